@@ -1,0 +1,95 @@
+// Storing records, and all of st_emit that is rarely needed.
+#include "st_internal.h"
+
+static void append_one(st_thread *thread, uint64_t stamp, uint32_t object, uint32_t site, int64_t value) {
+    st_record *record = thread->cursor++;
+    record->site = site;
+    record->object = object;
+    record->value = value;
+    record->stamp = stamp;
+    record->ticks = st_ticks();
+}
+
+// Makes what the thread has stored so far visible to the collector, all at once.
+static void publish(st_thread *thread) {
+    st_segment *segment = thread->segment;
+    __atomic_store_n(&segment->used, (uint32_t)(thread->cursor - segment->records), __ATOMIC_RELEASE);
+}
+
+static bool make_room(st_thread *thread, uint32_t records) {
+    if ((uint64_t)(thread->limit - thread->cursor) >= records) return true;
+    return st_segment_take(thread, thread->next_serial_of_segment == 0);
+}
+
+static void count_loss(st_thread *thread) {
+    thread->lost++;
+    __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
+}
+
+bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value,
+               const void *text, uint32_t text_length) {
+    if (text_length > ST_TEXT_LIMIT) text_length = ST_TEXT_LIMIT;
+    uint32_t text_records = text == NULL ? 0 : (text_length + 4 + sizeof(st_record) - 1) / sizeof(st_record);
+    uint32_t loss_record = thread->lost > 0 ? 1 : 0;
+    if (!make_room(thread, 1 + text_records + loss_record)) {
+        count_loss(thread);
+        return false;
+    }
+    if (loss_record) {
+        append_one(thread, ST_EVENT_LOST, thread->object.id, 0, (int64_t)thread->lost);
+        thread->lost = 0;
+    }
+    uint64_t stamp = (numbered ? ++object->sequence << 16 : 0) | kind;
+    if (text != NULL) stamp |= ST_FLAG_TEXT << 8;
+    append_one(thread, stamp, object->id, st_site_id(thread, site), value);
+    if (text != NULL) {
+        char *bytes = (char *)thread->cursor;
+        memset(bytes + (text_records - 1) * sizeof(st_record), 0, sizeof(st_record));
+        memcpy(bytes, &text_length, 4);
+        memcpy(bytes + 4, text, text_length);
+        thread->cursor += text_records;
+    }
+    publish(thread);
+    return true;
+}
+
+void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value, const void *text,
+                  uint32_t text_length) {
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
+    if (epoch == 0) return;
+    st_thread *thread = st_self();
+    if (thread->muted) return;
+    if (thread->busy) {
+        // A signal handler that interrupted this very function.
+        __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
+        __atomic_fetch_or(&st_this_part.header->loss_reasons, ST_LOSS_SIGNAL, __ATOMIC_RELAXED);
+        return;
+    }
+    if (__atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch ||
+        __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch) {
+        pthread_mutex_lock(&st_registry);
+        epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
+        if (epoch != 0) {
+            __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+            if (thread->epoch != epoch) st_attach(thread);
+            if (object->epoch != epoch) st_register(thread, object);
+            __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+        }
+        pthread_mutex_unlock(&st_registry);
+    }
+    // As in st_record_event.
+    __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
+    if (epoch != 0 && thread->epoch == epoch) {
+        if (__atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch)
+            st_append(thread, kind, object, numbered, site, value, text, text_length);
+        else
+            count_loss(thread);  // there was no room for the object's definition
+    }
+    __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+}
+
+void st_note_text(uint8_t kind, st_object *object, st_site site, int64_t value, const char *text, uint32_t length) {
+    if (st_recording()) st_emit_slow(kind, object, false, site, value, text, length);
+}

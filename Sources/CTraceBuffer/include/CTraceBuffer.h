@@ -1,0 +1,10 @@
+// The hot path of a recording: everything that runs inside the traced program, in C so that no front needs the Swift
+// runtime. The way of an event: a primitive calls st_emit, which stores a record into the calling thread's segment, a
+// piece of a file mapped into memory; a collector, in this process or in another, reads the file.
+#pragma once
+
+#include "st_layout.h"
+#include "st_clock.h"
+#include "st_platform.h"
+#include "st_runtime.h"
+#include "st_wait.h"

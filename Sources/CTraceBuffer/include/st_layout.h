@@ -1,0 +1,142 @@
+// What a recording's buffer directory holds, byte for byte: shared by the traced processes, the collector and recovery.
+//
+//   TRACE.buffers/control        st_control: one for the recording
+//   TRACE.buffers/process-ID     one for each process: st_process_header, the site log, then segments
+//
+// All words that two processes share are accessed with the __atomic builtins and an ordering that is spelled out.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ST_LAYOUT_VERSION 1u
+#define ST_CONTROL_MAGIC 0x4c4f52544e4f4353ull  // "SCONTROL"
+#define ST_PROCESS_MAGIC 0x535345434f525053ull  // "SPROCESS"
+
+// One event, 32 bytes: two to a cache line.
+typedef struct st_record {
+    uint64_t ticks;   // the clock's reading, in ticks of st_control.clock
+    uint64_t stamp;   // number of the event on its object << 16 | flags << 8 | kind
+    uint32_t object;  // id of the object in the trace, 0 for none
+    uint32_t site;    // id of the place in the source, 0 for none
+    int64_t value;    // what it means depends on the kind
+} st_record;
+
+static inline uint8_t st_kind_of(uint64_t stamp) { return (uint8_t)stamp; }
+static inline uint8_t st_flags_of(uint64_t stamp) { return (uint8_t)(stamp >> 8); }
+
+// Flag: records with text follow; the first four bytes of the text are its length in bytes.
+#define ST_FLAG_TEXT 1u
+
+// Kinds of records that are no events. They share the number space of TraceModel's EventKind, from the top.
+// An object is introduced: value is its capacity, text is st_definition and two strings.
+#define ST_DEFINE 0xf0u
+// A thread's particulars: value is its native id (0: it has not run), text is st_definition and two strings.
+#define ST_THREAD_INFO 0xf1u
+
+// Starts the text of ST_DEFINE and ST_THREAD_INFO; the name and the origin follow, each ended by a zero byte.
+typedef struct st_definition {
+    uint8_t object_kind;
+    uint8_t flags;  // ST_DEFINED_…
+    uint16_t reserved;
+    uint32_t creator;  // id of the creating thread, 0 where that was before the recording
+} st_definition;
+
+#define ST_DEFINED_DAEMON 1u
+#define ST_DEFINED_FOREIGN 2u
+#define ST_DEFINED_NAMED 4u
+#define ST_DEFINED_ORIGIN 8u
+#define ST_DEFINED_STARTED 16u  // a thread that was running when the recording started
+#define ST_DEFINED_CAPACITY 32u
+
+#define ST_SEGMENT_BYTES 16384u
+#define ST_SEGMENT_RECORDS 511u
+
+enum st_segment_state {
+    ST_SEGMENT_FREE = 0,     // nobody's; its content means nothing
+    ST_SEGMENT_CLAIMED = 1,  // a thread is filling in the header
+    ST_SEGMENT_ACTIVE = 2,   // its thread appends to it
+    ST_SEGMENT_CLOSED = 3,   // full, or its thread has ended; free again when the collector has committed it
+};
+
+// A piece of a thread's buffer.
+typedef struct st_segment {
+    uint32_t state;   // st_segment_state. Thread: release stores; collector: acquire load, release store of FREE
+    uint32_t thread;  // id of the thread in the trace
+    uint32_t serial;  // 0, 1, 2 … among the segments of this thread
+    uint32_t used;    // records that are complete. Thread: release store; collector: acquire load
+    uint64_t reserved[2];
+    st_record records[ST_SEGMENT_RECORDS];
+} st_segment;
+
+_Static_assert(sizeof(st_record) == 32, "a record is 32 bytes");
+_Static_assert(sizeof(st_segment) == ST_SEGMENT_BYTES, "a segment is its bytes");
+
+enum st_recording_state {
+    ST_STATE_OPEN = 1,
+    ST_STATE_CLOSED = 2,     // the collector has finished; nobody reads any more
+    ST_STATE_DISK_FULL = 3,  // the collector cannot write any more
+};
+
+enum st_buffer_policy { ST_POLICY_WAIT = 0, ST_POLICY_DROP = 1 };
+
+enum st_clock_kind { ST_CLOCK_MONOTONIC = 0, ST_CLOCK_TSC = 1 };
+
+// One for the recording, made by the collector before anything is recorded.
+typedef struct st_control {
+    uint64_t magic;
+    uint32_t version;
+    uint32_t clock;                // st_clock_kind of every record
+    uint64_t start_ticks;          // when the recording began
+    uint64_t nanoseconds_per_2_32; // nanoseconds in 2^32 ticks
+    uint64_t limit_bytes;          // bound on all segments, except a first one for each thread
+    uint32_t policy;               // st_buffer_policy
+    uint32_t state;                // st_recording_state; collector: release store, processes: acquire load
+    uint64_t next_id;              // next id of an object or thread; relaxed fetch_add
+    uint64_t next_site;            // next id of a place in the source; relaxed fetch_add
+    uint64_t next_process;         // next id of a process; relaxed fetch_add
+    uint64_t used_bytes;           // of all segments; relaxed
+    uint32_t doorbell;             // a futex: threads ring when a segment is full; release / acquire
+    uint32_t room;                 // a futex: the collector rings when segments are free again; release / acquire
+    uint64_t waits;                // how often a thread waited for room; relaxed
+    uint64_t start_realtime_ns;    // nanoseconds since 1970 when the recording began
+} st_control;
+
+static const uint64_t st_sites_offset = 8192;
+static const uint64_t st_sites_limit = 16ull << 20;
+static const uint64_t st_segments_offset = 8192 + (16ull << 20);
+#define ST_TEXT_LIMIT 3072u
+
+// One for each process, at the start of its file.
+typedef struct st_process_header {
+    uint64_t magic;         // stored last, with release: before that the file is no process yet
+    uint32_t id;            // of the process in the trace
+    uint32_t parent;        // of the process that forked it, 0 if it did not fork from a traced one
+    int64_t pid;
+    uint64_t start_time;    // of the process as the kernel counts it, to tell it from a later one with the same pid
+    uint64_t start_ticks;
+    uint32_t segment_count;   // segments that exist; release / acquire
+    uint32_t segment_claims;  // rises whenever a segment changes hands; release / acquire
+    uint64_t sites_used;      // bytes of the site log that are complete; release / acquire
+    uint64_t lost;            // events that found no room; relaxed
+    uint32_t loss_reasons;    // ST_LOSS_… bits; relaxed
+    uint32_t arguments_length;
+    char executable[1024];                  // ended by a zero byte
+    char arguments[ST_TEXT_LIMIT];          // each ended by a zero byte
+} st_process_header;
+
+_Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
+
+#define ST_LOSS_POLICY 1u     // the bound was reached and the policy is to drop
+#define ST_LOSS_DISK 2u       // the disk is full
+#define ST_LOSS_COLLECTOR 4u  // the collector is gone
+#define ST_LOSS_SIGNAL 8u     // a signal handler used a primitive while its thread was recording an event
+
+// One entry of the site log; file and function follow without ends, and zero bytes up to a multiple of 8.
+typedef struct st_site_entry {
+    uint32_t id;
+    uint32_t line;
+    uint32_t file_length;
+    uint32_t function_length;
+} st_site_entry;

@@ -1,0 +1,41 @@
+// What differs from one operating system to the next. platform_linux.c is the one file that implements it.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// A deadline that never comes. Deadlines are nanoseconds of CLOCK_MONOTONIC.
+#define ST_FOREVER UINT64_MAX
+
+// Blocks while *word == expected, until woken or until the deadline; false after the deadline. May return early.
+// `shared`: the word lies in a file that several processes map.
+bool st_futex_wait(const uint32_t *word, uint32_t expected, uint64_t deadline_ns, bool shared);
+void st_futex_wake(const uint32_t *word, int32_t count, bool shared);
+
+// The operating system's id of the calling thread, and of the process.
+int64_t st_native_thread_id(void);
+int64_t st_process_id(void);
+
+// When the process began, in the kernel's own units; 0 if there is no such process.
+uint64_t st_process_start_time(int64_t pid);
+
+// Names the calling thread for the operating system; cut to what that takes (15 bytes on Linux).
+void st_set_native_thread_name(const char *name);
+
+// Reserves bytes of a file on disk, so that a store into a mapping of them cannot fail; 0 or an errno value.
+int st_reserve(int file, uint64_t offset, uint64_t length);
+
+// A page of zeros that is zeroed again in a forked child; NULL if the system cannot do that.
+void *st_allocate_wiped_on_fork(size_t size);
+
+// Makes every other running thread of this process pass a full memory barrier; false where the system cannot.
+bool st_barrier_all_threads(void);
+
+// Takes the lock that says "a collector of this recording lives" on an open file; false if another has it.
+bool st_lock_collector(int file);
+// Whether somebody holds that lock on the file at `path`.
+bool st_collector_lives(const char *path);
+
+// What an errno value means, as text that lives on.
+const char *st_error_text(int problem);

@@ -1,0 +1,226 @@
+// Objects, threads and the recording of an event.
+//
+// Each object numbers its own events. Whoever records an event of an object must at that moment be the only one who
+// can: the owner of a lock, or the holder of the object's guard (st_wait.h). `st_note` is for events that constrain
+// nothing (requests, failed tries, timeouts); they carry no number and need no right.
+#pragma once
+
+#include <pthread.h>
+#include <string.h>
+#include "st_clock.h"
+#include "st_layout.h"
+
+#define st_likely(x) __builtin_expect(!!(x), 1)
+#define st_unlikely(x) __builtin_expect(!!(x), 0)
+
+// A place in the source. The strings live as long as the process.
+typedef struct st_site {
+    const char *file;      // NULL: no place
+    const char *function;
+    uint32_t line;
+} st_site;
+
+struct st_thread;
+
+// What every primitive is made of: a state that a recording can be told, and what names it in a trace.
+typedef struct st_object {
+    // The state. Locks: `word` is the lock itself. Others: `guard` protects the rest.
+    uint32_t word;    // see lock words in st_wait.h; atomic
+    uint32_t guard;   // see st_guard_lock; atomic
+    uint64_t owner;   // serial of the owning thread, 0 for none; relaxed stores by the owner
+    int64_t level;    // recursion level, permits, or 1 for a set event. Locks: only their owner touches it
+    struct st_thread *queue_head;  // waiting threads, oldest first; under the guard
+    struct st_thread *queue_tail;
+    // The identity.
+    uint64_t sequence;  // number of the object's last event in this recording
+    uint32_t epoch;     // the recording that `id` belongs to; release store by who registers it, acquire loads
+    uint32_t id;        // in that recording
+    uint8_t kind;       // TraceModel's ObjectKind
+    uint8_t flags;      // ST_DEFINED_…; threads: atomic
+    bool fresh;         // its creation is not on record yet: a registration then is no late one
+    char *name;         // owned, or NULL
+    char *origin;       // owned, or NULL
+    int64_t capacity;
+    uint64_t creator;   // serial of the creating thread
+    st_site site;       // where it was created
+    struct st_object *previous, *next;  // all live objects; under the registry's mutex
+} st_object;
+
+#define ST_SITE_CACHE 128u
+
+typedef struct st_cached_site {
+    const char *file;
+    uint32_t line;
+    uint32_t id;
+} st_cached_site;
+
+// A thread, as far as it can touch a primitive. Made by st_thread_create, or as a stand-in at the first touch.
+typedef struct st_thread {
+    // What recording an event touches. Only the thread itself writes these, or a starter of a recording on behalf of a
+    // thread that is not attached yet, under the registry's mutex.
+    uint32_t epoch;       // the recording it is attached to, 0 for none
+    uint32_t busy;        // 1 while it stores an event; see st_quiesce
+    st_record *cursor;    // next free record
+    st_record *limit;     // end of the segment
+    st_segment *segment;
+    uint64_t lost;        // events dropped since the last `lost` record
+    uint64_t serial;      // unique in the process, never used again, from 1
+    uint32_t next_serial_of_segment;
+    st_cached_site sites[ST_SITE_CACHE];
+
+    // Waiting: the queue it is in, and the word it sleeps on.
+    uint32_t parker;      // 1 when it may go on; release store by who lets it go, acquire load by itself
+    uint32_t outcome;     // what whoever let it go tells it; written before `parker`
+    st_object *queue;     // the object it queues at; under that object's guard
+    struct st_thread *queue_previous, *queue_next;
+
+    // What it is blocked on, whether or not anyone records: lets a recording start late.
+    st_object *blocked_on;    // atomic: seq_cst store by itself, seq_cst load by the starter
+    uint32_t blocked_kind;    // EventKind of the wait
+    st_site blocked_site;
+
+    // Its life.
+    st_object object;     // the thread as an object; object.flags hold daemon and foreign
+    uint32_t references;  // atomic
+    uint32_t phase;       // st_phase; atomic: release stores, acquire loads. Joiners sleep on it
+    uint32_t gate;        // a new thread sleeps on it until its start is on record
+    bool is_main;
+    bool muted;           // after its end: records nothing more
+    uint32_t end_value;   // 0 returned, 1 threw
+    int64_t native_id;    // 0 before it ran
+    uint32_t ordinals[16];  // objects created so far, by kind
+    uint32_t (*body)(void *context);  // returns end_value
+    void (*finished)(void *context);
+    void *context;
+    void *peer;           // the front's own object for this thread, or NULL; atomic
+    struct st_thread *previous, *next;  // all threads that are not freed; under the registry's mutex
+} st_thread;
+
+enum st_phase {
+    ST_PHASE_NEW = 0,      // not started
+    ST_PHASE_STARTING = 1,
+    ST_PHASE_ALIVE = 2,
+    ST_PHASE_ENDED = 3,
+};
+
+// Zeroed in a forked child, where nothing may be recorded until the child has buffers of its own.
+typedef struct st_gate_page {
+    uint32_t epoch;  // the recording that is on, 0 for none. Relaxed loads; release store after all is set up
+} st_gate_page;
+
+extern st_gate_page *st_gate;
+// initial-exec: one load from the thread pointer, also in a library that is loaded with the program.
+extern __thread st_thread *st_current __attribute__((tls_model("initial-exec")));
+
+// Whether a recording is on.
+static inline bool st_recording(void) {
+    return st_unlikely(__atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) != 0);
+}
+
+// Makes the stand-in of a thread that the library did not start.
+st_thread *st_adopt_current_thread(void);
+
+// The calling thread.
+static inline st_thread *st_self(void) {
+    st_thread *self = st_current;
+    return st_likely(self != NULL) ? self : st_adopt_current_thread();
+}
+
+// The part of st_emit that is rarely needed: attaches the thread, registers the object, takes a new segment.
+// `text` may be NULL.
+void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value, const void *text,
+                  uint32_t text_length);
+
+// The id of a place that the thread's cache does not hold. Only between busy = 1 and busy = 0.
+uint32_t st_intern_site(st_thread *thread, st_site site);
+
+static inline uint32_t st_site_id(st_thread *thread, st_site site) {
+    if (site.file == NULL) return 0;
+    st_cached_site *entry = &thread->sites[(site.line ^ (uint32_t)((uintptr_t)site.file >> 3)) % ST_SITE_CACHE];
+    if (st_likely(entry->file == site.file && entry->line == site.line)) return entry->id;
+    return st_intern_site(thread, site);
+}
+
+// The place comes in pieces, which travel in registers; the struct would go through memory, in stores of another width
+// than the loads that wait for them.
+static inline void st_record_event(uint8_t kind, st_object *object, bool numbered, const char *file,
+                                   const char *function, uint32_t line, int64_t value) {
+    st_site site = {file, function, line};
+    st_thread *thread = st_current;
+    if (st_unlikely(thread == NULL || thread->busy)) {
+        st_emit_slow(kind, object, numbered, site, value, NULL, 0);
+        return;
+    }
+    // `busy` before the check of the epoch: partner of st_quiesce, which puts a barrier on all threads between
+    // switching the recording off and looking at `busy`.
+    __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    // Acquire: partners of st_recording_start's release stores, on the gate and, for a thread that was blocked, on its
+    // own epoch.
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
+    if (st_unlikely(epoch == 0 || __atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch || thread->cursor == thread->limit ||
+                    __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch)) {
+        __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+        st_emit_slow(kind, object, numbered, site, value, NULL, 0);
+        return;
+    }
+    st_record *record = thread->cursor;
+    record->site = st_site_id(thread, site);
+    record->object = object->id;
+    record->value = value;
+    record->stamp = (numbered ? ++object->sequence << 16 : 0) | kind;
+    record->ticks = st_ticks();
+    thread->cursor = record + 1;
+    st_segment *segment = thread->segment;
+    // Release: the collector's acquire load of `used` then sees the record.
+    __atomic_store_n(&segment->used, (uint32_t)(record + 1 - segment->records), __ATOMIC_RELEASE);
+    __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+}
+
+// Records an event that takes the object's next number. The caller has the sole right to the object.
+static inline void st_emit(uint8_t kind, st_object *object, st_site site, int64_t value) {
+    if (st_recording()) st_record_event(kind, object, true, site.file, site.function, site.line, value);
+}
+
+// Records an event that constrains nothing.
+static inline void st_note(uint8_t kind, st_object *object, st_site site, int64_t value) {
+    if (st_recording()) st_record_event(kind, object, false, site.file, site.function, site.line, value);
+}
+
+// Records an unnumbered event with a text (an error's message).
+void st_note_text(uint8_t kind, st_object *object, st_site site, int64_t value, const char *text, uint32_t length);
+
+// Makes an object. `name` is copied and may be NULL; `has_capacity` says whether `capacity` means anything.
+void st_object_create(st_object *object, uint8_t kind, const char *name, bool has_capacity, int64_t capacity,
+                      st_site site);
+// Ends it. Nobody may use it any more.
+void st_object_destroy(st_object *object, st_site site);
+// The object's state as EventKind.state defines it, as far as it can be read from outside.
+int64_t st_object_state(const st_object *object);
+
+// A new object on the heap, zeroed and created.
+st_object *st_object_new(uint8_t kind, const char *name, bool has_capacity, int64_t capacity, st_site site);
+// Destroys and frees it.
+void st_object_free(st_object *object, st_site site);
+
+// --- Recordings ---
+
+// Joins this process to the recording whose buffers are in `directory`: maps the control file, makes the process's
+// own file, registers the objects that live and the threads that are blocked. 0, or an errno value; EBUSY where a
+// recording is on already.
+int st_recording_start(const char *directory);
+
+// Ends this process's part in the recording: when it returns, all events that had happened are in the buffers and no
+// thread touches them any more. `process_end`: records the end of the process first.
+void st_recording_stop(bool process_end, int exit_code);
+
+// Whether the environment put this process under `synctrace record`, which keeps other recordings out.
+bool st_recording_is_inherited(void);
+
+// Name of the environment variable that names the buffer directory of a recording to join.
+#define ST_ENVIRONMENT "SYNCTRACE_RECORDING"
+
+// An in-process collector tells the descriptor that holds its lock, so that a forked child closes it; -1 for none.
+void st_set_collector_file(int file);
+// Called once at the normal end of the process, after the end is on record: lets an in-process collector finish.
+void st_set_finish_hook(void (*hook)(void));

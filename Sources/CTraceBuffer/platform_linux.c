@@ -1,0 +1,154 @@
+// Linux: futexes, robust names for threads, reserved file space, and the order of things at the end of a process.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <linux/membarrier.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "st_internal.h"
+
+bool st_futex_wait(const uint32_t *word, uint32_t expected, uint64_t deadline_ns, bool shared) {
+    struct timespec deadline, *limit = NULL;
+    if (deadline_ns != ST_FOREVER) {
+        deadline = (struct timespec){(time_t)(deadline_ns / 1000000000ull), (long)(deadline_ns % 1000000000ull)};
+        limit = &deadline;
+    }
+    // BITSET takes an absolute time of CLOCK_MONOTONIC.
+    int operation = FUTEX_WAIT_BITSET | (shared ? 0 : FUTEX_PRIVATE_FLAG);
+    int saved = errno;
+    long result = syscall(SYS_futex, word, operation, expected, limit, NULL, FUTEX_BITSET_MATCH_ANY);
+    bool in_time = !(result == -1 && errno == ETIMEDOUT);
+    errno = saved;
+    return in_time;
+}
+
+void st_futex_wake(const uint32_t *word, int32_t count, bool shared) {
+    int saved = errno;
+    syscall(SYS_futex, word, FUTEX_WAKE | (shared ? 0 : FUTEX_PRIVATE_FLAG), count, NULL, NULL, 0);
+    errno = saved;
+}
+
+int64_t st_native_thread_id(void) { return syscall(SYS_gettid); }
+
+int64_t st_process_id(void) { return getpid(); }
+
+uint64_t st_process_start_time(int64_t pid) {
+    char path[64], text[1024];
+    snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    if (length <= 0) return 0;
+    text[length] = 0;
+    // Field 2, the name in parentheses, may hold anything: count from the last parenthesis. A zombie has ended.
+    char *rest = strrchr(text, ')');
+    if (rest == NULL || rest[1] == 0 || rest[2] == 'Z' || rest[2] == 'X') return 0;
+    for (int field = 2; field < 22 && rest != NULL; field++) rest = strchr(rest + 1, ' ');
+    return rest == NULL ? 0 : strtoull(rest, NULL, 10);
+}
+
+void st_set_native_thread_name(const char *name) {
+    char cut[16];
+    size_t length = strnlen(name, 15);
+    // Not in the middle of a UTF-8 sequence.
+    while (length > 0 && name[length] != 0 && ((unsigned char)name[length] & 0xc0) == 0x80) length--;
+    memcpy(cut, name, length);
+    cut[length] = 0;
+    prctl(PR_SET_NAME, cut);
+}
+
+int st_reserve(int file, uint64_t offset, uint64_t length) {
+    struct rlimit limit;
+    // Past RLIMIT_FSIZE the kernel would send SIGXFSZ to the traced program.
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && offset + length > limit.rlim_cur)
+        return EFBIG;
+    int result;
+    do {
+        result = posix_fallocate(file, (off_t)offset, (off_t)length);
+    } while (result == EINTR);
+    return result;
+}
+
+void *st_allocate_wiped_on_fork(size_t size) {
+    void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return NULL;
+    if (madvise(page, size, MADV_WIPEONFORK) != 0) {
+        munmap(page, size);
+        return NULL;
+    }
+    return page;
+}
+
+bool st_barrier_all_threads(void) {
+    static uint32_t registered;
+    if (!__atomic_load_n(&registered, __ATOMIC_ACQUIRE)) {
+        if (syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) != 0) return false;
+        __atomic_store_n(&registered, 1, __ATOMIC_RELEASE);
+    }
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+}
+
+const char *st_error_text(int problem) {
+    const char *text = strerrordesc_np(problem);
+    return text != NULL ? text : "unknown error";
+}
+
+static struct flock collector_lock(void) {
+    return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
+}
+
+bool st_lock_collector(int file) {
+    struct flock lock = collector_lock();
+    return fcntl(file, F_OFD_SETLK, &lock) == 0;
+}
+
+bool st_collector_lives(const char *path) {
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    if (file < 0) return false;
+    struct flock lock = collector_lock();
+    bool lives = fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    close(file);
+    return lives;
+}
+
+// --- The end of the process ---
+//
+// Non-daemon threads are joined before any exit handler runs: a handler of ours would come after those registered
+// later. So `exit` and the start of `main` are taken over here; both definitions reach the C library's by dlsym.
+
+void exit(int code) {
+    static void (*next_exit)(int);
+    if (next_exit == NULL) next_exit = (void (*)(int))dlsym(RTLD_NEXT, "exit");
+    st_prepare_exit(code);
+    next_exit(code);
+    __builtin_unreachable();
+}
+
+typedef int (*main_function)(int, char **, char **);
+static main_function program_main;
+
+static int main_then_exit(int count, char **arguments, char **environment) {
+    exit(program_main(count, arguments, environment));
+}
+
+int __libc_start_main(main_function, int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
+int __libc_start_main(main_function main, int count, char **arguments, void (*init)(void), void (*fini)(void),
+                      void (*rtld_fini)(void), void *stack_end) {
+    int (*next)(main_function, int, char **, void (*)(void), void (*)(void), void (*)(void), void *) =
+        (int (*)(main_function, int, char **, void (*)(void), void (*)(void), void (*)(void), void *))dlsym(
+            RTLD_NEXT, "__libc_start_main");
+    program_main = main;
+    return next(main_then_exit, count, arguments, init, fini, rtld_fini, stack_end);
+}

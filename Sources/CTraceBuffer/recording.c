@@ -1,0 +1,167 @@
+// The start and the end of this process's part in a recording.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "st_internal.h"
+
+static st_gate_page closed_gate;
+st_gate_page *st_gate = &closed_gate;
+
+// Rises with each recording, so that what belongs to an earlier one is seen to be stale.
+static uint32_t last_epoch;
+static bool inherited;
+
+// For a recording that starts late: threads that saw no recording finish the step they are in.
+#define SETTLE_NS 1000000
+
+// Waits until no thread is inside st_record_event or st_append. The gate is closed and the registry's mutex held.
+static void quiesce(void) {
+    // Partner of the compiler fence between `busy` and the gate in st_record_event: after the barrier a thread either
+    // has its `busy` seen here or sees the closed gate.
+    if (!st_barrier_all_threads()) usleep(10000);
+    for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
+        if (thread == st_current) continue;
+        while (__atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE)) sched_yield();
+    }
+}
+
+// Objects that are not as they were made, threads, and what threads are blocked on.
+static void take_stock(void) {
+    st_thread *self = st_current;
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    for (st_thread *thread = st_threads; thread != NULL; thread = thread->next)
+        if (st_thread_is_alive(thread) && thread->object.epoch != epoch) st_register(self, &thread->object);
+    for (st_object *object = st_objects; object != NULL; object = object->next) {
+        bool as_made = !(__atomic_load_n(&object->word, __ATOMIC_RELAXED) & ST_LOCKED) &&
+                       __atomic_load_n(&object->level, __ATOMIC_RELAXED) ==
+                           (object->flags & ST_DEFINED_CAPACITY ? object->capacity : 0);
+        bool is_thread = object->kind == ST_OBJECT_THREAD || object->kind == ST_OBJECT_TIMER;
+        if (!as_made && !is_thread && object->epoch != epoch) st_register(self, object);
+    }
+    for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
+        // seq_cst: partner of st_block_begin, which stores it before it looks at the gate.
+        st_object *object = __atomic_load_n(&thread->blocked_on, __ATOMIC_SEQ_CST);
+        if (object == NULL || thread->epoch == epoch || thread == self) continue;
+        if (object->epoch != epoch) st_register(self, object);
+        st_attach(thread);
+        st_append(thread, (uint8_t)thread->blocked_kind, object, false, thread->blocked_site, 0, NULL, 0);
+    }
+}
+
+static int open_gate(const char *directory, uint32_t parent_process) {
+    int problem = st_part_open(directory, parent_process);
+    if (problem != 0) return problem;
+    st_clock = st_this_part.control->clock;
+    // Release: partner of the acquire load in st_record_event; st_this_part is set up.
+    __atomic_store_n(&st_gate->epoch, ++last_epoch, __ATOMIC_SEQ_CST);
+    return 0;
+}
+
+int st_recording_start(const char *directory) {
+    st_thread *self = st_self();
+    pthread_mutex_lock(&st_registry);
+    int problem = st_recording() ? EBUSY : open_gate(directory, 0);
+    pthread_mutex_unlock(&st_registry);
+    if (problem != 0) return problem;
+    st_barrier_all_threads();
+    struct timespec settle = {0, SETTLE_NS};
+    nanosleep(&settle, NULL);
+    pthread_mutex_lock(&st_registry);
+    if (st_recording()) {
+        __atomic_store_n(&self->busy, 1, __ATOMIC_RELAXED);
+        if (self->epoch != st_gate->epoch) st_attach(self);
+        take_stock();
+        __atomic_store_n(&self->busy, 0, __ATOMIC_RELEASE);
+    }
+    pthread_mutex_unlock(&st_registry);
+    return 0;
+}
+
+void st_recording_stop(bool process_end, int exit_code) {
+    if (!st_recording()) return;
+    st_thread *self = st_self();
+    if (process_end) st_note(ST_EVENT_PROCESS_END, &self->object, st_no_site, exit_code);
+    pthread_mutex_lock(&st_registry);
+    if (st_recording()) {
+        // seq_cst: before the looks at `busy` in quiesce.
+        __atomic_store_n(&st_gate->epoch, 0, __ATOMIC_SEQ_CST);
+        quiesce();
+        for (st_thread *thread = st_threads; thread != NULL; thread = thread->next)
+            if (thread->segment != NULL && thread->epoch == last_epoch) st_segment_close(thread);
+        st_part_unmap();
+    }
+    pthread_mutex_unlock(&st_registry);
+}
+
+bool st_recording_is_inherited(void) { return inherited; }
+
+// --- Forks and the start of the process ---
+
+static int collector_file = -1;
+void st_set_collector_file(int file) { collector_file = file; }
+
+static bool parent_records;
+void st_sites_lock(void);
+void st_sites_unlock(void);
+
+static void before_fork(void) {
+    pthread_mutex_lock(&st_registry);
+    st_sites_lock();
+    pthread_mutex_lock(&st_growth);
+    parent_records = st_recording();
+}
+
+static void after_fork_in_parent(void) {
+    pthread_mutex_unlock(&st_growth);
+    st_sites_unlock();
+    pthread_mutex_unlock(&st_registry);
+}
+
+static void after_fork_in_child(void) {
+    // Where the kernel has not zeroed the page.
+    st_gate->epoch = 0;
+    st_set_finish_hook(NULL);
+    if (collector_file >= 0) close(collector_file);
+    collector_file = -1;
+    st_threads_after_fork();
+    st_object_reset_after_fork();
+    after_fork_in_parent();
+    if (!parent_records) return;
+    uint32_t parent_process = 0;
+    char directory[sizeof st_this_part.directory];
+    memcpy(directory, st_this_part.directory, sizeof directory);
+    // The parent's header is not mapped here (MADV_DONTFORK); its id is in the name of its file.
+    const char *number = strrchr(st_this_part.process_path, '-');
+    if (number != NULL) parent_process = (uint32_t)strtoul(number + 1, NULL, 10);
+    st_this_part.header = NULL;
+    st_self();
+    pthread_mutex_lock(&st_registry);
+    if (open_gate(directory, parent_process) == 0) {
+        st_thread *self = st_current;
+        st_attach(self);
+        take_stock();
+    }
+    pthread_mutex_unlock(&st_registry);
+}
+
+__attribute__((constructor(101))) static void start_of_process(void) {
+    void *page = st_allocate_wiped_on_fork(4096);
+    if (page != NULL) st_gate = page;
+    st_threads_initialize();
+    pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+    const char *directory = getenv(ST_ENVIRONMENT);
+    if (directory == NULL || directory[0] == 0) {
+        // Main is known as such before any other thread asks for it.
+        st_self();
+        return;
+    }
+    inherited = true;
+    pthread_mutex_lock(&st_registry);
+    open_gate(directory, 0);
+    pthread_mutex_unlock(&st_registry);
+    st_self();
+}

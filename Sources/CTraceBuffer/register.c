@@ -1,0 +1,111 @@
+// How a recording gets to know objects and threads: at their creation, or, where it started later, at their first
+// event, with the state that they are in.
+#include "st_internal.h"
+
+static uint32_t next_id(void) {
+    return (uint32_t)__atomic_fetch_add(&st_this_part.control->next_id, 1, __ATOMIC_RELAXED);
+}
+
+static uint32_t definition_text(const st_object *object, uint32_t creator, uint8_t extra_flags, char *buffer) {
+    st_definition definition = {.object_kind = object->kind, .creator = creator};
+    definition.flags = (uint8_t)(__atomic_load_n(&object->flags, __ATOMIC_RELAXED) | extra_flags);
+    const char *name = object->name, *origin = object->origin;
+    size_t name_length = name == NULL ? 0 : strlen(name), origin_length = origin == NULL ? 0 : strlen(origin);
+    if (name != NULL) definition.flags |= ST_DEFINED_NAMED;
+    if (origin != NULL) definition.flags |= ST_DEFINED_ORIGIN;
+    memcpy(buffer, &definition, sizeof definition);
+    char *end = buffer + sizeof definition;
+    if (name_length > 0) memcpy(end, name, name_length);
+    end += name_length;
+    *end++ = 0;
+    if (origin_length > 0) memcpy(end, origin, origin_length);
+    end += origin_length;
+    *end++ = 0;
+    return (uint32_t)(end - buffer);
+}
+
+static bool is_thread(const st_object *object) {
+    return object->kind == ST_OBJECT_THREAD || object->kind == ST_OBJECT_TIMER;
+}
+
+static st_thread *thread_of(st_object *object) {
+    return (st_thread *)((char *)object - offsetof(st_thread, object));
+}
+
+static bool is_lock(const st_object *object) {
+    return object->kind == ST_OBJECT_LOCK || object->kind == ST_OBJECT_RLOCK || object->kind == ST_OBJECT_MUTEX;
+}
+
+// With the registry's mutex. The owner may be letting go at this moment: replay absorbs one event that contradicts.
+int64_t st_object_state(const st_object *object) {
+    if (is_thread(object)) {
+        uint32_t phase = st_thread_phase(thread_of((st_object *)object));
+        return phase == ST_PHASE_ALIVE ? 1 : phase == ST_PHASE_ENDED ? 2 : 0;
+    }
+    int64_t level = __atomic_load_n(&object->level, __ATOMIC_RELAXED);
+    if (!is_lock(object)) return level;
+    uint64_t serial = __atomic_load_n(&object->owner, __ATOMIC_RELAXED);
+    if (!(__atomic_load_n(&object->word, __ATOMIC_RELAXED) & ST_LOCKED) || serial == 0) return 0;
+    st_thread *owner = st_thread_find(serial);
+    if (owner == NULL || owner->object.epoch != __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED)) return -1;
+    return (int64_t)owner->object.id + ((level > 1 ? level - 1 : 0) << 32);
+}
+
+static bool introduce(st_thread *recorder, st_object *object, uint32_t creator, uint8_t extra_flags) {
+    char text[ST_TEXT_LIMIT + 1024];
+    uint32_t length = definition_text(object, creator, extra_flags, text);
+    object->id = next_id();
+    object->sequence = 0;
+    return st_append(recorder, ST_DEFINE, object, false, object->site, object->capacity, text, length);
+}
+
+void st_register(st_thread *recorder, st_object *object) {
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    uint8_t extra = 0;
+    if (is_thread(object) && !object->fresh && st_thread_is_alive(thread_of(object))) extra = ST_DEFINED_STARTED;
+    uint32_t creator = object->fresh && object != &recorder->object ? recorder->object.id : 0;
+    // An owner's id is part of a lock's state.
+    st_thread *owner = is_lock(object) && !object->fresh ? st_thread_find(object->owner) : NULL;
+    if (owner != NULL && owner->object.epoch != epoch && &owner->object != object)
+        st_register(recorder, &owner->object);
+    if (!introduce(recorder, object, creator, extra)) return;
+    if (!object->fresh &&
+        !st_append(recorder, ST_EVENT_STATE, object, true, st_no_site, st_object_state(object), NULL, 0))
+        return;
+    if (extra & ST_DEFINED_STARTED) st_record_thread_info(recorder, thread_of(object));
+    // Release: partner of the acquire loads in st_record_event; the id and the number are there.
+    __atomic_store_n(&object->epoch, epoch, __ATOMIC_RELEASE);
+}
+
+void st_record_thread_info(st_thread *recorder, st_thread *about) {
+    char text[ST_TEXT_LIMIT + 1024];
+    uint32_t length = definition_text(&about->object, 0, 0, text);
+    st_append(recorder, ST_THREAD_INFO, &about->object, false, st_no_site, about->native_id, text, length);
+}
+
+void st_attach(st_thread *thread) {
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    bool is_known = thread->object.epoch == epoch;
+    memset(thread->sites, 0, sizeof thread->sites);
+    thread->segment = NULL;
+    thread->cursor = thread->limit = NULL;
+    thread->next_serial_of_segment = 0;
+    thread->lost = 0;
+    if (!is_known) {
+        // Its segments carry its id.
+        thread->object.id = next_id();
+        thread->object.sequence = 0;
+    }
+    // Release: partner of the acquire loads in st_record_event.
+    __atomic_store_n(&thread->epoch, epoch, __ATOMIC_RELEASE);
+    if (!is_known) {
+        char text[ST_TEXT_LIMIT + 1024];
+        uint8_t extra = thread->object.fresh ? 0 : ST_DEFINED_STARTED;
+        uint32_t length = definition_text(&thread->object, 0, extra, text);
+        bool room = st_append(thread, ST_DEFINE, &thread->object, false, thread->object.site, 0, text, length);
+        if (room && !thread->object.fresh)
+            room = st_append(thread, ST_EVENT_STATE, &thread->object, true, st_no_site, 1, NULL, 0);
+        if (room) __atomic_store_n(&thread->object.epoch, epoch, __ATOMIC_RELEASE);
+    }
+    st_record_thread_info(thread, thread);
+}

@@ -1,0 +1,246 @@
+// This process's file of buffers: making it, growing it, and handing its segments to threads.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "st_internal.h"
+
+st_part st_this_part;
+pthread_mutex_t st_growth = PTHREAD_MUTEX_INITIALIZER;
+
+// Segments are reserved on disk this many at a time, and one at a time when the disk has no room for more.
+#define SEGMENTS_PER_GROWTH 16u
+#define SITES_PER_GROWTH (64ull << 10)
+// A thread that waits for room looks this often whether the collector lives.
+#define ROOM_CHECK_NS 50000000ull
+
+static uint32_t *segment_hint(void) {
+    static uint32_t hint;
+    return &hint;
+}
+
+bool st_reserve_range(uint64_t offset, uint64_t length) {
+    if (offset + length > st_this_part.mapped_bytes) return false;
+    // Opened anew each time: the traced program may close descriptors that it does not know.
+    int file = open(st_this_part.process_path, O_RDWR | O_CLOEXEC);
+    if (file < 0) return false;
+    int result = st_reserve(file, offset, length);
+    close(file);
+    return result == 0;
+}
+
+static void read_text_file(const char *path, char *buffer, size_t capacity, uint32_t *length) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t count = file < 0 ? 0 : read(file, buffer, capacity - 1);
+    if (file >= 0) close(file);
+    if (count < 0) count = 0;
+    buffer[count] = 0;
+    *length = (uint32_t)count;
+}
+
+int st_part_open(const char *directory, uint32_t parent_process) {
+    st_part *part = &st_this_part;
+    if (snprintf(part->directory, sizeof part->directory, "%s", directory) >= (int)sizeof part->directory ||
+        snprintf(part->control_path, sizeof part->control_path, "%s/control", directory) >=
+            (int)sizeof part->control_path)
+        return ENAMETOOLONG;
+    int file = open(part->control_path, O_RDWR | O_CLOEXEC);
+    if (file < 0) return errno;
+    struct stat status;
+    if (fstat(file, &status) != 0 || status.st_size < (off_t)sizeof(st_control)) {
+        close(file);
+        return EINVAL;
+    }
+    st_control *control = mmap(NULL, sizeof(st_control), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    int problem = errno;
+    close(file);
+    if (control == MAP_FAILED) return problem;
+    if (control->magic != ST_CONTROL_MAGIC || control->version != ST_LAYOUT_VERSION ||
+        __atomic_load_n(&control->state, __ATOMIC_ACQUIRE) != ST_STATE_OPEN) {
+        munmap(control, sizeof(st_control));
+        return EINVAL;
+    }
+    uint32_t id = (uint32_t)__atomic_fetch_add(&control->next_process, 1, __ATOMIC_RELAXED);
+    char unfinished[1024];
+    if (snprintf(part->process_path, sizeof part->process_path, "%s/process-%u", directory, id) >=
+            (int)sizeof part->process_path ||
+        snprintf(unfinished, sizeof unfinished, "%s/process-%u", directory, id) >= (int)sizeof unfinished) {
+        munmap(control, sizeof(st_control));
+        return ENAMETOOLONG;
+    }
+    file = open(part->process_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) {
+        problem = errno;
+        munmap(control, sizeof(st_control));
+        return problem;
+    }
+    problem = st_reserve(file, 0, st_sites_offset + SITES_PER_GROWTH);
+    if (problem == 0) problem = st_reserve(file, st_segments_offset, ST_SEGMENT_BYTES * 2);
+    void *base = MAP_FAILED;
+    // The mapping is larger than the file, which grows into it: addresses never move.
+    uint64_t sizes[] = {4ull << 30, 1ull << 30, 256ull << 20, 64ull << 20};
+    for (int i = 0; problem == 0 && base == MAP_FAILED && i < 4; i++) {
+        part->mapped_bytes = sizes[i];
+        base = mmap(NULL, sizes[i], PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
+        if (base == MAP_FAILED && i == 3) problem = errno;
+    }
+    close(file);
+    if (problem != 0) {
+        unlink(part->process_path);
+        munmap(control, sizeof(st_control));
+        return problem;
+    }
+    // A forked child has no business in these pages: it makes a file of its own.
+    madvise(base, part->mapped_bytes, MADV_DONTFORK);
+    st_process_header *header = base;
+    header->id = id;
+    header->parent = parent_process;
+    header->pid = getpid();
+    header->start_time = st_process_start_time(header->pid);
+    header->start_ticks = st_read_clock(control->clock);
+    ssize_t length = readlink("/proc/self/exe", header->executable, sizeof header->executable - 1);
+    if (length < 0) header->executable[0] = 0;
+    read_text_file("/proc/self/cmdline", header->arguments, sizeof header->arguments, &header->arguments_length);
+    header->segment_count = 2;
+    part->control = control;
+    part->header = header;
+    *segment_hint() = 0;
+    __atomic_fetch_add(&control->used_bytes, 2 * ST_SEGMENT_BYTES, __ATOMIC_RELAXED);
+    // Release: whoever sees the magic sees the header.
+    __atomic_store_n(&header->magic, ST_PROCESS_MAGIC, __ATOMIC_RELEASE);
+    return 0;
+}
+
+void st_part_unmap(void) {
+    munmap(st_this_part.header, st_this_part.mapped_bytes);
+    munmap(st_this_part.control, sizeof(st_control));
+    st_this_part.header = NULL;
+    st_this_part.control = NULL;
+}
+
+static bool claim(st_segment *segment) {
+    uint32_t expected = ST_SEGMENT_FREE;
+    // Acquire: partner of the collector's release store of FREE, after which it reads the records no more.
+    return __atomic_load_n(&segment->state, __ATOMIC_RELAXED) == ST_SEGMENT_FREE &&
+           __atomic_compare_exchange_n(&segment->state, &expected, ST_SEGMENT_CLAIMED, false, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
+}
+
+// A segment that has been drained: its pages are warm.
+static st_segment *find_free(st_process_header *header) {
+    uint32_t count = __atomic_load_n(&header->segment_count, __ATOMIC_ACQUIRE);
+    uint32_t start = __atomic_load_n(segment_hint(), __ATOMIC_RELAXED);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t index = (start + i) % count;
+        st_segment *segment = st_segment_at(header, index);
+        if (claim(segment)) {
+            __atomic_store_n(segment_hint(), index + 1, __ATOMIC_RELAXED);
+            return segment;
+        }
+    }
+    return NULL;
+}
+
+// A segment that did not exist. Its bytes are reserved on disk before anybody stores into them.
+static st_segment *grow(bool is_first, bool *disk_full) {
+    st_process_header *header = st_this_part.header;
+    st_control *control = st_this_part.control;
+    *disk_full = false;
+    pthread_mutex_lock(&st_growth);
+    uint32_t count = header->segment_count;
+    uint64_t used = __atomic_load_n(&control->used_bytes, __ATOMIC_RELAXED);
+    uint32_t wanted = SEGMENTS_PER_GROWTH;
+    if (used + (uint64_t)wanted * ST_SEGMENT_BYTES > control->limit_bytes)
+        wanted = used + ST_SEGMENT_BYTES <= control->limit_bytes || is_first ? 1 : 0;
+    st_segment *segment = NULL;
+    if (wanted > 0) {
+        uint64_t offset = st_segments_offset + (uint64_t)count * ST_SEGMENT_BYTES;
+        bool room = st_reserve_range(offset, (uint64_t)wanted * ST_SEGMENT_BYTES);
+        if (!room && wanted > 1) {
+            wanted = 1;
+            room = st_reserve_range(offset, ST_SEGMENT_BYTES);
+        }
+        if (room) {
+            segment = st_segment_at(header, count);
+#ifdef MADV_POPULATE_WRITE
+            // One call instead of a page fault for each of its pages.
+            madvise(segment, (uint64_t)wanted * ST_SEGMENT_BYTES, MADV_POPULATE_WRITE);
+#endif
+            segment->state = ST_SEGMENT_CLAIMED;
+            __atomic_fetch_add(&control->used_bytes, (uint64_t)wanted * ST_SEGMENT_BYTES, __ATOMIC_RELAXED);
+            __atomic_store_n(&header->segment_count, count + wanted, __ATOMIC_RELEASE);
+        } else {
+            *disk_full = true;
+        }
+    }
+    pthread_mutex_unlock(&st_growth);
+    return segment;
+}
+
+static void ring(uint32_t *word) {
+    __atomic_fetch_add(word, 1, __ATOMIC_RELEASE);
+    st_futex_wake(word, INT_MAX, true);
+}
+
+void st_segment_close(st_thread *thread) {
+    st_segment *segment = thread->segment;
+    if (segment == NULL) return;
+    thread->segment = NULL;
+    thread->cursor = thread->limit = NULL;
+    // Release: partner of the collector's acquire load; nothing is appended any more.
+    __atomic_store_n(&segment->state, ST_SEGMENT_CLOSED, __ATOMIC_RELEASE);
+    ring(&st_this_part.control->doorbell);
+}
+
+bool st_segment_take(st_thread *thread, bool is_first) {
+    st_process_header *header = st_this_part.header;
+    st_control *control = st_this_part.control;
+    st_segment_close(thread);
+    st_segment *segment = NULL;
+    bool counted = false;
+    uint32_t reason = 0;
+    while (segment == NULL) {
+        // The recording was switched off meanwhile: st_quiesce waits for this thread.
+        if (__atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) == 0) return false;
+        if (__atomic_load_n(&control->state, __ATOMIC_ACQUIRE) != ST_STATE_OPEN) {
+            reason = control->state == ST_STATE_DISK_FULL ? ST_LOSS_DISK : ST_LOSS_COLLECTOR;
+            break;
+        }
+        uint32_t room = __atomic_load_n(&control->room, __ATOMIC_ACQUIRE);
+        bool disk_full;
+        if ((segment = find_free(header)) || (segment = grow(is_first, &disk_full))) break;
+        // A full disk is waited out like a reached bound: the collector may free segments.
+        if (control->policy == ST_POLICY_DROP) {
+            reason = disk_full ? ST_LOSS_DISK : ST_LOSS_POLICY;
+            break;
+        }
+        if (!st_collector_lives(st_this_part.control_path)) {
+            reason = ST_LOSS_COLLECTOR;
+            break;
+        }
+        if (!counted) __atomic_fetch_add(&control->waits, 1, __ATOMIC_RELAXED);
+        counted = true;
+        ring(&control->doorbell);
+        st_futex_wait(&control->room, room, st_monotonic_ns() + ROOM_CHECK_NS, true);
+    }
+    if (segment == NULL) {
+        __atomic_fetch_or(&header->loss_reasons, reason, __ATOMIC_RELAXED);
+        return false;
+    }
+    segment->thread = thread->object.id;
+    segment->serial = thread->next_serial_of_segment++;
+    __atomic_store_n(&segment->used, 0, __ATOMIC_RELAXED);
+    // Release: the collector's acquire load of ACTIVE sees the header.
+    __atomic_store_n(&segment->state, ST_SEGMENT_ACTIVE, __ATOMIC_RELEASE);
+    __atomic_fetch_add(&header->segment_claims, 1, __ATOMIC_RELEASE);
+    thread->segment = segment;
+    thread->cursor = segment->records;
+    thread->limit = segment->records + ST_SEGMENT_RECORDS;
+    return true;
+}

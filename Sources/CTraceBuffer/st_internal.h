@@ -1,0 +1,92 @@
+// What the files of this target share among themselves.
+#pragma once
+
+#include "CTraceBuffer.h"
+
+// Protects the lists of objects and threads, the registration of objects, and the start and end of a recording.
+extern pthread_mutex_t st_registry;
+// Protects the growth of the process's file. Taken inside st_registry, if both.
+extern pthread_mutex_t st_growth;
+extern st_object *st_objects;
+extern st_thread *st_threads;
+
+// This process's part in the recording that is on. Valid while st_gate->epoch is not 0.
+typedef struct st_part {
+    st_control *control;
+    st_process_header *header;
+    uint64_t mapped_bytes;       // of the process's file, from its start
+    char control_path[1024];
+    char process_path[1024];
+    char directory[1024];
+} st_part;
+extern st_part st_this_part;
+
+static inline st_segment *st_segment_at(st_process_header *header, uint32_t index) {
+    return (st_segment *)((char *)header + st_segments_offset + (uint64_t)index * ST_SEGMENT_BYTES);
+}
+
+// EventKinds that the C code records by itself; a test holds them equal to TraceModel's.
+enum st_event_kind {
+    ST_EVENT_CREATE = 1,
+    ST_EVENT_DESTROY = 2,
+    ST_EVENT_STATE = 3,
+    ST_EVENT_START = 4,
+    ST_EVENT_BEGIN = 5,
+    ST_EVENT_END = 6,
+    ST_EVENT_JOIN_WAIT = 7,
+    ST_EVENT_JOIN = 8,
+    ST_EVENT_SLEEP = 9,
+    ST_EVENT_PROCESS_END = 36,
+    ST_EVENT_LOST = 37,
+};
+
+// ObjectKinds that the C code knows.
+enum st_object_kind {
+    ST_OBJECT_THREAD = 1,
+    ST_OBJECT_LOCK = 2,
+    ST_OBJECT_RLOCK = 3,
+    ST_OBJECT_TIMER = 8,
+    ST_OBJECT_MUTEX = 10,
+};
+
+static const st_site st_no_site = {NULL, NULL, 0};
+
+// --- segments.c ---
+// Maps a new file for this process into the recording's directory; 0 or an errno value.
+int st_part_open(const char *directory, uint32_t parent_process);
+void st_part_unmap(void);
+bool st_reserve_range(uint64_t offset, uint64_t length);
+// Gives an attached thread a new segment to write to; false if there is no room and its event is to be dropped.
+bool st_segment_take(st_thread *thread, bool is_first);
+void st_segment_close(st_thread *thread);
+
+// --- append.c ---
+// Stores a record, and the text that follows it, into the thread's segment; false if there was no room. The caller is
+// the thread with `busy` set, or a starter on behalf of a thread that is not attached yet.
+bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value,
+               const void *text, uint32_t text_length);
+
+// --- register.c; all with the registry's mutex ---
+// Attaches a thread to the recording that is on.
+void st_attach(st_thread *thread);
+// Gives an object its id in the recording that is on, and puts its definition and state on record with `recorder`.
+void st_register(st_thread *recorder, st_object *object);
+// Puts a thread's particulars on record with `recorder`.
+void st_record_thread_info(st_thread *recorder, st_thread *about);
+
+// --- object.c ---
+void st_object_link(st_object *object);
+void st_object_unlink(st_object *object);
+void st_object_reset_after_fork(void);
+
+// --- thread.c ---
+// The living thread with this serial, or NULL; with the registry's mutex.
+st_thread *st_thread_find(uint64_t serial);
+bool st_thread_is_alive(const st_thread *thread);
+// Leaves only the calling thread, as the main thread.
+void st_threads_after_fork(void);
+void st_join_non_daemons(void);
+void st_threads_initialize(void);
+
+// --- process.c ---
+void st_prepare_exit(int code);

@@ -1,0 +1,317 @@
+// The life of a thread: those that the library starts, and stand-ins for those that it meets.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "st_internal.h"
+
+__thread st_thread *st_current __attribute__((tls_model("initial-exec")));
+
+// All threads that are not freed, in the order of creation; under the registry's mutex.
+st_thread *st_threads;
+static st_thread *last_thread;
+
+static uint64_t last_serial;
+static uint32_t last_dummy;
+static st_thread *main_thread;  // atomic: release store, acquire load
+static pthread_key_t thread_key;
+static void (*peer_release)(void *peer);  // atomic, relaxed
+
+void st_set_peer_release(void (*release)(void *peer)) { __atomic_store_n(&peer_release, release, __ATOMIC_RELAXED); }
+
+bool st_thread_is_alive(const st_thread *thread) {
+    uint32_t phase = st_thread_phase(thread);
+    return phase == ST_PHASE_STARTING || phase == ST_PHASE_ALIVE;
+}
+
+st_thread *st_thread_find(uint64_t serial) {
+    if (serial == 0) return NULL;
+    for (st_thread *thread = st_threads; thread != NULL; thread = thread->next)
+        if (thread->serial == serial) return st_thread_is_alive(thread) ? thread : NULL;
+    return NULL;
+}
+
+static st_thread *allocate(void) {
+    st_thread *thread = calloc(1, sizeof *thread);
+    if (thread == NULL) abort();
+    thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
+    thread->references = 1;
+    pthread_mutex_lock(&st_registry);
+    thread->previous = last_thread;
+    if (last_thread != NULL) last_thread->next = thread;
+    else st_threads = thread;
+    last_thread = thread;
+    pthread_mutex_unlock(&st_registry);
+    return thread;
+}
+
+static void deallocate(st_thread *thread) {
+    st_object_destroy(&thread->object, st_no_site);
+    pthread_mutex_lock(&st_registry);
+    if (thread->previous != NULL) thread->previous->next = thread->next;
+    else st_threads = thread->next;
+    if (thread->next != NULL) thread->next->previous = thread->previous;
+    else last_thread = thread->previous;
+    pthread_mutex_unlock(&st_registry);
+    free(thread);
+}
+
+void st_thread_retain(st_thread *thread) { __atomic_fetch_add(&thread->references, 1, __ATOMIC_RELAXED); }
+
+void st_thread_release(st_thread *thread) {
+    // Acquire and release: the last one sees what the others did before they let go.
+    if (__atomic_sub_fetch(&thread->references, 1, __ATOMIC_ACQ_REL) == 0) deallocate(thread);
+}
+
+// --- Stand-ins ---
+
+st_thread *st_adopt_current_thread(void) {
+    st_thread *thread = allocate();
+    bool is_main = st_native_thread_id() == st_process_id();
+    thread->is_main = is_main;
+    thread->native_id = st_native_thread_id();
+    thread->object.kind = ST_OBJECT_THREAD;
+    if (is_main) {
+        thread->object.name = strdup("main");
+        thread->object.origin = strdup("main");
+        __atomic_store_n(&main_thread, thread, __ATOMIC_RELEASE);
+    } else {
+        char name[32];
+        snprintf(name, sizeof name, "Dummy-%u", __atomic_add_fetch(&last_dummy, 1, __ATOMIC_RELAXED));
+        thread->object.name = strdup(name);
+        thread->object.flags = ST_DEFINED_DAEMON | ST_DEFINED_FOREIGN;
+    }
+    st_store_release(&thread->phase, ST_PHASE_ALIVE);
+    st_current = thread;
+    pthread_setspecific(thread_key, thread);
+    st_object_link(&thread->object);
+    thread->object.fresh = true;
+    st_emit(ST_EVENT_BEGIN, &thread->object, st_no_site, 0);
+    thread->object.fresh = false;
+    return thread;
+}
+
+// Puts the end on record, lets go of the buffer, and wakes the joiners.
+static void end_current_thread(st_thread *thread, uint32_t end_value) {
+    thread->end_value = end_value;
+    st_guard_lock(&thread->object);
+    st_emit(ST_EVENT_END, &thread->object, st_no_site, end_value);
+    st_guard_unlock(&thread->object);
+    thread->muted = true;
+    pthread_mutex_lock(&st_registry);
+    if (st_recording() && thread->epoch == st_gate->epoch) st_segment_close(thread);
+    st_store_release(&thread->phase, ST_PHASE_ENDED);
+    pthread_mutex_unlock(&st_registry);
+    st_futex_wake(&thread->phase, INT_MAX, false);
+}
+
+// The thread-local destructor: the one sign that a thread we did not start has ended.
+static void thread_is_gone(void *pointer) {
+    st_thread *thread = pointer;
+    // An async main parks its thread this way and goes on in others; main ends with the process.
+    if (thread->is_main) return;
+    if (st_thread_is_alive(thread)) {
+        end_current_thread(thread, 0);
+        void (*release)(void *peer) = __atomic_load_n(&peer_release, __ATOMIC_RELAXED);
+        void *peer = st_thread_peer(thread);
+        if (peer != NULL && release != NULL) release(peer);
+    }
+    st_current = NULL;
+    st_thread_release(thread);
+}
+
+void st_threads_initialize(void) { pthread_key_create(&thread_key, thread_is_gone); }
+
+// --- Threads of the library ---
+
+st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site site) {
+    st_thread *creator = st_self();
+    st_thread *thread = allocate();
+    bool is_daemon = daemon < 0 ? st_thread_is_daemon(creator) : daemon != 0;
+    thread->object.flags = is_daemon ? ST_DEFINED_DAEMON : 0;
+    st_object_create(&thread->object, kind, name, false, 0, site);
+    return thread;
+}
+
+static void *run_thread(void *pointer) {
+    st_thread *thread = pointer;
+    st_current = thread;
+    thread->native_id = st_native_thread_id();
+    pthread_setspecific(thread_key, thread);
+    char name[64];
+    st_thread_copy_name(thread, name, sizeof name);
+    st_set_native_thread_name(name);
+    while (st_load_acquire(&thread->gate) == 0) st_futex_wait(&thread->gate, 0, ST_FOREVER, false);
+    st_guard_lock(&thread->object);
+    st_emit(ST_EVENT_BEGIN, &thread->object, st_no_site, 0);
+    st_guard_unlock(&thread->object);
+    st_store_release(&thread->phase, ST_PHASE_ALIVE);
+    st_futex_wake(&thread->phase, INT_MAX, false);
+    void (*finished)(void *) = thread->finished;
+    void *context = thread->context;
+    uint32_t end_value = thread->body(context);
+    end_current_thread(thread, end_value);
+    if (finished != NULL) finished(context);
+    return NULL;
+}
+
+int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*finished)(void *context), void *context,
+                    st_site site) {
+    uint32_t expected = ST_PHASE_NEW;
+    if (!__atomic_compare_exchange_n(&thread->phase, &expected, ST_PHASE_STARTING, false, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED))
+        return EALREADY;
+    thread->body = body;
+    thread->finished = finished;
+    thread->context = context;
+    st_thread_retain(thread);  // the running thread's, given back by thread_is_gone
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_t handle;
+    int problem = pthread_create(&handle, &attributes, run_thread, thread);
+    pthread_attr_destroy(&attributes);
+    if (problem != 0) {
+        st_store_release(&thread->phase, ST_PHASE_NEW);
+        st_thread_release(thread);
+        return problem;
+    }
+    st_guard_lock(&thread->object);
+    st_emit(ST_EVENT_START, &thread->object, site, 0);
+    st_guard_unlock(&thread->object);
+    st_store_release(&thread->gate, 1);
+    st_futex_wake(&thread->gate, 1, false);
+    while (st_thread_phase(thread) == ST_PHASE_STARTING)
+        st_futex_wait(&thread->phase, ST_PHASE_STARTING, ST_FOREVER, false);
+    return 0;
+}
+
+int st_thread_join(st_thread *thread, uint64_t deadline_ns, st_site site) {
+    bool blocked = false, in_time = true;
+    for (uint32_t phase; (phase = st_thread_phase(thread)) != ST_PHASE_ENDED && in_time;) {
+        if (!blocked) st_block_begin(ST_EVENT_JOIN_WAIT, &thread->object, false, site);
+        blocked = true;
+        in_time = st_futex_wait(&thread->phase, phase, deadline_ns, false);
+    }
+    if (blocked) st_block_end();
+    if (st_thread_phase(thread) != ST_PHASE_ENDED) {
+        st_note(ST_EVENT_JOIN, &thread->object, site, 0);
+        return 0;
+    }
+    st_guard_lock(&thread->object);
+    st_emit(ST_EVENT_JOIN, &thread->object, site, 1);
+    st_guard_unlock(&thread->object);
+    return 1;
+}
+
+// Joins threads that are neither daemons nor foreign until none is left; they may start others meanwhile.
+void st_join_non_daemons(void) {
+    for (;;) {
+        pthread_mutex_lock(&st_registry);
+        st_thread *found = st_threads;
+        while (found != NULL && !(st_thread_is_alive(found) && found != st_current && !found->is_main &&
+                                  !st_thread_is_daemon(found)))
+            found = found->next;
+        if (found != NULL) st_thread_retain(found);
+        pthread_mutex_unlock(&st_registry);
+        if (found == NULL) return;
+        st_self();
+        st_thread_join(found, ST_FOREVER, st_no_site);
+        st_thread_release(found);
+    }
+}
+
+// --- Names and flags ---
+
+void st_thread_set_name(st_thread *thread, const char *name) {
+    char *copy = strndup(name, ST_TEXT_LIMIT / 2);
+    pthread_mutex_lock(&st_registry);
+    char *old = thread->object.name;
+    thread->object.name = copy;
+    st_thread *self = st_current;
+    bool on_record = st_recording() && self != NULL && self->epoch == st_gate->epoch && !self->muted &&
+                     thread->object.epoch == st_gate->epoch;
+    if (on_record) {
+        __atomic_store_n(&self->busy, 1, __ATOMIC_RELAXED);
+        st_record_thread_info(self, thread);
+        __atomic_store_n(&self->busy, 0, __ATOMIC_RELEASE);
+    }
+    pthread_mutex_unlock(&st_registry);
+    free(old);
+    if (thread == st_current && !thread->is_main) st_set_native_thread_name(copy);
+}
+
+uint64_t st_thread_copy_name(st_thread *thread, char *buffer, uint64_t capacity) {
+    pthread_mutex_lock(&st_registry);
+    const char *name = thread->object.name == NULL ? "" : thread->object.name;
+    uint64_t length = strlen(name);
+    if (capacity > 0) {
+        uint64_t copied = length < capacity ? length : capacity - 1;
+        memcpy(buffer, name, copied);
+        buffer[copied] = 0;
+    }
+    pthread_mutex_unlock(&st_registry);
+    return length;
+}
+
+void st_thread_set_daemon(st_thread *thread, bool daemon) {
+    if (daemon) __atomic_fetch_or(&thread->object.flags, ST_DEFINED_DAEMON, __ATOMIC_RELAXED);
+    else __atomic_fetch_and(&thread->object.flags, (uint8_t)~ST_DEFINED_DAEMON, __ATOMIC_RELAXED);
+}
+
+st_thread *st_main_thread(void) { return __atomic_load_n(&main_thread, __ATOMIC_ACQUIRE); }
+
+uint64_t st_live_threads(st_thread **buffer, uint64_t capacity, void (*retain_peer)(void *peer)) {
+    uint64_t count = 0;
+    pthread_mutex_lock(&st_registry);
+    for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
+        if (st_thread_phase(thread) != ST_PHASE_ALIVE) continue;
+        if (count < capacity) {
+            st_thread_retain(thread);
+            void *peer = st_thread_peer(thread);
+            if (peer != NULL && retain_peer != NULL) retain_peer(peer);
+            buffer[count] = thread;
+        }
+        count++;
+    }
+    pthread_mutex_unlock(&st_registry);
+    return count;
+}
+
+void st_thread_sleep(uint64_t nanoseconds, st_site site) {
+    st_thread *self = st_self();
+    st_note(ST_EVENT_SLEEP, &self->object, site, nanoseconds > INT64_MAX ? INT64_MAX : (int64_t)nanoseconds);
+    uint64_t now = st_monotonic_ns();
+    uint64_t end = nanoseconds > UINT64_MAX / 4 ? UINT64_MAX / 4 : now + nanoseconds;
+    struct timespec until = {(time_t)(end / 1000000000ull), (long)(end % 1000000000ull)};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) continue;
+}
+
+void st_threads_after_fork(void) {
+    st_thread *self = st_current;
+    for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
+        thread->epoch = 0;
+        thread->busy = 0;
+        thread->segment = NULL;
+        thread->cursor = thread->limit = NULL;
+        thread->lost = 0;
+        thread->blocked_on = NULL;
+        thread->queue = NULL;
+        thread->queue_previous = thread->queue_next = NULL;
+        if (thread == self) continue;
+        // It does not exist in this process.
+        if (st_thread_is_alive(thread)) thread->phase = ST_PHASE_ENDED;
+        thread->is_main = false;
+    }
+    if (self == NULL) {
+        main_thread = NULL;
+        return;
+    }
+    self->is_main = true;
+    self->native_id = st_native_thread_id();
+    self->object.flags &= (uint8_t)~(ST_DEFINED_DAEMON | ST_DEFINED_FOREIGN);
+    main_thread = self;
+}

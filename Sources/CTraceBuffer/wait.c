@@ -1,0 +1,125 @@
+// Sleeping on the words of locks, queues of waiting threads, and what a thread is blocked on.
+#include <sched.h>
+
+#include "st_internal.h"
+
+bool st_word_lock_slow(uint32_t *word, uint64_t deadline_ns) {
+    for (;;) {
+        uint32_t old = __atomic_load_n(word, __ATOMIC_RELAXED);
+        if (!(old & ST_LOCKED)) {
+            // WAITERS is kept: who slept cannot know whether others still do. Acquire: partner of st_word_unlock.
+            if (__atomic_compare_exchange_n(word, &old, ST_LOCKED | ST_WAITERS, false, __ATOMIC_ACQUIRE,
+                                            __ATOMIC_RELAXED))
+                return true;
+            continue;
+        }
+        if (!(old & ST_WAITERS) && !__atomic_compare_exchange_n(word, &old, old | ST_WAITERS, false, __ATOMIC_RELAXED,
+                                                                __ATOMIC_RELAXED))
+            continue;
+        if (!st_futex_wait(word, old | ST_WAITERS, deadline_ns, false)) {
+            // A wake-up may have come with the deadline; then the lock is free, and a sleeper must be told.
+            old = __atomic_load_n(word, __ATOMIC_RELAXED);
+            while (!(old & ST_LOCKED))
+                if (__atomic_compare_exchange_n(word, &old, ST_LOCKED | ST_WAITERS, false, __ATOMIC_ACQUIRE,
+                                                __ATOMIC_RELAXED))
+                    return true;
+            return false;
+        }
+    }
+}
+
+void st_word_wake_one(uint32_t *word) { st_futex_wake(word, 1, false); }
+
+bool st_word_claim_release_slow(uint32_t *word, const uint64_t *owner) {
+    // In a forked child the thread that would go on may not exist: after many tries its step is taken as done.
+    for (uint32_t tries = 0;; tries++) {
+        uint32_t old = __atomic_load_n(word, __ATOMIC_ACQUIRE);
+        if (!(old & ST_LOCKED)) return false;
+        bool settled = !(old & ST_RELEASING) && st_load_acquire64(owner) != 0;
+        if (settled || tries > 100000) {
+            if (__atomic_compare_exchange_n(word, &old, old | ST_RELEASING, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+                return true;
+            continue;
+        }
+        // Its acquirer is about to record, or somebody else is releasing it.
+        sched_yield();
+    }
+}
+
+// --- Queues ---
+
+void st_queue_enter(st_object *object) {
+    st_thread *self = st_self();
+    __atomic_store_n(&self->parker, 0, __ATOMIC_RELAXED);
+    self->queue = object;
+    self->queue_previous = object->queue_tail;
+    self->queue_next = NULL;
+    if (object->queue_tail != NULL) object->queue_tail->queue_next = self;
+    else object->queue_head = self;
+    object->queue_tail = self;
+}
+
+static void unlink_from_queue(st_object *object, st_thread *thread) {
+    if (thread->queue_previous != NULL) thread->queue_previous->queue_next = thread->queue_next;
+    else object->queue_head = thread->queue_next;
+    if (thread->queue_next != NULL) thread->queue_next->queue_previous = thread->queue_previous;
+    else object->queue_tail = thread->queue_previous;
+    thread->queue = NULL;
+    thread->queue_previous = thread->queue_next = NULL;
+}
+
+bool st_queue_leave(st_object *object) {
+    st_thread *self = st_self();
+    if (self->queue != object) return false;
+    unlink_from_queue(object, self);
+    return true;
+}
+
+bool st_queue_let_go(st_object *object, uint32_t outcome) {
+    st_thread *thread = object->queue_head;
+    if (thread == NULL) return false;
+    unlink_from_queue(object, thread);
+    thread->outcome = outcome;
+    // Release: partner of the acquire load in st_park. The thread may be gone right after the store; a wake-up at the
+    // address of a thread that is gone wakes nobody or somebody who looks again.
+    uint32_t *parker = &thread->parker;
+    st_store_release(parker, 1);
+    st_futex_wake(parker, 1, false);
+    return true;
+}
+
+int64_t st_queue_let_go_many(st_object *object, int64_t count, uint32_t outcome) {
+    int64_t done = 0;
+    while (done < count && st_queue_let_go(object, outcome)) done++;
+    return done;
+}
+
+int64_t st_queue_length(const st_object *object) {
+    int64_t length = 0;
+    for (st_thread *thread = object->queue_head; thread != NULL; thread = thread->queue_next) length++;
+    return length;
+}
+
+bool st_park(uint64_t deadline_ns) {
+    st_thread *self = st_self();
+    while (st_load_acquire(&self->parker) == 0)
+        if (!st_futex_wait(&self->parker, 0, deadline_ns, false)) return st_load_acquire(&self->parker) != 0;
+    return true;
+}
+
+// --- What a thread is blocked on ---
+
+void st_block_begin(uint8_t kind, st_object *object, bool numbered, st_site site) {
+    st_thread *self = st_self();
+    self->blocked_kind = kind;
+    self->blocked_site = site;
+    // seq_cst, and the gate after it: partner of take_stock, which looks in the other order. One of the two sees the
+    // other, so a thread that blocks while a recording starts is on record as waiting.
+    __atomic_store_n(&self->blocked_on, object, __ATOMIC_SEQ_CST);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    if (!st_recording()) return;
+    if (numbered) st_emit(kind, object, site, 0);
+    else st_note(kind, object, site, 0);
+}
+
+void st_block_end(void) { __atomic_store_n(&st_self()->blocked_on, NULL, __ATOMIC_RELEASE); }

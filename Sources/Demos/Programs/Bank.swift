@@ -1,0 +1,49 @@
+// Transfers between accounts need the locks of both. Two transfers in opposite directions would make a deadlock
+// possible, so the account with the lower number is always locked first.
+//
+// The lock order in the trace goes from lower to higher accounts only: no circle, nothing to report.
+
+import SyncTrace
+
+extension Demo {
+    static let bank = Demo("bank", "transfers that lock two accounts, always in one order", run: runBank)
+}
+
+private func runBank() throws {
+    let accounts = (1...3).map { Account(number: $0, balance: 100) }
+    let tellers = (0..<3).map { teller in
+        Thread(name: "teller \(teller + 1)") {
+            for round in 0..<8 {
+                let from = accounts[(teller + round) % 3]
+                let to = accounts[(teller + 2 * round + 1) % 3]
+                if from !== to { try transfer((teller + 1) * (round + 1), from: from, to: to) }
+            }
+        }
+    }
+    for teller in tellers { try teller.start() }
+    for teller in tellers { try teller.join() }
+    print("balances \(accounts.map(\.balance)), together \(accounts.map(\.balance).reduce(0, +))")
+}
+
+private final class Account: @unchecked Sendable {
+    let number: Int
+    let lock: Lock
+    /// Guarded by the lock.
+    var balance: Int
+
+    init(number: Int, balance: Int) {
+        self.number = number
+        self.balance = balance
+        lock = Lock(name: "account \(number)")
+    }
+}
+
+private func transfer(_ amount: Int, from: Account, to: Account) throws {
+    let (first, second) = from.number < to.number ? (from, to) : (to, from)
+    try first.lock.withLock {
+        try second.lock.withLock {
+            from.balance -= amount
+            to.balance += amount
+        }
+    }
+}

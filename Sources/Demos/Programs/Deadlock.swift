@@ -1,0 +1,34 @@
+// The classic mistake in the attempt to show a deadlock: both threads run the same target, which releases a lock
+// that it never took.
+//
+// Whoever wins lock1 releases lock2, which is unlocked: that is an error, the thread ends by it, and lock1 stays
+// locked for ever. The other thread waits for lock1, and main waits for the threads. The trace tells who released
+// what (`release_error`), which thread threw while it held lock1, and who has been waiting ever since.
+
+import SyncTrace
+
+extension Demo {
+    static let deadlock = Demo(
+        "deadlock", "a wrong release, an orphaned lock, and a hang", hangs: true, run: runDeadlock)
+}
+
+private func runDeadlock() throws {
+    let lock1 = Lock(name: "lock1")
+    let lock2 = Lock(name: "lock2")
+
+    let t1 = Thread(name: "t1") { try threadOne(lock1, lock2) }
+    let t2 = Thread(name: "t2") { try threadOne(lock1, lock2) }
+
+    try t1.start()
+    try t2.start()
+
+    try t1.join()
+    try t2.join()
+}
+
+private func threadOne(_ lock1: Lock, _ lock2: Lock) throws {
+    lock1.acquire()
+    print("one of the threads holds lock1 and is about to release lock2")
+    Thread.sleep(for: .milliseconds(100))
+    try lock2.release()
+}

@@ -1,0 +1,75 @@
+// The dining philosophers: N of them around a table, a fork between each two, and everybody needs two forks to eat.
+//
+// If all take the left fork first, all can hold one and wait for the other: the trace of `philosophers` ends in a
+// ring of N waits. The rendezvous makes that certain at the first meal. If all take the fork with the lower number
+// first (`philosophers-ordered`), there is no ring: the last philosopher takes the right fork first.
+
+import SyncTrace
+
+extension Demo {
+    static let philosophers = Demo(
+        "philosophers", "N philosophers, left fork first: a deadlock", usage: Table.usage, hangs: true,
+        run: runPhilosophers)
+
+    static let philosophersOrdered = Demo(
+        "philosophers-ordered", "N philosophers, lower fork first: all eat", usage: Table.usage,
+        run: runPhilosophersOrdered)
+}
+
+private func runPhilosophers(_ arguments: [String]) throws {
+    let table = try Table(arguments)
+    let allHoldOne = Rendezvous(of: table.seats)
+    try table.dine { seat in
+        try table.leftFork(of: seat).withLock {
+            allHoldOne.meet()
+            try table.rightFork(of: seat).withLock { compute(for: .microseconds(50)) }
+        }
+    }
+}
+
+private func runPhilosophersOrdered(_ arguments: [String]) throws {
+    let table = try Table(arguments)
+    try table.dine { seat in
+        let isLast = seat == table.seats - 1
+        let lower = isLast ? table.rightFork(of: seat) : table.leftFork(of: seat)
+        let higher = isLast ? table.leftFork(of: seat) : table.rightFork(of: seat)
+        try lower.withLock {
+            try higher.withLock { compute(for: .microseconds(50)) }
+        }
+    }
+    print("\(table.seats) philosophers have eaten \(table.meals) meals each")
+}
+
+private struct Table: Sendable {
+    static let usage = "[N] [--meals M]"
+
+    var meals = 3
+    private let forks: [Lock]
+    var seats: Int { forks.count }
+
+    init(_ arguments: [String]) throws {
+        var arguments = arguments
+        if let option = arguments.firstIndex(of: "--meals") {
+            guard option + 1 < arguments.count else { throw UsageError("--meals needs a number") }
+            meals = try number(arguments[option + 1], called: "M", in: 1...1000)
+            arguments.removeSubrange(option...option + 1)
+        }
+        let seats = try onlyNumber(arguments, called: "N", in: 2...100, default: 5)
+        forks = (1...seats).map { Lock(name: "fork \($0)") }
+    }
+
+    func leftFork(of seat: Int) -> Lock { forks[seat] }
+    func rightFork(of seat: Int) -> Lock { forks[(seat + 1) % seats] }
+
+    /// Seats all philosophers, lets each eat its meals, and waits for them.
+    func dine(_ eat: @escaping @Sendable (_ seat: Int) throws -> Void) throws {
+        let philosophers = (0..<seats).map { seat in
+            Thread(name: "philosopher \(seat + 1)") {
+                for _ in 1...meals { try eat(seat) }
+            }
+        }
+        for philosopher in philosophers { try philosopher.start() }
+        print("\(seats) philosophers sit down")
+        for philosopher in philosophers { try philosopher.join() }
+    }
+}

@@ -1,0 +1,55 @@
+import CTraceBuffer
+import TraceModel
+
+extension Barrier {
+    /// Waits, in the queue, until the last thread arrives or the barrier breaks.
+    func waitForOthers(_ index: Int, until deadline: UInt64, at site: st_site) throws(BrokenBarrierError) {
+        var deadline = deadline
+        while true {
+            let isLetGo = st_park(deadline)
+            let isWhole: Bool? = object.guarded {
+                if !isLetGo && st_queue_leave(object) {
+                    if state == .acting {
+                        // All have arrived in time: what the action does decides.
+                        st_queue_enter(object)
+                        return nil
+                    }
+                    breakOpen(.breakBarrier, at: site)
+                }
+                // An abort in between hits those who have not left yet.
+                let isWhole = state == .draining
+                if isWhole { object.emit(.pass, Int64(index), at: site) }
+                leave()
+                return isWhole
+            }
+            guard let isWhole else {
+                deadline = Deadline.never
+                continue
+            }
+            st_block_end()
+            if !isWhole { throw BrokenBarrierError() }
+            return
+        }
+    }
+
+    /// Breaks the barrier; under the guard.
+    func breakOpen(_ kind: EventKind, at site: st_site) {
+        object.emit(kind, at: site)
+        state = .broken
+        letGoAll()
+    }
+
+    /// Takes the calling thread out; the last one makes room for those who want to arrive. Under the guard.
+    func leave() {
+        inside -= 1
+        if inside == 0 && (state == .draining || state == .resetting) {
+            state = .filling
+            letGoAll()
+        }
+    }
+
+    /// Lets all go that wait, to arrive or for others; each looks at the state itself. Under the guard.
+    func letGoAll() {
+        _ = st_queue_let_go_many(object, .max, 1)
+    }
+}

@@ -1,0 +1,77 @@
+import CTraceBuffer
+import TraceModel
+
+/// A flag that threads can wait for.
+///
+/// The meaning is that of Python's `threading.Event`.
+public final class Event: Sendable {
+    nonisolated(unsafe) let object: RecordedObject
+
+    /// Makes an event that is not set; `name` is what a trace calls it.
+    public init(
+        name: String? = nil, file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) {
+        object = .make(.event, name: name, at: callSite(file, line, function))
+    }
+
+    deinit { object.free() }
+
+    /// Whether the event is set at this moment.
+    public var isSet: Bool { object.guarded { object.pointee.level != 0 } }
+
+    /// Sets the event and wakes all threads that wait for it.
+    public func set(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
+        let site = callSite(file, line, function)
+        object.guarded {
+            let woken = st_queue_let_go_many(object, .max, 1)
+            object.emit(.set, woken, at: site)
+            object.pointee.level = 1
+        }
+    }
+
+    /// Resets the event: threads that come to wait from now on have to wait.
+    public func clear(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
+        let site = callSite(file, line, function)
+        object.guarded {
+            object.emit(.clear, at: site)
+            object.pointee.level = 0
+        }
+    }
+
+    /// Waits until the event is set (true) or `timeout` has passed (false); nil waits for ever, and zero does not wait.
+    ///
+    /// A thread that was woken by ``set(file:line:function:)`` returns true even if the event was cleared since.
+    ///
+    /// - Throws: ``SyncError/negativeTimeout``.
+    @discardableResult
+    public func wait(
+        timeout: Duration? = nil,
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) -> Bool {
+        let deadline = try Deadline.checked(timeout)
+        let site = callSite(file, line, function)
+        let outcome: Bool? = object.guarded {
+            let isSet = object.pointee.level != 0
+            if isSet || deadline == Deadline.poll {
+                object.emit(.wake, isSet ? 1 : 0, at: site)
+                return isSet
+            }
+            st_queue_enter(object)
+            object.beginBlocking(.wait, numbered: true, at: site)
+            return nil
+        }
+        return outcome ?? finishWait(until: deadline, at: site)
+    }
+
+    @inline(never)
+    private func finishWait(until deadline: UInt64, at site: st_site) -> Bool {
+        let isLetGo = st_park(deadline)
+        let isSet = object.guarded {
+            let isSet = isLetGo || !st_queue_leave(object)
+            object.emit(.wake, isSet ? 1 : 0, at: site)
+            return isSet
+        }
+        st_block_end()
+        return isSet
+    }
+}

@@ -1,0 +1,173 @@
+import CTraceBuffer
+import TraceModel
+
+/// A counter of permits: acquiring takes one and waits while there is none, releasing gives some back.
+///
+/// It has no owner, and a thread that comes at the right moment may overtake those that wait. The meaning is that of
+/// Python's `threading.Semaphore`.
+public class Semaphore: @unchecked Sendable {
+    let object: RecordedObject
+    /// The permits that there may be.
+    private let bound: Int64
+
+    /// Makes a semaphore with `value` permits; `name` is what a trace calls it.
+    ///
+    /// - Throws: ``SyncError/negativeInitialValue``.
+    public init(
+        _ value: Int = 1, name: String? = nil,
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) {
+        if value < 0 { throw .negativeInitialValue }
+        object = .make(.semaphore, name: name, capacity: value, at: callSite(file, line, function))
+        bound = .max
+    }
+
+    init(bounded value: Int, name: String?, at site: st_site) throws(SyncError) {
+        if value < 0 { throw .negativeInitialValue }
+        object = .make(.boundedSemaphore, name: name, capacity: value, at: site)
+        bound = Int64(value)
+    }
+
+    deinit { object.free() }
+
+    /// Takes a permit, and waits for one if there is none.
+    public func acquire(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
+        _ = acquire(until: Deadline.never, at: callSite(file, line, function))
+    }
+
+    /// Takes a permit if one can be had at once (`blocking: false`) or in time, and returns whether it was taken.
+    ///
+    /// A timeout of zero or less does not wait.
+    ///
+    /// - Throws: ``SyncError/timeoutWithoutBlocking``.
+    public func acquire(
+        blocking: Bool, timeout: Duration? = nil,
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) -> Bool {
+        acquire(until: try Deadline.of(blocking: blocking, timeout: timeout), at: callSite(file, line, function))
+    }
+
+    /// Waits for a permit until `timeout` has passed, and returns whether it was taken; nil waits for ever, and zero or
+    /// less does not wait.
+    public func acquire(
+        timeout: Duration?, file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) -> Bool {
+        acquire(until: Deadline.after(timeout), at: callSite(file, line, function))
+    }
+
+    /// Gives `n` permits back, and wakes as many waiting threads.
+    ///
+    /// - Throws: ``SyncError/invalidReleaseCount``, ``SyncError/releasedTooOften``.
+    public func release(
+        _ n: Int = 1, file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) {
+        if n < 1 { throw .invalidReleaseCount }
+        let site = callSite(file, line, function)
+        let isDone = object.guarded {
+            let (permits, overflow) = object.pointee.level.addingReportingOverflow(Int64(n))
+            if overflow || permits > bound { return false }
+            object.emit(.release, permits, at: site)
+            object.pointee.level = permits
+            _ = st_queue_let_go_many(object, Int64(n), 1)
+            return true
+        }
+        if !isDone {
+            object.note(.releaseError, 2, at: site)
+            throw .releasedTooOften
+        }
+    }
+
+    /// Runs `body` with a permit, and gives it back however `body` ends.
+    ///
+    /// - Throws: what `body` throws, else what the release throws.
+    public func withPermit<Result: ~Copyable>(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
+        _ body: () throws -> Result
+    ) throws -> Result {
+        acquire(file: file, line: line, function: function)
+        let result: Result
+        do {
+            result = try body()
+        } catch {
+            try? release(file: file, line: line, function: function)
+            throw error
+        }
+        try release(file: file, line: line, function: function)
+        return result
+    }
+}
+
+extension Semaphore {
+    private func acquire(until deadline: UInt64, at site: st_site) -> Bool {
+        let isTaken = object.guarded {
+            if take(at: site) { return true }
+            if deadline != Deadline.poll { st_queue_enter(object) }
+            return false
+        }
+        if isTaken { return true }
+        if deadline == Deadline.poll {
+            object.note(.tryFail, at: site)
+            return false
+        }
+        return waitForPermit(until: deadline, at: site)
+    }
+
+    /// The calling thread is in the queue.
+    @inline(never)
+    private func waitForPermit(until deadline: UInt64, at site: st_site) -> Bool {
+        object.beginBlocking(.request, numbered: false, at: site)
+        while true {
+            let isLetGo = st_park(deadline)
+            let outcome: Bool? = object.guarded {
+                // Who was let go at the last moment must look for the permit, too: nobody else was told of it.
+                let isQueued = !isLetGo && st_queue_leave(object)
+                if !isQueued && take(at: site) { return true }
+                if !isLetGo { return false }
+                // Overtaken: back to the place that it had.
+                st_queue_enter(object)
+                moveToFront(object)
+                return nil
+            }
+            if let outcome {
+                st_block_end()
+                if !outcome { object.note(.timeout, at: site) }
+                return outcome
+            }
+        }
+    }
+
+    /// Under the guard. Takes a permit, if there is one.
+    private func take(at site: st_site) -> Bool {
+        let permits = object.pointee.level - 1
+        if permits < 0 { return false }
+        object.emit(.acquire, permits, at: site)
+        object.pointee.level = permits
+        return true
+    }
+}
+
+/// Moves the calling thread from the end of the queue to its head; under the guard.
+private func moveToFront(_ object: RecordedObject) {
+    guard let thread = object.pointee.queue_tail, let head = object.pointee.queue_head, thread != head else { return }
+    object.pointee.queue_tail = thread.pointee.queue_previous
+    object.pointee.queue_tail.pointee.queue_next = nil
+    thread.pointee.queue_previous = nil
+    thread.pointee.queue_next = head
+    head.pointee.queue_previous = thread
+    object.pointee.queue_head = thread
+}
+
+/// A semaphore that refuses to rise above its initial value.
+///
+/// The meaning is that of Python's `threading.BoundedSemaphore`.
+public final class BoundedSemaphore: Semaphore, @unchecked Sendable {
+    /// Makes a semaphore with `value` permits; `name` is what a trace calls it.
+    ///
+    /// - Throws: ``SyncError/negativeInitialValue``.
+    public override init(
+        _ value: Int = 1, name: String? = nil,
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) {
+        try super.init(bounded: value, name: name, at: callSite(file, line, function))
+    }
+}

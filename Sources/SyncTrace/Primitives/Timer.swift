@@ -1,0 +1,86 @@
+import CTraceBuffer
+import TraceModel
+
+/// A thread that waits for a while and then calls a function, unless it is cancelled before.
+///
+/// The meaning is that of Python's `threading.Timer`.
+public final class Timer: Thread, @unchecked Sendable {
+    private let interval: Duration
+    /// Under the guard of the thread's own object.
+    private var progress = Progress.waiting
+    private var startSite: st_site?
+
+    private enum Progress {
+        case waiting
+        case fired
+        case cancelled
+    }
+
+    /// Makes a timer that is not started.
+    ///
+    /// - Parameters:
+    ///   - interval: how long it waits once it is started; zero or less does not wait.
+    ///   - name: the thread's name; nil for "Thread-N".
+    ///   - daemon: whether the end of the process may cut it off; nil for what the creating thread is.
+    ///   - function: what it calls.
+    public init(
+        after interval: Duration, name: String? = nil, daemon: Bool? = nil,
+        function: @escaping @Sendable () throws -> Void,
+        file: StaticString = #filePath, line: UInt = #line, caller: StaticString = #function
+    ) {
+        self.interval = interval
+        super.init(timer: name, daemon: daemon, at: callSite(file, line, caller), target: function)
+    }
+
+    /// Starts the timer's thread, and returns once it runs.
+    ///
+    /// - Throws: ``SyncError/threadAlreadyStarted``, ``SyncError/threadStartFailed(code:)``.
+    public override func start(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) {
+        let site = callSite(file, line, function)
+        object.guarded { if startSite == nil { startSite = site } }
+        try super.start(file: file, line: line, function: function)
+    }
+
+    /// Waits, and calls the function unless the timer was cancelled before.
+    public override func run() throws {
+        if waitToFire() { try super.run() }
+    }
+
+    /// Prevents the call, if the function was not called yet; else nothing happens.
+    public func cancel(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
+        let site = callSite(file, line, function)
+        object.guarded {
+            if progress != .waiting { return }
+            object.emit(.cancel, at: site)
+            progress = .cancelled
+            st_queue_let_go(object, 1)
+        }
+    }
+
+    private var object: RecordedObject {
+        // The thread as an object lies inside the thread.
+        (UnsafeMutableRawPointer(handle) + MemoryLayout<st_thread>.offset(of: \.object)!)
+            .assumingMemoryBound(to: st_object.self)
+    }
+
+    /// Whether the function is to be called now.
+    private func waitToFire() -> Bool {
+        let isCancelled = object.guarded {
+            if progress != .waiting { return true }
+            object.emit(.schedule, Int64(clamping: interval.wholeNanoseconds), at: startSite ?? st_site())
+            st_queue_enter(object)
+            return false
+        }
+        if isCancelled { return false }
+        _ = st_park(Deadline.after(interval))
+        return object.guarded {
+            st_queue_leave(object)
+            if progress != .waiting { return false }
+            object.emit(.fire, at: startSite ?? st_site())
+            progress = .fired
+            return true
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import CTraceBuffer
+import TraceCollector
+import TraceModel
+
+/// A recording of this process into a trace file, made from inside.
+///
+/// It ends with ``stop()`` or with the normal end of the process, and only one can be on at a time. To record a program
+/// from outside, with nothing lost even when it is killed, use `synctrace record`.
+///
+///     let recording = try Recording(to: "run.sqlite")
+///     …
+///     try recording.stop()
+public final class Recording: Sendable {
+    private let collecting: CollectorThread
+    private static let active = ActiveRecording()
+
+    /// Starts to record every thread of this process.
+    ///
+    /// Locks that are held and threads that are blocked at this moment are in the trace with the state they are in.
+    ///
+    /// - Parameters:
+    ///   - path: the trace file to make. Its buffers lie beside it until the recording has ended.
+    ///   - bufferLimit: bytes that the buffers may take; 16 KiB for each thread come on top.
+    ///   - policy: what a thread does when its buffer is full and that bound is reached.
+    /// - Throws: ``RecordingError``; nothing is left behind then.
+    public init(to path: String, bufferLimit: UInt64 = 64 << 20, policy: BufferPolicy = .wait) throws(RecordingError) {
+        if st_recording_is_inherited() { throw .underRecord }
+        guard Self.active.claim() else { throw .alreadyRecording }
+        do {
+            let words = CommandLine.arguments
+            let program = words.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
+            let collector = try Collector(
+                recordingTo: path,
+                options: CollectorOptions(
+                    bufferLimit: bufferLimit, policy: policy, program: program, commandLine: words))
+            let lockFile = collector.lockFile
+            let directory = collector.directory.path
+            collecting = try CollectorThread(collector)
+            let problem = st_recording_start(directory)
+            if problem != 0 {
+                _ = try? collecting.finish(isOrderly: false)
+                throw RecordingError.cannotStart("\(path): \(String(cString: st_error_text(problem)))")
+            }
+            st_set_collector_file(lockFile)
+            Self.active.set(self)
+            st_set_finish_hook { Recording.active.finishAtExit() }
+        } catch {
+            Self.active.clear()
+            throw error as? RecordingError ?? .cannotStart("\(error)")
+        }
+    }
+
+    /// Ends the recording and closes the trace. All that had happened is in it when this returns.
+    ///
+    /// - Throws: ``RecordingError/notRecording`` when it has ended before, or
+    ///   ``RecordingError/cannotFinish(_:)`` with what the trace file says.
+    public func stop() throws(RecordingError) {
+        guard Self.active.release(self) else { throw .notRecording }
+        st_set_finish_hook(nil)
+        st_recording_stop(false, 0)
+        try close(isOrderly: true)
+    }
+
+    private func close(isOrderly: Bool) throws(RecordingError) {
+        st_set_collector_file(-1)
+        defer { Self.active.clear() }
+        do {
+            _ = try collecting.finish(isOrderly: isOrderly)
+        } catch {
+            throw .cannotFinish("\(error)")
+        }
+    }
+
+    func closeAtExit() {
+        do {
+            try close(isOrderly: false)
+        } catch {
+            writeToStandardError("synctrace: \(error)")
+        }
+    }
+}
+
+/// What a recording can fail with.
+public enum RecordingError: Error, Equatable, CustomStringConvertible {
+    /// `synctrace record` records this process already.
+    case underRecord
+    /// Another recording of this process is on.
+    case alreadyRecording
+    /// The recording has ended before.
+    case notRecording
+    case cannotStart(String)
+    case cannotFinish(String)
+
+    public var description: String {
+        switch self {
+        case .underRecord:
+            "this process runs under `synctrace record`, which records it already; it cannot start a recording of its own"
+        case .alreadyRecording: "a recording of this process is on already; only one can be on at a time"
+        case .notRecording: "this recording has ended before"
+        case .cannotStart(let reason): "the recording cannot start: \(reason)"
+        case .cannotFinish(let reason): "the trace cannot be closed: \(reason)"
+        }
+    }
+}

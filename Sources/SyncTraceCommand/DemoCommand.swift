@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Spelling
+import TraceAnalysis
+import TraceCollector
+import TraceReport
+
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Runs a demo program, records and analyzes it. Without a name: the list.")
+
+    @OptionGroup var output: TraceOutput
+
+    @Option(help: "The lowest level of findings that makes the exit code 1. Without it a demo is a success.")
+    var failOn = FailOn.never
+
+    @Option(help: "Whether the text is coloured.")
+    var color = ColorChoice.auto
+
+    @Argument(help: ArgumentHelp("The demo.", valueName: "name"))
+    var name: String?
+
+    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The demo's arguments.", valueName: "arg"))
+    var arguments: [String] = []
+
+    func run() throws {
+        let demos = try DemoPrograms()
+        guard let name else {
+            print("Demos, for 'synctrace demo NAME':\n")
+            print(demos.list, terminator: "")
+            return
+        }
+        guard demos.names.contains(name) else {
+            let near = nearestNames(to: name, among: demos.names)
+            let hint = near.isEmpty ? "'synctrace demo' lists them" : "did you mean \(near.joined(separator: ", "))?"
+            throw CommandError("no demo is called '\(name)'; \(hint)")
+        }
+        let path = try output.prepare(default: temporaryPath(name))
+        let session = RecordingSession(path: path, output: output, limits: try RecordingLimits.parse([]))
+        let (status, result) = try session.run([demos.executable, name] + arguments)
+        if status == .exited(2), result?.events ?? 0 <= 3 {
+            // Wrong arguments: the demo has said so, and there is nothing to show.
+            try? FileManager.default.removeItem(atPath: path)
+            throw ExitCode(2)
+        }
+        let reported = try TraceAnalysisRun.analyze(path)
+        let report = TextReport.forPeople(showsExcluded: false, isColored: Output.isColored(1, color))
+        print("\nTrace: \(path)\n")
+        print(report.render([reported]), terminator: "")
+        if let level = failOn.level, reported.result.findings.reach(level) { throw ExitCode(1) }
+    }
+
+    private func temporaryPath(_ name: String) -> String {
+        FileManager.default.temporaryDirectory
+            .appendingPathComponent("synctrace-\(name)-\(getpid()).sqlite").path
+    }
+}
+
+/// The executable with the demos, which lies beside this one.
+private struct DemoPrograms {
+    let executable: String
+    /// What it prints without a name.
+    let list: String
+
+    init() throws {
+        let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        executable = own.deletingLastPathComponent().appendingPathComponent("synctrace-demos").path
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: executable)
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        do {
+            try process.run()
+        } catch {
+            throw CommandError("\(executable): cannot be started: \(error.localizedDescription)")
+        }
+        list = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+    }
+
+    var names: [String] {
+        list.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
+    }
+}

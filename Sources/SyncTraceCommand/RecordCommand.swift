@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import TraceCollector
+import TraceStore
+
+struct RecordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record",
+        abstract: "Runs a program that links SyncTrace and records it.",
+        discussion: """
+            The program runs as if it ran alone: its input, output, signals and exit code are its own. Ctrl-C goes to \
+            the program; the trace is closed whatever happens.
+            """)
+
+    @OptionGroup var output: TraceOutput
+    @OptionGroup var limits: RecordingLimits
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("The program and its arguments, after --.", valueName: "program"))
+    var command: [String] = []
+
+    func validate() throws {
+        if command.isEmpty { throw ValidationError("Missing expected argument '<program>' after '--'") }
+    }
+
+    func run() throws {
+        let name = URL(fileURLWithPath: command[0]).lastPathComponent
+        let path = try output.prepare(default: "\(name)-\(getpid()).sqlite")
+        let session = RecordingSession(path: path, output: output, limits: limits)
+        let (status, result) = try session.run(command)
+        report(path, result)
+        RecordedProgram.mirror(status)
+    }
+
+    private func report(_ path: String, _ result: CollectorResult?) {
+        guard let result else { return }
+        if result.processes == 0 {
+            Output.complain(
+                "nothing was recorded: the program does not link SyncTrace, or was not started by this command")
+        }
+        Output.complain("\(result.events) events in \(path)")
+        if result.lost > 0 { Output.complain("\(result.lost) events were lost: \(result.lossReason ?? "")") }
+        if !result.isSingleFile {
+            Output.complain("a reader held the trace: it is in \(path) and \(path)-wal until 'synctrace recover'")
+        }
+        Output.complain("next: synctrace analyze \(ShellQuoting.quoted(path))")
+    }
+}
+
+/// One recording of a program from outside.
+struct RecordingSession {
+    let path: String
+    let output: TraceOutput
+    let limits: RecordingLimits
+
+    /// Runs the program and closes the trace.
+    ///
+    /// - Returns: how the program ended, and what was recorded; no result where the trace could not be closed, which
+    ///   has then been said.
+    func run(_ command: [String]) throws -> (Collector.ExitStatus, CollectorResult?) {
+        try checkProgram(command[0])
+        try output.clear(path)
+        let collector = try Collector(
+            recordingTo: path,
+            options: CollectorOptions(
+                bufferLimit: UInt64(limits.bufferSize.bytes), policy: limits.drop ? .drop : .wait,
+                maximumTraceSize: limits.maxSize?.bytes,
+                program: URL(fileURLWithPath: command[0]).lastPathComponent, commandLine: command))
+        let program: RecordedProgram
+        do {
+            program = try RecordedProgram(command, buffers: collector.directory)
+        } catch {
+            collector.discard()
+            throw error
+        }
+        let status = try program.collectUntilEnd(collector)
+        do {
+            return (status, try collector.finish(exits: [Int64(program.pid): status]))
+        } catch {
+            Output.complain("\(error); 'synctrace recover \(ShellQuoting.quoted(path))' takes up what is left")
+            return (status, nil)
+        }
+    }
+
+    /// Says what is wrong with the program before anything is made.
+    private func checkProgram(_ program: String) throws {
+        let files = FileManager.default
+        func problem(_ path: String) -> String? {
+            var isDirectory: ObjCBool = false
+            if !files.fileExists(atPath: path, isDirectory: &isDirectory) { return "no such file" }
+            if isDirectory.boolValue { return "is a directory" }
+            return files.isExecutableFile(atPath: path) ? nil : "is not executable"
+        }
+        if program.contains("/") {
+            if let problem = problem(program) { throw CommandError("\(program): \(problem)") }
+            return
+        }
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+        if folders.contains(where: { problem("\($0)/\(program)") == nil }) { return }
+        let hint = problem("./\(program)") == nil ? "; did you mean ./\(program)?" : ""
+        throw CommandError("\(program): not found in PATH\(hint)")
+    }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import TraceCollector
+
+struct RecoverCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recover",
+        abstract: "Takes up what a recording left in its buffers when its collector died, and closes the trace.")
+
+    @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
+    var trace: String
+
+    func run() throws {
+        let result = try Collector.recover(trace)
+        Output.complain("\(result.events) events in \(trace)")
+        if result.lost > 0 { Output.complain("\(result.lost) events were lost: \(result.lossReason ?? "")") }
+    }
+}

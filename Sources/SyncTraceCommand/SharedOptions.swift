@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import TraceAnalysis
+
+/// From which level on findings make the exit code 1.
+enum FailOn: String, ExpressibleByArgument, CaseIterable {
+    case error, warning, note, never
+
+    var level: Finding.Level? { Finding.Level(rawValue: rawValue) }
+}
+
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+}
+
+/// The file that a recording makes.
+struct TraceOutput: ParsableArguments {
+    @Option(name: [.short, .long], help: ArgumentHelp("The trace file to make.", valueName: "file"))
+    var output: String?
+
+    @Flag(help: "Replace the trace file if it exists.")
+    var force = false
+
+    /// The path to record to, with nothing in the way.
+    func prepare(default path: String) throws -> String {
+        let path = output ?? path
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return path }
+        if isDirectory.boolValue { throw CommandError("\(path): is a directory") }
+        guard force else { throw CommandError("\(path): the file exists; --force replaces it") }
+        return path
+    }
+
+    /// Removes what `--force` allows to replace.
+    func clear(_ path: String) throws {
+        guard force else { return }
+        for suffix in ["", "-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: path + suffix) {
+            do {
+                try FileManager.default.removeItem(atPath: path + suffix)
+            } catch {
+                throw CommandError("\(path)\(suffix): cannot be replaced: \(error.localizedDescription)")
+            }
+        }
+    }
+}
+
+/// How big buffers and traces may get.
+struct RecordingLimits: ParsableArguments {
+    @Option(help: ArgumentHelp("What all buffers together may take: bytes, or with K, M or G.", valueName: "size"))
+    var bufferSize = ByteSize(bytes: 64 << 20)
+
+    @Flag(help: "Drop and count events when the buffers are full; without it, the program waits for room.")
+    var drop = false
+
+    @Option(help: ArgumentHelp("Stop recording when the trace has this size.", valueName: "size"))
+    var maxSize: ByteSize?
+}
+
+/// A number of bytes, as people type it: 4096, 512K, 64M, 2G.
+struct ByteSize: ExpressibleByArgument, CustomStringConvertible {
+    var bytes: Int64
+    var description: String { bytes % (1 << 20) == 0 ? "\(bytes >> 20)M" : "\(bytes)" }
+
+    init(bytes: Int64) { self.bytes = bytes }
+
+    init?(argument: String) {
+        let units: [Character: Int64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+        var digits = argument[...]
+        var unit: Int64 = 1
+        if let last = digits.last, let known = units[Character(last.uppercased())] {
+            unit = known
+            digits = digits.dropLast()
+        }
+        guard let number = Int64(digits), number > 0 else { return nil }
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
+        guard !overflow else { return nil }
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import TraceModel
+
+/// The command line `synctrace`.
+struct SyncTraceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "synctrace",
+        abstract: "Records what a threaded program does with its locks, and says what went wrong.",
+        discussion: """
+            Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or input that cannot be read. 'record' \
+            ends as the recorded program ends.
+            """,
+        version: TraceFormat.toolVersion,
+        subcommands: [
+            DemoCommand.self, RecordCommand.self, AnalyzeCommand.self, QueryCommand.self, InfoCommand.self,
+            RecoverCommand.self,
+        ])
+}

@@ -1,0 +1,66 @@
+import Foundation
+import TraceAnalysis
+import TraceCollector
+import TraceReplay
+import TraceReport
+import TraceStore
+
+/// From a trace file to what is to be reported about it.
+enum TraceAnalysisRun {
+    static func analyze(_ path: String, only rules: Set<String>? = nil) throws -> ReportedTrace {
+        let reader = try TraceReader(path: path)
+        let tables = TraceTables(
+            processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
+            sites: try reader.sites())
+        let metadata = try reader.metadata()
+        var analyzer = Analyzer(tables: tables, only: rules)
+        try reader.forEachEvent { analyzer.consume($0) }
+        remark(on: path)
+        return ReportedTrace(
+            path: path, lost: metadata.eventsLost, cleanEnd: metadata.cleanEnd, result: analyzer.finish())
+    }
+
+    /// Says so when there is more than the trace file shows.
+    static func remark(on path: String) {
+        let buffers = BufferDirectory(trace: path)
+        guard buffers.exists else { return }
+        if buffers.isCollected {
+            Output.complain("\(path): is being recorded: this is how it stands now")
+        } else {
+            Output.complain(
+                "\(path): its recording was cut off, and events are left in its buffers; "
+                    + "'synctrace recover \(ShellQuoting.quoted(path))' takes them up")
+        }
+    }
+}
+
+extension TextReport {
+    /// The report as a terminal shows it, with source lines where the files are at hand.
+    static func forPeople(showsExcluded: Bool, isColored: Bool) -> TextReport {
+        var report = TextReport()
+        report.showsExcluded = showsExcluded
+        report.isColored = isColored
+        let sources = SourceFiles()
+        report.sourceLine = { sources.line($0, $1) }
+        return report
+    }
+}
+
+/// Source files below the current directory, each read once.
+private final class SourceFiles {
+    private var files: [String: [Substring]] = [:]
+
+    /// The file names come from a trace, which nobody vouches for: only what lies below the current directory is shown.
+    func line(_ file: String, _ line: Int64) -> String? {
+        guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else { return nil }
+        if files[file] == nil {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+            let isSource = attributes?[.type] as? FileAttributeType == .typeRegular
+            let size = attributes?[.size] as? Int ?? .max
+            let text = isSource && size < 4 << 20 ? try? String(contentsOfFile: file, encoding: .utf8) : nil
+            files[file] = text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
+        }
+        guard let lines = files[file], line >= 1, line <= lines.count else { return nil }
+        return String(lines[Int(line) - 1])
+    }
+}

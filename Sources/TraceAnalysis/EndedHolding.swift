@@ -1,0 +1,74 @@
+import TraceModel
+import TraceReplay
+
+/// A thread that ended with a lock held.
+struct EndedHolding: Analysis {
+    static let rule = "ended-holding"
+    static let kinds: EventKindSet = [.end, .request]
+
+    private struct Left {
+        var owner: Int
+        var hold: Hold
+        var event: TraceEvent
+        /// Those who waited for it from then on.
+        var waiters: [Int] = []
+        var isWaiter: Set<Int> = []
+    }
+
+    private var left: [Left] = []
+    /// For each object the last entry in `left`.
+    private var lastLeft: [Int: Int] = [:]
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        if step.event.kind == .request {
+            guard !lastLeft.isEmpty, let index = lastLeft[step.object] else { return }
+            guard replay.objects[step.object].owner == left[index].owner else { return }
+            if left[index].isWaiter.insert(step.thread).inserted { left[index].waiters.append(step.thread) }
+            return
+        }
+        guard step.object >= 0, replay.objects[step.object].thread == step.thread else { return }
+        guard replay.threads[step.thread].phase != .ended else { return }
+        for hold in replay.threads[step.thread].holds {
+            guard let kind = replay.objects[hold.object].kind, kind.isExclusiveLock || kind == .rwlock else { continue }
+            lastLeft[hold.object] = left.count
+            let waiters = replay.objects[hold.object].waiters.filter { $0 != step.thread }
+            left.append(
+                Left(
+                    owner: step.thread, hold: hold, event: step.event,
+                    waiters: waiters.sorted { [threads = replay.threads] in threads[$0].wait.seq < threads[$1].wait.seq
+                    },
+                    isWaiter: Set(waiters)))
+        }
+    }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        left.compactMap { left in
+            // A plain lock that another thread released since was handed over.
+            guard end.replay.threads[left.owner].hold(of: left.hold.object)?.seq == left.hold.seq else { return nil }
+            let object = end.quoted(object: left.hold.object)
+            let how = left.event.value == 1 ? "ended by an error" : "ended"
+            var message = "\(end.thread(left.owner)) \(how) while it held \(object)"
+            if let place = end.names.place(left.hold.site) { message += ", acquired at \(place)" }
+            if !left.waiters.isEmpty {
+                message += "; \(end.list(threads: left.waiters)) then waited for it"
+            }
+            var locations = [end.acquisition(left.hold, by: left.owner)]
+            if left.event.site != .none {
+                locations.append(
+                    Finding.Location(
+                        site: left.event.site, thread: left.event.thread, event: left.event.seq, role: "ended here"))
+            }
+            for waiter in left.waiters where end.replay.threads[waiter].wait.object == left.hold.object {
+                locations.append(end.waiting(waiter))
+            }
+            return end.doubting(
+                Finding(
+                    rule: Self.rule, level: .error, message: message,
+                    help:
+                        "release it on every way out of the target, also when an error is thrown: withLock { } or defer",
+                    threads: [left.event.thread] + left.waiters.map { end.replay.threads[$0].id },
+                    objects: [end.replay.objects[left.hold.object].id],
+                    locations: locations, event: left.event.seq))
+        }
+    }
+}

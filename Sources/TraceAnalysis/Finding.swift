@@ -1,0 +1,95 @@
+import TraceModel
+
+/// Something that went wrong, or could, with the events that prove it.
+public struct Finding: Equatable, Sendable {
+    /// How much a finding matters.
+    public enum Level: String, Sendable, CaseIterable, Comparable {
+        case error, warning, note
+
+        private var weight: Int {
+            switch self {
+            case .error: 2
+            case .warning: 1
+            case .note: 0
+            }
+        }
+
+        /// Whether one level matters less than another.
+        public static func < (a: Level, b: Level) -> Bool { a.weight < b.weight }
+    }
+
+    /// How sure it is that something can happen that has not happened in this run, or has.
+    public enum Verdict: String, Sendable, CaseIterable { case occurred, predicted, unproven, excluded }
+
+    /// A place in the source, and what a thread did there.
+    public struct Location: Equatable, Sendable {
+        /// Where in the source, or `.none`.
+        public var site: SiteID
+        /// The thread that acted.
+        public var thread: ThreadID
+        /// What it acted on, or `.none`.
+        public var object: ObjectID
+        /// The event's place in the trace; 0 where there is no event.
+        public var event: Int64
+        /// What happened there: "acquired here".
+        public var role: String
+
+        /// Makes a location.
+        public init(site: SiteID, thread: ThreadID, object: ObjectID = .none, event: Int64 = 0, role: String) {
+            self.site = site
+            self.thread = thread
+            self.object = object
+            self.event = event
+            self.role = role
+        }
+    }
+
+    /// The number in its trace, from 1.
+    public var id = 0
+    /// The name of the rule.
+    public var rule: String
+    /// How much it matters.
+    public var level: Level
+    /// How sure it is; nil where the rule speaks of what happened.
+    public var verdict: Verdict?
+    /// Why it cannot happen, for the verdict `excluded`.
+    public var excludedBy: String?
+    /// One sentence that names threads, objects and source lines.
+    public var message: String
+    /// What to change.
+    public var help: String
+    /// The threads, in the order of the chain.
+    public var threads: [ThreadID]
+    /// The objects, in the order of the chain.
+    public var objects: [ObjectID]
+    /// The places, in the order of the story.
+    public var locations: [Location]
+    /// The event with which it became so.
+    public var event: Int64
+    /// How often the same thread did the same at the same place.
+    public var count = 1
+    /// The same from run to run, 16 hexadecimal digits.
+    public var fingerprint = ""
+
+    /// Makes a finding that has no id and no fingerprint yet.
+    public init(
+        rule: String, level: Level, message: String, help: String, threads: [ThreadID], objects: [ObjectID] = [],
+        locations: [Location], event: Int64
+    ) {
+        self.rule = rule
+        self.level = level
+        self.message = message
+        self.help = help
+        self.threads = threads
+        self.objects = objects
+        self.locations = locations
+        self.event = event
+    }
+}
+
+extension Sequence<Finding> {
+    /// Whether any finding is at or above a level; one with the verdict `excluded` never counts.
+    public func reach(_ level: Finding.Level) -> Bool {
+        contains { $0.level >= level && $0.verdict != .excluded }
+    }
+}

@@ -1,0 +1,51 @@
+import TraceModel
+import TraceReplay
+
+/// A release by a thread that is not the owner: refused for a lock that knows its owner, legal for a plain one.
+struct ReleaseNotOwner: Analysis {
+    static let rule = "release-not-owner"
+    static let kinds: EventKindSet = [.release, .releaseError]
+
+    private var refused = Repeats()
+    private var foreign = Repeats()
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0 else { return }
+        let owner = replay.objects[step.object].owner
+        if step.event.kind == .releaseError {
+            guard step.event.value == 1 else { return }
+            refused.add(step, other: owner, hold: owner < 0 ? nil : replay.threads[owner].hold(of: step.object))
+        } else if owner >= 0, owner != step.thread, replay.objects[step.object].kind == .lock {
+            foreign.add(step, other: owner, hold: replay.threads[owner].hold(of: step.object))
+        }
+    }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        refused.all.map { finding($0, end, level: .error) }
+            + foreign.all.map { end.doubting(finding($0, end, level: .warning)) }
+    }
+
+    private func finding(_ entry: Repeats.Entry, _ end: TraceEnd, level: Finding.Level) -> Finding {
+        let object = end.quoted(object: entry.object)
+        let tried = level == .error ? "tried to release" : "released"
+        var message = "\(end.thread(entry.thread)) \(tried) \(object)\(end.at(entry.event.site))"
+        message +=
+            entry.other < 0
+            ? ", which it did not hold"
+            : ", which \(end.quoted(entry.other)) had acquired\(end.at(entry.otherHold?.site ?? .none))"
+        var finding = Finding(
+            rule: Self.rule, level: level, message: message,
+            help: level == .error
+                ? "release it in the thread that acquired it"
+                : "release it in the thread that acquired it; to signal another thread, use an Event, a Condition or a "
+                    + "Semaphore",
+            threads: [entry.event.thread], objects: [entry.event.object],
+            locations: [entry.location("released here")], event: entry.event.seq)
+        if entry.other >= 0 {
+            finding.threads.append(end.replay.threads[entry.other].id)
+            if let hold = entry.otherHold { finding.locations.append(end.acquisition(hold, by: entry.other)) }
+        }
+        finding.count = entry.count
+        return finding
+    }
+}

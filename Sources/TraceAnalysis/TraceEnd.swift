@@ -1,0 +1,81 @@
+import TraceModel
+import TraceReplay
+
+/// The end of a trace, as the analyses see it.
+public struct TraceEnd: Sendable {
+    /// The event of findings about the end: they are told after all others.
+    static let seq = Int64.max
+
+    /// The state after the last event.
+    public let replay: Replay
+    /// What threads, objects and places are called.
+    public let names: TraceNames
+    /// Who waits for ever, and for what.
+    public let waits: WaitGraph
+
+    /// Looks at the state after the last event.
+    public init(_ replay: Replay) {
+        self.replay = replay
+        names = TraceNames(replay.tables)
+        waits = WaitGraph(replay)
+    }
+
+    /// Whether events of the thread's process were lost, so that what it seems to hold may not be so.
+    func isLossy(thread: Int) -> Bool { replay.processes[replay.threads[thread].process].lost > 0 }
+
+    /// "thread 'Thread-1'".
+    func thread(_ index: Int) -> String { "thread \(quoted(index))" }
+
+    /// "'Thread-1'".
+    func quoted(_ thread: Int) -> String { "'\(names.thread(replay.threads[thread].id))'" }
+
+    /// "'lock1'".
+    func quoted(object: Int) -> String { "'\(names.object(replay.objects[object].id))'" }
+
+    /// " (deadlock.swift:12)", or nothing where the place is not known.
+    func at(_ site: SiteID) -> String { names.place(site).map { " (\($0))" } ?? "" }
+
+    /// " since deadlock.swift:12", or nothing where the place is not known.
+    func since(_ site: SiteID) -> String { names.place(site).map { " since \($0)" } ?? "" }
+
+    /// "'a', 'b' and 'c'".
+    func list(_ parts: [String]) -> String {
+        guard parts.count > 1, let last = parts.last else { return parts.first ?? "" }
+        return parts.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    /// "'Thread-1', 'Thread-2' and 'main'".
+    func list(threads: [Int]) -> String { list(threads.map { quoted($0) }) }
+
+    /// The finding with its level lowered and a word of doubt, where events of one of its threads were lost.
+    func doubting(_ finding: Finding) -> Finding {
+        let isLossy = finding.threads.contains { replay.index(of: $0).map(isLossy(thread:)) ?? false }
+        guard isLossy else { return finding }
+        var doubted = finding
+        if doubted.level == .error { doubted.level = .warning }
+        doubted.message += "; events of this process were lost, so this may not be so"
+        return doubted
+    }
+
+    /// The place where a thread was created, or nothing where that is not known.
+    func creation(of thread: Int) -> [Finding.Location] {
+        guard let row = replay.tables.thread(replay.threads[thread].id), row.site != .none else { return [] }
+        return [Finding.Location(site: row.site, thread: row.parent, object: ObjectID(row.id), role: "created here")]
+    }
+
+    /// Where a thread acquired what it holds.
+    func acquisition(_ hold: Hold, by thread: Int) -> Finding.Location {
+        Finding.Location(
+            site: hold.site, thread: replay.threads[thread].id, object: replay.objects[hold.object].id,
+            event: hold.seq, role: "acquired here")
+    }
+
+    /// Where a thread waits.
+    func waiting(_ thread: Int, role: String = "waits here") -> Finding.Location {
+        let state = replay.threads[thread]
+        return Finding.Location(
+            site: state.wait.site, thread: state.id,
+            object: state.wait.object < 0 ? .none : replay.objects[state.wait.object].id,
+            event: state.wait.seq, role: role)
+    }
+}

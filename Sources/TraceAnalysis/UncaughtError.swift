@@ -1,0 +1,36 @@
+import TraceModel
+import TraceReplay
+
+/// A thread whose target threw.
+struct UncaughtError: Analysis {
+    static let rule = "uncaught-error"
+    static let kinds: EventKindSet = [.error, .end]
+
+    private var thrown: [Int: Step] = [:]
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        // The error says where; an end alone, where the error is missing, says at least that.
+        if step.event.kind == .end, step.event.value != 1 { return }
+        if thrown[step.thread] == nil { thrown[step.thread] = step }
+    }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        thrown.values.sorted { $0.event.seq < $1.event.seq }.map { step in
+            let id = step.event.thread
+            let state = end.replay.threads[step.thread]
+            let site = step.event.site == .none ? state.lastSite : step.event.site
+            let message = end.replay.tables.thread(id)?.error.map { ": " + TraceNames.shortened($0) } ?? ""
+            return Finding(
+                rule: Self.rule, level: .error,
+                message: "\(end.thread(step.thread)) ended by an error that its target threw\(message)",
+                help: "catch the error in the thread's target, where what it holds can still be given back",
+                threads: [id],
+                locations: [
+                    Finding.Location(
+                        site: site, thread: id, event: step.event.seq,
+                        role: step.event.site == .none ? "last seen here" : "threw here")
+                ] + end.creation(of: step.thread),
+                event: step.event.seq)
+        }
+    }
+}

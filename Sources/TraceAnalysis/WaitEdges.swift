@@ -1,0 +1,110 @@
+import TraceModel
+import TraceReplay
+
+/// What each thread needs at the end of a trace in order to go on.
+struct WaitEdges {
+    /// What ends a thread's wait.
+    struct Need {
+        /// Nothing is needed: it does not wait, or what it waits for is there.
+        var isMet = false
+        /// Any thread of the process could give it.
+        var anybody = false
+        /// The threads that could give it, by index. Those that have ended are not among them.
+        var givers: [Int] = []
+    }
+
+    /// For each thread whether it has begun (or was started) and has not ended.
+    private(set) var isAlive: [Bool]
+    /// For each thread what it needs.
+    private(set) var needs: [Need]
+    /// For each process whether somebody lives in it whom no event has named, or who ended it in an orderly way.
+    private(set) var hasOtherLife: [Bool]
+
+    private let replay: Replay
+    /// For semaphores, who holds permits.
+    private var holders: [Int: [Int]] = [:]
+    /// Threads that wait on a condition and were notified.
+    private var notified: Set<Int> = []
+
+    init(_ replay: Replay) {
+        self.replay = replay
+        isAlive = replay.threads.map { Self.isAlive($0, replay) }
+        hasOtherLife = replay.processes.map { $0.endedBy >= 0 }
+        needs = []
+        let processes = Dictionary(uniqueKeysWithValues: replay.processes.indices.map { (replay.processes[$0].id, $0) })
+        for row in replay.tables.threads where replay.index(of: row.id) == nil {
+            guard row.started != nil, row.end == .running || row.end == .abrupt else { continue }
+            if let process = processes[row.process] { hasOtherLife[process] = true }
+        }
+        for condition in replay.objects where condition.kind == .condition {
+            // Those who have waited longest are the first to be woken by the notifications on their way.
+            let onTheWay = condition.pendingWakes - max(0, condition.unfinishedWaits - Int64(condition.waiters.count))
+            guard onTheWay > 0 else { continue }
+            let oldest = condition.waiters.sorted { replay.threads[$0].wait.seq < replay.threads[$1].wait.seq }
+            notified.formUnion(oldest.prefix(Int(clamping: onTheWay)))
+        }
+        for thread in replay.threads.indices {
+            for hold in replay.threads[thread].holds {
+                if let kind = replay.objects[hold.object].kind, kind.isSemaphore {
+                    holders[hold.object, default: []].append(thread)
+                }
+            }
+        }
+        var all: [Need] = []
+        all.reserveCapacity(replay.threads.count)
+        for thread in replay.threads.indices { all.append(need(of: thread)) }
+        needs = all
+    }
+
+    private static func isAlive(_ state: ThreadState, _ replay: Replay) -> Bool {
+        guard state.phase != .ended else { return false }
+        let row = replay.tables.thread(state.id)
+        if row?.end == .returned || row?.end == .threw { return false }
+        return state.phase > .created || row?.started != nil
+    }
+
+    private func need(of thread: Int) -> Need {
+        let state = replay.threads[thread]
+        let isExiting = replay.processes[state.process].endedBy == thread
+        guard isAlive[thread], state.isWaiting, !isExiting else { return Need(isMet: true) }
+        switch state.wait.kind {
+        case .none: return Need(isMet: true)
+        case .request: return needOfRequest(thread)
+        case .condition:
+            let isUnknown = replay.objects[state.wait.object].kind != .condition
+            return isUnknown || notified.contains(thread) ? Need(isMet: true) : Need(anybody: true)
+        case .event:
+            let event = replay.objects[state.wait.object]
+            return event.isSet || event.lastSetSeq > state.wait.seq ? Need(isMet: true) : Need(anybody: true)
+        case .join:
+            let target = replay.objects[state.wait.object].thread
+            return target >= 0 && isAlive[target] ? Need(givers: [target]) : Need(isMet: true)
+        case .barrier:
+            let barrier = replay.objects[state.wait.object]
+            if barrier.kind != .barrier || barrier.capacity <= 0 { return Need(isMet: true) }
+            if barrier.actionThread >= 0, isAlive[barrier.actionThread] { return Need(givers: [barrier.actionThread]) }
+            let isFull = barrier.draining > 0 || Int64(barrier.waiters.count) >= barrier.capacity
+            return isFull ? Need(isMet: true) : Need(anybody: true)
+        }
+    }
+
+    private func needOfRequest(_ thread: Int) -> Need {
+        let index = replay.threads[thread].wait.object
+        let object = replay.objects[index]
+        switch object.kind {
+        case .lock, .rlock, .mutex:
+            if object.owner < 0 { return Need(isMet: true) }
+            // A lock that was handed over before may be handed over again by anybody; else it is its owner's to release.
+            let anybody = object.kind == .lock && object.hasForeignRelease
+            return Need(anybody: anybody, givers: isAlive[object.owner] ? [object.owner] : [])
+        case .semaphore, .boundedSemaphore:
+            if object.permits > 0 { return Need(isMet: true) }
+            // Used like a lock, only by those who give back what they took, or as a signal that anybody may give?
+            let living = (holders[index] ?? []).filter { isAlive[$0] }
+            if object.hasForeignRelease || living.isEmpty { return Need(anybody: true) }
+            return Need(anybody: living == [thread], givers: living)
+        default:
+            return Need(isMet: true)
+        }
+    }
+}

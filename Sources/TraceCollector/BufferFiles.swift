@@ -1,0 +1,64 @@
+import CTraceBuffer
+import Glibc
+import TraceModel
+
+/// What can go wrong with a recording's buffers, each as one clear line.
+public enum CollectorError: Error, Equatable, CustomStringConvertible {
+    case cannotCreate(path: String, reason: String)
+    case cannotRead(path: String, reason: String)
+    case alreadyCollected(path: String)
+    case nothingToRecover(path: String)
+
+    public var description: String {
+        switch self {
+        case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
+        case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"
+        case .alreadyCollected(let path): "\(path): is being recorded at this moment"
+        case .nothingToRecover(let path): "\(path): there is nothing to recover: no buffers lie beside it"
+        }
+    }
+}
+
+/// Where a recording's buffers lie: a directory beside the trace.
+public struct BufferDirectory: Sendable {
+    public let path: String
+
+    /// The directory that belongs to the trace at `trace`.
+    public init(trace: String) {
+        path = trace + ".buffers"
+    }
+
+    var control: String { path + "/control" }
+    var reserve: String { path + "/reserve" }
+    func process(_ id: UInt64) -> String { "\(path)/process-\(id)" }
+
+    /// Whether a recording left its buffers there, or still writes to them.
+    public var exists: Bool { access(control, F_OK) == 0 }
+
+    /// Whether a collector holds the recording's lock.
+    public var isCollected: Bool { st_collector_lives(control) }
+
+    func create() throws(CollectorError) {
+        guard mkdir(path, 0o700) == 0 else {
+            let reason = errno == EEXIST ? "it exists; `synctrace recover` takes up what is in it" : lastError()
+            throw .cannotCreate(path: path, reason: reason)
+        }
+    }
+
+    /// Removes the directory with everything that a recording puts there.
+    func remove() {
+        guard let directory = opendir(path) else { return }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(cString: $0.bindMemory(to: CChar.self).baseAddress!) })
+        }
+        closedir(directory)
+        for name in names where name == "control" || name == "reserve" || name.hasPrefix("process-") {
+            unlink("\(path)/\(name)")
+        }
+        rmdir(path)
+    }
+}
+
+/// What the last failed system call said.
+func lastError() -> String { String(cString: strerror(errno)) }

@@ -1,0 +1,168 @@
+import CTraceBuffer
+import TraceModel
+
+/// Merges the threads' records into one order that is causal: each thread's records in program order, each object's
+/// in the order of its own numbers. Time only chooses among the records that are free.
+///
+/// A record is free when it has no number and its object is known, or when its number is its object's next. A stream
+/// whose next record is not free is parked at that object until the object gets there.
+struct CausalMerge {
+    /// Each object's next number by its id, 0 while the object is not known.
+    private var next: [UInt64] = []
+    /// What `next` was before records that are not committed, oldest first.
+    private var undo: [(object: Int, next: UInt64)] = []
+    /// By object: the first stream that is parked there, as an index into the streams of this run; -1 for none.
+    private var parked: [Int32] = []
+    private var heap = StreamHeap()
+
+    /// Numbers that no record had, because their records were lost.
+    private(set) var gaps: Int64 = 0
+
+    mutating func setNext(_ object: Int, _ number: UInt64) {
+        grow(object)
+        next[object] = number
+    }
+
+    private mutating func grow(_ object: Int) {
+        guard object >= next.count else { return }
+        let count = max(object + 1, next.count * 2, 1024)
+        next.append(contentsOf: repeatElement(0, count: count - next.count))
+        parked.append(contentsOf: repeatElement(-1, count: count - parked.count))
+    }
+
+    /// Everything emitted so far stays.
+    mutating func commit() { undo.removeAll(keepingCapacity: true) }
+
+    /// What was emitted since the last commit is taken back.
+    mutating func rollBack() {
+        for change in undo.reversed() { next[change.object] = change.next }
+        undo.removeAll(keepingCapacity: true)
+    }
+
+    /// Emits up to about `limit` records that are not later than `watermark`, and returns how many.
+    ///
+    /// - Parameter isLast: whether nothing can come any more that a parked record waits for. Then a gap in an
+    ///   object's numbers is stepped over, and counted.
+    mutating func run(
+        _ streams: [ThreadStream], watermark: UInt64, limit: Int, isLast: Bool,
+        emit: (ThreadStream, UnsafePointer<st_record>) throws -> Void
+    ) throws -> Int {
+        heap.removeAll()
+        var parkedObjects: [Int] = []
+        defer { for object in parkedObjects { parked[object] = -1 } }
+        for (index, stream) in streams.enumerated() {
+            if let record = stream.current, !stream.process.isClosed { heap.push(record.pointee.ticks, index) }
+        }
+        var count = 0
+        while count < limit {
+            guard let top = heap.pop() else {
+                guard isLast, releaseOneParked(streams, parkedObjects) else { break }
+                continue
+            }
+            if top.ticks > watermark {
+                heap.push(top.ticks, top.stream)
+                break
+            }
+            let stream = streams[top.stream]
+            // The run of this stream's records before the next stream's first.
+            let bound = min(heap.firstTicks ?? .max, watermark)
+            while let record = stream.current {
+                if stream.process.isClosed || count >= limit { break }
+                if record.pointee.ticks > bound {
+                    heap.push(record.pointee.ticks, top.stream)
+                    break
+                }
+                let object = Int(record.pointee.object)
+                grow(object)
+                if !isFree(record, object) {
+                    stream.nextParked = parked[object]
+                    parked[object] = Int32(top.stream)
+                    parkedObjects.append(object)
+                    break
+                }
+                let text = Int(st_flags_of(record.pointee.stamp) & UInt8(ST_FLAG_TEXT)) == 0 ? 0 : textRecords(record)
+                guard 1 + text <= stream.remaining else { break }
+                try emit(stream, record)
+                count += 1
+                stream.advance(1 + text)
+                let moved = step(record, object)
+                // Streams parked here go on. They may be free now with an earlier time than this stream's next.
+                if moved && parked[object] >= 0 {
+                    var waiting = parked[object]
+                    parked[object] = -1
+                    while waiting >= 0 {
+                        let other = streams[Int(waiting)]
+                        heap.push(other.current!.pointee.ticks, Int(waiting))
+                        waiting = other.nextParked
+                    }
+                    if let record = stream.current { heap.push(record.pointee.ticks, top.stream) }
+                    break
+                }
+            }
+        }
+        return count
+    }
+
+    @inline(__always)
+    private func isFree(_ record: UnsafePointer<st_record>, _ object: Int) -> Bool {
+        let number = record.pointee.stamp >> 16
+        let next = next[object]
+        if number != 0 { return number <= next }
+        return next != 0 || st_kind_of(record.pointee.stamp) == UInt8(ST_DEFINE) || object == 0
+    }
+
+    /// The object's next number after this record; whether that changed.
+    @inline(__always)
+    private mutating func step(_ record: UnsafePointer<st_record>, _ object: Int) -> Bool {
+        let number = record.pointee.stamp >> 16
+        let old = next[object]
+        let new: UInt64
+        if number != 0 {
+            new = max(old, number + 1)
+        } else if st_kind_of(record.pointee.stamp) == UInt8(ST_DEFINE) && old == 0 {
+            new = 1
+        } else {
+            return false
+        }
+        undo.append((object, old))
+        next[object] = new
+        return true
+    }
+
+    /// Lets the earliest parked record through although its object's number before is missing; false if none is.
+    private mutating func releaseOneParked(_ streams: [ThreadStream], _ objects: [Int]) -> Bool {
+        var best: (object: Int, number: UInt64, ticks: UInt64)?
+        for object in objects {
+            var waiting = parked[object]
+            while waiting >= 0 {
+                let stream = streams[Int(waiting)]
+                waiting = stream.nextParked
+                guard let record = stream.current, !stream.process.isClosed else { continue }
+                let number = max(1, record.pointee.stamp >> 16)
+                if best == nil || record.pointee.ticks < best!.ticks {
+                    best = (object, number, record.pointee.ticks)
+                }
+            }
+        }
+        guard let best else { return false }
+        undo.append((best.object, next[best.object]))
+        gaps += Int64(clamping: best.number - min(best.number, next[best.object]))
+        next[best.object] = best.number
+        var waiting = parked[best.object]
+        parked[best.object] = -1
+        while waiting >= 0 {
+            let stream = streams[Int(waiting)]
+            let index = Int(waiting)
+            waiting = stream.nextParked
+            if let record = stream.current { heap.push(record.pointee.ticks, index) }
+        }
+        return true
+    }
+}
+
+/// How many records the text behind this one takes.
+@inline(__always)
+func textRecords(_ record: UnsafePointer<st_record>) -> Int {
+    let length = UnsafeRawPointer(record + 1).load(as: UInt32.self)
+    return (Int(length) + 4 + MemoryLayout<st_record>.size - 1) / MemoryLayout<st_record>.size
+}

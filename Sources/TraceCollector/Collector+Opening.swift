@@ -1,0 +1,77 @@
+import CTraceBuffer
+import Glibc
+import TraceModel
+import TraceStore
+
+extension Collector {
+    /// Begins a recording: makes the trace at `path` and the buffer directory beside it.
+    ///
+    /// - Throws: ``TraceStoreError`` or ``CollectorError``; nothing is left behind then.
+    public convenience init(recordingTo path: String, options: CollectorOptions) throws {
+        var realtime = timespec()
+        clock_gettime(CLOCK_REALTIME, &realtime)
+        let writer = try TraceWriter(
+            creating: path,
+            metadata: TraceMetadata(
+                program: options.program,
+                commandLine: options.commandLine.map(ShellQuoting.quoted).joined(separator: " "),
+                startedAt: iso8601(realtime), host: hostName(), bufferPolicy: options.policy))
+        let directory = BufferDirectory(trace: absolutePath(path))
+        do {
+            try directory.create()
+            do {
+                let control = try ControlFile(creating: directory, options: options)
+                self.init(
+                    directory: directory, control: control, writer: writer, maximumTraceSize: options.maximumTraceSize)
+            } catch {
+                directory.remove()
+                throw error
+            }
+        } catch {
+            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+            throw error
+        }
+    }
+
+    /// Takes up what a recording left behind whose collector is gone, and closes its trace.
+    ///
+    /// - Throws: ``CollectorError/nothingToRecover(path:)`` where there are no buffers,
+    ///   ``CollectorError/alreadyCollected(path:)`` while a collector lives.
+    public static func recover(_ path: String) throws -> CollectorResult {
+        let directory = BufferDirectory(trace: absolutePath(path))
+        guard directory.exists else { throw CollectorError.nothingToRecover(path: path) }
+        let control = try ControlFile(recovering: directory)
+        let writer = try TraceWriter(resuming: path)
+        let collector = Collector(
+            directory: directory, control: control, writer: writer, maximumTraceSize: nil,
+            firstPositions: try writer.positions(), sequences: try writer.maxObjectSequences(),
+            endedProcesses: try writer.endedProcesses())
+        return try collector.finish()
+    }
+}
+
+func absolutePath(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let current = getcwd(nil, 0) else { return path }
+    defer { free(current) }
+    return String(cString: current) + "/" + path
+}
+
+private func hostName() -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+        gethostname(buffer.baseAddress!, 255) == 0 ? String(cString: buffer.baseAddress!) : nil
+    }
+}
+
+/// UTC, to the millisecond.
+private func iso8601(_ time: timespec) -> String {
+    var seconds = time.tv_sec
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+        let length = strftime(buffer.baseAddress!, 64, "%Y-%m-%dT%H:%M:%S", &parts)
+        let text = length == 0 ? "" : String(cString: buffer.baseAddress!)
+        let milliseconds = String(1000 + time.tv_nsec / 1_000_000).dropFirst()
+        return "\(text).\(milliseconds)Z"
+    }
+}

@@ -1,0 +1,283 @@
+import CTraceBuffer
+import Glibc
+import TraceModel
+import TraceStore
+
+/// Takes events out of the buffers of a recording, merges them causally and writes them to the trace.
+///
+/// One thread at a time uses it. It goes round after round: a snapshot of what the threads have stored, a merge of
+/// that, transactions that write it out together with the positions reached, and then the segments are given back.
+public final class Collector {
+    public let directory: BufferDirectory
+    let control: ControlFile
+    let writer: TraceWriter
+    private let recorder: EntityRecorder
+    private let reserve: Reserve
+    private let maximumTraceSize: Int64?
+    private var merge = CausalMerge()
+    private var processes: [UInt64: TracedProcess] = [:]
+    private var streams: [ThreadStream] = []
+    /// Positions reached by an earlier collector: not empty only in a recovery.
+    private let firstPositions: [ThreadID: Int64]
+    /// Processes whose end an earlier collector wrote out.
+    private let endedProcesses: [ProcessID: Int64]
+    /// Why nothing more is written; nil while all is well.
+    private var stopReason: String?
+
+    /// Rows in a transaction: what a full disk can cost at most, and what a reader sees at once.
+    private static let batch = 16384
+
+    init(
+        directory: BufferDirectory, control: ControlFile, writer: TraceWriter, maximumTraceSize: Int64?,
+        firstPositions: [ThreadID: Int64] = [:], sequences: [ObjectID: Int64] = [:],
+        endedProcesses: [ProcessID: Int64] = [:]
+    ) {
+        self.directory = directory
+        self.control = control
+        self.writer = writer
+        self.maximumTraceSize = maximumTraceSize
+        self.firstPositions = firstPositions
+        self.endedProcesses = endedProcesses
+        recorder = EntityRecorder(writer: writer, control: control)
+        reserve = Reserve(directory)
+        for (object, sequence) in sequences { merge.setNext(Int(object.rawValue), UInt64(sequence) + 1) }
+    }
+
+    /// The descriptor that holds the lock which says that this collector lives.
+    public var lockFile: Int32 { control.file }
+
+    /// How many processes have joined the recording.
+    public var processCount: Int { processes.count }
+
+    // MARK: Rounds
+
+    /// Writes out what the threads had stored when it was called.
+    ///
+    /// - Parameter isLast: whether the threads store nothing more: what waits for a record that is missing then goes
+    ///   on without it.
+    /// - Returns: how many records were taken.
+    /// - Throws: what the trace file says, except that it is full: that ends the writing, and is told by ``finish``.
+    @discardableResult
+    public func collect(isLast: Bool = false) throws(TraceStoreError) -> Int {
+        guard stopReason == nil else { return 0 }
+        let watermark = isLast ? UInt64.max : control.now
+        discoverProcesses()
+        discoverSegments()
+        var total = 0
+        while true {
+            let count: Int
+            do {
+                count = try writeBatch(watermark: watermark, isLast: isLast)
+            } catch .diskFull {
+                stop(because: "the disk is full")
+                // With the space that was held back this batch may still fit.
+                count = (try? writeBatch(watermark: watermark, isLast: isLast)) ?? 0
+                return total + count
+            }
+            total += count
+            if let maximumTraceSize, fileSize(writer.path) >= maximumTraceSize {
+                stop(because: "the trace reached its maximum size")
+                return total
+            }
+            if count < Self.batch { return total }
+        }
+    }
+
+    private func stop(because reason: String) {
+        stopReason = reason
+        control.setState(ST_STATE_DISK_FULL)
+        reserve.release()
+    }
+
+    private func writeBatch(watermark: UInt64, isLast: Bool) throws(TraceStoreError) -> Int {
+        for stream in streams { stream.takeSnapshot() }
+        var open = false
+        let sitePositions = processes.values.map { ($0.file, $0.file.sitePosition) }
+        do {
+            try writer.begin()
+            open = true
+            // After the snapshot: the log then holds the place of every event in it.
+            for process in processes.values {
+                try process.file.readNewSites { try writer.insert($0) }
+            }
+            let recorder = recorder
+            let count = try merge.run(streams, watermark: watermark, limit: Self.batch, isLast: isLast) {
+                try recorder.write($1, of: $0)
+            }
+            for stream in streams where stream.hasMoved {
+                if let position = stream.position { try writer.setPosition(thread: stream.thread, position: position) }
+            }
+            try writer.commit()
+            finishBatch()
+            return count
+        } catch {
+            if open { writer.rollback() }
+            merge.rollBack()
+            for stream in streams { stream.rollBack() }
+            for (file, position) in sitePositions { file.rereadSites(from: position) }
+            for process in processes.values { process.reopenIfUncommitted() }
+            throw error as! TraceStoreError
+        }
+    }
+
+    private func finishBatch() {
+        merge.commit()
+        var hasRoom = false
+        for stream in streams where stream.commit() { hasRoom = true }
+        for process in processes.values { process.closedIsCommitted = process.isClosed }
+        if hasRoom { control.ringRoom() }
+    }
+
+    private func discoverProcesses() {
+        var id: UInt64 = 1
+        while id < control.nextProcess {
+            defer { id += 1 }
+            guard processes[id] == nil, let file = ProcessFile(path: directory.process(id)) else { continue }
+            let process = TracedProcess(file: file)
+            if let ended = endedProcesses[file.id] {
+                process.isClosed = true
+                process.closedIsCommitted = true
+                process.ended = ended
+                processes[id] = process
+                continue
+            }
+            do {
+                try writer.begin()
+                try writer.insert(file.info(control))
+                try writer.commit()
+                processes[id] = process
+            } catch {
+                writer.rollback()
+            }
+        }
+    }
+
+    private func discoverSegments() {
+        for process in processes.values {
+            for segment in process.file.segmentsIfChanged() ?? [] {
+                let thread = ThreadID(rawValue: Int64(segment.pointee.thread))
+                let known = process.streams[thread]
+                let stream =
+                    known
+                    ?? ThreadStream(thread: thread, process: process, firstPosition: firstPositions[thread] ?? 0)
+                guard stream.add(segment), known == nil else { continue }
+                process.streams[thread] = stream
+                streams.append(stream)
+            }
+        }
+        // A thread that has ended leaves an empty stream behind.
+        if streams.count > 1024 {
+            streams.removeAll { stream in
+                guard stream.isEmpty else { return false }
+                stream.process.streams[stream.thread] = nil
+                return true
+            }
+        }
+    }
+
+    // MARK: Waiting
+
+    /// A sign that changes when a thread fills a segment; read it before ``collect(isLast:)``.
+    public var bell: UInt32 { control.doorbell }
+
+    /// Sleeps until a thread fills a segment after `bell` was read, or somebody calls ``wake()``, at most for
+    /// `nanoseconds`.
+    public func sleep(since bell: UInt32, nanoseconds: UInt64) {
+        control.waitForBell(since: bell, nanoseconds: nanoseconds)
+    }
+
+    /// Ends a sleep; from any thread.
+    public func wake() { control.ringDoorbell() }
+
+    // MARK: The end
+
+    /// How a process that the collector's owner waited for has ended.
+    public enum ExitStatus: Sendable, Equatable {
+        case exited(Int32)
+        case signaled(Int32)
+    }
+
+    /// Takes up the rest and closes the trace.
+    ///
+    /// - Parameters:
+    ///   - exits: the ends of processes that are known, by the system's id.
+    ///   - isOrderly: whether the recording was stopped on purpose while the program went on.
+    /// - Throws: what the trace file says. The buffers then stay beside it, for a recovery.
+    public func finish(exits: [Int64: ExitStatus] = [:], isOrderly: Bool = false) throws(TraceStoreError)
+        -> CollectorResult
+    {
+        control.setState(ST_STATE_CLOSED)
+        try collect(isLast: true)
+        var lost = merge.gaps
+        var reasons = stopReason.map { [$0] } ?? []
+        for process in processes.values {
+            lost += Int64(process.file.lost)
+            // What a process did after it put its end on record is outside of the recording.
+            if !process.isClosed { for stream in process.streams.values { lost += stream.unwrittenEvents } }
+            for reason in LossReason.texts(process.file.lossReasons) where !reasons.contains(reason) {
+                reasons.append(reason)
+            }
+        }
+        if merge.gaps > 0 { reasons.append("records are missing from the buffers") }
+        let now = control.nanoseconds(control.now)
+        let first = processes.min { $0.key < $1.key }?.value
+        reserve.release()
+        // With everything in the file, or counted as lost, the buffers' space may serve the closing.
+        if stopReason != nil { directory.remove() }
+        try writer.begin()
+        for process in processes.values { try close(process, exits[process.file.pid], at: now) }
+        try writer.setMetadata(.eventsLost, lost)
+        try writer.setMetadata(.lossReason, lost > 0 || !reasons.isEmpty ? reasons.joined(separator: "; ") : nil)
+        try writer.setMetadata(.bufferWaits, Int64(clamping: control.waits))
+        try writer.commit()
+        let closed = try writer.finish(cleanEnd: isOrderly || first?.isClosed == true)
+        directory.remove()
+        return CollectorResult(
+            events: writer.lastSeq, lost: lost, lossReason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
+            processes: processes.count, isSingleFile: closed.isSingleFile)
+    }
+
+    /// Removes the trace and the buffers: nothing was started that could be recorded.
+    public func discard() {
+        control.setState(ST_STATE_CLOSED)
+        directory.remove()
+        for suffix in ["", "-wal", "-shm"] { unlink(writer.path + suffix) }
+    }
+
+    /// Says of a process, and of its threads without an end, how they ended.
+    private func close(_ process: TracedProcess, _ exit: ExitStatus?, at now: Int64) throws(TraceStoreError) {
+        let id = process.file.id
+        switch exit {
+        case .exited(let status):
+            process.ended = process.ended ?? now
+            try writer.setEnded(id, at: process.ended, end: .exited, exitStatus: Int64(status))
+        case .signaled(let signal):
+            process.ended = process.ended ?? now
+            try writer.setEnded(id, at: process.ended, end: .signaled, exitSignal: Int64(signal))
+        case nil:
+            // How it ended is not known, but that it did.
+            if process.ended == nil && !process.file.isAlive {
+                process.ended = now
+                try writer.setEnded(id, at: now, end: .unknown)
+            }
+        }
+        try writer.endOpenThreads(of: id, at: process.ended, end: process.ended == nil ? .running : .abrupt)
+    }
+}
+
+/// Why events were lost, in words.
+enum LossReason {
+    static func texts(_ bits: UInt32) -> [String] {
+        var texts: [String] = []
+        if bits & ST_LOSS_POLICY != 0 { texts.append("the buffers were full (policy: drop)") }
+        if bits & ST_LOSS_DISK != 0 { texts.append("the disk is full") }
+        if bits & ST_LOSS_COLLECTOR != 0 { texts.append("nobody collected any more") }
+        if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }
+        return texts
+    }
+}
+
+private func fileSize(_ path: String) -> Int64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+}

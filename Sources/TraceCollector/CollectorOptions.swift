@@ -1,0 +1,41 @@
+import TraceModel
+
+/// How a recording is made.
+public struct CollectorOptions: Sendable {
+    /// Bytes that all buffers together may take, on disk and in memory; a first segment of 16 KiB for each thread comes
+    /// on top.
+    public var bufferLimit: UInt64
+    /// What a thread does when that bound is reached.
+    public var policy: BufferPolicy
+    /// Bytes that the trace file may take; nil for no bound. When it is reached, the recording stops.
+    public var maximumTraceSize: Int64?
+    /// Base name of the recorded program.
+    public var program: String
+    /// The words that started it.
+    public var commandLine: [String]
+
+    public init(
+        bufferLimit: UInt64 = 64 << 20, policy: BufferPolicy = .wait, maximumTraceSize: Int64? = nil,
+        program: String = "", commandLine: [String] = []
+    ) {
+        self.bufferLimit = bufferLimit
+        self.policy = policy
+        self.maximumTraceSize = maximumTraceSize
+        self.program = program
+        self.commandLine = commandLine
+    }
+}
+
+/// What a recording came to.
+public struct CollectorResult: Sendable, Equatable {
+    /// Events in the trace.
+    public var events: Int64
+    /// Events that are not in it.
+    public var lost: Int64
+    /// Why; nil where nothing was lost.
+    public var lossReason: String?
+    /// Processes that recorded anything.
+    public var processes: Int
+    /// Whether the file stands alone, without a `-wal` beside it.
+    public var isSingleFile: Bool
+}

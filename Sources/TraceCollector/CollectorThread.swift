@@ -1,0 +1,65 @@
+import CTraceBuffer
+import Glibc
+import TraceStore
+
+/// Runs a collector inside the traced program, on a thread that is no part of the trace.
+public final class CollectorThread: @unchecked Sendable {
+    /// Only the collecting thread uses it until ``finish()`` has joined that.
+    private let collector: Collector
+    private var thread = pthread_t()
+    /// Atomic: release store by ``finish()``, acquire load by the collecting thread.
+    private let stopping: UnsafeMutablePointer<UInt32>
+    private var failure: TraceStoreError?
+
+    /// Milliseconds between rounds when no thread fills a segment.
+    private static let pause: UInt64 = 20_000_000
+
+    /// Starts collecting.
+    public init(_ collector: Collector) throws(CollectorError) {
+        self.collector = collector
+        stopping = .allocate(capacity: 1)
+        stopping.initialize(to: 0)
+        // The program's signals are none of this thread's business.
+        var all = sigset_t()
+        var previous = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &previous)
+        let problem = pthread_create(
+            &thread, nil,
+            { context in
+                Unmanaged<CollectorThread>.fromOpaque(context!).takeRetainedValue().run()
+                return nil
+            }, Unmanaged.passRetained(self).toOpaque())
+        pthread_sigmask(SIG_SETMASK, &previous, nil)
+        guard problem == 0 else {
+            Unmanaged.passUnretained(self).release()
+            throw .cannotCreate(path: collector.directory.path, reason: String(cString: strerror(problem)))
+        }
+    }
+
+    deinit { stopping.deallocate() }
+
+    private func run() {
+        st_set_native_thread_name("synctrace")
+        while st_load_acquire(stopping) == 0 {
+            let bell = collector.bell
+            do {
+                let count = try collector.collect()
+                if count == 0 { collector.sleep(since: bell, nanoseconds: Self.pause) }
+            } catch {
+                // The buffers stay: `synctrace recover` can take them up.
+                failure = error
+                return
+            }
+        }
+    }
+
+    /// Ends the collecting and closes the trace. Once.
+    public func finish(isOrderly: Bool) throws(TraceStoreError) -> CollectorResult {
+        st_store_release(stopping, 1)
+        collector.wake()
+        pthread_join(thread, nil)
+        if let failure { throw failure }
+        return try collector.finish(isOrderly: isOrderly)
+    }
+}

@@ -1,0 +1,129 @@
+import CTraceBuffer
+import Glibc
+import TraceModel
+
+/// The file that a recording's processes and its collector share, mapped into memory.
+final class ControlFile {
+    let control: UnsafeMutablePointer<st_control>
+    let path: String
+    /// Holds the lock that says that a collector lives, until it is closed.
+    let file: Int32
+
+    /// Makes the control file of a new recording, and takes the collector's lock.
+    init(creating directory: BufferDirectory, options: CollectorOptions) throws(CollectorError) {
+        path = directory.control
+        let unfinished = path + ".new"
+        file = open(unfinished, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .cannotCreate(path: path, reason: lastError()) }
+        let problem = st_reserve(file, 0, UInt64(MemoryLayout<st_control>.size))
+        guard problem == 0, st_lock_collector(file), let mapped = Self.map(file) else {
+            let reason = problem == 0 ? lastError() : String(cString: strerror(problem))
+            close(file)
+            unlink(unfinished)
+            throw .cannotCreate(path: path, reason: reason)
+        }
+        control = mapped
+        let clock = st_best_clock()
+        control.pointee.clock = clock
+        control.pointee.nanoseconds_per_2_32 = st_calibrate(clock)
+        control.pointee.limit_bytes = options.bufferLimit
+        control.pointee.policy = UInt32((options.policy == .drop ? ST_POLICY_DROP : ST_POLICY_WAIT).rawValue)
+        control.pointee.next_id = 1
+        control.pointee.next_site = 1
+        control.pointee.next_process = 1
+        control.pointee.version = ST_LAYOUT_VERSION
+        control.pointee.start_ticks = st_read_clock(clock)
+        control.pointee.magic = ST_CONTROL_MAGIC
+        st_store_release(state, ST_STATE_OPEN.rawValue)
+        // Under its name only when it is whole.
+        guard rename(unfinished, path) == 0 else {
+            let reason = lastError()
+            munmap(mapped, MemoryLayout<st_control>.size)
+            close(file)
+            throw .cannotCreate(path: path, reason: reason)
+        }
+    }
+
+    /// Opens the control file of a recording whose collector is gone, and takes the lock.
+    init(recovering directory: BufferDirectory) throws(CollectorError) {
+        path = directory.control
+        file = open(path, O_RDWR | O_CLOEXEC)
+        guard file >= 0 else { throw .cannotRead(path: path, reason: lastError()) }
+        guard st_lock_collector(file) else {
+            close(file)
+            throw .alreadyCollected(path: path)
+        }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_size >= MemoryLayout<st_control>.size, let mapped = Self.map(file),
+            mapped.pointee.magic == ST_CONTROL_MAGIC, mapped.pointee.version == ST_LAYOUT_VERSION
+        else {
+            close(file)
+            throw .cannotRead(path: path, reason: "it is no control file of this version")
+        }
+        control = mapped
+    }
+
+    private static func map(_ file: Int32) -> UnsafeMutablePointer<st_control>? {
+        let address = mmap(nil, MemoryLayout<st_control>.size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
+        guard address != MAP_FAILED else { return nil }
+        return address?.bindMemory(to: st_control.self, capacity: 1)
+    }
+
+    deinit {
+        munmap(control, MemoryLayout<st_control>.size)
+        close(file)
+    }
+
+    private func word(_ field: PartialKeyPath<st_control>) -> UnsafeMutablePointer<UInt32> {
+        (UnsafeMutableRawPointer(control) + MemoryLayout<st_control>.offset(of: field)!)
+            .assumingMemoryBound(to: UInt32.self)
+    }
+
+    private var state: UnsafeMutablePointer<UInt32> { word(\.state) }
+
+    /// Tells the processes how it stands: they look when they need a new segment.
+    func setState(_ new: st_recording_state) {
+        st_store_release(state, new.rawValue)
+        ringRoom()
+    }
+
+    /// Tells threads that wait for room that there is some.
+    func ringRoom() {
+        _ = st_fetch_add_release(word(\.room), 1)
+        st_futex_wake(word(\.room), Int32.max, true)
+    }
+
+    /// Ends a sleep in ``waitForBell(since:nanoseconds:)``.
+    func ringDoorbell() {
+        _ = st_fetch_add_release(word(\.doorbell), 1)
+        st_futex_wake(word(\.doorbell), Int32.max, true)
+    }
+
+    var doorbell: UInt32 { st_load_acquire(word(\.doorbell)) }
+
+    /// Sleeps until a thread rings, or for `nanoseconds`.
+    func waitForBell(since bell: UInt32, nanoseconds: UInt64) {
+        _ = st_futex_wait(word(\.doorbell), bell, st_monotonic_ns() + nanoseconds, true)
+    }
+
+    private func counter(_ field: PartialKeyPath<st_control>) -> UInt64 {
+        st_load_relaxed64(
+            (UnsafeMutableRawPointer(control) + MemoryLayout<st_control>.offset(of: field)!)
+                .assumingMemoryBound(to: UInt64.self))
+    }
+
+    var nextProcess: UInt64 { counter(\.next_process) }
+    var waits: UInt64 { counter(\.waits) }
+
+    /// The clock's reading now, in ticks.
+    var now: UInt64 { st_read_clock(control.pointee.clock) }
+
+    /// Nanoseconds since the recording began.
+    @inline(__always)
+    func nanoseconds(_ ticks: UInt64) -> Int64 {
+        let start = control.pointee.start_ticks
+        guard ticks > start else { return 0 }
+        let product = (ticks - start).multipliedFullWidth(by: control.pointee.nanoseconds_per_2_32)
+        return Int64(truncatingIfNeeded: product.high << 32 | product.low >> 32)
+    }
+}

@@ -1,0 +1,117 @@
+import CTraceBuffer
+import TraceModel
+import TraceStore
+
+/// Turns buffer records into rows: events as they are, and with them the rows of threads, objects and processes.
+struct EntityRecorder {
+    let writer: TraceWriter
+    let control: ControlFile
+
+    /// Writes what one record says.
+    @inline(__always)
+    func write(_ record: UnsafePointer<st_record>, of stream: ThreadStream) throws(TraceStoreError) {
+        let stamp = record.pointee.stamp
+        guard let kind = EventKind(rawValue: st_kind_of(stamp)) else {
+            try writeDefinition(record, of: stream)
+            return
+        }
+        let event = TraceEvent(
+            seq: writer.lastSeq + 1, time: control.nanoseconds(record.pointee.ticks), thread: stream.thread, kind: kind,
+            object: ObjectID(rawValue: Int64(record.pointee.object)), objectSeq: Int64(stamp >> 16),
+            site: SiteID(rawValue: Int64(record.pointee.site)), value: record.pointee.value)
+        try writer.append(event)
+        switch kind {
+        case .begin, .end, .destroy, .error, .processEnd: try writeLifecycle(event, record, stream)
+        default: break
+        }
+    }
+
+    @inline(never)
+    private func writeLifecycle(_ event: TraceEvent, _ record: UnsafePointer<st_record>, _ stream: ThreadStream)
+        throws(TraceStoreError)
+    {
+        switch event.kind {
+        case .begin: try writer.setStarted(stream.thread, at: event.time, nativeID: nil)
+        case .end: try writer.setEnded(stream.thread, at: event.time, end: event.value == 0 ? .returned : .threw)
+        case .destroy: try writer.setDestroyed(event.object, at: event.time)
+        case .error: try writer.setError(stream.thread, Self.text(of: record) ?? "")
+        case .processEnd:
+            stream.process.isClosed = true
+            stream.process.ended = event.time
+            stream.process.endedBy = stream.thread
+            try writer.setEnded(stream.process.file.id, at: event.time, end: .exited, exitStatus: event.value)
+            try writer.setEnded(stream.thread, at: event.time, end: .returned)
+        default: break
+        }
+    }
+
+    private static func text(of record: UnsafePointer<st_record>) -> String? {
+        guard st_flags_of(record.pointee.stamp) & UInt8(ST_FLAG_TEXT) != 0 else { return nil }
+        let start = UnsafeRawPointer(record + 1)
+        return String(
+            decoding: UnsafeRawBufferPointer(start: start + 4, count: Int(start.load(as: UInt32.self))), as: UTF8.self)
+    }
+
+    /// A definition's fixed part and its two strings.
+    private struct Definition {
+        var kind: ObjectKind
+        var flags: UInt32
+        var creator: ThreadID
+        var name: String?
+        var origin: String?
+
+        func has(_ flag: UInt32) -> Bool { flags & flag != 0 }
+    }
+
+    private static func definition(_ record: UnsafePointer<st_record>) -> Definition? {
+        let start = UnsafeRawPointer(record + 1)
+        let length = Int(start.load(as: UInt32.self))
+        guard length >= MemoryLayout<st_definition>.size else { return nil }
+        let fixed = (start + 4).loadUnaligned(as: st_definition.self)
+        guard let kind = ObjectKind(rawValue: fixed.object_kind) else { return nil }
+        let strings = UnsafeRawBufferPointer(
+            start: start + 4 + MemoryLayout<st_definition>.size, count: length - MemoryLayout<st_definition>.size
+        ).split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+        var definition = Definition(
+            kind: kind, flags: UInt32(fixed.flags), creator: ThreadID(rawValue: Int64(fixed.creator)))
+        if definition.has(ST_DEFINED_NAMED), let name = strings.first {
+            definition.name = String(decoding: name, as: UTF8.self)
+        }
+        if definition.has(ST_DEFINED_ORIGIN), strings.count > 1 {
+            definition.origin = String(decoding: strings[1], as: UTF8.self)
+        }
+        return definition
+    }
+
+    @inline(never)
+    private func writeDefinition(_ record: UnsafePointer<st_record>, of stream: ThreadStream) throws(TraceStoreError) {
+        guard let definition = Self.definition(record) else { return }
+        let id = Int64(record.pointee.object)
+        let process = stream.process.file.id
+        if st_kind_of(record.pointee.stamp) == UInt8(ST_THREAD_INFO) {
+            let thread = ThreadID(rawValue: id)
+            if record.pointee.value != 0 { try writer.setNativeID(thread, record.pointee.value) }
+            try writer.setName(thread, definition.name)
+            try writer.setName(ObjectID(rawValue: id), definition.name)
+            try writer.setDaemon(thread, definition.has(ST_DEFINED_DAEMON))
+            return
+        }
+        let isLate = definition.creator == .none
+        let site = SiteID(rawValue: Int64(record.pointee.site))
+        try writer.insert(
+            ObjectInfo(
+                id: ObjectID(rawValue: id), process: process, kind: definition.kind, name: definition.name,
+                capacity: definition.has(ST_DEFINED_CAPACITY) ? record.pointee.value : nil,
+                createdBy: definition.creator, origin: definition.origin, site: site,
+                created: isLate && !definition.has(ST_DEFINED_FOREIGN) && definition.origin != "main"
+                    ? nil : control.nanoseconds(record.pointee.ticks)))
+        guard definition.kind.isThread else { return }
+        try writer.insert(
+            ThreadInfo(
+                id: ThreadID(rawValue: id), process: process, name: definition.name,
+                isDaemon: definition.has(ST_DEFINED_DAEMON), isForeign: definition.has(ST_DEFINED_FOREIGN),
+                parent: definition.creator, origin: definition.origin, site: site,
+                // It ran before the recording did.
+                started: definition.has(ST_DEFINED_STARTED) ? 0 : nil))
+    }
+}

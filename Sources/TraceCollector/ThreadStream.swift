@@ -1,0 +1,174 @@
+import CTraceBuffer
+import TraceModel
+
+/// The records of one thread in program order, read from its segments.
+///
+/// A snapshot fixes how far it may be read; a commit gives drained segments back.
+final class ThreadStream {
+    let thread: ThreadID
+    unowned let process: TracedProcess
+    /// In the order of their serial numbers, from the first that is not given back.
+    private var segments: [ProcessFile.Segment] = []
+    /// How many records of each segment the snapshot lets through, and whether the segment is closed.
+    private var visible: [Int] = []
+
+    /// The next record: which segment, and which of its records.
+    private(set) var segment = 0
+    private(set) var index = 0
+    private var committedSegment = 0
+    private var committedIndex = 0
+
+    /// Records before this position were written out by an earlier collector.
+    private let firstPosition: Int64
+
+    // The merge's own: see CausalMerge.
+    var nextParked: Int32 = -1
+    var current: UnsafePointer<st_record>?
+    var remaining = 0
+
+    init(thread: ThreadID, process: TracedProcess, firstPosition: Int64) {
+        self.thread = thread
+        self.process = process
+        self.firstPosition = firstPosition
+    }
+
+    private static let capacity = Int64(ST_SEGMENT_RECORDS)
+
+    /// Takes a segment that is new to the collector; false if all of it was written out before.
+    func add(_ new: ProcessFile.Segment) -> Bool {
+        let serial = new.pointee.serial
+        if segments.contains(where: { $0 == new && $0.pointee.serial == serial }) { return true }
+        let isClosed = st_load_acquire(ProcessFile.stateWord(new)) == ST_SEGMENT_CLOSED.rawValue
+        let used = Int64(st_load_acquire(ProcessFile.usedWord(new)))
+        let start = Int64(serial) * Self.capacity
+        if isClosed && start + used <= firstPosition { return false }
+        let place = segments.firstIndex { $0.pointee.serial > serial } ?? segments.count
+        segments.insert(new, at: place)
+        if place == 0 && start <= firstPosition && firstPosition < start + Self.capacity {
+            index = Int(firstPosition - start)
+            committedIndex = index
+        }
+        return true
+    }
+
+    /// Fixes how far the stream may be read: what is complete at this moment.
+    func takeSnapshot() {
+        visible.removeAll(keepingCapacity: true)
+        for segment in segments {
+            // The state first: a closed segment's count is final.
+            let isClosed = st_load_acquire(ProcessFile.stateWord(segment)) == ST_SEGMENT_CLOSED.rawValue
+            visible.append(Int(st_load_acquire(ProcessFile.usedWord(segment))))
+            if !isClosed { break }
+        }
+        load()
+    }
+
+    /// Sets `current` and `remaining` to the run of records at the cursor.
+    private func load() {
+        while segment < visible.count {
+            if index < visible[segment] {
+                current = ProcessFile.records(segments[segment]) + index
+                remaining = visible[segment] - index
+                return
+            }
+            // Not beyond a segment that still grows.
+            guard segment + 1 < visible.count else { break }
+            segment += 1
+            index = 0
+        }
+        current = nil
+        remaining = 0
+    }
+
+    /// Steps over `count` records of the current run.
+    @inline(__always)
+    func advance(_ count: Int) {
+        index += count
+        remaining -= count
+        if remaining > 0 { current = current! + count } else { load() }
+    }
+
+    /// How many records have been read, in the numbering that `recording_position` uses; nil before the first segment.
+    var position: Int64? {
+        guard segment < segments.count else { return nil }
+        return Int64(segments[segment].pointee.serial) * Self.capacity + Int64(index)
+    }
+
+    /// Whether no segment is left to read.
+    var isEmpty: Bool { segments.isEmpty }
+
+    /// Whether something was read since the last commit.
+    var hasMoved: Bool { segment != committedSegment || index != committedIndex }
+
+    /// What was read is in the file: the segments that are drained are given back to the process.
+    func commit() -> Bool {
+        var drained = segment
+        // The last one, too, when its thread is through with it.
+        if segment < segments.count, st_load_acquire(ProcessFile.stateWord(segments[segment])) == ST_SEGMENT_CLOSED.rawValue,
+            index >= Int(st_load_acquire(ProcessFile.usedWord(segments[segment]))), segment + 1 == segments.count
+        {
+            drained += 1
+            index = 0
+        }
+        for segment in segments.prefix(drained) {
+            // Release: partner of the acquire in the process's claim. Its records are read no more.
+            st_store_release(ProcessFile.stateWord(segment), ST_SEGMENT_FREE.rawValue)
+        }
+        segments.removeFirst(drained)
+        segment -= min(drained, segment)
+        committedSegment = segment
+        committedIndex = index
+        visible.removeAll(keepingCapacity: true)
+        current = nil
+        remaining = 0
+        return drained > 0
+    }
+
+    /// What was read since the last commit was not written out after all.
+    func rollBack() {
+        segment = committedSegment
+        index = committedIndex
+        current = nil
+        remaining = 0
+    }
+
+    /// How many events the thread has stored that are not written out.
+    var unwrittenEvents: Int64 {
+        var count: Int64 = 0
+        for (number, segment) in segments.enumerated() {
+            let used = Int(st_load_acquire(ProcessFile.usedWord(segment)))
+            var index = number == committedSegment ? committedIndex : number < committedSegment ? used : 0
+            while index < used {
+                let record = ProcessFile.records(segment) + index
+                let stamp = record.pointee.stamp
+                if EventKind(rawValue: st_kind_of(stamp)) != nil { count += 1 }
+                index += 1 + (st_flags_of(stamp) & UInt8(ST_FLAG_TEXT) == 0 ? 0 : textRecords(record))
+            }
+        }
+        return count
+    }
+}
+
+/// A process as the collector sees it.
+final class TracedProcess {
+    let file: ProcessFile
+    var streams: [ThreadID: ThreadStream] = [:]
+    /// Its end is on record: what its other threads did afterwards is outside of the recording.
+    var isClosed = false
+    /// `isClosed` as of the last commit.
+    var closedIsCommitted = false
+    /// Set once its end is known, in nanoseconds since the recording began.
+    var ended: Int64?
+    /// The thread that put the end on record.
+    var endedBy: ThreadID = .none
+
+    init(file: ProcessFile) { self.file = file }
+
+    /// After a rollback: the end was not written out.
+    func reopenIfUncommitted() {
+        guard isClosed && !closedIsCommitted else { return }
+        isClosed = false
+        ended = nil
+        endedBy = .none
+    }
+}

@@ -1,0 +1,115 @@
+/// What an event of a trace says happened.
+///
+/// The raw values are the ids of the `event_kind` table; they never change within a format version. What an event's
+/// `value` means depends on its kind: see ``meaning`` and ``hasValue``.
+public enum EventKind: UInt8, CaseIterable, Sendable, Hashable {
+    case create = 1
+    case destroy = 2
+    case state = 3
+    case start = 4
+    case begin = 5
+    case end = 6
+    case joinWait = 7
+    case join = 8
+    case sleep = 9
+    case request = 10
+    case acquire = 11
+    case tryFail = 12
+    case timeout = 13
+    case release = 14
+    case releaseError = 15
+    case wait = 16
+    case wake = 17
+    case notify = 18
+    case notifyAll = 19
+    case set = 20
+    case clear = 21
+    case arrive = 22
+    case pass = 23
+    case action = 24
+    case breakBarrier = 25
+    case abort = 26
+    case reset = 27
+    case schedule = 28
+    case fire = 29
+    case cancel = 30
+    case enter = 31
+    case leave = 32
+    case read = 33
+    case write = 34
+    case error = 35
+    case processEnd = 36
+    case lost = 37
+}
+
+extension EventKind {
+    /// The kind's name in the trace file and in reports, in snake case.
+    public var name: String {
+        switch self {
+        case .joinWait: "join_wait"
+        case .tryFail: "try_fail"
+        case .releaseError: "release_error"
+        case .notifyAll: "notify_all"
+        case .breakBarrier: "break"
+        case .processEnd: "process_end"
+        default: "\(self)"
+        }
+    }
+
+    /// One sentence for the `event_kind` table: what happened, and what `value` holds.
+    public var meaning: String {
+        switch self {
+        case .create: "the object came into being; value: capacity, permits or parties, if it has any"
+        case .destroy: "the object is gone"
+        case .state:
+            "the state found when the recording started late; value: locks: owner thread + 2^32 * (level - 1), 0 free, "
+                + "-1 held by a thread outside the trace; semaphores: permits; events: 1 set"
+        case .start: "the thread was started by the acting thread"
+        case .begin: "the thread runs"
+        case .end: "the thread ended; value: 0 returned, 1 threw"
+        case .joinWait: "the acting thread is about to wait for the thread's end"
+        case .join: "the wait for the thread's end is over; value: 1 ended, 0 timed out"
+        case .sleep: "the thread goes to sleep; value: nanoseconds asked for"
+        case .request: "the thread is about to block for the object"
+        case .acquire: "the object was granted; value: recursion level, or permits left"
+        case .tryFail: "an attempt that does not wait was refused"
+        case .timeout: "an attempt that waits for a limited time gave up"
+        case .release: "the object was let go; value: recursion level after, or permits after"
+        case .releaseError: "a release was refused; value: 0 unlocked, 1 not the owner, 2 past the bound"
+        case .wait: "the thread is about to wait on the condition or event"
+        case .wake: "the wait on the condition or event is over; value: 1 notified or set, 0 timed out"
+        case .notify: "a notification of some waiters; value: threads woken"
+        case .notifyAll: "a notification of all waiters; value: threads woken"
+        case .set: "the event was set; value: threads woken"
+        case .clear: "the event was cleared"
+        case .arrive: "the thread arrived at the barrier"
+        case .pass: "the thread passed the barrier; value: its arrival index, from 0"
+        case .action: "the barrier's action is about to run in this thread"
+        case .breakBarrier: "the barrier broke by this thread's timeout or failed action"
+        case .abort: "the barrier was broken by abort"
+        case .reset: "the barrier was reset"
+        case .schedule: "the timer was started; value: nanoseconds until it fires"
+        case .fire: "the timer is about to call its function"
+        case .cancel: "the timer was cancelled"
+        case .enter: "the resource was opened"
+        case .leave: "the resource was closed"
+        case .read: "the variable was read"
+        case .write: "the variable was written"
+        case .error: "the thread's target threw; the message is in thread.error"
+        case .processEnd: "the process ended in an orderly way; value: exit code"
+        case .lost: "events of this thread were lost here; value: how many"
+        }
+    }
+
+    /// Whether `value` means anything for this kind. Where it does not, the trace holds NULL.
+    public var hasValue: Bool {
+        switch self {
+        case .destroy, .start, .begin, .joinWait, .request, .tryFail, .timeout, .wait, .clear, .arrive, .action,
+            .breakBarrier, .abort, .reset, .fire, .cancel, .enter, .leave, .read, .write, .error:
+            false
+        case .create, .state, .end, .join, .sleep, .acquire, .release, .releaseError, .wake, .notify, .notifyAll, .set,
+            .pass, .schedule, .processEnd, .lost:
+            true
+        }
+    }
+}

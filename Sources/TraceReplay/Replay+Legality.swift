@@ -1,0 +1,49 @@
+import TraceModel
+
+extension Replay {
+    /// Whether the state of an object is not sure enough to hold an event against it: it is from a snapshot, or its
+    /// process has lost events, or nobody knows what it is.
+    func isLenient(_ object: Int) -> Bool {
+        objects[object].isSnapshot || objects[object].kind == nil || processes[objects[object].process].lost > 0
+    }
+
+    /// Notes that an event cannot have happened, unless its object is one to be lenient with.
+    mutating func violation(_ step: Step, _ message: @autoclosure () -> String) {
+        violation(step) { _ in message() }
+    }
+
+    /// The same with a message made from the state.
+    mutating func violation(_ step: Step, _ message: (Replay) -> String) {
+        if step.object >= 0, isLenient(step.object) { return }
+        if processes[threads[step.thread].process].lost > 0 { return }
+        legality.count += 1
+        guard legality.first.count < LegalityLog.limit else { return }
+        legality.first.append(
+            LegalityViolation(
+                seq: step.event.seq, thread: step.event.thread, object: step.event.object,
+                message: "event \(step.event.seq), \(step.event.kind.name) by \(describe(step.event.thread))"
+                    + (step.object < 0 ? "" : " on \(describe(step.event.object))") + ": " + message(self)))
+    }
+
+    func describe(_ id: ThreadID) -> String {
+        let name = tables.thread(id)?.name ?? ""
+        return name.isEmpty || name.utf8.count > TraceNames.longest
+            ? "thread #\(id.rawValue)" : "thread '\(name)' (#\(id.rawValue))"
+    }
+
+    func describe(_ id: ObjectID) -> String {
+        let row = tables.object(id)
+        let kind = row?.kind.name ?? "object"
+        let name = row?.name ?? ""
+        return name.isEmpty || name.utf8.count > TraceNames.longest
+            ? "\(kind) #\(id.rawValue)" : "\(kind) '\(name)' (#\(id.rawValue))"
+    }
+
+    func describe(owner: Int) -> String {
+        switch owner {
+        case ObjectState.nobody: "nobody"
+        case ObjectState.outsider: "a thread outside the trace"
+        default: describe(threads[owner].id)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import TraceModel
+
+extension Replay {
+    mutating func request(_ step: Step) {
+        switch objects[step.object].kind {
+        case .lock, .rlock, .mutex, .semaphore, .boundedSemaphore, .rwlock, nil: beginWait(step, .request)
+        default: violation(step, "an object of this kind cannot be acquired")
+        }
+    }
+
+    mutating func acquire(_ step: Step) {
+        endWait(of: step.thread, on: step.object)
+        switch objects[step.object].kind {
+        case .lock, .rlock, .mutex: acquireLock(step)
+        case .semaphore, .boundedSemaphore: acquirePermit(step)
+        case .rwlock, nil: shareHold(step)
+        default: violation(step, "an object of this kind cannot be acquired")
+        }
+    }
+
+    mutating func release(_ step: Step) {
+        switch objects[step.object].kind {
+        case .lock, .rlock, .mutex: releaseLock(step)
+        case .semaphore, .boundedSemaphore: releasePermits(step)
+        case .rwlock, nil: unshareHold(step)
+        default: violation(step, "an object of this kind cannot be released")
+        }
+    }
+
+    private mutating func acquireLock(_ step: Step) {
+        let thread = step.thread
+        let object = step.object
+        let level = max(1, step.event.value)
+        let owner = objects[object].owner
+        if owner == thread {
+            if objects[object].kind != .rlock {
+                violation(step, "the thread has it already")
+            } else if level &- objects[object].level != 1 {
+                violation(step) { "level \(level) after level \($0.objects[object].level)" }
+            }
+            objects[object].level = level
+            let slot = holdSlot(thread: thread, object: object)
+            if slot >= 0 { threads[thread].holds[slot].level = level }
+            return
+        }
+        if owner != ObjectState.nobody {
+            violation(step) { "\($0.describe(owner: owner)) has it" }
+            if owner >= 0 { removeHold(thread: owner, object: object) }
+        } else if level != 1, threads[thread].condition < 0 {
+            // The end of a wait on a condition restores all levels at once.
+            violation(step, "level \(level) of a free lock")
+        }
+        objects[object].owner = thread
+        objects[object].level = level
+        addHold(step, thread: thread, level: level)
+    }
+
+    private mutating func releaseLock(_ step: Step) {
+        let thread = step.thread
+        let object = step.object
+        let after = max(0, step.event.value)
+        let owner = objects[object].owner
+        let waitsOnCondition = threads[thread].wait.kind == .condition
+        if waitsOnCondition { objects[threads[thread].wait.object].conditionLock = object }
+        if owner == thread {
+            if objects[object].level &- after != 1, !(waitsOnCondition && after == 0) {
+                violation(step) { "level \(after) after level \($0.objects[object].level)" }
+            }
+            objects[object].level = after
+            if after > 0 {
+                let slot = holdSlot(thread: thread, object: object)
+                if slot >= 0 { threads[thread].holds[slot].level = after }
+                return
+            }
+            removeHold(thread: thread, object: object)
+        } else if owner == ObjectState.nobody {
+            violation(step, "nobody has it")
+        } else {
+            if objects[object].kind != .lock { violation(step) { "\($0.describe(owner: owner)) has it" } }
+            if owner >= 0 {
+                removeHold(thread: owner, object: object)
+                objects[object].hasForeignRelease = true
+            }
+        }
+        objects[object].owner = ObjectState.nobody
+        objects[object].level = 0
+    }
+
+    private mutating func shareHold(_ step: Step) {
+        let slot = holdSlot(thread: step.thread, object: step.object)
+        if slot < 0 { return addHold(step, thread: step.thread, level: 1) }
+        let (sum, overflow) = threads[step.thread].holds[slot].level.addingReportingOverflow(1)
+        if !overflow { threads[step.thread].holds[slot].level = sum }
+    }
+
+    private mutating func unshareHold(_ step: Step) {
+        let slot = holdSlot(thread: step.thread, object: step.object)
+        guard slot >= 0 else { return }
+        if threads[step.thread].holds[slot].level > 1 {
+            threads[step.thread].holds[slot].level -= 1
+        } else {
+            threads[step.thread].holds.remove(at: slot)
+        }
+    }
+}

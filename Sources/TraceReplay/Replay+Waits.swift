@@ -1,0 +1,63 @@
+import TraceModel
+
+extension Replay {
+    /// The thread of a step begins to wait for its object. A wait that it was in is over.
+    mutating func beginWait(_ step: Step, _ kind: WaitKind) {
+        let thread = step.thread
+        if threads[thread].wait.kind != .none { endWait(of: thread) }
+        threads[thread].wait = Wait(
+            kind: kind, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time)
+        threads[thread].waitSlot = objects[step.object].waiters.count
+        objects[step.object].waiters.append(thread)
+    }
+
+    /// A thread no longer waits.
+    mutating func endWait(of thread: Int) {
+        let object = threads[thread].wait.object
+        guard object >= 0 else { return }
+        let slot = threads[thread].waitSlot
+        let last = objects[object].waiters.removeLast()
+        if last != thread {
+            objects[object].waiters[slot] = last
+            threads[last].waitSlot = slot
+        }
+        threads[thread].wait = Wait()
+        threads[thread].waitSlot = -1
+    }
+
+    /// A thread no longer waits for an object, if it did.
+    mutating func endWait(of thread: Int, on object: Int) {
+        if threads[thread].wait.object == object { endWait(of: thread) }
+    }
+
+    /// A thread holds an object anew.
+    mutating func addHold(_ step: Step, thread: Int, level: Int64) {
+        threads[thread].holds.append(
+            Hold(
+                object: step.object, level: level, site: step.event.site, seq: step.event.seq, time: step.event.time))
+    }
+
+    /// The place of an object among what a thread holds, or -1.
+    func holdSlot(thread: Int, object: Int) -> Int {
+        var index = threads[thread].holds.count - 1
+        while index >= 0, threads[thread].holds[index].object != object { index -= 1 }
+        return index
+    }
+
+    /// A thread no longer holds an object, if it did.
+    mutating func removeHold(thread: Int, object: Int) {
+        let slot = holdSlot(thread: thread, object: object)
+        if slot >= 0 { threads[thread].holds.remove(at: slot) }
+    }
+
+    mutating func open(_ step: Step) {
+        threads[step.thread].resources.append(
+            Hold(object: step.object, level: 1, site: step.event.site, seq: step.event.seq, time: step.event.time))
+    }
+
+    mutating func close(_ step: Step) {
+        let found = threads[step.thread].resources.lastIndex { $0.object == step.object }
+        guard let found else { return violation(step, "the thread does not have it open") }
+        threads[step.thread].resources.remove(at: found)
+    }
+}

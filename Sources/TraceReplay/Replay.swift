@@ -1,0 +1,173 @@
+import TraceModel
+
+/// An event with its thread and object looked up.
+public struct Step: Sendable {
+    /// The event.
+    public let event: TraceEvent
+    /// The index of the acting thread in ``Replay/threads``.
+    public let thread: Int
+    /// The index of the object in ``Replay/objects``, or -1 where the event has none.
+    public let object: Int
+}
+
+/// Who holds what and who waits for what, event after event.
+///
+/// One pass, with state proportional to threads and objects. Any sequence of events is taken, also one that no
+/// program can have made: what cannot be is noted in ``legality``, and replay then believes the event.
+public struct Replay: Sendable {
+    /// The tables of the trace.
+    public let tables: TraceTables
+    /// The threads that events have named so far.
+    public internal(set) var threads: ContiguousArray<ThreadState> = []
+    /// The objects that events have named so far.
+    public internal(set) var objects: ContiguousArray<ObjectState> = []
+    /// The processes that events have named so far.
+    public internal(set) var processes: ContiguousArray<ProcessState> = []
+    /// What broke the rules of the primitives.
+    public internal(set) var legality = LegalityLog()
+    /// How many events were applied.
+    public internal(set) var eventCount: Int64 = 0
+
+    private var threadIndex = IndexTable()
+    private var objectIndex = IndexTable()
+    private var processIndex = IndexTable()
+
+    /// Begins before the first event of a trace.
+    public init(tables: TraceTables) { self.tables = tables }
+
+    /// The index of a thread in ``threads``, or nil where no event has named it.
+    public func index(of thread: ThreadID) -> Int? {
+        let index = threadIndex.index(of: thread.rawValue)
+        return index < 0 ? nil : index
+    }
+
+    /// The index of an object in ``objects``, or nil where no event has named it.
+    public func index(of object: ObjectID) -> Int? {
+        let index = objectIndex.index(of: object.rawValue)
+        return index < 0 ? nil : index
+    }
+
+    /// Looks up the thread and the object of an event; those that are new come into being with their state at rest.
+    public mutating func resolve(_ event: TraceEvent) -> Step {
+        var thread = threadIndex.index(of: event.thread.rawValue)
+        if thread < 0 { thread = addThread(event.thread) }
+        guard event.object != .none else { return Step(event: event, thread: thread, object: -1) }
+        var object = objectIndex.index(of: event.object.rawValue)
+        if object < 0 { object = addObject(event.object, actor: thread) }
+        return Step(event: event, thread: thread, object: object)
+    }
+
+    /// Applies an event.
+    public mutating func apply(_ event: TraceEvent) { apply(resolve(event)) }
+
+    /// Applies an event that ``resolve(_:)`` of this replay has looked up just before.
+    public mutating func apply(_ step: Step) {
+        eventCount &+= 1
+        let event = step.event
+        notice(step)
+        guard step.object >= 0 else {
+            applyWithoutObject(step)
+            return
+        }
+        // What the state was until now decides; the next numbered event ends what a snapshot may leave open.
+        checkNumber(step)
+        switch event.kind {
+        case .request: request(step)
+        case .acquire: acquire(step)
+        case .release: release(step)
+        case .tryFail, .timeout: endWait(of: step.thread, on: step.object)
+        case .wait: beginConditionOrEventWait(step)
+        case .wake: wake(step)
+        case .notify, .notifyAll: notify(step)
+        case .set, .clear: setOrClear(step)
+        case .arrive: arrive(step)
+        case .pass: pass(step)
+        case .action: runAction(step)
+        case .breakBarrier, .abort, .reset: breakBarrier(step)
+        case .create: create(step)
+        case .state: takeSnapshot(step)
+        case .start, .begin, .end, .joinWait, .join: applyThreadEvent(step)
+        case .enter: open(step)
+        case .leave: close(step)
+        case .processEnd, .lost: applyWithoutObject(step)
+        case .destroy, .sleep, .releaseError, .schedule, .fire, .cancel, .read, .write, .error: break
+        }
+        if event.objectSeq != 0, event.kind != .state { objects[step.object].isSnapshot = false }
+    }
+
+    private mutating func applyWithoutObject(_ step: Step) {
+        let process = threads[step.thread].process
+        switch step.event.kind {
+        case .processEnd: processes[process].endedBy = step.thread
+        case .lost:
+            let (sum, overflow) = processes[process].lost.addingReportingOverflow(max(1, step.event.value))
+            processes[process].lost = overflow ? .max : sum
+        default: break
+        }
+    }
+
+    /// Keeps the last place of the acting thread, and whether it may act at all.
+    private mutating func notice(_ step: Step) {
+        let event = step.event
+        let phase = threads[step.thread].phase
+        if phase != .running {
+            if phase == .ended {
+                // The end of a process may be logged by a thread that has ended its target.
+                if event.kind != .processEnd && event.kind != .lost {
+                    violation(step, "the thread acts after its end")
+                }
+            } else if event.kind != .state {
+                threads[step.thread].phase = .running
+            }
+        }
+        threads[step.thread].lastSeq = event.seq
+        if event.site != .none { threads[step.thread].lastSite = event.site }
+    }
+
+    private mutating func checkNumber(_ step: Step) {
+        let number = step.event.objectSeq
+        guard number != 0 else { return }
+        let last = objects[step.object].lastNumber
+        objects[step.object].lastNumber = number
+        guard number &- last != 1 else { return }
+        if last == 0 {
+            objects[step.object].isWhole = false
+            if objects[step.object].isSnapshot || step.event.kind == .state { return }
+        }
+        violation(step, "the object's own number is \(number) after \(last)")
+    }
+
+    private mutating func addProcess(_ id: ProcessID) -> Int {
+        let found = processIndex.index(of: id.rawValue)
+        if found >= 0 { return found }
+        processes.append(ProcessState(id: id))
+        return processIndex.insert(id.rawValue)
+    }
+
+    mutating func addThread(_ id: ThreadID) -> Int {
+        let row = tables.thread(id)
+        let process = addProcess(row?.process ?? .none)
+        threads.append(ThreadState(id: id, process: process))
+        return threadIndex.insert(id.rawValue)
+    }
+
+    private mutating func addObject(_ id: ObjectID, actor: Int) -> Int {
+        let row = tables.object(id)
+        let kind = tables.kind(of: id)
+        var thread = -1
+        if let kind, kind.isThread {
+            thread = threadIndex.index(of: id.rawValue)
+            if thread < 0 { thread = addThread(ThreadID(rawValue: id.rawValue)) }
+        }
+        let process = row.map { addProcess($0.process) } ?? threads[actor].process
+        let capacity = row?.capacity.map { max(0, $0) } ?? -1
+        objects.append(ObjectState(id: id, kind: kind, process: process, capacity: capacity, thread: thread))
+        return objectIndex.insert(id.rawValue)
+    }
+
+    /// The index of a thread by its id; one that no event has named so far is added if the trace has a row for it.
+    mutating func knownThread(_ id: ThreadID) -> Int? {
+        if let index = index(of: id) { return index }
+        return tables.thread(id) == nil ? nil : addThread(id)
+    }
+}

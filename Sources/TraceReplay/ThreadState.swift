@@ -1,0 +1,114 @@
+import TraceModel
+
+/// Something that a thread holds or has open.
+public struct Hold: Equatable, Sendable {
+    /// The object's index in ``Replay/objects``.
+    public var object: Int
+    /// The recursion level, or how many permits.
+    public var level: Int64
+    /// Where it was acquired, first of all levels.
+    public var site: SiteID
+    /// The event that acquired it, first of all levels.
+    public var seq: Int64
+    /// When that was.
+    public var time: Int64
+}
+
+/// What a thread waits for.
+public enum WaitKind: UInt8, Sendable {
+    /// It does not wait.
+    case none
+    /// For a lock, or for a permit of a semaphore.
+    case request
+    /// To be notified.
+    case condition
+    /// For an event to be set.
+    case event
+    /// For a thread's end.
+    case join
+    /// For the others at a barrier.
+    case barrier
+}
+
+/// The wait that a thread is in.
+public struct Wait: Equatable, Sendable {
+    /// What kind of wait it is.
+    public var kind: WaitKind = .none
+    /// The object's index in ``Replay/objects``, or -1.
+    public var object = -1
+    /// Where it began to wait.
+    public var site: SiteID = .none
+    /// The event by which it began to wait.
+    public var seq: Int64 = 0
+    /// When that was.
+    public var time: Int64 = 0
+}
+
+/// What replay knows of a thread.
+public struct ThreadState: Sendable {
+    /// How far a thread has come.
+    public enum Phase: UInt8, Sendable, Comparable {
+        /// Nothing was seen of it but its creation.
+        case created
+        /// Another thread started it.
+        case started
+        /// It acts.
+        case running
+        /// It has returned or thrown.
+        case ended
+
+        /// Whether one phase comes before another.
+        public static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    /// The thread's id.
+    public let id: ThreadID
+    /// The index of its process in ``Replay/processes``.
+    public let process: Int
+    /// How far it has come.
+    public internal(set) var phase: Phase = .created
+    /// Whether its end event says that its target threw.
+    public internal(set) var threw = false
+    /// The wait that it is in.
+    public internal(set) var wait = Wait()
+    /// The condition on which a wait is not over yet, or -1. It stays while the lock is acquired again.
+    public internal(set) var condition = -1
+    /// The locks and permits it holds, oldest first.
+    public internal(set) var holds: ContiguousArray<Hold> = []
+    /// The resources it has open, oldest first.
+    public internal(set) var resources: ContiguousArray<Hold> = []
+    /// The last event of the thread: its place in the trace.
+    public internal(set) var lastSeq: Int64 = 0
+    /// The last place in the source where the thread is known to have been.
+    public internal(set) var lastSite: SiteID = .none
+    /// Its place among the waiters of the object it waits for.
+    var waitSlot = -1
+
+    init(id: ThreadID, process: Int) {
+        self.id = id
+        self.process = process
+    }
+
+    /// Whether it waits for anything.
+    public var isWaiting: Bool { wait.kind != .none }
+
+    /// What it holds of an object, by the object's index; nil if nothing.
+    public func hold(of object: Int) -> Hold? {
+        var index = holds.count - 1
+        while index >= 0 {
+            if holds[index].object == object { return holds[index] }
+            index -= 1
+        }
+        return nil
+    }
+}
+
+/// What replay knows of a process.
+public struct ProcessState: Sendable {
+    /// The process's id.
+    public let id: ProcessID
+    /// The index of the thread that logged the orderly end, or -1.
+    public internal(set) var endedBy = -1
+    /// How many events its threads are known to have lost. From the first on, replay believes the events.
+    public internal(set) var lost: Int64 = 0
+}

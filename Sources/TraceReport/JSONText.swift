@@ -1,0 +1,79 @@
+/// JSON written piece by piece: the same values give the same text.
+struct JSONText {
+    private(set) var text = ""
+    private var needsComma = false
+
+    mutating func object(_ body: (inout JSONText) -> Void) { bracketed("{", "}", body) }
+    mutating func array(_ body: (inout JSONText) -> Void) { bracketed("[", "]", body) }
+
+    /// A member's name; its value comes next.
+    mutating func key(_ name: String) {
+        string(name)
+        text += ": "
+        needsComma = false
+    }
+
+    mutating func string(_ value: String) {
+        separate()
+        text += Self.quoted(value)
+    }
+
+    mutating func string(_ value: String?) {
+        if let value { string(value) } else { raw("null") }
+    }
+
+    mutating func number(_ value: some BinaryInteger) { raw(String(value)) }
+    /// A number; null where it is none, which JSON cannot say.
+    mutating func real(_ value: Double) { raw(value.isFinite ? String(value) : "null") }
+    mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+    mutating func null() { raw("null") }
+
+    /// A line break between elements, for people.
+    mutating func newline() {
+        if needsComma { text += "," }
+        needsComma = false
+        text += "\n"
+    }
+
+    private mutating func raw(_ value: String) {
+        separate()
+        text += value
+    }
+
+    private mutating func separate() {
+        if needsComma { text += ", " }
+        needsComma = true
+    }
+
+    private mutating func bracketed(_ open: String, _ close: String, _ body: (inout JSONText) -> Void) {
+        separate()
+        text += open
+        needsComma = false
+        body(&self)
+        text += close
+        needsComma = true
+    }
+
+    /// A string literal. Controls are escaped, and the two line separators that JavaScript does not take.
+    static func quoted(_ value: String) -> String {
+        var result = "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            default:
+                let code = scalar.value
+                if code < 0x20 || (0x7F...0x9F).contains(code) || code == 0x2028 || code == 0x2029 {
+                    let digits = String(code, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return result + "\""
+    }
+}

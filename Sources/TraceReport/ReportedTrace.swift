@@ -1,0 +1,22 @@
+import TraceAnalysis
+import TraceReplay
+
+/// A trace and what was found in it, for a report.
+public struct ReportedTrace: Sendable {
+    /// Where the trace is.
+    public var path: String
+    /// How many events the recording is known to have lost.
+    public var lost: Int64
+    /// Whether the recording was closed in an orderly way.
+    public var cleanEnd: Bool
+    /// What was found.
+    public var result: AnalysisResult
+
+    /// Puts the parts together.
+    public init(path: String, lost: Int64, cleanEnd: Bool, result: AnalysisResult) {
+        self.path = path
+        self.lost = lost
+        self.cleanEnd = cleanEnd
+        self.result = result
+    }
+}

@@ -1,0 +1,92 @@
+/// The rows of a query, for people and for programs.
+public struct ResultTable: Sendable {
+    /// One value.
+    public enum Cell: Equatable, Sendable {
+        case null
+        case integer(Int64)
+        case real(Double)
+        case text(String)
+
+        var text: String {
+            switch self {
+            case .null: ""
+            case .integer(let value): String(value)
+            case .real(let value): String(value)
+            case .text(let value): value
+            }
+        }
+
+        var isNumber: Bool {
+            switch self {
+            case .integer, .real: true
+            case .null, .text: false
+            }
+        }
+    }
+
+    private let columns: [String]
+    private let rows: [[Cell]]
+
+    /// A table of rows that have a cell for each column.
+    public init(columns: [String], rows: [[Cell]]) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// Aligned columns below their names; numbers to the right.
+    public var text: String {
+        let header = columns.map { TerminalText.escaped($0, limit: 60) }
+        let cells = rows.map { row in row.map { TerminalText.escaped($0.text, limit: 60) } }
+        let widths = header.indices.map { column in
+            max(header[column].count, cells.map { $0[column].count }.max() ?? 0)
+        }
+        let isRight = columns.indices.map { column in
+            rows.contains { $0[column].isNumber } && rows.allSatisfy { $0[column].isNumber || $0[column] == .null }
+        }
+        func line(_ cells: [String]) -> String {
+            var line = ""
+            for (column, cell) in cells.enumerated() {
+                if column > 0 { line += "  " }
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                line += isRight[column] ? padding + cell : cell + padding
+            }
+            while line.last == " " { line.removeLast() }
+            return line + "\n"
+        }
+        let rule = widths.map { String(repeating: "-", count: $0) }
+        return ([header, rule] + cells).map(line).joined()
+    }
+
+    /// RFC 4180: fields with a comma, a quote or a line break in quotes. NULL is an empty field.
+    public var csv: String {
+        func field(_ text: String) -> String {
+            let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
+            guard needsQuotes else { return text }
+            return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        }
+        return ([columns] + rows.map { $0.map(\.text) })
+            .map { $0.map(field).joined(separator: ",") + "\n" }.joined()
+    }
+
+    /// An array of objects, one for each row, with the columns in their order.
+    public var json: String {
+        var json = JSONText()
+        json.array { json in
+            for row in rows {
+                json.newline()
+                json.object { json in
+                    for (column, cell) in zip(columns, row) {
+                        json.key(column)
+                        switch cell {
+                        case .null: json.null()
+                        case .integer(let value): json.number(value)
+                        case .real(let value): json.real(value)
+                        case .text(let value): json.string(value)
+                        }
+                    }
+                }
+            }
+        }
+        return json.text + "\n"
+    }
+}

@@ -1,0 +1,61 @@
+/// Text from a trace made safe for a terminal.
+public enum TerminalText {
+    /// The text with what could steer a terminal or reorder the line written out as `\u{1B}`, and with what is beyond
+    /// the limit, in characters of output, cut off.
+    public static func escaped(_ text: String, limit: Int = 4000) -> String {
+        var result = ""
+        var length = 0
+        for scalar in text.unicodeScalars {
+            if length >= limit { return result + "…" }
+            if isSafe(scalar) {
+                result.unicodeScalars.append(scalar)
+                length += 1
+            } else {
+                let code = "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+                result += code
+                length += code.utf8.count
+            }
+        }
+        return result
+    }
+
+    private static func isSafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20...0x7E: return true
+        case 0...0x9F: return false
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        // Format covers the marks that reorder text and those that nobody sees.
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false
+        default: return true
+        }
+    }
+
+    /// The words of a text in lines of at most `width` characters; the first line begins with `first`, the others with
+    /// `rest`. A word that is too long has a line of its own.
+    public static func wrapped(_ text: String, width: Int, first: String, rest: String) -> [String] {
+        var lines: [String] = []
+        var line = first
+        var length = first.unicodeScalars.count
+        var isEmpty = true
+        for word in text.split(separator: " ") {
+            let size = word.unicodeScalars.count
+            if !isEmpty, length + 1 + size > width {
+                lines.append(line)
+                line = rest
+                length = rest.unicodeScalars.count
+                isEmpty = true
+            }
+            if !isEmpty {
+                line += " "
+                length += 1
+            }
+            line += word
+            length += size
+            isEmpty = false
+        }
+        lines.append(line)
+        return lines
+    }
+}

@@ -1,0 +1,148 @@
+import TraceAnalysis
+import TraceModel
+import TraceReplay
+
+/// The report for people, in the manner of a compiler's diagnostics.
+public struct TextReport {
+    /// Finds a line of a source file, by file and line number; nil where the file is not at hand.
+    public typealias SourceLine = (_ file: String, _ line: Int64) -> String?
+
+    /// The columns that a line may have. Source lines and paths are not broken.
+    public var width = 80
+    /// Whether levels are coloured with the terminal's escape codes.
+    public var isColored = false
+    /// Whether findings with the verdict `excluded` are shown.
+    public var showsExcluded = false
+    /// Where source lines come from; without it none are shown.
+    public var sourceLine: SourceLine?
+
+    /// A report without colour and source lines.
+    public init() {}
+
+    /// The report on some traces.
+    public func render(_ traces: [ReportedTrace]) -> String {
+        var lines: [String] = []
+        for trace in traces {
+            let findings = trace.result.findings.filter { showsExcluded || $0.verdict != .excluded }
+            let groups = grouped(findings)
+            let remarks = self.remarks(trace)
+            if traces.count > 1, !groups.isEmpty || !remarks.isEmpty {
+                lines += ["== \(TerminalText.escaped(trace.path, limit: 500)) ==", ""]
+            }
+            for group in groups { lines += diagnostic(group, trace.result.names) + [""] }
+            if !remarks.isEmpty { lines += remarks + [""] }
+        }
+        lines.append(summary(traces))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private struct Group {
+        var finding: Finding
+        var count: Int
+    }
+
+    /// The findings that are the same but for the moment, as one with their number.
+    private func grouped(_ findings: [Finding]) -> [Group] {
+        var groups: [Group] = []
+        var index: [String: Int] = [:]
+        for finding in findings {
+            let key = finding.rule + "\u{0}" + finding.fingerprint + "\u{0}\(finding.level)"
+            if let known = index[key] {
+                let (sum, overflow) = groups[known].count.addingReportingOverflow(finding.count)
+                if !overflow { groups[known].count = sum }
+            } else {
+                index[key] = groups.count
+                groups.append(Group(finding: finding, count: finding.count))
+            }
+        }
+        return groups
+    }
+
+    private func diagnostic(_ group: Group, _ names: TraceNames) -> [String] {
+        let finding = group.finding
+        let verdict = finding.verdict.map { verdict in
+            ", \(verdict.rawValue)" + (finding.excludedBy.map { ": \(TerminalText.escaped($0))" } ?? "")
+        }
+        let label = "\(finding.level.rawValue)[\(finding.rule)\(verdict ?? "")]:"
+        let times = group.count > 1 ? " (\(group.count) times)" : ""
+        let message = TerminalText.escaped(finding.message) + times
+        var lines = TerminalText.wrapped("\(label) \(message)", width: width, first: "", rest: "  ")
+        if isColored, let first = lines.first, first.hasPrefix(label) {
+            lines[0] = "\(color(finding.level))\(label)\u{1B}[0m\(first.dropFirst(label.count))"
+        }
+        for location in finding.locations { lines += note(location, names) }
+        if !finding.help.isEmpty {
+            lines += TerminalText.wrapped(
+                TerminalText.escaped(finding.help), width: width, first: "  help: ", rest: "        ")
+        }
+        return lines
+    }
+
+    private func note(_ location: Finding.Location, _ names: TraceNames) -> [String] {
+        var what = location.role
+        if location.thread != .none { what = "'\(names.thread(location.thread))' \(what)" }
+        if location.object != .none { what += ": '\(names.object(location.object))'" }
+        let indent = "      "
+        guard let site = names.tables.site(location.site) else {
+            return TerminalText.wrapped(TerminalText.escaped(what), width: width, first: "  --> ", rest: indent)
+        }
+        var place = "  --> \(TerminalText.escaped(site.file, limit: 500)):\(site.line)"
+        if !site.function.isEmpty { place += "  in \(TerminalText.escaped(site.function, limit: 200))" }
+        var lines = [place]
+        lines += TerminalText.wrapped(TerminalText.escaped(what), width: width, first: indent, rest: indent)
+        if let source = sourceLine?(site.file, site.line) { lines += excerpt(source, line: site.line) }
+        return lines
+    }
+
+    /// The source line with a mark below its first character.
+    private func excerpt(_ source: String, line: Int64) -> [String] {
+        var text = ""
+        for scalar in source.unicodeScalars { text += scalar == "\t" ? "    " : String(scalar) }
+        let code = TerminalText.escaped(text, limit: 200)
+        let body = code.drop { $0 == " " }
+        guard !body.isEmpty else { return [] }
+        let number = String(line)
+        let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
+        let blank = String(repeating: " ", count: gutter.count)
+        let indent = String(repeating: " ", count: code.count - body.count)
+        return ["\(gutter) | \(code)", "\(blank) | \(indent)^"]
+    }
+
+    private func color(_ level: Finding.Level) -> String {
+        switch level {
+        case .error: "\u{1B}[1;31m"
+        case .warning: "\u{1B}[1;35m"
+        case .note: "\u{1B}[1;36m"
+        }
+    }
+
+    /// What is to be said about the trace itself.
+    private func remarks(_ trace: ReportedTrace) -> [String] {
+        var remarks: [String] = []
+        if trace.lost > 0 {
+            remarks.append("the recording lost \(trace.lost) \(trace.lost == 1 ? "event" : "events")")
+        }
+        let log = trace.result.legality
+        if log.count > 0, let first = log.first.first {
+            remarks.append(
+                "\(log.count) \(log.count == 1 ? "event" : "events") of the trace cannot have happened so, which is a "
+                    + "fault of the trace and not of the program; the first: \(TerminalText.escaped(first.message))")
+        }
+        return remarks.flatMap { TerminalText.wrapped($0, width: width, first: "trace: ", rest: "  ") }
+    }
+
+    private func summary(_ traces: [ReportedTrace]) -> String {
+        let findings = traces.flatMap { $0.result.findings }
+        let excluded = findings.filter { $0.verdict == .excluded }.count
+        var parts: [String] = []
+        for level in Finding.Level.allCases {
+            let count = findings.filter { $0.level == level && $0.verdict != .excluded }.count
+            if count > 0 { parts.append("\(count) \(level.rawValue)\(count == 1 ? "" : "s")") }
+        }
+        if excluded > 0 { parts.append("\(excluded) excluded") }
+        let events = traces.reduce(Int64(0)) { $0 &+ $1.result.eventCount }
+        let what = parts.isEmpty ? "clean: no findings" : parts.joined(separator: ", ")
+        return "\(what) in \(traces.count) \(traces.count == 1 ? "trace" : "traces") "
+            + "(\(events) \(events == 1 ? "event" : "events"))"
+    }
+}

@@ -1,0 +1,65 @@
+import CSQLite
+
+/// How a trace was closed.
+public struct TraceCloseResult: Equatable, Sendable {
+    /// The file stands alone: nothing of it is in a `-wal` beside it. False while a reader held it back.
+    public var isSingleFile: Bool
+    /// The indexes that make queries fast are there. False where there was no room for them.
+    public var isIndexed: Bool
+
+    /// A result with these two properties.
+    public init(isSingleFile: Bool, isIndexed: Bool) {
+        self.isSingleFile = isSingleFile
+        self.isIndexed = isIndexed
+    }
+}
+
+extension TraceWriter {
+    /// Closes the trace: makes the indexes, drops what only a recording needs, and makes it a single file.
+    ///
+    /// An open transaction is committed. The last step is retried for as long as `patience` while a reader holds it
+    /// back; the trace is complete without it. Afterwards the writer is of no more use.
+    ///
+    /// - Throws: ``TraceStoreError/diskFull(path:)`` where not even the mark of the close can be written; it may be
+    ///   called again once there is room. Without room for indexes alone the trace is closed without them.
+    public func finish(cleanEnd: Bool = true, patience: Duration = .seconds(5)) throws(TraceStoreError)
+        -> TraceCloseResult
+    {
+        if connection.isInTransaction { try commit() }
+        finalizeStatements()
+        let indexed = try makeIndexes()
+        try undoingOnError { () throws(TraceStoreError) in
+            try connection.execute(
+                """
+                BEGIN IMMEDIATE; DROP TABLE IF EXISTS recording_position;
+                UPDATE trace SET value = '\(cleanEnd ? 1 : 0)' WHERE key = 'clean_end'; COMMIT
+                """)
+        }
+        return TraceCloseResult(isSingleFile: leaveWriteAheadLog(patience: patience), isIndexed: indexed)
+    }
+
+    private func makeIndexes() throws(TraceStoreError) -> Bool {
+        for index in Schema.indexes {
+            do {
+                try connection.execute(index.sql)
+            } catch .diskFull {
+                rollback()
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Switches to a journal that leaves no file behind. Only possible while nobody else has the file open.
+    private func leaveWriteAheadLog(patience: Duration) -> Bool {
+        let clock = ContinuousClock()
+        let deadline = clock.now.advanced(by: patience)
+        // Short waits of SQLite's own, so that the deadline is kept.
+        sqlite3_busy_timeout(connection.handle, 50)
+        repeat {
+            if (try? connection.text("PRAGMA journal_mode = DELETE")) == "delete" { return true }
+            sqlite3_sleep(10)
+        } while clock.now < deadline
+        return false
+    }
+}

@@ -1,0 +1,49 @@
+import Spelling
+import Testing
+
+@testable import Demos
+
+@Suite("The list of demos")
+struct DemoListTests {
+    @Test("has the agreed names, each once")
+    func names() {
+        #expect(
+            Demo.all.map(\.name) == [
+                "threads", "subclass", "daemon-exit", "deadlock", "abba", "abba-latent", "rlock", "primes-busy-wait",
+                "primes-condition", "primes-printers", "primes-printers-notify", "wait-loop", "wait-timeout",
+                "notify-n",
+                "semaphore", "bounded-semaphore", "event", "timer", "barrier", "barrier-abort", "with", "philosophers",
+                "philosophers-ordered", "bank", "bounded-buffer", "unfair-lock", "lock-convoy",
+            ])
+    }
+
+    @Test("fits a terminal of 80 columns, with the summaries under each other")
+    func layout() {
+        let lines = Demo.list.split(separator: "\n")
+        #expect(lines.count == Demo.all.count)
+        for (line, demo) in zip(lines, Demo.all) {
+            #expect(line.count <= 80)
+            #expect(line.hasPrefix(demo.name + "  "))
+            #expect(line.dropFirst("primes-printers-notify  ".count) == demo.summary)
+        }
+    }
+
+    @Test("a name with a typing error has near ones, nearest first")
+    func nearest() {
+        let names = Demo.all.map(\.name)
+        #expect(nearestNames(to: "deadlok", among: names) == ["deadlock"])
+        #expect(nearestNames(to: "primes-c", among: names).first == "primes-condition")
+        #expect(nearestNames(to: "abb", among: names) == ["abba", "abba-latent"])
+        #expect(nearestNames(to: "quicksort", among: names).isEmpty)
+        #expect(nearestNames(to: "", among: names).isEmpty)
+    }
+
+    @Test(
+        "the distance of two words counts insertions, deletions and replacements",
+        arguments: [
+            ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2),
+        ])
+    func distance(left: String, right: String, expected: Int) {
+        #expect(editDistance(left, right) == expected)
+    }
+}

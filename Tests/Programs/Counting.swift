@@ -1,0 +1,37 @@
+import Glibc
+import SyncTrace
+
+/// Threads that use locks for ever, each counting in shared memory the operations that it has finished.
+///
+/// `counting FILE THREADS [LIMIT]`: FILE gets a 64-bit count for each thread: pairs of acquire and release, two events
+/// each. With LIMIT each thread ends after so many pairs, and the program says "done" and the sum.
+enum Counting {
+    static func run(_ arguments: [String]) throws {
+        let threads = Int(arguments[1])!
+        let limit = arguments.count > 2 ? Int(arguments[2])! : Int.max
+        let file = open(arguments[0], O_RDWR | O_CREAT, 0o600)
+        ftruncate(file, off_t(threads * 64))
+        let memory = mmap(nil, threads * 64, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)!
+        nonisolated(unsafe) let counts = memory.assumingMemoryBound(to: UInt64.self)
+        let shared = Lock(name: "shared")
+        var started: [Thread] = []
+        for index in 0..<threads {
+            let own = Lock(name: "own\(index)")
+            let thread = Thread(name: "counter\(index)") {
+                var done = 0
+                while done < limit {
+                    let lock = done % 16 == 0 ? shared : own
+                    lock.acquire()
+                    try lock.release()
+                    done += 1
+                    counts[index * 8] = UInt64(done)
+                }
+            }
+            try thread.start()
+            started.append(thread)
+        }
+        say("counting")
+        for thread in started { try thread.join() }
+        say("done \((0..<threads).reduce(0) { $0 + counts[$1 * 8] })")
+    }
+}

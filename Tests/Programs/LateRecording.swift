@@ -1,0 +1,51 @@
+import Glibc
+import SyncTrace
+
+/// A recording that starts while locks are held and threads are blocked: `late TRACE`.
+enum LateRecording {
+    static func run(_ arguments: [String]) throws {
+        let held = Lock(name: "held")
+        let deep = RLock(name: "deep")
+        let semaphore = try Semaphore(3, name: "semaphore")
+        let event = Event(name: "event")
+        let gate = Event(name: "gate")
+        let holding = Event(name: "holding")
+        let holder = Thread(name: "holder") {
+            held.acquire()
+            deep.acquire()
+            deep.acquire()
+            semaphore.acquire()
+            holding.set()
+            _ = try gate.wait()
+            try deep.release()
+            try deep.release()
+            try held.release()
+        }
+        try holder.start()
+        _ = try holding.wait()
+        event.set()
+        let waiter = Thread(name: "waiter") {
+            held.acquire()
+            try held.release()
+        }
+        try waiter.start()
+        // Blocked for certain: its state in the kernel says so.
+        while !isAsleep(waiter.nativeID!) { sched_yield() }
+        let recording = try Recording(to: arguments[0])
+        gate.set()
+        try holder.join()
+        try waiter.join()
+        try recording.stop()
+        say("done")
+    }
+
+    /// Whether the system says that the thread sleeps.
+    static func isAsleep(_ thread: Int64) -> Bool {
+        guard let file = fopen("/proc/self/task/\(thread)/stat", "r") else { return false }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 512)
+        fgets(&line, 512, file)
+        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.split(separator: ")").last?.hasPrefix(" S") == true
+    }
+}

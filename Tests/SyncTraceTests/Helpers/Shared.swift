@@ -1,0 +1,65 @@
+import CTraceBuffer
+import Foundation
+import Synchronization
+
+@testable import SyncTrace
+
+/// A number that several threads count up.
+final class Counter: Sendable {
+    private let atomic = Atomic<Int>(0)
+
+    var value: Int { atomic.load(ordering: .sequentiallyConsistent) }
+
+    @discardableResult
+    func add(_ n: Int = 1) -> Int { atomic.add(n, ordering: .sequentiallyConsistent).newValue }
+}
+
+/// A list that several threads append to.
+final class Log<Element: Sendable>: Sendable {
+    private let list = Synchronization.Mutex<[Element]>([])
+
+    var elements: [Element] { list.withLock { $0 } }
+
+    func append(_ element: Element) { list.withLock { $0.append(element) } }
+}
+
+/// A variable without any protection, for what a lock under test has to protect.
+final class Unprotected<Value>: @unchecked Sendable {
+    var value: Value
+    init(_ value: Value) { self.value = value }
+}
+
+/// Waits until something that other threads bring about is so; the test's own limit ends it if it never is.
+func until(_ isSo: () -> Bool) {
+    while !isSo() { usleep(200) }
+}
+
+extension SyncTrace.Thread {
+    /// Starts a thread that the end of the test process does not wait for.
+    static func started(
+        name: String? = nil, _ target: @escaping @Sendable () throws -> Void
+    ) throws -> SyncTrace.Thread {
+        let thread = SyncTrace.Thread(name: name, daemon: true, target: target)
+        try thread.start()
+        return thread
+    }
+
+    /// Whether the thread is registered as blocked on anything.
+    var isBlocked: Bool {
+        let offset = MemoryLayout<st_thread>.offset(of: \.blocked_on)!
+        return st_load_acquire64((UnsafeRawPointer(handle) + offset).assumingMemoryBound(to: UInt64.self)) != 0
+    }
+}
+
+/// Starts `count` threads, and waits for their ends.
+func together(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws {
+    let threads = try (0..<count).map { index in try SyncTrace.Thread.started { try body(index) } }
+    for thread in threads { try thread.join() }
+}
+
+struct Mishap: Error, Equatable {}
+
+extension Condition {
+    /// How many threads are in the condition's queue.
+    var waiterCount: Int { object.guarded { Int(st_queue_length(object)) } }
+}

@@ -1,0 +1,101 @@
+import Testing
+import TraceAnalysis
+
+@Suite("The rules about holding and releasing")
+struct HoldingTests {
+    @Test("release-not-owner is an error where the release was refused, naming the owner")
+    func refused() {
+        let drawing = """
+            main         t1
+            acquire R
+            start t1
+                         release_error R 1
+                         release_error R 1
+                         end
+            join t1
+            release R
+            """
+        let result = analyze(drawing, objects: "R rlock")
+        #expect(result.findings.map(\.level) == [.error, .error])
+        #expect(
+            result.findings.first?.message
+                == "thread 't1' tried to release 'R' (demo.swift:3), which 'main' had acquired (demo.swift:1)")
+        #expect(rules("main\nacquire R\nrelease R", objects: "R rlock") == [])
+    }
+
+    @Test("release-not-owner is a warning where another thread releases a plain lock, and no ended-holding then")
+    func handedOver() {
+        let drawing = """
+            main         t1
+            start t1
+                         acquire L
+                         end
+            join t1
+            release L
+            exit
+            """
+        #expect(rules(drawing, objects: "L lock", end: .exited) == ["warning[release-not-owner]"])
+        #expect(
+            rules(
+                drawing.replacing("release L", with: "sleep").replacing("acquire L", with: "acquire L"),
+                objects: "L lock",
+                end: .exited) == ["error[ended-holding]"])
+    }
+
+    @Test("a release in a loop is one finding with a count")
+    func repeated() {
+        let drawing = (1...5).reduce(into: "main") { text, _ in text += "\nrelease_error L 0" }
+        let trace = DrawnTrace(drawing, objects: "L lock")
+        var analyzer = Analyzer(tables: trace.tables)
+        for var event in trace.events {
+            event.site = trace.events[0].site
+            analyzer.consume(event)
+        }
+        let findings = analyzer.finish().findings
+        #expect(findings.map(\.count) == [5])
+    }
+
+    @Test("uncaught-error tells the message and is silent about a thread that returns")
+    func uncaught() {
+        let drawing = "main      t1\nstart t1\n          throw no more paper\njoin t1\nexit"
+        let result = analyze(drawing, objects: "", end: .exited)
+        #expect(
+            result.findings.map(\.message) == ["thread 't1' ended by an error that its target threw: no more paper"])
+        #expect(rules(drawing.replacing("throw no more paper", with: "end"), objects: "", end: .exited) == [])
+    }
+
+    @Test("abrupt-daemon-exit tells what a daemon held and had open, and is a note where that is nothing")
+    func daemon() {
+        let drawing = """
+            main         d(daemon)
+            start d
+                         enter file
+                         acquire L
+                         sleep
+            exit
+            """
+        let result = analyze(drawing, objects: "L lock, file resource", end: .exited)
+        #expect(
+            result.findings.map(\.message) == [
+                "daemon thread 'd' was cut off by the end of the process (demo.swift:4): it held 'L' since demo.swift:3 "
+                    + "and had 'file' since demo.swift:2 open"
+            ])
+        #expect(result.findings.first?.level == .error)
+        let tidy = drawing.replacing("sleep", with: "release L").replacing(
+            "exit", with: "             leave file\nexit")
+        #expect(rules(tidy, objects: "L lock, file resource", end: .exited) == ["note[abrupt-daemon-exit]"])
+        let ended = drawing.replacing("enter file", with: "sleep").replacing("acquire L", with: "end")
+            .replacing("             sleep\nexit", with: "exit")
+        #expect(rules(ended, objects: "L lock, file resource", end: .exited) == [])
+    }
+
+    @Test("a foreign thread and the main thread of a killed process are no daemons that were cut off")
+    func foreign() {
+        let drawing = """
+            main         f(foreign)
+            acquire L
+                         enter file
+            """
+        #expect(rules(drawing, objects: "L lock, file resource") == [])
+    }
+}

@@ -1,0 +1,98 @@
+import Testing
+import TraceAnalysis
+
+@Suite("The rule stuck-thread")
+struct StuckThreadTests {
+    @Test(
+        "reports a wait that nobody is left to end, with main behind it",
+        arguments: ["wait C", "wait E", "request S", "arrive B"])
+    func nobodyLeft(wait: String) {
+        let drawing = """
+            main         t1
+            start t1
+            join_wait t1
+                         \(wait)
+            """
+        let objects = "C condition, E event, S semaphore 0, B barrier 2"
+        let result = analyze(drawing, objects: objects)
+        #expect(result.findings.map(\.rule) == ["stuck-thread"])
+        #expect(result.findings.first?.threads.map(\.rawValue) == [2, 1])
+        #expect(
+            rules(drawing.replacing("join_wait t1", with: "sleep"), objects: objects) == [],
+            "main still runs and may end the wait")
+        #expect(rules(drawing, objects: objects, end: .running) == ["error[stuck-thread]"])
+    }
+
+    @Test("tells several waiters of one condition in one finding")
+    func severalWaiters() {
+        let drawing = """
+            main         t1            t2
+            start t1
+            start t2
+            join_wait t1
+                         wait C
+                                       wait C
+            """
+        let result = analyze(drawing, objects: "C condition")
+        #expect(
+            result.findings.map(\.message) == [
+                "threads 't1' and 't2' wait for ever on the condition 'C': no thread is left that could notify it; "
+                    + "'main' waits behind (demo.swift:3)"
+            ])
+    }
+
+    @Test("is silent about a waiter that was notified, a set event and a permit that came")
+    func onTheWay() {
+        func drawing(_ wait: String, _ gift: String) -> String {
+            """
+            main         t1
+            start t1
+                         \(wait)
+            \(gift)
+            join_wait t1
+            """
+        }
+        let objects = "C condition, E event, S semaphore 0"
+        #expect(rules(drawing("wait C", "notify C"), objects: objects) == [])
+        #expect(rules(drawing("wait C", "notify C 0"), objects: objects) == ["error[stuck-thread]"])
+        #expect(rules(drawing("wait E", "set E"), objects: objects) == [])
+        #expect(rules(drawing("wait E", "clear E"), objects: objects) == ["error[stuck-thread]"])
+        #expect(rules(drawing("request S", "release S"), objects: objects) == [])
+    }
+
+    @Test("says nothing of daemons that idle at an orderly end")
+    func idleDaemon() {
+        let drawing = """
+            main         d(daemon)
+            start d
+                         wait C
+            exit
+            """
+        #expect(rules(drawing, objects: "C condition", end: .exited) == ["note[abrupt-daemon-exit]"])
+    }
+
+    @Test("waits for whoever runs, also for a thread that was started and not seen yet")
+    func startedThread() {
+        let trace = DrawnTrace(
+            """
+            main         t1
+            start t1
+            wait E
+            """, objects: "E event", isBare: true)
+        var analyzer = Analyzer(tables: trace.tables)
+        analyzer.consume(contentsOf: trace.events)
+        #expect(analyzer.finish().findings.isEmpty)
+    }
+
+    @Test("speaks with doubt where events were lost")
+    func lossy() {
+        let drawing = """
+            main         t1
+            start t1
+            lost
+                         wait C
+            join_wait t1
+            """
+        #expect(rules(drawing, objects: "C condition") == ["warning[stuck-thread]"])
+    }
+}

@@ -1,0 +1,1 @@
+../TraceAnalysisTests/DrawnTrace.swift

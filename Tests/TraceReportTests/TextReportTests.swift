@@ -1,0 +1,88 @@
+import Testing
+import TraceAnalysis
+import TraceReport
+
+@Suite("The text report")
+struct TextReportTests {
+    private func reported(_ drawing: String, _ objects: String, lost: Int64 = 0) -> ReportedTrace {
+        let trace = DrawnTrace(drawing, objects: objects)
+        var analyzer = Analyzer(tables: trace.tables)
+        analyzer.consume(contentsOf: trace.events)
+        return ReportedTrace(path: "run.sqlite", lost: lost, cleanEnd: true, result: analyzer.finish())
+    }
+
+    @Test("is laid out like a compiler's diagnostics, with the source line where it is at hand")
+    func layout() {
+        var report = TextReport()
+        report.sourceLine = { file, line in file == "Sources/demo.swift" && line == 2 ? "\ttry lock.release()" : nil }
+        let text = report.render([reported("main\nacquire A\nrelease_error lock 0\nrelease A", "A lock, lock lock")])
+        #expect(
+            text == """
+                error[release-unlocked]: thread 'main' released 'lock', which nobody held
+                  (demo.swift:2)
+                  --> Sources/demo.swift:2  in main()
+                      'main' released here: 'lock'
+                    2 |     try lock.release()
+                      |     ^
+                  help: release a lock only after acquiring it, in the same thread; withLock { }
+                        pairs the two and names the lock once
+
+                1 error in 1 trace (3 events)
+
+                """)
+    }
+
+    @Test("groups and counts findings that are the same")
+    func groups() {
+        let text = TextReport().render([reported("main\nrelease_error L 0\nrelease_error L 0", "L lock")])
+        #expect(text.hasPrefix("error[release-unlocked]: thread 'main' released 'L', which nobody held"))
+        #expect(text.contains(" (2 times)\n"))
+        #expect(text.hasSuffix("2 errors in 1 trace (2 events)\n"))
+        #expect(text.split(separator: "\n").filter { $0.hasPrefix("error[") }.count == 1)
+    }
+
+    @Test("says when a trace is clean")
+    func clean() {
+        #expect(
+            TextReport().render([reported("main\nacquire L\nrelease L", "L lock")])
+                == "clean: no findings in 1 trace (2 events)\n")
+    }
+
+    @Test("says what is wrong with the trace itself")
+    func remarks() {
+        let text = TextReport().render([reported("main\nrelease L 0", "L lock", lost: 3)])
+        #expect(
+            text == """
+                trace: the recording lost 3 events
+                trace: 1 event of the trace cannot have happened so, which is a fault of the
+                  trace and not of the program; the first: event 1, release by thread 'main'
+                  (#1) on lock 'L' (#2): nobody has it
+
+                clean: no findings in 1 trace (1 event)
+
+                """)
+    }
+
+    @Test("colours the level alone, and only when asked")
+    func color() {
+        var report = TextReport()
+        report.isColored = true
+        let text = report.render([reported("main\nrelease_error L 0", "L lock")])
+        #expect(text.hasPrefix("\u{1B}[1;31merror[release-unlocked]:\u{1B}[0m thread 'main'"))
+    }
+
+    @Test(
+        "lets nothing from a trace steer the terminal",
+        arguments: [
+            ("\u{1B}[2J", "\\u{1B}[2J"), ("a\u{202E}b", "a\\u{202E}b"), ("\u{9B}1m", "\\u{9B}1m"), ("a\nb", "a\\u{A}b"),
+            ("\u{2028}", "\\u{2028}"), ("Grüße 你好", "Grüße 你好"),
+        ])
+    func escaping(text: String, escaped: String) {
+        #expect(TerminalText.escaped(text) == escaped)
+    }
+
+    @Test("cuts what is too long")
+    func limit() {
+        #expect(TerminalText.escaped(String(repeating: "x", count: 50), limit: 10) == "xxxxxxxxxx…")
+    }
+}

@@ -1,0 +1,11 @@
+-- Purpose: Releases by threads that did not hold what they released.
+-- Column seq: the event's number
+-- Column time_ns: when, since the recording began (ns)
+-- Column thread: who released
+-- Column object: what
+-- Column object_kind: its kind
+-- Column owner: who held it then; empty: nobody
+-- Column reason: unlocked, not the owner, past the bound (all refused), or foreign (a plain lock allows it)
+-- Column file: the source file
+-- Column line: the line in it
+SELECT seq, time_ns, thread, object, object_kind, owner, reason, file, line FROM unowned_releases ORDER BY seq;
