@@ -6,7 +6,7 @@ let package = Package(
     products: [
         .library(name: "SyncTrace", targets: ["SyncTrace"]),
         .library(name: "TraceAnalyzer", targets: ["TraceStore", "TraceReplay", "TraceAnalysis", "TraceReport"]),
-        .library(name: "TraceCollector", targets: ["TraceCollector"]),
+        .library(name: "TraceCollector", targets: ["CTraceBuffer", "TraceCollector"]),
         .executable(name: "synctrace", targets: ["SyncTraceCommand"]),
         .executable(name: "synctrace-demos", targets: ["Demos"]),
     ],
@@ -25,13 +25,14 @@ let package = Package(
         // The analyzing half.
         .target(name: "TraceReplay", dependencies: ["TraceModel"]),
         .target(name: "TraceAnalysis", dependencies: ["TraceModel", "TraceReplay"]),
-        .target(name: "TraceReport", dependencies: ["TraceModel", "TraceAnalysis"]),
+        .target(name: "TraceReport", dependencies: ["TraceModel", "TraceReplay", "TraceAnalysis"]),
 
         // What a person runs. The command depends on the demos so that one `swift run` builds both.
         .executableTarget(
             name: "SyncTraceCommand",
             dependencies: [
-                "Demos", "Spelling", "TraceAnalysis", "TraceCollector", "TraceModel", "TraceReplay", "TraceReport", "TraceStore",
+                "Demos", "Spelling", "TraceAnalysis", "TraceCollector", "TraceModel", "TraceReplay", "TraceReport",
+                "TraceStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -40,22 +41,28 @@ let package = Package(
 
         // Programs for tests that need a process of their own.
         .executableTarget(name: "TestPrograms", dependencies: ["SyncTrace"], path: "Tests/Programs"),
+        .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
         .testTarget(name: "CTraceBufferTests", dependencies: ["CTraceBuffer", "TraceModel"]),
         .testTarget(name: "TraceModelTests", dependencies: ["TraceModel"]),
-        .testTarget(name: "SyncTraceTests", dependencies: ["SyncTrace"]),
+        .testTarget(name: "SyncTraceTests", dependencies: ["CTraceBuffer", "SyncTrace", "TraceModel", "TraceStore"]),
         .testTarget(
             name: "TraceCollectorTests", dependencies: ["TraceCollector", "TraceModel", "TraceReplay", "TraceStore"]),
         .testTarget(name: "TraceStoreTests", dependencies: ["CSQLite", "TraceModel", "TraceStore"]),
         .testTarget(name: "TraceReplayTests", dependencies: ["TraceModel", "TraceReplay"]),
         .testTarget(name: "TraceAnalysisTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay"]),
         .testTarget(name: "TraceReportTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["Demos", "SyncTraceCommand", "TestPrograms"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TraceModel",
+                "TraceReplay", "TraceStore",
+            ]),
     ]
 )
 
 // One strict setting for every target of ours.
 for target in package.targets where target.type != .system {
-    if target.name.hasPrefix("C") && target.name != "CommandLineTests" {
+    if target.name == "CTraceBuffer" {
         target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]
     } else {
         target.swiftSettings =

@@ -58,15 +58,16 @@ void st_object_create(st_object *object, uint8_t kind, const char *name, bool ha
     object->capacity = capacity;
     object->creator = creator->serial;
     object->site = site;
-    object->fresh = true;
+    __atomic_store_n(&object->fresh, true, __ATOMIC_RELAXED);
     st_object_link(object);
     st_emit(ST_EVENT_CREATE, object, site, capacity);
-    object->fresh = false;
+    __atomic_store_n(&object->fresh, false, __ATOMIC_RELAXED);
 }
 
 void st_object_destroy(st_object *object, st_site site) {
     // An object that the recording has not met needs no farewell.
-    if (st_recording() && object->epoch == __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED))
+    if (st_recording() &&
+        __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED))
         st_emit(ST_EVENT_DESTROY, object, site, 0);
     st_object_unlink(object);
     free(object->name);

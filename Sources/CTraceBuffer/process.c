@@ -2,16 +2,26 @@
 #include "st_internal.h"
 
 static int exit_code;
-static uint32_t exiting;  // atomic; relaxed: only the main thread asks
+static uint32_t exiting;        // atomic; relaxed: only who ends the program asks
+static uint32_t main_has_left;  // atomic; relaxed: a thread that runs later in the program's order reads it
 static void (*finish_hook)(void);
 
 void st_set_finish_hook(void (*hook)(void)) { finish_hook = hook; }
 
+void st_note_main_left(void) { __atomic_store_n(&main_has_left, 1, __ATOMIC_RELAXED); }
+
+// Whether the calling thread ends the program in main's place: it is the main thread, or, where an async main has left
+// its thread for good (Dispatch ends it with pthread_exit), one that the library did not start.
+static bool ends_the_program(void) {
+    if (st_native_thread_id() == st_process_id()) return true;
+    st_thread *self = st_current;
+    return __atomic_load_n(&main_has_left, __ATOMIC_RELAXED) && (self == NULL || st_thread_is_foreign(self));
+}
+
 // Called by `exit`, before any exit handler.
 void st_prepare_exit(int code) {
     exit_code = code;
-    bool on_main = st_native_thread_id() == st_process_id();
-    if (!on_main || __atomic_exchange_n(&exiting, 1, __ATOMIC_RELAXED)) return;
+    if (!ends_the_program() || __atomic_exchange_n(&exiting, 1, __ATOMIC_RELAXED)) return;
     st_join_non_daemons();
 }
 

@@ -47,8 +47,7 @@ static void take_stock(void) {
         st_object *object = __atomic_load_n(&thread->blocked_on, __ATOMIC_SEQ_CST);
         if (object == NULL || thread->epoch == epoch || thread == self) continue;
         if (object->epoch != epoch) st_register(self, object);
-        st_attach(thread);
-        st_append(thread, (uint8_t)thread->blocked_kind, object, false, thread->blocked_site, 0, NULL, 0);
+        st_attach_blocked(thread, object);
     }
 }
 

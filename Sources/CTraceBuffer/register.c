@@ -62,14 +62,16 @@ static bool introduce(st_thread *recorder, st_object *object, uint32_t creator, 
 void st_register(st_thread *recorder, st_object *object) {
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
     uint8_t extra = 0;
-    if (is_thread(object) && !object->fresh && st_thread_is_alive(thread_of(object))) extra = ST_DEFINED_STARTED;
-    uint32_t creator = object->fresh && object != &recorder->object ? recorder->object.id : 0;
+    bool fresh = __atomic_load_n(&object->fresh, __ATOMIC_RELAXED);
+    if (is_thread(object) && !fresh && st_thread_is_alive(thread_of(object))) extra = ST_DEFINED_STARTED;
+    uint32_t creator = fresh && object != &recorder->object ? recorder->object.id : 0;
     // An owner's id is part of a lock's state.
-    st_thread *owner = is_lock(object) && !object->fresh ? st_thread_find(object->owner) : NULL;
+    uint64_t serial = is_lock(object) && !fresh ? __atomic_load_n(&object->owner, __ATOMIC_RELAXED) : 0;
+    st_thread *owner = st_thread_find(serial);
     if (owner != NULL && owner->object.epoch != epoch && &owner->object != object)
         st_register(recorder, &owner->object);
     if (!introduce(recorder, object, creator, extra)) return;
-    if (!object->fresh &&
+    if (!fresh &&
         !st_append(recorder, ST_EVENT_STATE, object, true, st_no_site, st_object_state(object), NULL, 0))
         return;
     if (extra & ST_DEFINED_STARTED) st_record_thread_info(recorder, thread_of(object));
@@ -80,10 +82,12 @@ void st_register(st_thread *recorder, st_object *object) {
 void st_record_thread_info(st_thread *recorder, st_thread *about) {
     char text[ST_TEXT_LIMIT + 1024];
     uint32_t length = definition_text(&about->object, 0, 0, text);
-    st_append(recorder, ST_THREAD_INFO, &about->object, false, st_no_site, about->native_id, text, length);
+    int64_t native_id = __atomic_load_n(&about->native_id, __ATOMIC_RELAXED);
+    st_append(recorder, ST_THREAD_INFO, &about->object, false, st_no_site, native_id, text, length);
 }
 
-void st_attach(st_thread *thread) {
+// All of attaching a thread but letting it use its buffer.
+static void prepare(st_thread *thread) {
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
     bool is_known = thread->object.epoch == epoch;
     memset(thread->sites, 0, sizeof thread->sites);
@@ -96,8 +100,6 @@ void st_attach(st_thread *thread) {
         thread->object.id = next_id();
         thread->object.sequence = 0;
     }
-    // Release: partner of the acquire loads in st_record_event.
-    __atomic_store_n(&thread->epoch, epoch, __ATOMIC_RELEASE);
     if (!is_known) {
         char text[ST_TEXT_LIMIT + 1024];
         uint8_t extra = thread->object.fresh ? 0 : ST_DEFINED_STARTED;
@@ -108,4 +110,22 @@ void st_attach(st_thread *thread) {
         if (room) __atomic_store_n(&thread->object.epoch, epoch, __ATOMIC_RELEASE);
     }
     st_record_thread_info(thread, thread);
+}
+
+static void let_use_its_buffer(st_thread *thread) {
+    // Release: partner of the acquire loads in st_record_event.
+    __atomic_store_n(&thread->epoch, __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED), __ATOMIC_RELEASE);
+}
+
+void st_attach(st_thread *thread) {
+    prepare(thread);
+    let_use_its_buffer(thread);
+}
+
+void st_attach_blocked(st_thread *thread, st_object *object) {
+    prepare(thread);
+    // Before the thread can go on and use the buffer itself.
+    st_append(thread, (uint8_t)thread->blocked_kind, object, false, thread->blocked_site,
+              thread->blocked_limit, NULL, 0);
+    let_use_its_buffer(thread);
 }

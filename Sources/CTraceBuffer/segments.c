@@ -20,10 +20,10 @@ pthread_mutex_t st_growth = PTHREAD_MUTEX_INITIALIZER;
 // A thread that waits for room looks this often whether the collector lives.
 #define ROOM_CHECK_NS 50000000ull
 
-static uint32_t *segment_hint(void) {
-    static uint32_t hint;
-    return &hint;
-}
+// Where the search for a free segment begins: at the lowest one after the collector has freed any, so that the same
+// few are used again and again and stay in the processor's cache; else behind the last one found. Relaxed: a hint.
+static uint32_t search_start;
+static uint32_t search_room;
 
 bool st_reserve_range(uint64_t offset, uint64_t length) {
     if (offset + length > st_this_part.mapped_bytes) return false;
@@ -110,7 +110,7 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     header->segment_count = 2;
     part->control = control;
     part->header = header;
-    *segment_hint() = 0;
+    search_start = 0;
     __atomic_fetch_add(&control->used_bytes, 2 * ST_SEGMENT_BYTES, __ATOMIC_RELAXED);
     // Release: whoever sees the magic sees the header.
     __atomic_store_n(&header->magic, ST_PROCESS_MAGIC, __ATOMIC_RELEASE);
@@ -135,15 +135,18 @@ static bool claim(st_segment *segment) {
 // A segment that has been drained: its pages are warm.
 static st_segment *find_free(st_process_header *header) {
     uint32_t count = __atomic_load_n(&header->segment_count, __ATOMIC_ACQUIRE);
-    uint32_t start = __atomic_load_n(segment_hint(), __ATOMIC_RELAXED);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t index = (start + i) % count;
+    uint32_t room = __atomic_load_n(&st_this_part.control->room, __ATOMIC_ACQUIRE);
+    uint32_t start = 0;
+    if (__atomic_exchange_n(&search_room, room, __ATOMIC_RELAXED) == room)
+        start = __atomic_load_n(&search_start, __ATOMIC_RELAXED);
+    for (uint32_t index = start; index < count; index++) {
         st_segment *segment = st_segment_at(header, index);
         if (claim(segment)) {
-            __atomic_store_n(segment_hint(), index + 1, __ATOMIC_RELAXED);
+            __atomic_store_n(&search_start, index + 1, __ATOMIC_RELAXED);
             return segment;
         }
     }
+    __atomic_store_n(&search_start, count, __ATOMIC_RELAXED);
     return NULL;
 }
 

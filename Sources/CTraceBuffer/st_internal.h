@@ -69,6 +69,8 @@ bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered
 // --- register.c; all with the registry's mutex ---
 // Attaches a thread to the recording that is on.
 void st_attach(st_thread *thread);
+// The same for another thread that is blocked on an object: what it waits for is its first event.
+void st_attach_blocked(st_thread *thread, st_object *object);
 // Gives an object its id in the recording that is on, and puts its definition and state on record with `recorder`.
 void st_register(st_thread *recorder, st_object *object);
 // Puts a thread's particulars on record with `recorder`.
@@ -90,3 +92,5 @@ void st_threads_initialize(void);
 
 // --- process.c ---
 void st_prepare_exit(int code);
+// The main thread has ended, and the process goes on: an async main does that.
+void st_note_main_left(void);

@@ -88,9 +88,9 @@ st_thread *st_adopt_current_thread(void) {
     st_current = thread;
     pthread_setspecific(thread_key, thread);
     st_object_link(&thread->object);
-    thread->object.fresh = true;
+    __atomic_store_n(&thread->object.fresh, true, __ATOMIC_RELAXED);
     st_emit(ST_EVENT_BEGIN, &thread->object, st_no_site, 0);
-    thread->object.fresh = false;
+    __atomic_store_n(&thread->object.fresh, false, __ATOMIC_RELAXED);
     return thread;
 }
 
@@ -112,15 +112,19 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
 static void thread_is_gone(void *pointer) {
     st_thread *thread = pointer;
     // An async main parks its thread this way and goes on in others; main ends with the process.
-    if (thread->is_main) return;
+    if (thread->is_main) {
+        st_note_main_left();
+        return;
+    }
     if (st_thread_is_alive(thread)) {
         end_current_thread(thread, 0);
         void (*release)(void *peer) = __atomic_load_n(&peer_release, __ATOMIC_RELAXED);
         void *peer = st_thread_peer(thread);
         if (peer != NULL && release != NULL) release(peer);
     }
-    st_current = NULL;
+    // Still as this thread, which records nothing more: the end of its object must not make a stand-in for it.
     st_thread_release(thread);
+    st_current = NULL;
 }
 
 void st_threads_initialize(void) { pthread_key_create(&thread_key, thread_is_gone); }
@@ -139,7 +143,7 @@ st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site 
 static void *run_thread(void *pointer) {
     st_thread *thread = pointer;
     st_current = thread;
-    thread->native_id = st_native_thread_id();
+    __atomic_store_n(&thread->native_id, st_native_thread_id(), __ATOMIC_RELAXED);
     pthread_setspecific(thread_key, thread);
     char name[64];
     st_thread_copy_name(thread, name, sizeof name);
@@ -192,7 +196,7 @@ int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*f
 int st_thread_join(st_thread *thread, uint64_t deadline_ns, st_site site) {
     bool blocked = false, in_time = true;
     for (uint32_t phase; (phase = st_thread_phase(thread)) != ST_PHASE_ENDED && in_time;) {
-        if (!blocked) st_block_begin(ST_EVENT_JOIN_WAIT, &thread->object, false, site);
+        if (!blocked) st_block_begin(ST_EVENT_JOIN_WAIT, &thread->object, false, deadline_ns, site);
         blocked = true;
         in_time = st_futex_wait(&thread->phase, phase, deadline_ns, false);
     }

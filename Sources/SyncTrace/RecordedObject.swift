@@ -14,6 +14,22 @@ extension UnsafeMutablePointer<st_object> {
     /// Records its end and frees it.
     func free() { st_object_free(self, st_site()) }
 
+    /// The recursion level, the permits, or 1 for a set event.
+    ///
+    /// Only who has the sole right to the object touches it, but for a recording that starts: it looks from outside.
+    /// So the store is atomic, and relaxed, since the recording waits until the threads have settled.
+    @inline(__always)
+    var level: Int64 {
+        get { pointee.level }
+        nonmutating set { st_store_relaxed64(levelBits, UInt64(bitPattern: newValue)) }
+    }
+
+    @inline(__always)
+    private var levelBits: UnsafeMutablePointer<UInt64> {
+        (UnsafeMutableRawPointer(self) + MemoryLayout<st_object>.offset(of: \.level)!)
+            .assumingMemoryBound(to: UInt64.self)
+    }
+
     /// Records an event that takes the object's next number; the caller has the sole right to the object.
     @inline(__always)
     func emit(_ kind: EventKind, _ value: Int64 = 0, at site: st_site) {
@@ -34,9 +50,9 @@ extension UnsafeMutablePointer<st_object> {
         return try body()
     }
 
-    /// Puts on record that the calling thread is about to block.
-    func beginBlocking(_ kind: EventKind, numbered: Bool, at site: st_site) {
-        st_block_begin(kind.rawValue, self, numbered, site)
+    /// Puts on record that the calling thread is about to block, and how long at most.
+    func beginBlocking(_ kind: EventKind, numbered: Bool, until deadline: UInt64, at site: st_site) {
+        st_block_begin(kind.rawValue, self, numbered, deadline, site)
     }
 }
 

@@ -46,14 +46,14 @@ public struct Analyzer {
     /// Says what was found. To be called once, after the last event.
     public mutating func finish() -> AnalysisResult {
         let end = TraceEnd(replay)
-        var found: [(order: Int, finding: Finding)] = []
+        var found: [(analysis: Int, place: Int, finding: Finding)] = []
         for index in analyses.indices {
-            for finding in analyses[index].finish(end) { found.append((index, finding)) }
+            for finding in analyses[index].finish(end) { found.append((index, found.count, finding)) }
         }
         found.sort { a, b in
             if a.finding.level != b.finding.level { return a.finding.level > b.finding.level }
             if a.finding.event != b.finding.event { return a.finding.event < b.finding.event }
-            return a.order < b.order
+            return (a.analysis, a.place) < (b.analysis, b.place)
         }
         var findings = found.map(\.finding)
         for index in findings.indices {

@@ -44,8 +44,12 @@ public struct TraceEnd: Sendable {
         return parts.dropLast().joined(separator: ", ") + " and " + last
     }
 
-    /// "'Thread-1', 'Thread-2' and 'main'".
-    func list(threads: [Int]) -> String { list(threads.map { quoted($0) }) }
+    /// "'Thread-1', 'Thread-2' and 'main'"; of many the first, and how many more.
+    func list(threads: [Int]) -> String {
+        let most = 12
+        guard threads.count > most else { return list(threads.map { quoted($0) }) }
+        return list(threads.prefix(most - 1).map { quoted($0) } + ["\(threads.count - most + 1) more"])
+    }
 
     /// The finding with its level lowered and a word of doubt, where events of one of its threads were lost.
     func doubting(_ finding: Finding) -> Finding {

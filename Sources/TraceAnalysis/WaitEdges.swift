@@ -67,6 +67,8 @@ struct WaitEdges {
         let state = replay.threads[thread]
         let isExiting = replay.processes[state.process].endedBy == thread
         guard isAlive[thread], state.isWaiting, !isExiting else { return Need(isMet: true) }
+        // A wait with a limit ends by itself. At a barrier that is full, the limit no longer counts.
+        if state.wait.isLimited, state.wait.kind != .barrier { return Need(isMet: true) }
         switch state.wait.kind {
         case .none: return Need(isMet: true)
         case .request: return needOfRequest(thread)
@@ -84,7 +86,7 @@ struct WaitEdges {
             if barrier.kind != .barrier || barrier.capacity <= 0 { return Need(isMet: true) }
             if barrier.actionThread >= 0, isAlive[barrier.actionThread] { return Need(givers: [barrier.actionThread]) }
             let isFull = barrier.draining > 0 || Int64(barrier.waiters.count) >= barrier.capacity
-            return isFull ? Need(isMet: true) : Need(anybody: true)
+            return isFull || state.wait.isLimited ? Need(isMet: true) : Need(anybody: true)
         }
     }
 

@@ -1,7 +1,7 @@
 /// What an event of a trace says happened.
 ///
 /// The raw values are the ids of the `event_kind` table; they never change within a format version. What an event's
-/// `value` means depends on its kind: see ``meaning`` and ``hasValue``.
+/// `value` means depends on its kind: see ``meaning``, ``hasValue`` and ``beginsWait``.
 public enum EventKind: UInt8, CaseIterable, Sendable, Hashable {
     case create = 1
     case destroy = 2
@@ -67,22 +67,22 @@ extension EventKind {
         case .start: "the thread was started by the acting thread"
         case .begin: "the thread runs"
         case .end: "the thread ended; value: 0 returned, 1 threw"
-        case .joinWait: "the acting thread is about to wait for the thread's end"
+        case .joinWait: "the acting thread is about to wait for the thread's end" + Self.limit
         case .join: "the wait for the thread's end is over; value: 1 ended, 0 timed out"
         case .sleep: "the thread goes to sleep; value: nanoseconds asked for"
-        case .request: "the thread is about to block for the object"
+        case .request: "the thread is about to block for the object" + Self.limit
         case .acquire: "the object was granted; value: recursion level, or permits left"
         case .tryFail: "an attempt that does not wait was refused"
         case .timeout: "an attempt that waits for a limited time gave up"
         case .release: "the object was let go; value: recursion level after, or permits after"
         case .releaseError: "a release was refused; value: 0 unlocked, 1 not the owner, 2 past the bound"
-        case .wait: "the thread is about to wait on the condition or event"
+        case .wait: "the thread is about to wait on the condition or event" + Self.limit
         case .wake: "the wait on the condition or event is over; value: 1 notified or set, 0 timed out"
         case .notify: "a notification of some waiters; value: threads woken"
         case .notifyAll: "a notification of all waiters; value: threads woken"
         case .set: "the event was set; value: threads woken"
         case .clear: "the event was cleared"
-        case .arrive: "the thread arrived at the barrier"
+        case .arrive: "the thread arrived at the barrier" + Self.limit
         case .pass: "the thread passed the barrier; value: its arrival index, from 0"
         case .action: "the barrier's action is about to run in this thread"
         case .breakBarrier: "the barrier broke by this thread's timeout or failed action"
@@ -101,7 +101,20 @@ extension EventKind {
         }
     }
 
-    /// Whether `value` means anything for this kind. Where it does not, the trace holds NULL.
+    private static let limit = "; value: nanoseconds after which it gives up, none without a limit"
+
+    /// Whether an event of this kind begins a wait, which may have a limit.
+    ///
+    /// `value` is then the limit in nanoseconds, at least 1; a wait without a limit has 0 here and NULL in the trace.
+    public var beginsWait: Bool {
+        switch self {
+        case .joinWait, .request, .wait, .arrive: true
+        default: false
+        }
+    }
+
+    /// Whether `value` always means something for this kind. Where it does not, the trace holds NULL, but for the limit
+    /// of a wait: see ``beginsWait``.
     public var hasValue: Bool {
         switch self {
         case .destroy, .start, .begin, .joinWait, .request, .tryFail, .timeout, .wait, .clear, .arrive, .action,

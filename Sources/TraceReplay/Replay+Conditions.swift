@@ -40,7 +40,12 @@ extension Replay {
             violation(step, "the thread does not wait on it")
         }
         endWait(of: step.thread, on: step.object)
-        guard step.event.value == 1 else { return }
+        guard step.event.value == 1 else {
+            // A wait that was called off may have used up a notification: there are no more than waits to end.
+            objects[step.object].pendingWakes = min(
+                objects[step.object].pendingWakes, objects[step.object].unfinishedWaits)
+            return
+        }
         if objects[step.object].pendingWakes > 0 {
             objects[step.object].pendingWakes -= 1
         } else if isWhole {

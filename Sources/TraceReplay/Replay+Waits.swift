@@ -6,7 +6,8 @@ extension Replay {
         let thread = step.thread
         if threads[thread].wait.kind != .none { endWait(of: thread) }
         threads[thread].wait = Wait(
-            kind: kind, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time)
+            kind: kind, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time,
+            limit: max(0, step.event.value))
         threads[thread].waitSlot = objects[step.object].waiters.count
         objects[step.object].waiters.append(thread)
     }

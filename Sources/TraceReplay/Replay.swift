@@ -112,9 +112,10 @@ public struct Replay: Sendable {
         let phase = threads[step.thread].phase
         if phase != .running {
             if phase == .ended {
-                // The end of a process may be logged by a thread that has ended its target.
-                if event.kind != .processEnd && event.kind != .lost {
-                    violation(step, "the thread acts after its end")
+                // What the thread still referred to is destroyed after its end, and it may be the one to end the process.
+                switch event.kind {
+                case .destroy, .processEnd, .lost, .state: break
+                default: violation(step, "the thread acts after its end")
                 }
             } else if event.kind != .state {
                 threads[step.thread].phase = .running

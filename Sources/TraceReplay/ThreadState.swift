@@ -42,6 +42,11 @@ public struct Wait: Equatable, Sendable {
     public var seq: Int64 = 0
     /// When that was.
     public var time: Int64 = 0
+    /// Nanoseconds after which it gives up, or 0 for a wait that may last for ever.
+    public var limit: Int64 = 0
+
+    /// Whether it ends by itself.
+    public var isLimited: Bool { limit > 0 }
 }
 
 /// What replay knows of a thread.

@@ -7,6 +7,9 @@ public struct TextReport {
     /// Finds a line of a source file, by file and line number; nil where the file is not at hand.
     public typealias SourceLine = (_ file: String, _ line: Int64) -> String?
 
+    /// The most places that are shown for a finding.
+    public static let mostPlaces = 64
+
     /// The columns that a line may have. Source lines and paths are not broken.
     public var width = 80
     /// Whether levels are coloured with the terminal's escape codes.
@@ -70,7 +73,10 @@ public struct TextReport {
         if isColored, let first = lines.first, first.hasPrefix(label) {
             lines[0] = "\(color(finding.level))\(label)\u{1B}[0m\(first.dropFirst(label.count))"
         }
-        for location in finding.locations { lines += note(location, names) }
+        for location in finding.locations.prefix(Self.mostPlaces) { lines += note(location, names) }
+        if finding.locations.count > Self.mostPlaces {
+            lines.append("  --> and \(finding.locations.count - Self.mostPlaces) more places")
+        }
         if !finding.help.isEmpty {
             lines += TerminalText.wrapped(
                 TerminalText.escaped(finding.help), width: width, first: "  help: ", rest: "        ")

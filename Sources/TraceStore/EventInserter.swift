@@ -77,6 +77,8 @@ final class EventInserter {
         statement.bindNonzero(first &+ 6, event.site.rawValue)
         if event.kind.hasValue {
             statement.bind(first &+ 7, event.value)
+        } else if event.kind.beginsWait {
+            statement.bindNonzero(first &+ 7, event.value)
         } else {
             statement.bindNull(first &+ 7)
         }

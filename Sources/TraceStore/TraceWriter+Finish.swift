@@ -2,7 +2,8 @@ import CSQLite
 
 /// How a trace was closed.
 public struct TraceCloseResult: Equatable, Sendable {
-    /// The file stands alone: nothing of it is in a `-wal` beside it. False while a reader held it back.
+    /// The file stands alone: nothing of it is in a `-wal` beside it. False while a reader held it back, and where the
+    /// disk has no room for what is in the log.
     public var isSingleFile: Bool
     /// The indexes that make queries fast are there. False where there was no room for them.
     public var isIndexed: Bool
@@ -20,8 +21,10 @@ extension TraceWriter {
     /// An open transaction is committed. The last step is retried for as long as `patience` while a reader holds it
     /// back; the trace is complete without it. Afterwards the writer is of no more use.
     ///
-    /// - Throws: ``TraceStoreError/diskFull(path:)`` where not even the mark of the close can be written; it may be
-    ///   called again once there is room. Without room for indexes alone the trace is closed without them.
+    /// On a full disk it may be called again once there is room: the log has up to a little over 1 MB.
+    ///
+    /// - Throws: ``TraceStoreError/diskFull(path:)`` where not even the mark of the close can be written.
+    ///   Without room for indexes alone the trace is closed without them.
     public func finish(cleanEnd: Bool = true, patience: Duration = .seconds(5)) throws(TraceStoreError)
         -> TraceCloseResult
     {
@@ -57,7 +60,14 @@ extension TraceWriter {
         // Short waits of SQLite's own, so that the deadline is kept.
         sqlite3_busy_timeout(connection.handle, 50)
         repeat {
-            if (try? connection.text("PRAGMA journal_mode = DELETE")) == "delete" { return true }
+            do {
+                if try connection.text("PRAGMA journal_mode = DELETE") == "delete" { return true }
+            } catch .diskFull {
+                // What is in the log needs room in the file; waiting makes none.
+                return false
+            } catch {
+                // A reader has the file open, or something passes: again, until the deadline.
+            }
             sqlite3_sleep(10)
         } while clock.now < deadline
         return false

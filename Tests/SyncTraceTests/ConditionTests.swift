@@ -117,18 +117,26 @@ import Testing
         await limited { check in
             let condition = Condition()
             let isBack = Counter()
+            let hasLock = Event()
+            let thief = Thread(daemon: true) {
+                try condition.withLock {
+                    until { condition.waiterCount == 0 }
+                    let before = isBack.value
+                    Thread.sleep(for: .milliseconds(2))
+                    check(isBack.value == before, "the time is over, but the lock is not free")
+                }
+            }
             let waiter = try Thread.started {
                 try condition.withLock {
-                    check(try !condition.wait(timeout: .milliseconds(1)))
+                    hasLock.set()
+                    until { thief.isBlocked }
+                    check(try !condition.wait(timeout: .milliseconds(5)))
                     isBack.add()
                 }
             }
-            waitForWaiters(condition, 1)
-            try condition.withLock {
-                waitForWaiters(condition, 0)
-                Thread.sleep(for: .milliseconds(2))
-                check(isBack.value == 0 && waiter.isAlive)
-            }
+            try hasLock.wait()
+            try thief.start()
+            try thief.join()
             try waiter.join()
             check(isBack.value == 1)
         }

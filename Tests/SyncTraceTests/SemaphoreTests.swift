@@ -35,10 +35,10 @@ import Testing
             check.throwing(SyncError.timeoutWithoutBlocking) {
                 _ = try semaphore.acquire(blocking: false, timeout: .seconds(1))
             }
-            check(semaphore.acquire(timeout: .seconds(-1)))
-            check(!semaphore.acquire(timeout: .seconds(-1)))
-            check(!semaphore.acquire(timeout: .zero))
-            let elapsed = ContinuousClock().measure { check(!semaphore.acquire(timeout: .milliseconds(20))) }
+            check(try semaphore.acquire(timeout: .seconds(-1)))
+            check(try !semaphore.acquire(timeout: .seconds(-1)))
+            check(try !semaphore.acquire(timeout: .zero))
+            let elapsed = try ContinuousClock().measure { check(try !semaphore.acquire(timeout: .milliseconds(20))) }
             check(elapsed >= .milliseconds(20))
             try semaphore.release()
             check(try semaphore.acquire(blocking: true, timeout: .seconds(Int64.max)))
@@ -64,8 +64,9 @@ import Testing
             check(threads.filter(\.isBlocked).count == 2)
             try semaphore.release(4)
             for thread in threads { try thread.join() }
-            check(semaphore.acquire(timeout: .zero) && semaphore.acquire(timeout: .zero))
-            check(!semaphore.acquire(timeout: .zero))
+            check(try semaphore.acquire(timeout: .zero))
+            check(try semaphore.acquire(timeout: .zero))
+            check(try !semaphore.acquire(timeout: .zero))
         }
     }
 
@@ -103,7 +104,7 @@ import Testing
             try together(8) { index in
                 for round in 0..<500 {
                     if (index + round) % 3 == 0 {
-                        guard semaphore.acquire(timeout: .microseconds(round % 50)) else { continue }
+                        guard try semaphore.acquire(timeout: .microseconds(round % 50)) else { continue }
                     } else {
                         semaphore.acquire()
                     }

@@ -80,6 +80,20 @@ import Testing
         }
     }
 
+    #if os(Linux)
+        @Test("4: the operating system's thread carries 15 bytes of the name")
+        func systemName() async {
+            await limited { check in
+                let thread = try Thread.started(name: "a name of twenty-four") {
+                    check(currentSystemName() == "a name of twent", currentSystemName())
+                    Thread.current.name = "short"
+                    check(currentSystemName() == "short", currentSystemName())
+                }
+                try thread.join()
+            }
+        }
+    #endif
+
     @Test("5: the identifiers are nil before the start and stay after the end")
     func identifiers() async {
         await limited { check in

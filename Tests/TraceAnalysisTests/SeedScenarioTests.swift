@@ -34,6 +34,28 @@ struct SeedScenarioTests {
             ])
     }
 
+    @Test("is clean where each thread releases the lock that it acquired")
+    func cleanTwin() {
+        let drawing = """
+            main           Thread-1                Thread-2
+            start Thread-1
+            start Thread-2
+            join_wait Thread-1
+                           acquire lock1
+                                                   request lock1
+                           release lock1
+                           end
+                                                   acquire lock1
+            join Thread-1
+            join_wait Thread-2
+                                                   release lock1
+                                                   end
+            join Thread-2
+            exit
+            """
+        #expect(rules(drawing, objects: "lock1 lock, lock2 lock", end: .exited) == [])
+    }
+
     @Test("has the same stuck-thread fingerprint whichever thread wins the lock")
     func fingerprint() {
         let swapped = """

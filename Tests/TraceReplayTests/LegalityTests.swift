@@ -32,6 +32,27 @@ struct LegalityTests {
         #expect(violation(drawing, "L lock, R rlock") == nil)
     }
 
+    @Test("accepts a thread that arrives at a barrier while those of the round before leave")
+    func earlyArrival() {
+        let drawing = """
+            main       t1         t2         t3
+            start t1
+            start t2
+            start t3
+                       arrive B
+                                  arrive B
+                                  action B
+                                             arrive B
+                                  pass B 1
+            arrive B
+                       pass B 0
+            action B
+            pass B 1
+                                             pass B 0
+            """
+        #expect(violation(drawing, "B barrier 2") == nil)
+    }
+
     @Test("rejects a second owner", arguments: ["lock", "rlock", "mutex"])
     func secondOwner(kind: String) {
         #expect(
@@ -139,6 +160,7 @@ struct LegalityTests {
         #expect(
             violation("main       t1\nstart t1\n           end\n           acquire L", "L lock")?
                 .hasSuffix(": the thread acts after its end") == true)
+        #expect(violation("main       t1\nstart t1\n           end\n           destroy L", "L lock") == nil)
     }
 
     @Test("checks the numbers of each object")

@@ -68,6 +68,28 @@ struct WriterTests {
         #expect(try directory.contents == ["run.sqlite"])
     }
 
+    @Test("the limit of a wait is written, and a wait without one has no value")
+    func limits() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("run.sqlite")
+        let writer = try TraceWriter(creating: path, metadata: TraceMetadata())
+        try writer.begin()
+        let kinds: [EventKind] = [.request, .wait, .joinWait, .arrive, .tryFail]
+        for (index, kind) in kinds.enumerated() {
+            for value: Int64 in [0, 1_000_000] {
+                try writer.append(
+                    TraceEvent(
+                        seq: Int64(index * 2) + (value == 0 ? 1 : 2), time: 1, thread: ThreadID(rawValue: 1),
+                        kind: kind, value: value))
+            }
+        }
+        try writer.commit()
+        _ = try writer.finish()
+        let rows = try TraceReader(path: path).query("SELECT value FROM event ORDER BY seq").rows
+        let waits = Array(repeating: [[SQLValue.null], [.integer(1_000_000)]], count: 4).flatMap { $0 }
+        #expect(rows == waits + [[.null], [.null]])
+    }
+
     @Test("a trace and the files beside it can be read by their owner alone")
     func permissions() throws {
         let directory = try TemporaryDirectory()

@@ -77,6 +77,7 @@ typedef struct st_thread {
     // What it is blocked on, whether or not anyone records: lets a recording start late.
     st_object *blocked_on;    // atomic: seq_cst store by itself, seq_cst load by the starter
     uint32_t blocked_kind;    // EventKind of the wait
+    int64_t blocked_limit;    // nanoseconds after which it gives up, 0 for never
     st_site blocked_site;
 
     // Its life.
@@ -165,6 +166,8 @@ static inline void st_record_event(uint8_t kind, st_object *object, bool numbere
         return;
     }
     st_record *record = thread->cursor;
+    // The next cache lines, owned before they are needed: the atomic operations of a lock wait for all stores.
+    __builtin_prefetch(record + 8, 1);
     record->site = st_site_id(thread, site);
     record->object = object->id;
     record->value = value;

@@ -92,8 +92,9 @@ bool st_park(uint64_t deadline_ns);
 static inline uint32_t st_outcome(void) { return st_self()->outcome; }
 
 // Puts on record that the calling thread is about to block, for a recording that is on and for one that starts later.
-// `numbered`: the caller holds the object's guard (see st_emit).
-void st_block_begin(uint8_t kind, st_object *object, bool numbered, st_site site);
+// `numbered`: the caller holds the object's guard (see st_emit). `deadline_ns`: when it gives up, or ST_FOREVER; the
+// event's value is the time until then, and 0 for a wait without a limit.
+void st_block_begin(uint8_t kind, st_object *object, bool numbered, uint64_t deadline_ns, st_site site);
 // The calling thread goes on.
 void st_block_end(void);
 

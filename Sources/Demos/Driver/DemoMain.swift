@@ -36,6 +36,7 @@ enum DemoMain {
     }
 
     private static func run(_ demo: Demo, _ arguments: [String]) throws {
+        System.printLineByLine()
         if demo.hangs { Watchdog.start() }
         do {
             try demo.run(arguments)

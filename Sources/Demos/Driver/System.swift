@@ -1,4 +1,5 @@
-import Glibc
+// Preconcurrency, because Swift sees in `stdout` a variable that anybody may change.
+@preconcurrency import Glibc
 
 /// What the demos need of the operating system, and none of it in a trace.
 enum System {
@@ -10,6 +11,12 @@ enum System {
         withUnsafeMutablePointer(to: &rest) { rest in
             while nanosleep(rest, rest) != 0 && errno == EINTR {}
         }
+    }
+
+    /// Makes each printed line come out at once, also where the output is no terminal, so that it keeps its place among
+    /// the lines on standard error.
+    static func printLineByLine() {
+        setvbuf(stdout, nil, _IOLBF, 0)
     }
 
     /// Writes one line to standard error.

@@ -2,6 +2,48 @@ import CTraceBuffer
 import TraceModel
 
 extension Barrier {
+    /// Waits until threads of the round before have left, and arrives. The last to arrive has the action to run.
+    ///
+    /// A thread that has to wait for room has arrived already, as far as the trace goes: so its waiting is visible. It
+    /// arrives once for each round; a break or a reset ends its arrival on record, too, and it then arrives anew.
+    func arrive(until deadline: UInt64, at site: st_site) throws(BrokenBarrierError) -> Int {
+        var breaksAtArrival: Int?
+        while true {
+            let index: Int? = object.guarded {
+                let isRecorded = breaksAtArrival == breaks
+                breaksAtArrival = breaks
+                switch state {
+                case .broken:
+                    return -1
+                case .acting, .draining, .resetting:
+                    st_queue_enter(object)
+                    if !isRecorded { object.beginBlocking(.arrive, numbered: true, until: deadline, at: site) }
+                    return nil
+                case .filling:
+                    break
+                }
+                let index = inside
+                inside += 1
+                if inside < parties {
+                    st_queue_enter(object)
+                    if !isRecorded { object.beginBlocking(.arrive, numbered: true, until: deadline, at: site) }
+                } else {
+                    state = .acting
+                    if !isRecorded { object.emit(.arrive, at: site) }
+                    if action != nil { object.emit(.action, at: site) }
+                }
+                return index
+            }
+            guard let index else {
+                _ = st_park(Deadline.never)
+                continue
+            }
+            if index < 0 || index == parties - 1 { st_block_end() }
+            if index < 0 { throw BrokenBarrierError() }
+            return index
+        }
+    }
+
     /// Waits, in the queue, until the last thread arrives or the barrier breaks.
     func waitForOthers(_ index: Int, until deadline: UInt64, at site: st_site) throws(BrokenBarrierError) {
         var deadline = deadline
@@ -35,6 +77,7 @@ extension Barrier {
     /// Breaks the barrier; under the guard.
     func breakOpen(_ kind: EventKind, at site: st_site) {
         object.emit(kind, at: site)
+        breaks += 1
         state = .broken
         letGoAll()
     }

@@ -9,11 +9,13 @@ public final class Barrier: @unchecked Sendable {
     /// How many threads have to arrive.
     public let parties: Int
     private let timeout: Duration?
-    private let action: (@Sendable () throws -> Void)?
+    let action: (@Sendable () throws -> Void)?
     /// Under the guard.
     var state = State.filling
     /// Threads that have arrived and not left yet; under the guard.
     var inside = 0
+    /// How often it was broken or reset; under the guard.
+    var breaks = 0
 
     enum State {
         /// Threads arrive.
@@ -68,7 +70,7 @@ public final class Barrier: @unchecked Sendable {
     ) throws -> Int {
         let deadline = try Deadline.checked(timeout ?? self.timeout)
         let site = callSite(file, line, function)
-        let index = try arrive(at: site)
+        let index = try arrive(until: deadline, at: site)
         if index < parties - 1 {
             try waitForOthers(index, until: deadline, at: site)
         } else {
@@ -91,6 +93,7 @@ public final class Barrier: @unchecked Sendable {
         object.guarded {
             if state == .draining || state == .resetting { return }
             object.emit(.reset, at: site)
+            breaks += 1
             state = inside > 0 ? .resetting : .filling
             letGoAll()
         }
@@ -118,39 +121,5 @@ public final class Barrier: @unchecked Sendable {
             return isWhole
         }
         if !isWhole { throw BrokenBarrierError() }
-    }
-
-    /// Waits until threads of the round before have left, and arrives. The last to arrive has the action to run.
-    private func arrive(at site: st_site) throws(BrokenBarrierError) -> Int {
-        while true {
-            let index: Int? = object.guarded {
-                switch state {
-                case .broken:
-                    return -1
-                case .acting, .draining, .resetting:
-                    st_queue_enter(object)
-                    return nil
-                case .filling:
-                    break
-                }
-                let index = inside
-                inside += 1
-                if inside < parties {
-                    st_queue_enter(object)
-                    object.beginBlocking(.arrive, numbered: true, at: site)
-                } else {
-                    state = .acting
-                    object.emit(.arrive, at: site)
-                    if action != nil { object.emit(.action, at: site) }
-                }
-                return index
-            }
-            guard let index else {
-                _ = st_park(Deadline.never)
-                continue
-            }
-            if index < 0 { throw BrokenBarrierError() }
-            return index
-        }
     }
 }

@@ -110,7 +110,7 @@ extension Condition {
         }
         object.guarded {
             st_queue_enter(object)
-            object.beginBlocking(.wait, numbered: true, at: site)
+            object.beginBlocking(.wait, numbered: true, until: deadline, at: site)
         }
         let level: Int64
         do throws(SyncError) {

@@ -17,7 +17,7 @@ public final class Event: Sendable {
     deinit { object.free() }
 
     /// Whether the event is set at this moment.
-    public var isSet: Bool { object.guarded { object.pointee.level != 0 } }
+    public var isSet: Bool { object.guarded { object.level != 0 } }
 
     /// Sets the event and wakes all threads that wait for it.
     public func set(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
@@ -25,7 +25,7 @@ public final class Event: Sendable {
         object.guarded {
             let woken = st_queue_let_go_many(object, .max, 1)
             object.emit(.set, woken, at: site)
-            object.pointee.level = 1
+            object.level = 1
         }
     }
 
@@ -34,7 +34,7 @@ public final class Event: Sendable {
         let site = callSite(file, line, function)
         object.guarded {
             object.emit(.clear, at: site)
-            object.pointee.level = 0
+            object.level = 0
         }
     }
 
@@ -51,13 +51,13 @@ public final class Event: Sendable {
         let deadline = try Deadline.checked(timeout)
         let site = callSite(file, line, function)
         let outcome: Bool? = object.guarded {
-            let isSet = object.pointee.level != 0
+            let isSet = object.level != 0
             if isSet || deadline == Deadline.poll {
                 object.emit(.wake, isSet ? 1 : 0, at: site)
                 return isSet
             }
             st_queue_enter(object)
-            object.beginBlocking(.wait, numbered: true, at: site)
+            object.beginBlocking(.wait, numbered: true, until: deadline, at: site)
             return nil
         }
         return outcome ?? finishWait(until: deadline, at: site)

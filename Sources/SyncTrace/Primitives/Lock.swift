@@ -100,7 +100,7 @@ extension Lock {
             object.note(.tryFail, at: site)
             return false
         }
-        object.beginBlocking(.request, numbered: false, at: site)
+        object.beginBlocking(.request, numbered: false, until: deadline, at: site)
         let granted = st_word_lock_slow(&object.pointee.word, deadline)
         st_block_end()
         guard granted else {

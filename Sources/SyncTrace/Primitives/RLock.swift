@@ -52,9 +52,9 @@ public final class RLock: Sendable {
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) {
         guard isOwned else { throw refuseRelease(at: callSite(file, line, function)) }
-        let level = object.pointee.level - 1
+        let level = object.level - 1
         if st_recording() { record(.release, level, file, line, function) }
-        object.pointee.level = level
+        object.level = level
         if level == 0 { letGo() }
     }
 
@@ -88,13 +88,13 @@ extension RLock {
     ) -> Bool {
         var level: Int64 = 1
         if isOwned {
-            level = object.pointee.level + 1
+            level = object.level + 1
         } else if !st_word_try_lock(&object.pointee.word) {
             return acquireContended(until: deadline, at: callSite(file, line, function))
         }
         // Recorded while the old state still stands, for a recording that first meets the lock here.
         if st_recording() { record(.acquire, level, file, line, function) }
-        object.pointee.level = level
+        object.level = level
         st_store_relaxed64(&object.pointee.owner, currentSerial())
         return true
     }
@@ -105,7 +105,7 @@ extension RLock {
             object.note(.tryFail, at: site)
             return false
         }
-        object.beginBlocking(.request, numbered: false, at: site)
+        object.beginBlocking(.request, numbered: false, until: deadline, at: site)
         let granted = st_word_lock_slow(&object.pointee.word, deadline)
         st_block_end()
         guard granted else {
@@ -119,7 +119,7 @@ extension RLock {
     /// Makes the calling thread, which has just locked the word, the owner.
     private func take(level: Int64, at site: st_site) {
         object.emit(.acquire, level, at: site)
-        object.pointee.level = level
+        object.level = level
         st_store_relaxed64(&object.pointee.owner, currentSerial())
     }
 
@@ -145,9 +145,9 @@ extension RLock {
 
     /// Releases all levels, which the caller holds, and returns how many there were.
     func releaseAllLevels(at site: st_site) -> Int64 {
-        let level = object.pointee.level
+        let level = object.level
         object.emit(.release, 0, at: site)
-        object.pointee.level = 0
+        object.level = 0
         letGo()
         return level
     }
@@ -155,7 +155,7 @@ extension RLock {
     /// Waits for the lock as long as it takes, and is then as deep in it as before ``releaseAllLevels(at:)``.
     func restore(level: Int64, at site: st_site) {
         if !st_word_try_lock(&object.pointee.word) {
-            object.beginBlocking(.request, numbered: false, at: site)
+            object.beginBlocking(.request, numbered: false, until: Deadline.never, at: site)
             st_word_lock_slow(&object.pointee.word, Deadline.never)
             st_block_end()
         }

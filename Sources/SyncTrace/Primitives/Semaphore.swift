@@ -49,10 +49,12 @@ public class Semaphore: @unchecked Sendable {
 
     /// Waits for a permit until `timeout` has passed, and returns whether it was taken; nil waits for ever, and zero or
     /// less does not wait.
+    ///
+    /// It throws nothing; it is declared as the other primitives declare it, so that one takes the place of another.
     public func acquire(
         timeout: Duration?, file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
-    ) -> Bool {
-        acquire(until: Deadline.after(timeout), at: callSite(file, line, function))
+    ) throws(SyncError) -> Bool {
+        try acquire(blocking: true, timeout: timeout, file: file, line: line, function: function)
     }
 
     /// Gives `n` permits back, and wakes as many waiting threads.
@@ -64,10 +66,10 @@ public class Semaphore: @unchecked Sendable {
         if n < 1 { throw .invalidReleaseCount }
         let site = callSite(file, line, function)
         let isDone = object.guarded {
-            let (permits, overflow) = object.pointee.level.addingReportingOverflow(Int64(n))
+            let (permits, overflow) = object.level.addingReportingOverflow(Int64(n))
             if overflow || permits > bound { return false }
             object.emit(.release, permits, at: site)
-            object.pointee.level = permits
+            object.level = permits
             _ = st_queue_let_go_many(object, Int64(n), 1)
             return true
         }
@@ -115,7 +117,7 @@ extension Semaphore {
     /// The calling thread is in the queue.
     @inline(never)
     private func waitForPermit(until deadline: UInt64, at site: st_site) -> Bool {
-        object.beginBlocking(.request, numbered: false, at: site)
+        object.beginBlocking(.request, numbered: false, until: deadline, at: site)
         while true {
             let isLetGo = st_park(deadline)
             let outcome: Bool? = object.guarded {
@@ -138,10 +140,10 @@ extension Semaphore {
 
     /// Under the guard. Takes a permit, if there is one.
     private func take(at site: st_site) -> Bool {
-        let permits = object.pointee.level - 1
+        let permits = object.level - 1
         if permits < 0 { return false }
         object.emit(.acquire, permits, at: site)
-        object.pointee.level = permits
+        object.level = permits
         return true
     }
 }
@@ -155,19 +157,4 @@ private func moveToFront(_ object: RecordedObject) {
     thread.pointee.queue_next = head
     head.pointee.queue_previous = thread
     object.pointee.queue_head = thread
-}
-
-/// A semaphore that refuses to rise above its initial value.
-///
-/// The meaning is that of Python's `threading.BoundedSemaphore`.
-public final class BoundedSemaphore: Semaphore, @unchecked Sendable {
-    /// Makes a semaphore with `value` permits; `name` is what a trace calls it.
-    ///
-    /// - Throws: ``SyncError/negativeInitialValue``.
-    public override init(
-        _ value: Int = 1, name: String? = nil,
-        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
-    ) throws(SyncError) {
-        try super.init(bounded: value, name: name, at: callSite(file, line, function))
-    }
 }

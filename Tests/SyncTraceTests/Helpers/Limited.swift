@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 /// Runs a test's body on a thread of the system's own, and fails the test if it does not return in time.
@@ -31,12 +30,12 @@ func onForeignThread(_ body: @escaping @Sendable () -> Void) {
 
 /// Collects what a body on a thread of its own finds wrong; the test itself reports it.
 final class Check: Sendable {
-    private let problems = Synchronization.Mutex<[(String, SourceLocation)]>([])
+    private let problems = Log<(String, SourceLocation)>()
 
     func callAsFunction(
         _ isRight: Bool, _ comment: String = "", sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        if !isRight { problems.withLock { $0.append((comment, sourceLocation)) } }
+        if !isRight { problems.append((comment, sourceLocation)) }
     }
 
     /// Whether `body` throws exactly this error.
@@ -53,21 +52,22 @@ final class Check: Sendable {
     }
 
     func report() {
-        for (comment, location) in problems.withLock({ $0 }) {
+        for (comment, location) in problems.elements {
             Issue.record("a check failed. \(comment)", sourceLocation: location)
         }
     }
 }
 
-private final class Once: Sendable {
-    private let continuation: Synchronization.Mutex<CheckedContinuation<Bool, Never>?>
+private final class Once: @unchecked Sendable {
+    private let lock = NSLock()
+    private var continuation: CheckedContinuation<Bool, Never>?
 
-    init(_ continuation: CheckedContinuation<Bool, Never>) { self.continuation = .init(continuation) }
+    init(_ continuation: CheckedContinuation<Bool, Never>) { self.continuation = continuation }
 
     func resume(_ value: Bool) {
-        continuation.withLock {
-            $0?.resume(returning: value)
-            $0 = nil
+        lock.withLock {
+            continuation?.resume(returning: value)
+            continuation = nil
         }
     }
 }
