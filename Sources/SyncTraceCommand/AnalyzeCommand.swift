@@ -69,8 +69,11 @@ struct RuleList {
         let known = Analyses.all.map { $0.rule }
         for name in names where !known.contains(name) {
             let near = nearestNames(to: name, among: known)
-            let hint = near.isEmpty ? "the rules are \(known.sorted().joined(separator: ", "))" : near.joined(separator: ", ")
-            throw ValidationError("no rule is called '\(name)'" + (near.isEmpty ? "; " : "; did you mean ") + hint + (near.isEmpty ? "" : "?"))
+            let hint =
+                near.isEmpty ? "the rules are \(known.sorted().joined(separator: ", "))" : near.joined(separator: ", ")
+            throw ValidationError(
+                "no rule is called '\(name)'" + (near.isEmpty ? "; " : "; did you mean ") + hint
+                    + (near.isEmpty ? "" : "?"))
         }
         rules = Set(names)
     }

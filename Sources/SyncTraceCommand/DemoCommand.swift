@@ -21,7 +21,7 @@ struct DemoCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The demo.", valueName: "name"))
     var name: String?
 
-    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The demo's arguments.", valueName: "arg"))
+    @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The demo's arguments.", valueName: "arg"))
     var arguments: [String] = []
 
     func run() throws {

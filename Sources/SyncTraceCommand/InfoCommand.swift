@@ -26,7 +26,8 @@ struct InfoCommand: ParsableCommand {
             last = max(last, $0.time)
         }
         let threads = tables.threads
-        let counts = "\(threads.count) (\(threads.count { $0.isDaemon && !$0.isForeign }) daemons, "
+        let counts =
+            "\(threads.count) (\(threads.count { $0.isDaemon && !$0.isForeign }) daemons, "
             + "\(threads.count { $0.isForeign }) foreign)"
         let lost = metadata.lossReason.map { "\(metadata.eventsLost) (\($0))" } ?? "\(metadata.eventsLost)"
         let illegal = replay.legality.count

@@ -43,7 +43,8 @@ struct QueryCommand: ParsableCommand {
     private func find(_ name: String) throws -> NamedQuery {
         if let query = QueryCatalog.query(named: name) { return query }
         let near = nearestNames(to: name, among: QueryCatalog.all.map(\.name))
-        let hint = near.isEmpty ? "without a name, the list is printed" : "did you mean \(near.joined(separator: ", "))?"
+        let hint =
+            near.isEmpty ? "without a name, the list is printed" : "did you mean \(near.joined(separator: ", "))?"
         throw CommandError("no query is called '\(name)'; \(hint)")
     }
 
@@ -67,10 +68,13 @@ extension SQLValue {
         case .integer(let value): .integer(value)
         case .real(let value): .real(value)
         case .text(let value): .text(value)
-        case .blob(let bytes): .text("x'" + bytes.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined() + "'")
+        case .blob(let bytes):
+            .text(
+                "x'"
+                    + bytes.map { byte in
+                        let digits = String(byte, radix: 16)
+                        return digits.count == 1 ? "0" + digits : digits
+                    }.joined() + "'")
         }
     }
 }

@@ -42,7 +42,9 @@ struct RecordCommand: ParsableCommand {
         Output.complain("\(result.events) events in \(path)")
         if result.lost > 0 { Output.complain("\(result.lost) events were lost: \(result.lossReason ?? "")") }
         if !result.isSingleFile {
-            Output.complain("a reader held the trace: it is in \(path) and \(path)-wal until 'synctrace recover'")
+            Output.complain(
+                "a reader or the disk kept the trace from becoming one file: it is in \(path) and \(path)-wal "
+                    + "until 'synctrace recover \(ShellQuoting.quoted(path))'")
         }
         Output.complain("next: synctrace analyze \(ShellQuoting.quoted(path))")
     }

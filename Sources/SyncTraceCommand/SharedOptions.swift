@@ -24,22 +24,43 @@ struct TraceOutput: ParsableArguments {
     /// The path to record to, with nothing in the way.
     func prepare(default path: String) throws -> String {
         let path = output ?? path
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return path }
-        if isDirectory.boolValue { throw CommandError("\(path): is a directory") }
-        guard force else { throw CommandError("\(path): the file exists; --force replaces it") }
-        return path
+        switch FileKind(path) {
+        case .none: return path
+        case .directory: throw CommandError("\(path): is a directory")
+        case .other: throw CommandError("\(path): is not a regular file")
+        case .regular:
+            guard force else { throw CommandError("\(path): the file exists; --force replaces it") }
+            return path
+        }
     }
 
-    /// Removes what `--force` allows to replace.
+    /// Removes what `--force` allows to replace: regular files, and never a device, a pipe or a directory.
     func clear(_ path: String) throws {
         guard force else { return }
-        for suffix in ["", "-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: path + suffix) {
+        for suffix in ["", "-wal", "-shm", "-journal"] where FileKind(path + suffix) == .regular {
             do {
                 try FileManager.default.removeItem(atPath: path + suffix)
             } catch {
                 throw CommandError("\(path)\(suffix): cannot be replaced: \(error.localizedDescription)")
             }
+        }
+    }
+}
+
+/// What lies at a path, behind symbolic links.
+private enum FileKind {
+    case none, regular, directory, other
+
+    init(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            self = .none
+            return
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: self = .regular
+        case S_IFDIR: self = .directory
+        default: self = .other
         }
     }
 }

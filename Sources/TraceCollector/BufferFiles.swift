@@ -38,6 +38,12 @@ public struct BufferDirectory: Sendable {
     /// Whether a collector holds the recording's lock.
     public var isCollected: Bool { st_collector_lives(control) }
 
+    /// How many bytes the disk has room for.
+    var freeBytes: UInt64 {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 ? UInt64(status.f_bavail) * UInt64(status.f_frsize) : 0
+    }
+
     func create() throws(CollectorError) {
         guard mkdir(path, 0o700) == 0 else {
             let reason = errno == EEXIST ? "it exists; `synctrace recover` takes up what is in it" : lastError()

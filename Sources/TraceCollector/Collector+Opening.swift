@@ -33,13 +33,14 @@ extension Collector {
         }
     }
 
-    /// Takes up what a recording left behind whose collector is gone, and closes its trace.
+    /// Takes up what a recording left behind whose collector is gone, and closes its trace. Of a trace that was closed,
+    /// but with a `-wal` beside it, makes a single file.
     ///
     /// - Throws: ``CollectorError/nothingToRecover(path:)`` where there are no buffers,
     ///   ``CollectorError/alreadyCollected(path:)`` while a collector lives.
     public static func recover(_ path: String) throws -> CollectorResult {
         let directory = BufferDirectory(trace: absolutePath(path))
-        guard directory.exists else { throw CollectorError.nothingToRecover(path: path) }
+        guard directory.exists else { return try closeLeftOpen(path) }
         let control = try ControlFile(recovering: directory)
         let writer = try TraceWriter(resuming: path)
         let collector = Collector(
@@ -47,6 +48,18 @@ extension Collector {
             firstPositions: try writer.positions(), sequences: try writer.maxObjectSequences(),
             endedProcesses: try writer.endedProcesses())
         return try collector.finish()
+    }
+
+    /// Makes a single file of a trace that was closed but for that: a reader, or a full disk, stood in the way.
+    private static func closeLeftOpen(_ path: String) throws -> CollectorResult {
+        // Says what is wrong where there is no trace at all.
+        let metadata = try TraceReader(path: path).metadata()
+        guard access(path + "-wal", F_OK) == 0 else { throw CollectorError.nothingToRecover(path: path) }
+        let writer = try TraceWriter(resuming: path)
+        let closed = try writer.finish(cleanEnd: metadata.cleanEnd)
+        return CollectorResult(
+            events: writer.lastSeq, lost: metadata.eventsLost, lossReason: metadata.lossReason, processes: 0,
+            isSingleFile: closed.isSingleFile)
     }
 }
 

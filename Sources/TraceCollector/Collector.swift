@@ -26,6 +26,10 @@ public final class Collector {
 
     /// Rows in a transaction: what a full disk can cost at most, and what a reader sees at once.
     private static let batch = 16384
+    /// What is tried when a batch does not fit.
+    private static let lastBatches = [16384, 4096, 1024, 256]
+    private static let pageSize: Int64 = 4096
+    private static let diskIsFull = "the disk is full"
 
     init(
         directory: BufferDirectory, control: ControlFile, writer: TraceWriter, maximumTraceSize: Int64?,
@@ -40,6 +44,8 @@ public final class Collector {
         self.endedProcesses = endedProcesses
         recorder = EntityRecorder(writer: writer, control: control)
         reserve = Reserve(directory)
+        // The indexes that the close makes take about as much as the rows.
+        if let maximumTraceSize { try? writer.limitPages(to: maximumTraceSize / Self.pageSize / 2) }
         for (object, sequence) in sequences { merge.setNext(Int(object.rawValue), UInt64(sequence) + 1) }
     }
 
@@ -67,29 +73,31 @@ public final class Collector {
         while true {
             let count: Int
             do {
-                count = try writeBatch(watermark: watermark, isLast: isLast)
+                count = try writeBatch(watermark: watermark, isLast: isLast, limit: Self.batch)
             } catch .diskFull {
-                stop(because: "the disk is full")
-                // With the space that was held back this batch may still fit.
-                count = (try? writeBatch(watermark: watermark, isLast: isLast)) ?? 0
-                return total + count
+                return total + stop(watermark: watermark, isLast: isLast)
             }
             total += count
-            if let maximumTraceSize, fileSize(writer.path) >= maximumTraceSize {
-                stop(because: "the trace reached its maximum size")
-                return total
-            }
             if count < Self.batch { return total }
         }
     }
 
-    private func stop(because reason: String) {
-        stopReason = reason
+    /// Nothing more fits: ends the writing, with as many rows as there is room for.
+    private func stop(watermark: UInt64, isLast: Bool) -> Int {
+        // To SQLite, the bound on the file's pages is a full disk as well.
+        let isBound = maximumTraceSize != nil && directory.freeBytes > 1 << 20
+        stopReason = isBound ? "the trace reached its maximum size" : Self.diskIsFull
         control.setState(ST_STATE_DISK_FULL)
-        reserve.release()
+        var count = 0
+        for limit in Self.lastBatches {
+            while let written = try? writeBatch(watermark: watermark, isLast: isLast, limit: limit), written > 0 {
+                count += written
+            }
+        }
+        return count
     }
 
-    private func writeBatch(watermark: UInt64, isLast: Bool) throws(TraceStoreError) -> Int {
+    private func writeBatch(watermark: UInt64, isLast: Bool, limit: Int) throws(TraceStoreError) -> Int {
         for stream in streams { stream.takeSnapshot() }
         var open = false
         let sitePositions = processes.values.map { ($0.file, $0.file.sitePosition) }
@@ -101,7 +109,7 @@ public final class Collector {
                 try process.file.readNewSites { try writer.insert($0) }
             }
             let recorder = recorder
-            let count = try merge.run(streams, watermark: watermark, limit: Self.batch, isLast: isLast) {
+            let count = try merge.run(streams, watermark: watermark, limit: limit, isLast: isLast) {
                 try recorder.write($1, of: $0)
             }
             for stream in streams where stream.hasMoved {
@@ -208,6 +216,8 @@ public final class Collector {
     {
         control.setState(ST_STATE_CLOSED)
         try collect(isLast: true)
+        // What was stored after the writing had stopped is lost, and counts.
+        if stopReason != nil { discoverSegments() }
         var lost = merge.gaps
         var reasons = stopReason.map { [$0] } ?? []
         for process in processes.values {
@@ -220,21 +230,31 @@ public final class Collector {
         }
         if merge.gaps > 0 { reasons.append("records are missing from the buffers") }
         let now = control.nanoseconds(control.now)
-        let first = processes.min { $0.key < $1.key }?.value
+        let ends = processes.values.sorted { $0.file.id.rawValue < $1.file.id.rawValue }.map(ProcessEnd.init)
         reserve.release()
         // With everything in the file, or counted as lost, the buffers' space may serve the closing.
-        if stopReason != nil { directory.remove() }
+        if stopReason != nil { giveUpBuffers() }
         try writer.begin()
-        for process in processes.values { try close(process, exits[process.file.pid], at: now) }
+        for process in ends { try close(process, exits[process.pid], at: now) }
         try writer.setMetadata(.eventsLost, lost)
         try writer.setMetadata(.lossReason, lost > 0 || !reasons.isEmpty ? reasons.joined(separator: "; ") : nil)
         try writer.setMetadata(.bufferWaits, Int64(clamping: control.waits))
         try writer.commit()
-        let closed = try writer.finish(cleanEnd: isOrderly || first?.isClosed == true)
+        // Indexes where they fit. On a full disk the room is for the rows that are in the log still.
+        if let maximumTraceSize { try writer.limitPages(to: maximumTraceSize / Self.pageSize) }
+        if stopReason == Self.diskIsFull { try writer.limitPages(to: 1) }
+        let closed = try writer.finish(cleanEnd: isOrderly || ends.first?.isClosed == true)
         directory.remove()
         return CollectorResult(
             events: writer.lastSeq, lost: lost, lossReason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
-            processes: processes.count, isSingleFile: closed.isSingleFile)
+            processes: ends.count, isSingleFile: closed.isSingleFile)
+    }
+
+    /// Removes the buffers and lets go of them: their space is free when nobody else has them mapped.
+    private func giveUpBuffers() {
+        directory.remove()
+        streams = []
+        processes = [:]
     }
 
     /// Removes the trace and the buffers: nothing was started that could be recorded.
@@ -245,23 +265,40 @@ public final class Collector {
     }
 
     /// Says of a process, and of its threads without an end, how they ended.
-    private func close(_ process: TracedProcess, _ exit: ExitStatus?, at now: Int64) throws(TraceStoreError) {
-        let id = process.file.id
+    private func close(_ process: ProcessEnd, _ exit: ExitStatus?, at now: Int64) throws(TraceStoreError) {
+        var ended = process.ended
         switch exit {
         case .exited(let status):
-            process.ended = process.ended ?? now
-            try writer.setEnded(id, at: process.ended, end: .exited, exitStatus: Int64(status))
+            ended = ended ?? now
+            try writer.setEnded(process.id, at: ended, end: .exited, exitStatus: Int64(status))
         case .signaled(let signal):
-            process.ended = process.ended ?? now
-            try writer.setEnded(id, at: process.ended, end: .signaled, exitSignal: Int64(signal))
+            ended = ended ?? now
+            try writer.setEnded(process.id, at: ended, end: .signaled, exitSignal: Int64(signal))
         case nil:
             // How it ended is not known, but that it did.
-            if process.ended == nil && !process.file.isAlive {
-                process.ended = now
-                try writer.setEnded(id, at: now, end: .unknown)
+            if ended == nil && !process.isAlive {
+                ended = now
+                try writer.setEnded(process.id, at: now, end: .unknown)
             }
         }
-        try writer.endOpenThreads(of: id, at: process.ended, end: process.ended == nil ? .running : .abrupt)
+        try writer.endOpenThreads(of: process.id, at: ended, end: ended == nil ? .running : .abrupt)
+    }
+}
+
+/// What is known of a process when the trace is closed.
+private struct ProcessEnd {
+    let id: ProcessID
+    let pid: Int64
+    let isAlive: Bool
+    let isClosed: Bool
+    let ended: Int64?
+
+    init(_ process: TracedProcess) {
+        id = process.file.id
+        pid = process.file.pid
+        isAlive = process.file.isAlive
+        isClosed = process.isClosed
+        ended = process.ended
     }
 }
 
@@ -275,9 +312,4 @@ enum LossReason {
         if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }
         return texts
     }
-}
-
-private func fileSize(_ path: String) -> Int64 {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
 }

@@ -26,7 +26,8 @@ final class ControlFile {
         let clock = st_best_clock()
         control.pointee.clock = clock
         control.pointee.nanoseconds_per_2_32 = st_calibrate(clock)
-        control.pointee.limit_bytes = options.bufferLimit
+        // On a small disk the trace needs the room more than the buffers do.
+        control.pointee.limit_bytes = min(options.bufferLimit, directory.freeBytes / 4)
         control.pointee.policy = UInt32((options.policy == .drop ? ST_POLICY_DROP : ST_POLICY_WAIT).rawValue)
         control.pointee.next_id = 1
         control.pointee.next_site = 1

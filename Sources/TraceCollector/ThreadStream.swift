@@ -104,7 +104,8 @@ final class ThreadStream {
     func commit() -> Bool {
         var drained = segment
         // The last one, too, when its thread is through with it.
-        if segment < segments.count, st_load_acquire(ProcessFile.stateWord(segments[segment])) == ST_SEGMENT_CLOSED.rawValue,
+        if segment < segments.count,
+            st_load_acquire(ProcessFile.stateWord(segments[segment])) == ST_SEGMENT_CLOSED.rawValue,
             index >= Int(st_load_acquire(ProcessFile.usedWord(segments[segment]))), segment + 1 == segments.count
         {
             drained += 1

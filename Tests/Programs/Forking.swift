@@ -24,7 +24,9 @@ enum Forking {
             say("child main \(Thread.current === Thread.main) count \(Thread.activeCount) held \(held.isLocked)")
             free.acquire()
             try free.release()
-            let inner = Thread(name: "inner") { free.acquire(); try free.release() }
+            let inner = Thread(name: "inner") {
+                free.acquire(); try free.release()
+            }
             try inner.start()
             try inner.join()
             exit(5)

@@ -1,13 +1,20 @@
 import Glibc
 import SyncTrace
 
-/// Recordings from inside: `in-process TRACE HOW`, with HOW one of stop, exit, return, abort, kill, _exit.
+/// Recordings from inside: `in-process TRACE HOW [PAIRS]`, with HOW one of stop, exit, return, abort, kill, _exit.
 enum InProcess {
     static func run(_ arguments: [String]) throws {
-        let recording = try Recording(to: arguments[0])
+        let recording: Recording
+        do {
+            recording = try Recording(to: arguments[0])
+        } catch {
+            say("\(error)")
+            exit(65)
+        }
+        let pairs = arguments.count > 2 ? Int(arguments[2])! : 100
         let lock = Lock(name: "inside")
         let thread = Thread(name: "worker") {
-            for _ in 0..<100 {
+            for _ in 0..<pairs {
                 lock.acquire()
                 try lock.release()
             }

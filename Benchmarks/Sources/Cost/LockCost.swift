@@ -26,17 +26,27 @@ enum LockCost {
             take("Synchronization.Mutex", time { original.withLock { $0 &+= 1 } })
             take("clock", baseline_clock(pairs))
             take("store", baseline_warm_store(pairs))
-            take("Lock, off", time { lock.acquire(); try! lock.release() })
+            take(
+                "Lock, off",
+                time {
+                    lock.acquire(); try! lock.release()
+                })
             take("Mutex, off", time { traced.withLock { $0 &+= 1 } })
             // Collected between the measurements, so that the other processor's work is no part of them.
             let path = temporaryPath()
             let collector = try Collector(recordingTo: path, options: CollectorOptions(bufferLimit: 1 << 30))
             guard st_recording_start(collector.directory.path) == 0 else { fatalError("the recording did not start") }
             for _ in 0..<2 {
-                _ = time(count: pairs / 16) { lock.acquire(); try! lock.release() }
+                _ = time(count: pairs / 16) {
+                    lock.acquire(); try! lock.release()
+                }
                 try collector.collect()
             }
-            take("Lock, on", time(count: pairs / 16) { lock.acquire(); try! lock.release() })
+            take(
+                "Lock, on",
+                time(count: pairs / 16) {
+                    lock.acquire(); try! lock.release()
+                })
             try collector.collect()
             take("Mutex, on", time(count: pairs / 16) { traced.withLock { $0 &+= 1 } })
             st_recording_stop(false, 0)

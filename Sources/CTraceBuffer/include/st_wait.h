@@ -112,7 +112,7 @@ int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*f
                     st_site site);
 // Waits for its end: 1 ended, 0 timed out. Not for the calling thread, nor for one that was never started.
 int st_thread_join(st_thread *thread, uint64_t deadline_ns, st_site site);
-// Renames it; on record, and for the operating system if it is the calling thread or runs.
+// Renames it; on record, and for the operating system too if it is the calling thread (or is not started yet).
 void st_thread_set_name(st_thread *thread, const char *name);
 // Copies its name and returns how long it is; at most `capacity` bytes are written.
 uint64_t st_thread_copy_name(st_thread *thread, char *buffer, uint64_t capacity);

@@ -66,15 +66,7 @@ public final class RLock: Sendable {
         _ body: () throws -> Result
     ) throws -> Result {
         acquire(file: file, line: line, function: function)
-        let result: Result
-        do {
-            result = try body()
-        } catch {
-            try? release(file: file, line: line, function: function)
-            throw error
-        }
-        try release(file: file, line: line, function: function)
-        return result
+        return try running(body) { try release(file: file, line: line, function: function) }
     }
 }
 

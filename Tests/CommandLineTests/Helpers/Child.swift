@@ -30,10 +30,8 @@ final class Child {
         _ words: [String], in directory: String? = nil, input: String = "", environment: [String: String] = [:],
         ignoring: Int32? = nil, limit: Double = 60, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        var ends: [Int32] = [0, 0]
-        try check(pipe2(&ends, O_CLOEXEC) == 0 ? 0 : errno, "pipe2")
-        output = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
-        let outputEnd = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+        let outputEnd: FileHandle
+        (output, outputEnd) = try pipeForOneChild()
         errors = try unnamedFile(holding: "")
         let inputFile = try unnamedFile(holding: input)
 
@@ -43,7 +41,6 @@ final class Child {
         posix_spawn_file_actions_adddup2(&actions, inputFile.fileDescriptor, 0)
         posix_spawn_file_actions_adddup2(&actions, outputEnd.fileDescriptor, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.fileDescriptor, 2)
-        if let directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -59,6 +56,7 @@ final class Child {
         posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
 
+        let words = directory.map { ["/usr/bin/env", "-C", $0] + words } ?? words
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         var strings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
@@ -154,16 +152,36 @@ func check(_ problem: Int32, _ what: String) throws {
     if problem != 0 { throw SystemError(description: "\(what): \(String(cString: strerror(problem)))") }
 }
 
+/// A pipe that no other child inherits, whoever starts one meanwhile: there would be no end of the output else.
+private func pipeForOneChild() throws -> (FileHandle, FileHandle) {
+    let path = temporaryPath()
+    try check(mkfifo(path, 0o600) == 0 ? 0 : errno, "mkfifo")
+    defer { unlink(path) }
+    let reading = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    try check(reading < 0 ? errno : 0, "open")
+    let writing = open(path, O_WRONLY | O_CLOEXEC)
+    try check(writing < 0 ? errno : 0, "open")
+    _ = fcntl(reading, F_SETFL, O_RDONLY)
+    return (
+        FileHandle(fileDescriptor: reading, closeOnDealloc: true),
+        FileHandle(fileDescriptor: writing, closeOnDealloc: true)
+    )
+}
+
 /// A file without a name: what is written to it never has to wait for its reader.
 private func unnamedFile(holding text: String) throws -> FileHandle {
-    var path = Array((FileManager.default.temporaryDirectory.path + "/child-XXXXXX").utf8CString)
-    let descriptor = mkostemp(&path, O_CLOEXEC | O_APPEND)
-    try check(descriptor < 0 ? errno : 0, "mkostemp")
+    let path = temporaryPath()
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
+    try check(descriptor < 0 ? errno : 0, "open")
     unlink(path)
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     try file.write(contentsOf: Data(text.utf8))
     lseek(descriptor, 0, SEEK_SET)
     return file
+}
+
+private func temporaryPath() -> String {
+    FileManager.default.temporaryDirectory.appending(path: "child-\(UUID())").path
 }
 
 /// Kills a group of processes that outlives its limit, and fails the test.

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A directory of a test's own, which goes with it.
 final class Scratch {
