@@ -42,7 +42,8 @@ struct KilledProgramTests {
         #expect(scratch.names == ["run.sqlite"])
         try trace.expectSound()
         #expect(
-            try trace.rows("SELECT thread, count(*) FROM events WHERE object = 'inside' AND kind <> 'create' GROUP BY 1")
+            try trace.rows(
+                "SELECT thread, count(*) FROM events WHERE object = 'inside' AND kind <> 'create' GROUP BY 1")
                 == ["worker|200"])
         #expect(try trace.metadata("events_lost") == "0")
         #expect(try trace.metadata("clean_end") == "0")
