@@ -50,7 +50,8 @@ let package = Package(
         .testTarget(name: "TraceStoreTests", dependencies: ["CSQLite", "TraceModel", "TraceStore"]),
         .testTarget(name: "TraceReplayTests", dependencies: ["TraceModel", "TraceReplay"]),
         .testTarget(name: "TraceAnalysisTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay"]),
-        .testTarget(name: "TraceReportTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReport"]),
+        .testTarget(
+            name: "TraceReportTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay", "TraceReport"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
