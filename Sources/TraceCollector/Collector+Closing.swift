@@ -38,7 +38,7 @@ extension Collector {
         try writer.commit()
         // Indexes where they fit. On a full disk the room is for the rows that are in the log still.
         if let maximumTraceSize { try writer.limitPages(to: maximumTraceSize / Self.pageSize) }
-        if stopReason == Self.diskIsFull { try writer.limitPages(to: 1) }
+        if stopReason == LossReason.disk { try writer.limitPages(to: 1) }
         let closed = try writer.finish(cleanEnd: isOrderly || ends.first?.isClosed == true)
         directory.remove()
         return CollectorResult(
@@ -143,10 +143,14 @@ private struct ProcessEnd {
 
 /// Why events were lost, in words.
 enum LossReason {
+    static let disk = "the disk is full"
+    static let bound = "the trace reached its maximum size"
+
     static func texts(_ bits: UInt32) -> [String] {
         var texts: [String] = []
         if bits & ST_LOSS_POLICY != 0 { texts.append("the buffers were full (policy: drop)") }
-        if bits & ST_LOSS_DISK != 0 { texts.append("the disk is full") }
+        if bits & ST_LOSS_DISK != 0 { texts.append(disk) }
+        if bits & ST_LOSS_BOUND != 0 { texts.append(bound) }
         if bits & ST_LOSS_COLLECTOR != 0 { texts.append("nobody collected any more") }
         if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }
         return texts

@@ -29,7 +29,6 @@ public final class Collector {
     /// What is tried when a batch does not fit.
     private static let lastBatches = [16384, 4096, 1024, 256]
     static let pageSize: Int64 = 4096
-    static let diskIsFull = "the disk is full"
 
     init(
         directory: BufferDirectory, control: ControlFile, writer: TraceWriter, maximumTraceSize: Int64?,
@@ -86,8 +85,8 @@ public final class Collector {
     private func stop(watermark: UInt64, isLast: Bool) -> Int {
         // To SQLite, the bound on the file's pages is a full disk as well.
         let isBound = maximumTraceSize != nil && directory.freeBytes > 1 << 20
-        stopReason = isBound ? "the trace reached its maximum size" : Self.diskIsFull
-        control.setState(ST_STATE_DISK_FULL)
+        stopReason = isBound ? LossReason.bound : LossReason.disk
+        control.setState(isBound ? ST_STATE_BOUNDED : ST_STATE_DISK_FULL)
         var count = 0
         for limit in Self.lastBatches {
             while let written = try? writeBatch(watermark: watermark, isLast: isLast, limit: limit), written > 0 {

@@ -52,7 +52,7 @@ struct FullDiskTests {
 
     private func expectUsable(_ trace: TraceFile, in disk: SmallDisk) throws {
         #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["run.sqlite"])
-        try trace.expectSound(hasGaps: true)
+        try trace.expectSound()
         #expect(try #require(Int(try trace.metadata("events_lost") ?? "")) > 0)
         #expect(try trace.metadata("loss_reason") == "the disk is full")
         let report = try synctrace("analyze", trace.path)

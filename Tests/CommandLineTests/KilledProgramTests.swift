@@ -101,7 +101,7 @@ struct KilledCollectorTests {
         #expect(recorder.line() == "done 200000")
         _ = try recorder.finish()
         #expect(try synctrace("recover", trace.path).end == .exited(0))
-        try trace.expectSound(hasGaps: true)
+        try trace.expectSound()
         let lost = try #require(Int(try trace.metadata("events_lost") ?? ""))
         #expect(lost > 0)
         #expect(try trace.metadata("loss_reason") == "nobody collected any more")

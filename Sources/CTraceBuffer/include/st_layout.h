@@ -77,6 +77,7 @@ enum st_recording_state {
     ST_STATE_OPEN = 1,
     ST_STATE_CLOSED = 2,     // the collector has finished; nobody reads any more
     ST_STATE_DISK_FULL = 3,  // the collector cannot write any more
+    ST_STATE_BOUNDED = 4,    // the trace has the size that it may have
 };
 
 enum st_buffer_policy { ST_POLICY_WAIT = 0, ST_POLICY_DROP = 1 };
@@ -131,6 +132,7 @@ _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
 #define ST_LOSS_POLICY 1u     // the bound was reached and the policy is to drop
 #define ST_LOSS_DISK 2u       // the disk is full
 #define ST_LOSS_COLLECTOR 4u  // the collector is gone
+#define ST_LOSS_BOUND 16u      // the trace has the size that it may have
 #define ST_LOSS_SIGNAL 8u     // a signal handler used a primitive while its thread was recording an event
 
 // One entry of the site log; file and function follow without ends, and zero bytes up to a multiple of 8.
