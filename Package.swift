@@ -46,7 +46,7 @@ let package = Package(
         .testTarget(name: "TraceModelTests", dependencies: ["TraceModel"]),
         .testTarget(name: "SyncTraceTests", dependencies: ["CTraceBuffer", "SyncTrace", "TraceModel", "TraceStore"]),
         .testTarget(
-            name: "TraceCollectorTests", dependencies: ["TraceCollector", "TraceModel", "TraceReplay", "TraceStore"]),
+            name: "TraceCollectorTests", dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceStore"]),
         .testTarget(name: "TraceStoreTests", dependencies: ["CSQLite", "TraceModel", "TraceStore"]),
         .testTarget(name: "TraceReplayTests", dependencies: ["TraceModel", "TraceReplay"]),
         .testTarget(name: "TraceAnalysisTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay"]),
