@@ -21,7 +21,9 @@ static bool make_room(st_thread *thread, uint32_t records) {
     return st_segment_take(thread, thread->next_serial_of_segment == 0);
 }
 
+// One event found no room. Not where the recording has just ended: that event is outside of it.
 static void count_loss(st_thread *thread) {
+    if (__atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) == 0) return;
     thread->lost++;
     __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
 }
@@ -31,10 +33,7 @@ bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered
     if (text_length > ST_TEXT_LIMIT) text_length = ST_TEXT_LIMIT;
     uint32_t text_records = text == NULL ? 0 : (text_length + 4 + sizeof(st_record) - 1) / sizeof(st_record);
     uint32_t loss_record = thread->lost > 0 ? 1 : 0;
-    if (!make_room(thread, 1 + text_records + loss_record)) {
-        count_loss(thread);
-        return false;
-    }
+    if (!make_room(thread, 1 + text_records + loss_record)) return false;
     if (loss_record) {
         append_one(thread, ST_EVENT_LOST, thread->object.id, 0, (int64_t)thread->lost);
         thread->lost = 0;
@@ -67,14 +66,16 @@ void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, 
     }
     if (__atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch ||
         __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch) {
+        // Keeps signal handlers out while quiesce, which holds the mutex, need not wait.
+        __atomic_store_n(&thread->busy, ST_BUSY_WAITING, __ATOMIC_RELAXED);
         pthread_mutex_lock(&st_registry);
         epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
         if (epoch != 0) {
             __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
             if (thread->epoch != epoch) st_attach(thread);
             if (object->epoch != epoch) st_register(thread, object);
-            __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
         }
+        __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
         pthread_mutex_unlock(&st_registry);
     }
     // As in st_record_event.
@@ -82,10 +83,11 @@ void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, 
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
     if (epoch != 0 && thread->epoch == epoch) {
-        if (__atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch)
-            st_append(thread, kind, object, numbered, site, value, text, text_length);
-        else
-            count_loss(thread);  // there was no room for the object's definition
+        // Without an epoch of this recording there was no room for the object's definition.
+        bool defined = __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch;
+        if (!defined) __atomic_store_n(&object->refused, epoch, __ATOMIC_RELAXED);
+        if (!defined || !st_append(thread, kind, object, numbered, site, value, text, text_length))
+            count_loss(thread);
     }
     __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
 }

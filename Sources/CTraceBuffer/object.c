@@ -65,9 +65,10 @@ void st_object_create(st_object *object, uint8_t kind, const char *name, bool ha
 }
 
 void st_object_destroy(st_object *object, st_site site) {
-    // An object that the recording has not met needs no farewell.
-    if (st_recording() &&
-        __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED))
+    // An object that the recording has not met needs no farewell, unless that was for want of room.
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    if (epoch != 0 && (__atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch ||
+                       __atomic_load_n(&object->refused, __ATOMIC_RELAXED) == epoch))
         st_emit(ST_EVENT_DESTROY, object, site, 0);
     st_object_unlink(object);
     free(object->name);

@@ -69,6 +69,40 @@ void st_set_native_thread_name(const char *name) {
     prctl(PR_SET_NAME, cut);
 }
 
+static void read_start(const char *path, char *buffer, uint32_t capacity, uint32_t *length) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t count = file < 0 ? 0 : read(file, buffer, capacity - 1);
+    if (file >= 0) close(file);
+    if (count < 0) count = 0;
+    buffer[count] = 0;
+    *length = (uint32_t)count;
+}
+
+void st_executable_path(char *buffer, uint32_t capacity) {
+    ssize_t length = readlink("/proc/self/exe", buffer, capacity - 1);
+    buffer[length < 0 ? 0 : length] = 0;
+}
+
+void st_process_arguments(char *buffer, uint32_t capacity, uint32_t *length) {
+    read_start("/proc/self/cmdline", buffer, capacity, length);
+}
+
+void st_keep_from_children(void *address, uint64_t length) { madvise(address, length, MADV_DONTFORK); }
+
+void st_touch_ahead(void *address, uint64_t length) {
+#ifdef MADV_POPULATE_WRITE
+    madvise(address, length, MADV_POPULATE_WRITE);
+#else
+    (void)address;
+    (void)length;
+#endif
+}
+
+void st_sleep_until(uint64_t deadline_ns) {
+    struct timespec until = {(time_t)(deadline_ns / 1000000000ull), (long)(deadline_ns % 1000000000ull)};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) continue;
+}
+
 int st_reserve(int file, uint64_t offset, uint64_t length) {
     struct rlimit limit;
     // Past RLIMIT_FSIZE the kernel would send SIGXFSZ to the traced program.
@@ -116,7 +150,8 @@ bool st_lock_collector(int file) {
 
 bool st_collector_lives(const char *path) {
     int file = open(path, O_RDWR | O_CLOEXEC);
-    if (file < 0) return false;
+    // Without a descriptor to be had, nobody can tell: it is taken to live.
+    if (file < 0) return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
     struct flock lock = collector_lock();
     bool lives = fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
     close(file);

@@ -18,6 +18,12 @@ static bool ends_the_program(void) {
     return __atomic_load_n(&main_has_left, __ATOMIC_RELAXED) && (self == NULL || st_thread_is_foreign(self));
 }
 
+// The child's main thread has yet to end.
+void st_process_after_fork(void) {
+    exiting = 0;
+    main_has_left = 0;
+}
+
 // Called by `exit`, before any exit handler.
 void st_prepare_exit(int code) {
     exit_code = code;

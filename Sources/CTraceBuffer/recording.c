@@ -25,7 +25,7 @@ static void quiesce(void) {
     if (!st_barrier_all_threads()) usleep(10000);
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
         if (thread == st_current) continue;
-        while (__atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE)) sched_yield();
+        while (__atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE) == 1) sched_yield();
     }
 }
 
@@ -103,6 +103,9 @@ bool st_recording_is_inherited(void) { return inherited; }
 static int collector_file = -1;
 void st_set_collector_file(int file) { collector_file = file; }
 
+static void (*after_fork_hook)(void);
+void st_set_after_fork_hook(void (*hook)(void)) { __atomic_store_n(&after_fork_hook, hook, __ATOMIC_RELEASE); }
+
 static bool parent_records;
 void st_sites_lock(void);
 void st_sites_unlock(void);
@@ -124,11 +127,13 @@ static void after_fork_in_child(void) {
     // Where the kernel has not zeroed the page.
     st_gate->epoch = 0;
     st_set_finish_hook(NULL);
+    st_process_after_fork();
     if (collector_file >= 0) close(collector_file);
     collector_file = -1;
     st_threads_after_fork();
     st_object_reset_after_fork();
     after_fork_in_parent();
+    if (after_fork_hook != NULL) after_fork_hook();
     if (!parent_records) return;
     uint32_t parent_process = 0;
     char directory[sizeof st_this_part.directory];
@@ -158,9 +163,8 @@ __attribute__((constructor(101))) static void start_of_process(void) {
         st_self();
         return;
     }
-    inherited = true;
     pthread_mutex_lock(&st_registry);
-    open_gate(directory, 0);
+    inherited = open_gate(directory, 0) == 0;
     pthread_mutex_unlock(&st_registry);
     st_self();
 }

@@ -40,7 +40,7 @@ static bool is_lock(const st_object *object) {
 int64_t st_object_state(const st_object *object) {
     if (is_thread(object)) {
         uint32_t phase = st_thread_phase(thread_of((st_object *)object));
-        return phase == ST_PHASE_ALIVE ? 1 : phase == ST_PHASE_ENDED ? 2 : 0;
+        return phase == ST_PHASE_ENDED ? 2 : phase >= ST_PHASE_ALIVE ? 1 : 0;
     }
     int64_t level = __atomic_load_n(&object->level, __ATOMIC_RELAXED);
     if (!is_lock(object)) return level;
@@ -54,7 +54,10 @@ int64_t st_object_state(const st_object *object) {
 static bool introduce(st_thread *recorder, st_object *object, uint32_t creator, uint8_t extra_flags) {
     char text[ST_TEXT_LIMIT + 1024];
     uint32_t length = definition_text(object, creator, extra_flags, text);
-    object->id = next_id();
+    // A thread that is attached keeps the id that its segments carry.
+    bool has_id = is_thread(object) &&
+                  thread_of(object)->epoch == __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    if (!has_id) object->id = next_id();
     object->sequence = 0;
     return st_append(recorder, ST_DEFINE, object, false, object->site, object->capacity, text, length);
 }

@@ -25,6 +25,10 @@ pthread_mutex_t st_growth = PTHREAD_MUTEX_INITIALIZER;
 static uint32_t search_start;
 static uint32_t search_room;
 
+// Set when a thread has waited in vain for a disk that is full; relaxed: a hint to the others not to wait.
+static bool gave_up;
+#define REFUSALS_LIMIT 20u
+
 bool st_reserve_range(uint64_t offset, uint64_t length) {
     if (offset + length > st_this_part.mapped_bytes) return false;
     // Opened anew each time: the traced program may close descriptors that it does not know.
@@ -35,13 +39,11 @@ bool st_reserve_range(uint64_t offset, uint64_t length) {
     return result == 0;
 }
 
-static void read_text_file(const char *path, char *buffer, size_t capacity, uint32_t *length) {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t count = file < 0 ? 0 : read(file, buffer, capacity - 1);
-    if (file >= 0) close(file);
-    if (count < 0) count = 0;
-    buffer[count] = 0;
-    *length = (uint32_t)count;
+// Says in the control file why a process could not join, and gives up.
+static int refuse(st_control *control, int problem) {
+    __atomic_store_n(&control->join_problem, (uint32_t)problem, __ATOMIC_RELAXED);
+    munmap(control, sizeof(st_control));
+    return problem;
 }
 
 int st_part_open(const char *directory, uint32_t parent_process) {
@@ -71,15 +73,10 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     if (snprintf(part->process_path, sizeof part->process_path, "%s/process-%u", directory, id) >=
             (int)sizeof part->process_path ||
         snprintf(unfinished, sizeof unfinished, "%s/process-%u", directory, id) >= (int)sizeof unfinished) {
-        munmap(control, sizeof(st_control));
-        return ENAMETOOLONG;
+        return refuse(control, ENAMETOOLONG);
     }
     file = open(part->process_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) {
-        problem = errno;
-        munmap(control, sizeof(st_control));
-        return problem;
-    }
+    if (file < 0) return refuse(control, errno);
     problem = st_reserve(file, 0, st_sites_offset + SITES_PER_GROWTH);
     if (problem == 0) problem = st_reserve(file, st_segments_offset, ST_SEGMENT_BYTES * 2);
     void *base = MAP_FAILED;
@@ -93,24 +90,23 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     close(file);
     if (problem != 0) {
         unlink(part->process_path);
-        munmap(control, sizeof(st_control));
-        return problem;
+        return refuse(control, problem);
     }
     // A forked child has no business in these pages: it makes a file of its own.
-    madvise(base, part->mapped_bytes, MADV_DONTFORK);
+    st_keep_from_children(base, part->mapped_bytes);
     st_process_header *header = base;
     header->id = id;
     header->parent = parent_process;
     header->pid = getpid();
     header->start_time = st_process_start_time(header->pid);
     header->start_ticks = st_read_clock(control->clock);
-    ssize_t length = readlink("/proc/self/exe", header->executable, sizeof header->executable - 1);
-    if (length < 0) header->executable[0] = 0;
-    read_text_file("/proc/self/cmdline", header->arguments, sizeof header->arguments, &header->arguments_length);
+    st_executable_path(header->executable, sizeof header->executable);
+    st_process_arguments(header->arguments, sizeof header->arguments, &header->arguments_length);
     header->segment_count = 2;
     part->control = control;
     part->header = header;
     search_start = 0;
+    gave_up = false;
     __atomic_fetch_add(&control->used_bytes, 2 * ST_SEGMENT_BYTES, __ATOMIC_RELAXED);
     // Release: whoever sees the magic sees the header.
     __atomic_store_n(&header->magic, ST_PROCESS_MAGIC, __ATOMIC_RELEASE);
@@ -171,10 +167,8 @@ static st_segment *grow(bool is_first, bool *disk_full) {
         }
         if (room) {
             segment = st_segment_at(header, count);
-#ifdef MADV_POPULATE_WRITE
             // One call instead of a page fault for each of its pages.
-            madvise(segment, (uint64_t)wanted * ST_SEGMENT_BYTES, MADV_POPULATE_WRITE);
-#endif
+            st_touch_ahead(segment, (uint64_t)wanted * ST_SEGMENT_BYTES);
             segment->state = ST_SEGMENT_CLAIMED;
             __atomic_fetch_add(&control->used_bytes, (uint64_t)wanted * ST_SEGMENT_BYTES, __ATOMIC_RELAXED);
             __atomic_store_n(&header->segment_count, count + wanted, __ATOMIC_RELEASE);
@@ -207,7 +201,7 @@ bool st_segment_take(st_thread *thread, bool is_first) {
     st_segment_close(thread);
     st_segment *segment = NULL;
     bool counted = false;
-    uint32_t reason = 0;
+    uint32_t reason = 0, refusals = 0;
     while (segment == NULL) {
         // The recording was switched off meanwhile: st_quiesce waits for this thread.
         if (__atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) == 0) return false;
@@ -219,9 +213,15 @@ bool st_segment_take(st_thread *thread, bool is_first) {
             break;
         }
         uint32_t room = __atomic_load_n(&control->room, __ATOMIC_ACQUIRE);
-        bool disk_full;
+        bool disk_full = false;
         if ((segment = find_free(header)) || (segment = grow(is_first, &disk_full))) break;
-        // A full disk is waited out like a reached bound: the collector may free segments.
+        // A full disk is waited out like a reached bound, since the collector may free segments; but not for long, since
+        // it may have none to free.
+        if (disk_full && (__atomic_load_n(&gave_up, __ATOMIC_RELAXED) || ++refusals > REFUSALS_LIMIT)) {
+            __atomic_store_n(&gave_up, true, __ATOMIC_RELAXED);
+            reason = ST_LOSS_DISK;
+            break;
+        }
         if (control->policy == ST_POLICY_DROP) {
             reason = disk_full ? ST_LOSS_DISK : ST_LOSS_POLICY;
             break;

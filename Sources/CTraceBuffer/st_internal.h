@@ -25,6 +25,9 @@ static inline st_segment *st_segment_at(st_process_header *header, uint32_t inde
     return (st_segment *)((char *)header + st_segments_offset + (uint64_t)index * ST_SEGMENT_BYTES);
 }
 
+// `busy` of a thread that waits for the registry's mutex: no signal handler may record, but nothing is being stored.
+#define ST_BUSY_WAITING 2u
+
 static const st_site st_no_site = {NULL, NULL, 0};
 
 // --- segments.c ---
@@ -68,5 +71,6 @@ void st_threads_initialize(void);
 
 // --- process.c ---
 void st_prepare_exit(int code);
+void st_process_after_fork(void);
 // The main thread has ended, and the process goes on: an async main does that.
 void st_note_main_left(void);

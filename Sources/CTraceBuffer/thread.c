@@ -24,7 +24,7 @@ void st_set_peer_release(void (*release)(void *peer)) { __atomic_store_n(&peer_r
 
 bool st_thread_is_alive(const st_thread *thread) {
     uint32_t phase = st_thread_phase(thread);
-    return phase == ST_PHASE_STARTING || phase == ST_PHASE_ALIVE;
+    return phase == ST_PHASE_STARTING || phase == ST_PHASE_ALIVE || phase == ST_PHASE_ENDING;
 }
 
 st_thread *st_thread_find(uint64_t serial) {
@@ -94,20 +94,30 @@ st_thread *st_adopt_current_thread(void) {
     return thread;
 }
 
-// Puts the end on record; nothing of this thread's comes after it.
-static void record_end(st_thread *thread, uint32_t end_value) {
+// Puts the end on record; nothing of this thread's comes after it. Returns the recording that has it, 0 for none.
+static uint32_t record_end(st_thread *thread, uint32_t end_value) {
     thread->end_value = end_value;
     st_guard_lock(&thread->object);
     st_emit(ST_EVENT_END, &thread->object, st_no_site, end_value);
+    uint32_t epoch = st_recording() ? thread->object.epoch : 0;
     st_guard_unlock(&thread->object);
     thread->muted = true;
+    return epoch;
 }
 
 // Puts the end on record, lets go of the buffer, and wakes the joiners.
 static void end_current_thread(st_thread *thread, uint32_t end_value) {
-    record_end(thread, end_value);
+    uint32_t recorded = record_end(thread, end_value);
     pthread_mutex_lock(&st_registry);
-    if (st_recording() && thread->epoch == st_gate->epoch) st_segment_close(thread);
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    if (epoch != 0 && thread->object.epoch == epoch && recorded != epoch) {
+        // A recording that started just now took the thread for alive.
+        __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+        if (thread->epoch != epoch) st_attach(thread);
+        st_append(thread, ST_EVENT_END, &thread->object, true, st_no_site, end_value, NULL, 0);
+        __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+    }
+    if (epoch != 0 && thread->epoch == epoch) st_segment_close(thread);
     st_store_release(&thread->phase, ST_PHASE_ENDED);
     pthread_mutex_unlock(&st_registry);
     st_futex_wake(&thread->phase, INT_MAX, false);
@@ -122,12 +132,11 @@ static void thread_is_gone(void *pointer) {
         record_end(thread, 0);
         return;
     }
-    if (st_thread_is_alive(thread)) {
-        end_current_thread(thread, 0);
-        void (*release)(void *peer) = __atomic_load_n(&peer_release, __ATOMIC_RELAXED);
-        void *peer = st_thread_peer(thread);
-        if (peer != NULL && release != NULL) release(peer);
-    }
+    if (st_thread_is_alive(thread)) end_current_thread(thread, 0);
+    // A thread of the library has none any more, unless something asked for it after its end.
+    void (*release)(void *peer) = __atomic_load_n(&peer_release, __ATOMIC_RELAXED);
+    void *peer = st_thread_peer(thread);
+    if (peer != NULL && release != NULL) release(peer);
     // Still as this thread, which records nothing more: the end of its object must not make a stand-in for it.
     st_thread_release(thread);
     st_current = NULL;
@@ -163,8 +172,14 @@ static void *run_thread(void *pointer) {
     void (*finished)(void *) = thread->finished;
     void *context = thread->context;
     uint32_t end_value = thread->body(context);
-    end_current_thread(thread, end_value);
+    // From here on nobody gets hold of the peer any more, which `finished` may end.
+    pthread_mutex_lock(&st_registry);
+    st_store_release(&thread->phase, ST_PHASE_ENDING);
+    __atomic_store_n(&thread->peer, NULL, __ATOMIC_RELEASE);
+    pthread_mutex_unlock(&st_registry);
+    // Before the end: what the peer's own end does to other objects belongs to this thread.
     if (finished != NULL) finished(context);
+    end_current_thread(thread, end_value);
     return NULL;
 }
 
@@ -296,8 +311,7 @@ void st_thread_sleep(uint64_t nanoseconds, st_site site) {
     st_note(ST_EVENT_SLEEP, &self->object, site, nanoseconds > INT64_MAX ? INT64_MAX : (int64_t)nanoseconds);
     uint64_t now = st_monotonic_ns();
     uint64_t end = nanoseconds > UINT64_MAX / 4 ? UINT64_MAX / 4 : now + nanoseconds;
-    struct timespec until = {(time_t)(end / 1000000000ull), (long)(end % 1000000000ull)};
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) continue;
+    st_sleep_until(end);
 }
 
 void st_threads_after_fork(void) {

@@ -6,9 +6,10 @@ import TraceModel
 typealias RecordedObject = UnsafeMutablePointer<st_object>
 
 extension UnsafeMutablePointer<st_object> {
-    /// Makes an object and records its creation.
+    /// Makes an object and records its creation. An empty name is none.
     static func make(_ kind: ObjectKind, name: String?, capacity: Int? = nil, at site: st_site) -> RecordedObject {
-        st_object_new(kind.rawValue, name, capacity != nil, Int64(capacity ?? 0), site)
+        let name = name.flatMap { $0.isEmpty ? nil : $0 }
+        return st_object_new(kind.rawValue, name, capacity != nil, Int64(capacity ?? 0), site)
     }
 
     /// Records its end and frees it.

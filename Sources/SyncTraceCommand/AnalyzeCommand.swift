@@ -5,7 +5,12 @@ import TraceReport
 
 struct AnalyzeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "analyze", abstract: "Replays traces and reports what went wrong.")
+        commandName: "analyze", abstract: "Replays traces and reports what went wrong.",
+        usage: """
+            synctrace analyze <trace> ... [--format <format>] [--output <file>]
+                              [--fail-on <fail-on>] [--all] [--only <rule,…>]
+                              [--strict] [--color <color>]
+            """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 

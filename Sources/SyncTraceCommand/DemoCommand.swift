@@ -8,7 +8,11 @@ import TraceReport
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Runs a demo program, records and analyzes it. Without a name: the list.")
+        abstract: "Runs a demo program, records and analyzes it. Without a name: the list.",
+        usage: """
+            synctrace demo [<name> [<arg> ...]] [--output <file>] [--force]
+                           [--fail-on <fail-on>] [--color <color>]
+            """)
 
     @OptionGroup var output: TraceOutput
 

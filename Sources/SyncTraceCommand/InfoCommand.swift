@@ -31,6 +31,8 @@ struct InfoCommand: ParsableCommand {
             + "\(threads.count { $0.isForeign }) foreign)"
         let lost = metadata.lossReason.map { "\(metadata.eventsLost) (\($0))" } ?? "\(metadata.eventsLost)"
         let illegal = replay.legality.count
+        let ending = metadata.cleanEnd ? "orderly" : "not orderly: \(Self.end(tables.processes.first))"
+        let end = replay.eventCount == 0 ? "nothing was recorded" : ending
         var rows: [(String, String)] = [
             ("trace", trace),
             ("format", "version \(metadata.formatVersion), written by synctrace \(metadata.toolVersion)"),
@@ -41,7 +43,7 @@ struct InfoCommand: ParsableCommand {
             ("processes", "\(tables.processes.count)"),
             ("threads", counts),
             ("objects", "\(tables.objects.count - threads.count)"),
-            ("end", metadata.cleanEnd ? "orderly" : "not orderly: \(Self.end(tables.processes.first))"),
+            ("end", end),
             ("lost", lost),
             ("buffers", "policy \(metadata.bufferPolicy.rawValue), waited for room \(metadata.bufferWaits) times"),
             ("history", illegal == 0 ? "legal" : "\(illegal) events cannot have happened so"),

@@ -7,6 +7,10 @@ struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
         abstract: "Runs a program that links SyncTrace and records it.",
+        usage: """
+            synctrace record [--output <file>] [--force] [--buffer-size <size>]
+                             [--drop] [--max-size <size>] -- <program> [<arg> ...]
+            """,
         discussion: """
             The program runs as if it ran alone: its input, output, signals and exit code are its own. Ctrl-C goes to \
             the program; the trace is closed whatever happens.
@@ -35,7 +39,9 @@ struct RecordCommand: ParsableCommand {
 
     private func report(_ path: String, _ result: CollectorResult?) {
         guard let result else { return }
-        if result.processes == 0 {
+        if let problem = result.joinProblem {
+            Output.complain("a process could not join the recording: \(problem)")
+        } else if result.processes == 0 {
             Output.complain(
                 "nothing was recorded: the program does not link SyncTrace, or was not started by this command")
         }
@@ -46,6 +52,7 @@ struct RecordCommand: ParsableCommand {
                 "a reader or the disk kept the trace from becoming one file: it is in \(path) and \(path)-wal "
                     + "until 'synctrace recover \(ShellQuoting.quoted(path))'")
         }
+        if result.events == 0 { return }
         Output.complain("next: synctrace analyze \(ShellQuoting.quoted(path))")
     }
 }

@@ -11,7 +11,9 @@ struct ReleaseNotOwner: Analysis {
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
-        let owner = replay.objects[step.object].owner
+        // What a late recording found may be out of date until the first event of the lock.
+        let isSure = !replay.objects[step.object].isSnapshot
+        let owner = isSure ? replay.objects[step.object].owner : ObjectState.nobody
         if step.event.kind == .releaseError {
             guard step.event.value == 1 else { return }
             refused.add(step, other: owner, hold: owner < 0 ? nil : replay.threads[owner].hold(of: step.object))

@@ -19,17 +19,17 @@ struct UncaughtError: Analysis {
             let id = step.event.thread
             let state = end.replay.threads[step.thread]
             let site = step.event.site == .none ? state.lastSite : step.event.site
+            let role = step.event.site == .none ? "last seen here" : "threw here"
+            // A thread that touched nothing was seen nowhere; where it was created is known all the same.
+            let place =
+                site == .none ? [] : [Finding.Location(site: site, thread: id, event: step.event.seq, role: role)]
             let message = end.replay.tables.thread(id)?.error.map { ": " + TraceNames.shortened($0) } ?? ""
             return Finding(
                 rule: Self.rule, level: .error,
                 message: "\(end.thread(step.thread)) ended by an error that its target threw\(message)",
                 help: "catch the error in the thread's target, where what it holds can still be given back",
                 threads: [id],
-                locations: [
-                    Finding.Location(
-                        site: site, thread: id, event: step.event.seq,
-                        role: step.event.site == .none ? "last seen here" : "threw here")
-                ] + end.creation(of: step.thread),
+                locations: place + end.creation(of: step.thread),
                 event: step.event.seq)
         }
     }

@@ -23,9 +23,9 @@ extension Collector {
         try collect(isLast: true)
         // What was stored after the writing had stopped is lost, and counts.
         if stopReason != nil { discoverSegments() }
-        let loss = countLoss()
         let now = control.nanoseconds(control.now)
-        let ends = processes.values.sorted { $0.file.id.rawValue < $1.file.id.rawValue }.map(ProcessEnd.init)
+        let ends = (processes.values.map(ProcessEnd.init) + retired).sorted { $0.id < $1.id }
+        let loss = countLoss(ends)
         reserve.release()
         // With everything in the file, or counted as lost, the buffers' space may serve the closing.
         if stopReason != nil { giveUpBuffers() }
@@ -43,6 +43,7 @@ extension Collector {
         directory.remove()
         return CollectorResult(
             events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, processes: ends.count,
+            joinProblem: control.joinProblem,
             isSingleFile: closed.isSingleFile)
     }
 
@@ -88,14 +89,16 @@ extension Collector {
         var thread: ThreadID
     }
 
-    private func countLoss() -> Loss {
+    private func countLoss(_ ends: [ProcessEnd]) -> Loss {
         var events = merge.gaps
         var reasons = stopReason.map { [$0] } ?? []
-        for process in processes.values {
-            events += Int64(process.file.lost)
-            // What a process did after it put its end on record is outside of the recording.
-            if !process.isClosed { for stream in process.streams.values { events += stream.unwrittenEvents } }
-            for reason in LossReason.texts(process.file.lossReasons) where !reasons.contains(reason) {
+        // What a process did after it put its end on record is outside of the recording.
+        for process in processes.values where !process.isClosed {
+            for stream in process.streams.values { events += stream.unwrittenEvents }
+        }
+        for process in ends {
+            events += process.lost
+            for reason in LossReason.texts(process.lossReasons) where !reasons.contains(reason) {
                 reasons.append(reason)
             }
         }
@@ -125,12 +128,14 @@ extension Collector {
 }
 
 /// What is known of a process when the trace is closed.
-private struct ProcessEnd {
+struct ProcessEnd {
     let id: ProcessID
     let pid: Int64
     let isAlive: Bool
     let isClosed: Bool
     let ended: Int64?
+    let lost: Int64
+    let lossReasons: UInt32
 
     init(_ process: TracedProcess) {
         id = process.file.id
@@ -138,6 +143,8 @@ private struct ProcessEnd {
         isAlive = process.file.isAlive
         isClosed = process.isClosed
         ended = process.ended
+        lost = Int64(clamping: process.file.lost)
+        lossReasons = process.file.lossReasons
     }
 }
 

@@ -17,6 +17,13 @@ public final class Collector {
     var merge = CausalMerge()
     var processes: [UInt64: TracedProcess] = [:]
     var streams: [ThreadStream] = []
+    /// Processes that are over, and whose buffers are gone.
+    var retired: [ProcessEnd] = []
+    /// Ids from here on have not been looked at.
+    private var nextProcess: UInt64 = 1
+    /// Processes that were about to join when they were looked at.
+    private var unseen: [UInt64] = []
+    private var rounds = 0
     /// Positions reached by an earlier collector: not empty only in a recovery.
     private let firstPositions: [ThreadID: Int64]
     /// Processes whose end an earlier collector wrote out.
@@ -52,7 +59,7 @@ public final class Collector {
     public var lockFile: Int32 { control.file }
 
     /// How many processes have joined the recording.
-    public var processCount: Int { processes.count }
+    public var processCount: Int { processes.count + retired.count }
 
     // MARK: Rounds
 
@@ -77,7 +84,10 @@ public final class Collector {
                 return total + stop(watermark: watermark, isLast: isLast)
             }
             total += count
-            if count < Self.batch { return total }
+            if count < Self.batch {
+                retireProcesses()
+                return total
+            }
         }
     }
 
@@ -136,26 +146,47 @@ public final class Collector {
     }
 
     private func discoverProcesses() {
-        var id: UInt64 = 1
-        while id < control.nextProcess {
-            defer { id += 1 }
-            guard processes[id] == nil, let file = ProcessFile(path: directory.process(id)) else { continue }
-            let process = TracedProcess(file: file)
-            if let ended = endedProcesses[file.id] {
-                process.isClosed = true
-                process.closedIsCommitted = true
-                process.ended = ended
-                processes[id] = process
-                continue
-            }
+        for id in nextProcess..<max(nextProcess, control.nextProcess) { unseen.append(id) }
+        nextProcess = max(nextProcess, control.nextProcess)
+        unseen.removeAll { adopt($0) }
+    }
+
+    /// Takes a process in; false while it has not finished making its file.
+    private func adopt(_ id: UInt64) -> Bool {
+        guard let file = ProcessFile(path: directory.process(id)) else { return false }
+        let process = TracedProcess(file: file)
+        if let ended = endedProcesses[file.id] {
+            process.isClosed = true
+            process.closedIsCommitted = true
+            process.ended = ended
+        } else {
             do {
                 try writer.begin()
                 try writer.insert(file.info(control))
                 try writer.commit()
-                processes[id] = process
             } catch {
                 writer.rollback()
+                return false
             }
+        }
+        processes[id] = process
+        return true
+    }
+
+    /// Lets go of processes that are over and written out: their buffers' room is for others.
+    private func retireProcesses() {
+        rounds += 1
+        // The first one may still be asked about. Looking whether a process lives costs a file.
+        guard processes.count > 1, rounds % 16 == 0 else { return }
+        for (id, process) in processes where id > 1 && (process.isClosed || !process.file.isAlive) {
+            for stream in process.streams.values { stream.takeSnapshot() }
+            let isDrained = process.streams.values.allSatisfy { $0.unwrittenEvents == 0 }
+            guard process.isClosed || isDrained else { continue }
+            retired.append(ProcessEnd(process))
+            streams.removeAll { $0.process === process }
+            processes[id] = nil
+            unlink(process.file.path)
+            control.giveBack(bytes: UInt64(process.file.segmentCount) * UInt64(ST_SEGMENT_BYTES))
         }
     }
 

@@ -36,6 +36,8 @@ public struct CollectorResult: Sendable, Equatable {
     public var lossReason: String?
     /// Processes that recorded anything.
     public var processes: Int
+    /// Why a process that links SyncTrace could not join the recording; nil where all could.
+    public var joinProblem: String?
     /// Whether the file stands alone, without a `-wal` beside it.
     public var isSingleFile: Bool
 }

@@ -116,6 +116,20 @@ final class ControlFile {
     var nextProcess: UInt64 { counter(\.next_process) }
     var waits: UInt64 { counter(\.waits) }
 
+    /// Why the last process that could not join the recording could not; nil if all could.
+    var joinProblem: String? {
+        let problem = st_load_relaxed(word(\.join_problem))
+        return problem == 0 ? nil : String(cString: st_error_text(Int32(problem)))
+    }
+
+    /// Buffers of this size are no more: others may have their room.
+    func giveBack(bytes: UInt64) {
+        _ = st_fetch_add_relaxed64(
+            (UnsafeMutableRawPointer(control) + MemoryLayout<st_control>.offset(of: \.used_bytes)!)
+                .assumingMemoryBound(to: UInt64.self), 0 &- bytes)
+        ringRoom()
+    }
+
     /// The clock's reading now, in ticks.
     var now: UInt64 { st_read_clock(control.pointee.clock) }
 

@@ -83,6 +83,13 @@ struct EntityRecorder {
         return definition
     }
 
+    /// Since when a thread that was met running has run, as far as the trace goes: since its process forked, or since
+    /// before the recording.
+    private func earliest(_ stream: ThreadStream) -> Int64 {
+        let file = stream.process.file
+        return file.isForked ? control.nanoseconds(file.startTicks) : 0
+    }
+
     @inline(never)
     private func writeDefinition(_ record: UnsafePointer<st_record>, of stream: ThreadStream) throws(TraceStoreError) {
         guard let definition = Self.definition(record) else { return }
@@ -111,7 +118,6 @@ struct EntityRecorder {
                 id: ThreadID(rawValue: id), process: process, name: definition.name,
                 isDaemon: definition.has(ST_DEFINED_DAEMON), isForeign: definition.has(ST_DEFINED_FOREIGN),
                 parent: definition.creator, origin: definition.origin, site: site,
-                // It ran before the recording did.
-                started: definition.has(ST_DEFINED_STARTED) ? 0 : nil))
+                started: definition.has(ST_DEFINED_STARTED) ? earliest(stream) : nil))
     }
 }

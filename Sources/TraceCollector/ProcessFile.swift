@@ -21,10 +21,15 @@ final class ProcessFile {
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0, status.st_size >= Int(st_segments_offset) else { return nil }
-        // More than the file holds, since it grows; nothing beyond `segment_count` is touched.
-        length = 4 << 30
-        let address = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0)
-        guard address != MAP_FAILED, let address else { return nil }
+        // More than the file holds, since it grows; nothing beyond `segment_count` is touched. Less where this process
+        // may not have so much.
+        var mapping: (address: UnsafeMutableRawPointer, length: Int)?
+        for length in [4 << 30, 1 << 30, 256 << 20, 64 << 20] where mapping == nil {
+            let address = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0)
+            if let address, address != MAP_FAILED { mapping = (address, length) }
+        }
+        guard let (address, length) = mapping else { return nil }
+        self.length = length
         base = address
         header = address.bindMemory(to: st_process_header.self, capacity: 1)
         guard st_load_acquire64(word64(\.magic)) == ST_PROCESS_MAGIC else {
@@ -47,6 +52,13 @@ final class ProcessFile {
     var pid: Int64 { header.pointee.pid }
     var lost: UInt64 { st_load_relaxed64(word64(\.lost)) }
     var lossReasons: UInt32 { st_load_relaxed(word32(\.loss_reasons)) }
+
+    /// How many segments exist.
+    var segmentCount: Int { Int(st_load_acquire(word32(\.segment_count))) }
+
+    /// Whether the process was forked from one that is traced, too.
+    var isForked: Bool { header.pointee.parent != 0 }
+    var startTicks: UInt64 { header.pointee.start_ticks }
 
     /// Whether the process that made the file still runs.
     var isAlive: Bool {
@@ -75,7 +87,7 @@ final class ProcessFile {
         let claims = st_load_acquire(word32(\.segment_claims))
         guard claims != claimsSeen else { return nil }
         claimsSeen = claims
-        let count = Int(st_load_acquire(word32(\.segment_count)))
+        let count = min(segmentCount, (length - Int(st_segments_offset)) / Int(ST_SEGMENT_BYTES))
         return (0..<count).compactMap { index in
             let segment = (base + Int(st_segments_offset) + index * Int(ST_SEGMENT_BYTES))
                 .assumingMemoryBound(to: st_segment.self)

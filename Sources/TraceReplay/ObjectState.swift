@@ -48,7 +48,7 @@ public struct ObjectState: Sendable {
     /// The last number of its own.
     var lastNumber: Int64 = 0
     /// Whether what is known is a snapshot that the next numbered event may contradict.
-    var isSnapshot = false
+    public internal(set) var isSnapshot = false
     /// Whether its history is known from its beginning.
     var isWhole = true
 

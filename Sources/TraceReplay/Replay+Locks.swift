@@ -31,6 +31,11 @@ extension Replay {
         let thread = step.thread
         let object = step.object
         let level = max(1, step.event.value)
+        if objects[object].isSnapshot, objects[object].owner >= 0, level &- objects[object].level != 1 {
+            // It was released unseen since.
+            removeHold(thread: objects[object].owner, object: object)
+            objects[object].owner = ObjectState.nobody
+        }
         let owner = objects[object].owner
         if owner == thread {
             if objects[object].kind != .rlock {
@@ -59,6 +64,7 @@ extension Replay {
         let thread = step.thread
         let object = step.object
         let after = max(0, step.event.value)
+        believeLevel(step, after: after)
         let owner = objects[object].owner
         let waitsOnCondition = threads[thread].wait.kind == .condition
         if waitsOnCondition { objects[threads[thread].wait.object].conditionLock = object }
@@ -79,11 +85,22 @@ extension Replay {
             if objects[object].kind != .lock { violation(step) { "\($0.describe(owner: owner)) has it" } }
             if owner >= 0 {
                 removeHold(thread: owner, object: object)
-                objects[object].hasForeignRelease = true
+                // A snapshot may name an owner that has released it unseen since.
+                if !objects[object].isSnapshot { objects[object].hasForeignRelease = true }
             }
         }
         objects[object].owner = ObjectState.nobody
         objects[object].level = 0
+    }
+
+    /// A thread that gives back one of several levels is the owner, whatever a snapshot says.
+    private mutating func believeLevel(_ step: Step, after: Int64) {
+        let object = step.object
+        guard objects[object].isSnapshot, after > 0, objects[object].owner != step.thread else { return }
+        if objects[object].owner >= 0 { removeHold(thread: objects[object].owner, object: object) }
+        objects[object].owner = step.thread
+        objects[object].level = after
+        addHold(step, thread: step.thread, level: after)
     }
 
     private mutating func shareHold(_ step: Step) {

@@ -16,14 +16,17 @@ public struct TraceNames: Sendable {
     /// Finds out which names are double.
     public init(_ tables: TraceTables) {
         self.tables = tables
-        doubleThreads = Self.doubles(tables.threads.lazy.compactMap { Self.shortened($0.name ?? $0.origin) })
+        doubleThreads = Self.doubles(
+            tables.threads.lazy.compactMap { Self.shortened(Self.known($0.name) ?? $0.origin) })
         doubleObjects = Self.doubles(
-            tables.objects.lazy.filter { !$0.kind.isThread }.compactMap { Self.shortened($0.name ?? $0.origin) })
+            tables.objects.lazy.filter { !$0.kind.isThread }.compactMap {
+                Self.shortened(Self.known($0.name) ?? $0.origin)
+            })
     }
 
     /// The display name of a thread.
     public func thread(_ id: ThreadID) -> String {
-        guard let row = tables.thread(id), let (full, name) = Self.full(row.name ?? row.origin) else {
+        guard let row = tables.thread(id), let (full, name) = Self.full(Self.known(row.name) ?? row.origin) else {
             return "thread #\(id.rawValue)"
         }
         return doubleThreads.contains(name) || name.utf8.count < full.utf8.count ? "\(name) #\(id.rawValue)" : name
@@ -36,7 +39,7 @@ public struct TraceNames: Sendable {
             return isThread ? thread(ThreadID(rawValue: id.rawValue)) : "object #\(id.rawValue)"
         }
         if row.kind.isThread { return thread(ThreadID(rawValue: id.rawValue)) }
-        guard let (full, name) = Self.full(row.name ?? row.origin) else {
+        guard let (full, name) = Self.full(Self.known(row.name) ?? row.origin) else {
             return "\(row.kind.name) #\(id.rawValue)"
         }
         return doubleObjects.contains(name) || name.utf8.count < full.utf8.count ? "\(name) #\(id.rawValue)" : name
@@ -52,14 +55,17 @@ public struct TraceNames: Sendable {
     /// What stays the same of a thread's name from run to run: its name or origin, else only that it is a thread.
     public func stable(_ id: ThreadID) -> String {
         let row = tables.thread(id)
-        return Self.shortened(row?.name ?? row?.origin) ?? "thread"
+        return Self.shortened(Self.known(row?.name) ?? row?.origin) ?? "thread"
     }
 
     /// What stays the same of an object's name from run to run: its name or origin, else its kind.
     public func stable(_ id: ObjectID) -> String {
         guard let row = tables.object(id), !row.kind.isThread else { return stable(ThreadID(rawValue: id.rawValue)) }
-        return Self.shortened(row.name ?? row.origin) ?? row.kind.name
+        return Self.shortened(Self.known(row.name) ?? row.origin) ?? row.kind.name
     }
+
+    /// An empty name is none.
+    private static func known(_ name: String?) -> String? { name.flatMap { $0.isEmpty ? nil : $0 } }
 
     private static func shortened(_ name: String?) -> String? {
         guard let name, !name.isEmpty else { return nil }

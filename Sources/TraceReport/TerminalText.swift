@@ -19,6 +19,15 @@ public enum TerminalText {
         return result
     }
 
+    /// The text with the middle of every word that is longer than `limit` characters left out.
+    static func elided(_ text: String, limit: Int = 60) -> String {
+        text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            let scalars = word.unicodeScalars
+            if scalars.count <= limit { return String(word) }
+            return String(scalars.prefix(limit * 2 / 3)) + "…" + String(scalars.suffix(limit / 3 - 1))
+        }.joined(separator: " ")
+    }
+
     private static func isSafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x20...0x7E: return true

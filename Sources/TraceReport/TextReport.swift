@@ -68,7 +68,7 @@ public struct TextReport {
         }
         let label = "\(finding.level.rawValue)[\(finding.rule)\(verdict ?? "")]:"
         let times = group.count > 1 ? " (\(group.count) times)" : ""
-        let message = TerminalText.escaped(finding.message) + times
+        let message = TerminalText.elided(TerminalText.escaped(finding.message)) + times
         var lines = TerminalText.wrapped("\(label) \(message)", width: width, first: "", rest: "  ")
         if isColored, let first = lines.first, first.hasPrefix(label) {
             lines[0] = "\(color(finding.level))\(label)\u{1B}[0m\(first.dropFirst(label.count))"
@@ -79,7 +79,8 @@ public struct TextReport {
         }
         if !finding.help.isEmpty {
             lines += TerminalText.wrapped(
-                TerminalText.escaped(finding.help), width: width, first: "  help: ", rest: "        ")
+                TerminalText.elided(TerminalText.escaped(finding.help)), width: width, first: "  help: ",
+                rest: "        ")
         }
         return lines
     }
@@ -88,14 +89,15 @@ public struct TextReport {
         var what = location.role
         if location.thread != .none { what = "'\(names.thread(location.thread))' \(what)" }
         if location.object != .none { what += ": '\(names.object(location.object))'" }
+        what = TerminalText.elided(TerminalText.escaped(what))
         let indent = "      "
         guard let site = names.tables.site(location.site) else {
-            return TerminalText.wrapped(TerminalText.escaped(what), width: width, first: "  --> ", rest: indent)
+            return TerminalText.wrapped(what, width: width, first: "  --> ", rest: indent)
         }
         var place = "  --> \(TerminalText.escaped(site.file, limit: 500)):\(site.line)"
         if !site.function.isEmpty { place += "  in \(TerminalText.escaped(site.function, limit: 200))" }
         var lines = [place]
-        lines += TerminalText.wrapped(TerminalText.escaped(what), width: width, first: indent, rest: indent)
+        lines += TerminalText.wrapped(what, width: width, first: indent, rest: indent)
         if let source = sourceLine?(site.file, site.line) { lines += excerpt(source, line: site.line) }
         return lines
     }
@@ -128,6 +130,7 @@ public struct TextReport {
         if trace.lost > 0 {
             remarks.append("the recording lost \(trace.lost) \(trace.lost == 1 ? "event" : "events")")
         }
+        if trace.result.eventCount == 0 { remarks.append("it holds no events: nothing was recorded") }
         let log = trace.result.legality
         if log.count > 0, let first = log.first.first {
             remarks.append(
@@ -147,7 +150,8 @@ public struct TextReport {
         }
         if excluded > 0 { parts.append("\(excluded) excluded") }
         let events = traces.reduce(Int64(0)) { $0 &+ $1.result.eventCount }
-        let what = parts.isEmpty ? "clean: no findings" : parts.joined(separator: ", ")
+        let nothing = events == 0 ? "nothing to analyze" : "clean: no findings"
+        let what = parts.isEmpty ? nothing : parts.joined(separator: ", ")
         return "\(what) in \(traces.count) \(traces.count == 1 ? "trace" : "traces") "
             + "(\(events) \(events == 1 ? "event" : "events"))"
     }

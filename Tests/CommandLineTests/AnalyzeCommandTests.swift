@@ -72,7 +72,7 @@ struct AnalyzeCommandTests {
         #expect(outcome.end == .exited(0))
         #expect(outcome.errors == "")
         #expect(outcome.output.contains("USAGE: synctrace"))
-        for line in outcome.output.split(separator: "\n") where !line.hasPrefix("USAGE: ") {
+        for line in outcome.output.split(separator: "\n") {
             #expect(line.count <= 80, "\(line)")
         }
     }
@@ -93,5 +93,42 @@ struct AnalyzeCommandTests {
         #expect(outcome.output.hasPrefix("3 philosophers sit down\n3 philosophers have eaten 2 meals each\n"))
         #expect(outcome.output.contains("Trace: \(scratch("run.sqlite"))\n"))
         #expect(scratch.names == ["run.sqlite"])
+    }
+
+    @Test("demo takes its own options before and after the name", arguments: [true, false])
+    func demoOptionsAnywhere(comeFirst: Bool) throws {
+        try scratch.write("old", to: "run.sqlite")
+        let options = ["--output", scratch("run.sqlite"), "--force", "--fail-on", "error"]
+        let words = comeFirst ? options + ["deadlock"] : ["deadlock"] + options
+        let outcome = try run([Product.synctrace, "demo"] + words)
+        #expect(outcome.end == .exited(1))
+        #expect(outcome.output.contains("Trace: \(scratch("run.sqlite"))\n"))
+        #expect(scratch.names == ["run.sqlite"])
+    }
+
+    @Test("a program that records nothing is said to have recorded nothing")
+    func nothing() throws {
+        let recorded = try run([Product.synctrace, "record", "-o", scratch("run.sqlite"), "--", "/bin/true"])
+        #expect(!recorded.errors.contains("next:"))
+        let report = try synctrace("analyze", scratch("run.sqlite"))
+        #expect(report.end == .exited(0))
+        #expect(report.output.contains("holds no events"))
+        #expect(!report.output.contains("clean"))
+        #expect(try synctrace("info", scratch("run.sqlite")).output.contains("nothing was recorded"))
+    }
+
+    @Test("empty names are none, long ones fit 80 columns, and an error without a place has the thread's")
+    func names() throws {
+        let trace = try record("names", to: "run.sqlite")
+        let objects = TraceFile(path: trace)
+        #expect(try objects.rows("SELECT id FROM object WHERE name = ''").isEmpty)
+        #expect(try objects.rows("SELECT name FROM thread WHERE name LIKE 'Thread-%'") == ["Thread-1"])
+        let text = try synctrace("analyze", trace).output
+        for line in text.split(separator: "\n") where !line.contains(" | ") { #expect(line.count <= 80, "\(line)") }
+        let report = try json(try synctrace("analyze", trace, "--format", "json").output)
+        let findings = try #require(report["findings"] as? [[String: Any]])
+        let error = try #require(findings.first { $0["rule"] as? String == "uncaught-error" })
+        let places = try #require(error["locations"] as? [[String: Any]])
+        #expect(!places.isEmpty && places.allSatisfy { $0["file"] is String })
     }
 }

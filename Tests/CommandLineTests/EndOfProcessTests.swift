@@ -154,4 +154,11 @@ struct EndOfProcessTests {
         #expect(
             try trace.rows("SELECT value FROM events WHERE kind = 'process_end' ORDER BY seq") == ["5", "0"])
     }
+
+    @Test("45: a forked child finds the library's own locks free, whoever held them in its parent")
+    func busyFork() throws {
+        let outcome = try end("fork-busy", recorded: false)
+        #expect(outcome.output == "0 of 50 children failed\n")
+        #expect(outcome.end == .exited(0))
+    }
 }

@@ -86,4 +86,13 @@ struct InProcessRecordingTests {
             try trace.rows("SELECT thread, kind FROM events WHERE object = 'held' AND kind <> 'state' ORDER BY seq")
                 .filter { $0 != "holder|release" } == ["waiter|request", "waiter|acquire", "waiter|release"])
     }
+
+    @Test("that starts late has a timer that waits")
+    func lateTimer() throws {
+        let outcome = try run(programWords(["late-timer", trace.path]))
+        #expect(outcome.output == "done\n")
+        try trace.expectSound()
+        #expect(
+            try trace.rows("SELECT thread, value FROM events WHERE kind = 'schedule'") == ["timer|3600000000000"])
+    }
 }

@@ -39,6 +39,18 @@ enum LateRecording {
         say("done")
     }
 
+    /// A recording that starts while a timer waits: `late-timer TRACE`.
+    static func timer(_ arguments: [String]) throws {
+        let timer = Timer(after: .seconds(3600), name: "timer") {}
+        try timer.start()
+        while !isAsleep(timer.nativeID!) { sched_yield() }
+        let recording = try Recording(to: arguments[0])
+        timer.cancel()
+        try timer.join()
+        try recording.stop()
+        say("done")
+    }
+
     /// Whether the system says that the thread sleeps.
     static func isAsleep(_ thread: Int64) -> Bool {
         guard let file = fopen("/proc/self/task/\(thread)/stat", "r") else { return false }

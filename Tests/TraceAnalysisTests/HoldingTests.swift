@@ -98,4 +98,46 @@ struct HoldingTests {
             """
         #expect(rules(drawing, objects: "L lock, file resource") == [])
     }
+
+    @Test(
+        "the first event of a lock that a late recording found is believed, whoever acts", arguments: ["lock", "rlock"])
+    func snapshotOutOfDate(kind: String) {
+        // The recording found t1 as the owner; t1 had released it and main acquired it before main's release.
+        let drawing = """
+            main        t1
+            start t1
+            state L 2
+            release L 0
+            acquire L 1
+            release L 0
+                        end
+            join t1
+            exit
+            """
+        #expect(rules(drawing, objects: "L \(kind)", end: .exited) == [])
+        let drawn = """
+            main        t1
+            start t1
+            state L 2
+            acquire L 1
+            release L 0
+                        end
+            join t1
+            exit
+            """
+        #expect(rules(drawn, objects: "L \(kind)", end: .exited) == [])
+        // What comes after that is held against the program again.
+        let foreign = """
+            main        t1
+            start t1
+            state L 2
+            release L 0
+            acquire L 1
+                        release L 0
+                        end
+            join t1
+            exit
+            """
+        #expect(kind == "rlock" || rules(foreign, objects: "L lock", end: .exited) == ["warning[release-not-owner]"])
+    }
 }

@@ -101,7 +101,7 @@ typedef struct st_control {
     uint32_t doorbell;             // a futex: threads ring when a segment is full; release / acquire
     uint32_t room;                 // a futex: the collector rings when segments are free again; release / acquire
     uint64_t waits;                // how often a thread waited for room; relaxed
-    uint64_t start_realtime_ns;    // nanoseconds since 1970 when the recording began
+    uint32_t join_problem;         // errno of the last process that could not join; relaxed
 } st_control;
 
 static const uint64_t st_sites_offset = 8192;

@@ -26,6 +26,17 @@ void st_set_native_thread_name(const char *name);
 // Reserves bytes of a file on disk, so that a store into a mapping of them cannot fail; 0 or an errno value.
 int st_reserve(int file, uint64_t offset, uint64_t length);
 
+// The path of the program that runs, and its arguments, each ended by a zero byte. Cut to `capacity`.
+void st_executable_path(char *buffer, uint32_t capacity);
+void st_process_arguments(char *buffer, uint32_t capacity, uint32_t *length);
+
+// Leaves a mapping out of forked children, and makes its pages ready to be written; both where the system can.
+void st_keep_from_children(void *address, uint64_t length);
+void st_touch_ahead(void *address, uint64_t length);
+
+// Sleeps until a time of CLOCK_MONOTONIC, signals or not.
+void st_sleep_until(uint64_t deadline_ns);
+
 // A page of zeros that is zeroed again in a forked child; NULL if the system cannot do that.
 void *st_allocate_wiped_on_fork(size_t size);
 

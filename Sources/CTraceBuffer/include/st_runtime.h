@@ -35,6 +35,7 @@ typedef struct st_object {
     uint64_t sequence;  // number of the object's last event in this recording
     uint32_t epoch;     // the recording that `id` belongs to; release store by who registers it, acquire loads
     uint32_t id;        // in that recording
+    uint32_t refused;   // a recording that had no room for its definition; relaxed
     uint8_t kind;       // TraceModel's ObjectKind
     uint8_t flags;      // ST_DEFINED_…; threads: atomic
     bool fresh;         // its creation is not on record yet: a registration then is no late one
@@ -101,7 +102,8 @@ enum st_phase {
     ST_PHASE_NEW = 0,      // not started
     ST_PHASE_STARTING = 1,
     ST_PHASE_ALIVE = 2,
-    ST_PHASE_ENDED = 3,
+    ST_PHASE_ENDING = 3,   // its body is over, and what it alone kept is let go
+    ST_PHASE_ENDED = 4,
 };
 
 // Zeroed in a forked child, where nothing may be recorded until the child has buffers of its own.
@@ -229,3 +231,5 @@ bool st_recording_is_inherited(void);
 void st_set_collector_file(int file);
 // Called once at the normal end of the process, after the end is on record: lets an in-process collector finish.
 void st_set_finish_hook(void (*hook)(void));
+// Called in a forked child, while its one thread records nothing yet: lets the front put right what other threads left.
+void st_set_after_fork_hook(void (*hook)(void));

@@ -107,7 +107,7 @@ void st_thread_retain(st_thread *thread);
 void st_thread_release(st_thread *thread);
 
 // Starts it and returns once it runs. 0, EALREADY if it was started before, or what the system said. The new thread
-// calls `body` (which returns 0 for returned, 1 for threw), is then ENDED, and last calls `finished`.
+// calls `body` (which returns 0 for returned, 1 for threw), then `finished`, and then is ENDED.
 int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*finished)(void *context), void *context,
                     st_site site);
 // Waits for its end: 1 ended, 0 timed out. Not for the calling thread, nor for one that was never started.
@@ -130,8 +130,7 @@ st_thread *st_main_thread(void);
 // with each one's peer, if it has one, while the thread is sure to be alive.
 uint64_t st_live_threads(st_thread **buffer, uint64_t capacity, void (*retain_peer)(void *peer));
 // The front's own object for a thread. `st_thread_set_peer` stores it if there is none and returns the one that stays.
-// The peer of a thread that st_thread_start runs must live until `body` has been left and the thread's phase is ENDED
-// (st_thread_start's `finished` is called then). The peer of an adopted thread belongs to it: see st_set_peer_release.
+// The peer of a thread that st_thread_start runs must live until st_thread_start's `finished` is called. The peer of an adopted thread belongs to it: see st_set_peer_release.
 static inline void *st_thread_peer(st_thread *thread) { return __atomic_load_n(&thread->peer, __ATOMIC_ACQUIRE); }
 static inline void *st_thread_set_peer(st_thread *thread, void *peer) {
     void *expected = NULL;

@@ -15,7 +15,7 @@ public final class Condition: Sendable {
     ) {
         let site = callSite(file, line, function)
         object = .make(.condition, name: name, at: site)
-        lock = .recursive(RLock(name: name.map { $0 + ".lock" }, at: site))
+        lock = .recursive(RLock(name: name.flatMap { $0.isEmpty ? nil : $0 + ".lock" }, at: site))
     }
 
     /// Makes a condition over a lock, which several conditions may share.

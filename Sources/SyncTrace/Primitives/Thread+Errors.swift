@@ -2,9 +2,15 @@ import CTraceBuffer
 import TraceModel
 
 private let hookLock = WordLock()
-/// Under `hookLock`.
-private nonisolated(unsafe) var hook: @Sendable (Thread, any Error) -> Void = { thread, error in
+/// Under `hookLock`. One word to store, so that a forked child finds the old one or the new one.
+private nonisolated(unsafe) var hook = Hook { thread, error in
     writeToStandardError("Uncaught error in thread \(thread.name): \(String(describing: error))")
+}
+
+private final class Hook: Sendable {
+    let call: @Sendable (Thread, any Error) -> Void
+
+    init(_ call: @escaping @Sendable (Thread, any Error) -> Void) { self.call = call }
 }
 
 extension Thread {
@@ -13,8 +19,16 @@ extension Thread {
     /// The one that is there from the start prints the thread's name and the error to standard error. The process goes
     /// on, and its exit code is unaffected.
     public static var exceptHook: @Sendable (Thread, any Error) -> Void {
-        get { hookLock.withLock { hook } }
-        set { hookLock.withLock { hook = newValue } }
+        get { hookLock.withLock { hook }.call }
+        set {
+            let new = Hook(newValue)
+            // The old one is let go outside: what it captured may end there, and call anything.
+            _ = hookLock.withLock {
+                let old = hook
+                hook = new
+                return old
+            }
+        }
     }
 
     /// Records the error that ended the thread, and hands it to the hook.

@@ -1,7 +1,13 @@
 import CTraceBuffer
 
 /// Serializes the making of stand-ins, so that each thread has one.
-private let standIns = WordLock()
+private let standIns: WordLock = {
+    AfterFork.run {
+        // Not assigned: a thread that does not exist here may have been about to change the old one.
+        withUnsafeMutablePointer(to: &retainedPeers) { $0.initialize(to: []) }
+    }
+    return WordLock()
+}()
 /// What `st_live_threads` handed over while it ran; under `standIns`.
 private nonisolated(unsafe) var retainedPeers: [Thread] = []
 

@@ -13,7 +13,7 @@ open class Thread: @unchecked Sendable {
     /// Makes a thread that is not started.
     ///
     /// - Parameters:
-    ///   - name: its name; nil for "Thread-N".
+    ///   - name: its name; nil or an empty one for "Thread-N".
     ///   - daemon: whether the end of the process may cut it off; nil for what the creating thread is.
     ///   - target: what ``run()`` calls.
     public init(
@@ -89,7 +89,8 @@ extension Thread {
         _ kind: ObjectKind, name: String?, daemon: Bool?, at site: st_site
     ) -> UnsafeMutablePointer<st_thread> {
         let daemon: Int32 = daemon.map { $0 ? 1 : 0 } ?? -1
-        return st_thread_create(kind.rawValue, name ?? nextDefaultName(), daemon, site)
+        let name = name.flatMap { $0.isEmpty ? nil : $0 } ?? nextDefaultName()
+        return st_thread_create(kind.rawValue, name, daemon, site)
     }
 
     /// Runs in the new thread; 0 if it returned, 1 if it threw.

@@ -1,4 +1,5 @@
 import CTraceBuffer
+import Synchronization
 import TraceModel
 
 /// A thread that waits for a while and then calls a function, unless it is cancelled before.
@@ -20,7 +21,7 @@ public final class Timer: Thread, @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - interval: how long it waits once it is started; zero or less does not wait.
-    ///   - name: the thread's name; nil for "Thread-N".
+    ///   - name: the thread's name; nil or an empty one for "Thread-N".
     ///   - daemon: whether the end of the process may cut it off; nil for what the creating thread is.
     ///   - function: what it calls.
     public init(
@@ -65,16 +66,35 @@ public final class Timer: Thread, @unchecked Sendable {
             .assumingMemoryBound(to: st_object.self)
     }
 
+    /// Puts on record, also for a recording that starts later, how long the timer waits. Under the guard.
+    private func schedule(until deadline: UInt64) {
+        let site = startSite ?? st_site()
+        let delay = Int64(clamping: interval.wholeNanoseconds)
+        if deadline != Deadline.poll {
+            handle.pointee.blocked_kind = UInt32(EventKind.schedule.rawValue)
+            handle.pointee.blocked_limit = delay
+            handle.pointee.blocked_site = site
+            // As st_block_begin does, which would record the time that is left, and not the time that was asked for.
+            let blockedOn = (UnsafeMutableRawPointer(handle) + MemoryLayout<st_thread>.offset(of: \.blocked_on)!)
+                .assumingMemoryBound(to: Atomic<UInt>.self)
+            blockedOn.pointee.store(UInt(bitPattern: object), ordering: .sequentiallyConsistent)
+            atomicMemoryFence(ordering: .sequentiallyConsistent)
+        }
+        object.emit(.schedule, delay, at: site)
+    }
+
     /// Whether the function is to be called now.
     private func waitToFire() -> Bool {
+        let deadline = Deadline.after(interval)
         let isCancelled = object.guarded {
             if progress != .waiting { return true }
-            object.emit(.schedule, Int64(clamping: interval.wholeNanoseconds), at: startSite ?? st_site())
+            schedule(until: deadline)
             st_queue_enter(object)
             return false
         }
         if isCancelled { return false }
-        _ = st_park(Deadline.after(interval))
+        _ = st_park(deadline)
+        st_block_end()
         return object.guarded {
             st_queue_leave(object)
             if progress != .waiting { return false }

@@ -1,8 +1,8 @@
 import CTraceBuffer
-import Synchronization
-
 /// Which recording of this process is on. At most one.
-final class ActiveRecording: Sendable {
+///
+/// A forked child has none, whatever its parent has: the thread that collects does not exist there.
+final class ActiveRecording: @unchecked Sendable {
     private enum State {
         case none
         /// Being started, or being stopped.
@@ -10,34 +10,46 @@ final class ActiveRecording: Sendable {
         case on(Recording)
     }
 
-    private let state = Synchronization.Mutex(State.none)
+    private let lock = WordLock()
+    /// Under `lock`.
+    private let state: UnsafeMutablePointer<State>
+
+    /// Makes the state of this process, which lives as long as it.
+    init() {
+        let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
+        state.initialize(to: .none)
+        self.state = state
+        nonisolated(unsafe) let shared = state
+        // Not assigned: the parent's recording is left as it is, and so is what its end would do.
+        AfterFork.run { shared.initialize(to: .none) }
+    }
 
     /// Whether the caller may start one.
     func claim() -> Bool {
-        state.withLock {
-            guard case .none = $0 else { return false }
-            $0 = .changing
+        lock.withLock {
+            guard case .none = state.pointee else { return false }
+            state.pointee = .changing
             return true
         }
     }
 
-    func set(_ recording: Recording) { state.withLock { $0 = .on(recording) } }
-    func clear() { state.withLock { $0 = .none } }
+    func set(_ recording: Recording) { lock.withLock { state.pointee = .on(recording) } }
+    func clear() { lock.withLock { state.pointee = .none } }
 
     /// Whether `recording` was on, and the caller is the one to stop it.
     func release(_ recording: Recording) -> Bool {
-        state.withLock {
-            guard case .on(let active) = $0, active === recording else { return false }
-            $0 = .changing
+        lock.withLock {
+            guard case .on(let active) = state.pointee, active === recording else { return false }
+            state.pointee = .changing
             return true
         }
     }
 
     /// The process ends: its end is on record, and nothing more will come.
     func finishAtExit() {
-        let active: Recording? = state.withLock {
-            guard case .on(let active) = $0 else { return nil }
-            $0 = .changing
+        let active: Recording? = lock.withLock {
+            guard case .on(let active) = state.pointee else { return nil }
+            state.pointee = .changing
             return active
         }
         active?.closeAtExit()

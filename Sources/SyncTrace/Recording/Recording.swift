@@ -26,6 +26,11 @@ public final class Recording: Sendable {
     public init(to path: String, bufferLimit: UInt64 = 64 << 20, policy: BufferPolicy = .wait) throws(RecordingError) {
         if st_recording_is_inherited() { throw .underRecord }
         guard Self.active.claim() else { throw .alreadyRecording }
+        if st_recording() {
+            // A forked child takes part in its parent's recording.
+            Self.active.clear()
+            throw .alreadyRecording
+        }
         do {
             let words = CommandLine.arguments
             let program = words.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
