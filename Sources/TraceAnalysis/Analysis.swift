@@ -32,6 +32,7 @@ public enum Analyses {
         UncaughtError.self,
         EndedHolding.self,
         Deadlock.self,
+        LockOrderCycle.self,
         StuckThread.self,
         AbruptDaemonExit.self,
     ]
