@@ -29,8 +29,11 @@ public enum Analyses {
     public static let all: [any Analysis.Type] = [
         ReleaseUnlocked.self,
         ReleaseNotOwner.self,
+        OverRelease.self,
+        BrokenBarrier.self,
         UncaughtError.self,
         EndedHolding.self,
+        PermitLeak.self,
         Deadlock.self,
         LockOrderCycle.self,
         StuckThread.self,
