@@ -38,6 +38,10 @@ public enum Analyses {
         LockOrderCycle.self,
         StuckThread.self,
         AbruptDaemonExit.self,
+        BusyWait.self,
+        UnfairLock.self,
+        Starvation.self,
+        LockConvoy.self,
     ]
 
     /// The names of the rules.

@@ -3,10 +3,11 @@ import TraceModel
 
 /// Analyzes a drawn trace by all rules, or by those named.
 func analyze(
-    _ drawing: String, objects: String, end: DrawnTrace.End = .killed, only rules: Set<String>? = nil
+    _ drawing: String, objects: String, end: DrawnTrace.End = .killed, only rules: Set<String>? = nil,
+    thresholds: AnalysisThresholds = AnalysisThresholds()
 ) -> AnalysisResult {
     let trace = DrawnTrace(drawing, objects: objects, end: end)
-    var analyzer = Analyzer(tables: trace.tables, only: rules)
+    var analyzer = Analyzer(tables: trace.tables, only: rules, thresholds: thresholds)
     analyzer.consume(contentsOf: trace.events)
     return analyzer.finish()
 }
