@@ -42,12 +42,16 @@ struct LockOrderGraph: Sendable {
     }
 
     /// How many circumstances an edge keeps, and how many once all edges together have very many.
-    static let contextLimit = (few: 6, many: 64, all: 100_000)
+    static let contextLimit = (few: 4, many: 64, all: 50_000)
+
+    /// How many of the locks that a thread holds are looked at, the last ones. Each pair of them would be an edge, and a
+    /// thread that never releases anything may hold all there are.
+    static let depthLimit = 64
 
     private(set) var edges: ContiguousArray<Edge> = []
     private(set) var sets = HeldSets()
     private var index = PairTable()
-    private var contextCount = 0
+    private var contexts = ContextIndex()
 
     /// Notes that a thread wants a lock, with what it holds.
     mutating func want(
@@ -55,11 +59,13 @@ struct LockOrderGraph: Sendable {
         isPending: Bool = false, _ replay: borrowing Replay
     ) {
         var set = 0
-        for hold in replay.threads[thread].holds where replay.objects[hold.object].kind?.isExclusiveLock ?? false {
+        for hold in replay.threads[thread].holds.suffix(Self.depthLimit)
+        where replay.objects[hold.object].kind?.isExclusiveLock ?? false {
             set = sets.adding(hold.object, to: set)
         }
         guard set != 0 else { return }
-        for hold in replay.threads[thread].holds where replay.objects[hold.object].kind?.isExclusiveLock ?? false {
+        for hold in replay.threads[thread].holds.suffix(Self.depthLimit)
+        where replay.objects[hold.object].kind?.isExclusiveLock ?? false {
             guard hold.object != wanted else { continue }
             var edge = index.index(of: hold.object, wanted)
             if edge < 0 {
@@ -67,27 +73,25 @@ struct LockOrderGraph: Sendable {
                 index.insert(hold.object, wanted, index: edge)
                 edges.append(Edge(held: hold.object, wanted: wanted))
             }
-            add(
-                Context(
-                    thread: thread, witness: thread, segment: segment, set: set, wantedSite: site, wantedSeq: seq,
-                    held: hold, attempt: attempt, isPending: isPending), to: edge)
+            let key = ContextKey(
+                edge: edge, thread: thread, segment: segment, set: set, site: site, isLimited: attempt == .limited)
+            let place = contexts.place(of: key)
+            if place >= 0, !isPending {
+                if attempt == .blocking { edges[edge].contexts[place].attempt = .blocking }
+                continue
+            }
+            let new = Context(
+                thread: thread, witness: thread, segment: segment, set: set, wantedSite: site, wantedSeq: seq,
+                held: hold, attempt: attempt, isPending: isPending)
+            if place >= 0 { edges[edge].contexts[place] = new } else { add(new, key) }
         }
     }
 
-    private mutating func add(_ new: Context, to edge: Int) {
-        var place = edges[edge].contexts.count - 1
-        while place >= 0, !edges[edge].contexts[place].isLike(new) { place -= 1 }
-        if place >= 0 {
-            if new.isPending {
-                edges[edge].contexts[place] = new
-            } else if new.attempt == .blocking {
-                edges[edge].contexts[place].attempt = .blocking
-            }
-            return
-        }
-        let limit = contextCount < Self.contextLimit.all ? Self.contextLimit.many : Self.contextLimit.few
+    private mutating func add(_ new: Context, _ key: ContextKey) {
+        let edge = key.edge
+        let limit = contexts.count < Self.contextLimit.all ? Self.contextLimit.many : Self.contextLimit.few
         if edges[edge].contexts.count < limit || new.isPending {
-            contextCount += 1
+            contexts.insert(key, place: edges[edge].contexts.count)
             edges[edge].contexts.append(new)
         } else if var rest = edges[edge].rest {
             rest.take(new, set: sets.intersection(rest.set, new.set))
@@ -105,12 +109,6 @@ struct LockOrderGraph: Sendable {
 }
 
 extension LockOrderGraph.Context {
-    /// Whether another circumstance says nothing new. An attempt of unknown kind is like one that may wait for ever.
-    fileprivate func isLike(_ other: Self) -> Bool {
-        thread == other.thread && set == other.set && segment == other.segment && wantedSite == other.wantedSite
-            && (attempt == .limited) == (other.attempt == .limited)
-    }
-
     /// Takes in another circumstance: what the two do not share is given up.
     fileprivate mutating func take(_ other: Self, set common: Int) {
         if thread != other.thread || segment != other.segment { segment = -1 }
