@@ -46,11 +46,12 @@ let package = Package(
         .testTarget(name: "TraceModelTests", dependencies: ["TraceModel"]),
         .testTarget(name: "SyncTraceTests", dependencies: ["CTraceBuffer", "SyncTrace", "TraceModel", "TraceStore"]),
         .testTarget(
-            name: "TraceCollectorTests", dependencies: ["TraceCollector", "TraceModel", "TraceReplay", "TraceStore"]),
+            name: "TraceCollectorTests", dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceStore"]),
         .testTarget(name: "TraceStoreTests", dependencies: ["CSQLite", "TraceModel", "TraceStore"]),
         .testTarget(name: "TraceReplayTests", dependencies: ["TraceModel", "TraceReplay"]),
         .testTarget(name: "TraceAnalysisTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay"]),
-        .testTarget(name: "TraceReportTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReport"]),
+        .testTarget(
+            name: "TraceReportTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay", "TraceReport"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

@@ -211,8 +211,11 @@ bool st_segment_take(st_thread *thread, bool is_first) {
     while (segment == NULL) {
         // The recording was switched off meanwhile: st_quiesce waits for this thread.
         if (__atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) == 0) return false;
-        if (__atomic_load_n(&control->state, __ATOMIC_ACQUIRE) != ST_STATE_OPEN) {
-            reason = control->state == ST_STATE_DISK_FULL ? ST_LOSS_DISK : ST_LOSS_COLLECTOR;
+        uint32_t state = __atomic_load_n(&control->state, __ATOMIC_ACQUIRE);
+        if (state != ST_STATE_OPEN) {
+            reason = state == ST_STATE_DISK_FULL ? ST_LOSS_DISK
+                     : state == ST_STATE_BOUNDED ? ST_LOSS_BOUND
+                                                 : ST_LOSS_COLLECTOR;
             break;
         }
         uint32_t room = __atomic_load_n(&control->room, __ATOMIC_ACQUIRE);

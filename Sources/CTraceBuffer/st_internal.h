@@ -25,30 +25,6 @@ static inline st_segment *st_segment_at(st_process_header *header, uint32_t inde
     return (st_segment *)((char *)header + st_segments_offset + (uint64_t)index * ST_SEGMENT_BYTES);
 }
 
-// EventKinds that the C code records by itself; a test holds them equal to TraceModel's.
-enum st_event_kind {
-    ST_EVENT_CREATE = 1,
-    ST_EVENT_DESTROY = 2,
-    ST_EVENT_STATE = 3,
-    ST_EVENT_START = 4,
-    ST_EVENT_BEGIN = 5,
-    ST_EVENT_END = 6,
-    ST_EVENT_JOIN_WAIT = 7,
-    ST_EVENT_JOIN = 8,
-    ST_EVENT_SLEEP = 9,
-    ST_EVENT_PROCESS_END = 36,
-    ST_EVENT_LOST = 37,
-};
-
-// ObjectKinds that the C code knows.
-enum st_object_kind {
-    ST_OBJECT_THREAD = 1,
-    ST_OBJECT_LOCK = 2,
-    ST_OBJECT_RLOCK = 3,
-    ST_OBJECT_TIMER = 8,
-    ST_OBJECT_MUTEX = 10,
-};
-
 static const st_site st_no_site = {NULL, NULL, 0};
 
 // --- segments.c ---

@@ -94,13 +94,18 @@ st_thread *st_adopt_current_thread(void) {
     return thread;
 }
 
-// Puts the end on record, lets go of the buffer, and wakes the joiners.
-static void end_current_thread(st_thread *thread, uint32_t end_value) {
+// Puts the end on record; nothing of this thread's comes after it.
+static void record_end(st_thread *thread, uint32_t end_value) {
     thread->end_value = end_value;
     st_guard_lock(&thread->object);
     st_emit(ST_EVENT_END, &thread->object, st_no_site, end_value);
     st_guard_unlock(&thread->object);
     thread->muted = true;
+}
+
+// Puts the end on record, lets go of the buffer, and wakes the joiners.
+static void end_current_thread(st_thread *thread, uint32_t end_value) {
+    record_end(thread, end_value);
     pthread_mutex_lock(&st_registry);
     if (st_recording() && thread->epoch == st_gate->epoch) st_segment_close(thread);
     st_store_release(&thread->phase, ST_PHASE_ENDED);
@@ -111,9 +116,10 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
 // The thread-local destructor: the one sign that a thread we did not start has ended.
 static void thread_is_gone(void *pointer) {
     st_thread *thread = pointer;
-    // An async main parks its thread this way and goes on in others; main ends with the process.
+    // An async main leaves its thread for good and goes on in others. Thread.main stays what it is.
     if (thread->is_main) {
         st_note_main_left();
+        record_end(thread, 0);
         return;
     }
     if (st_thread_is_alive(thread)) {

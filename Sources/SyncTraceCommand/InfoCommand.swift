@@ -18,7 +18,7 @@ struct InfoCommand: ParsableCommand {
         let metadata = try reader.metadata()
         let tables = TraceTables(
             processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
-            sites: try reader.sites())
+            sites: try reader.sites(), lost: metadata.eventsLost)
         var replay = Replay(tables: tables)
         var last: Int64 = 0
         try reader.forEachEvent {

@@ -20,7 +20,9 @@ enum Main {
             // --help and --version
             print(SyncTraceCommand.fullMessage(for: error))
         } catch  where SyncTraceCommand.exitCode(for: error) == .validationFailure {
-            Output.complain("\(SyncTraceCommand.message(for: error)); see '\(usage) --help'")
+            let message = SyncTraceCommand.message(for: error)
+            let isSentence = message.last == "." || message.last == "?"
+            Output.complain(message + (isSentence ? " See" : "; see") + " '\(usage) --help'")
             exit(2)
         } catch {
             Output.complain("\(error)")

@@ -9,10 +9,10 @@ import TraceStore
 enum TraceAnalysisRun {
     static func analyze(_ path: String, only rules: Set<String>? = nil) throws -> ReportedTrace {
         let reader = try TraceReader(path: path)
+        let metadata = try reader.metadata()
         let tables = TraceTables(
             processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
-            sites: try reader.sites())
-        let metadata = try reader.metadata()
+            sites: try reader.sites(), lost: metadata.eventsLost)
         var analyzer = Analyzer(tables: tables, only: rules)
         try reader.forEachEvent { analyzer.consume($0) }
         remark(on: path)

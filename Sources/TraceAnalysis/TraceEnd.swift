@@ -27,7 +27,7 @@ public struct TraceEnd: Sendable {
     }
 
     /// Whether events of the thread's process were lost, so that what it seems to hold may not be so.
-    func isLossy(thread: Int) -> Bool { replay.processes[replay.threads[thread].process].lost > 0 }
+    func isLossy(thread: Int) -> Bool { replay.isLossy(process: replay.threads[thread].process) }
 
     /// "thread 'Thread-1'".
     func thread(_ index: Int) -> String { "thread \(quoted(index))" }

@@ -56,7 +56,10 @@ public struct BufferDirectory: Sendable {
         guard let directory = opendir(path) else { return }
         var names: [String] = []
         while let entry = readdir(directory) {
-            names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(cString: $0.bindMemory(to: CChar.self).baseAddress!) })
+            names.append(
+                withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(cString: $0.bindMemory(to: CChar.self).baseAddress!)
+                })
         }
         closedir(directory)
         for name in names where name == "control" || name == "reserve" || name.hasPrefix("process-") {

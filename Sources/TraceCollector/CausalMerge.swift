@@ -17,6 +17,7 @@ struct CausalMerge {
 
     /// Numbers that no record had, because their records were lost.
     private(set) var gaps: Int64 = 0
+    private var committedGaps: Int64 = 0
 
     mutating func setNext(_ object: Int, _ number: UInt64) {
         grow(object)
@@ -31,12 +32,16 @@ struct CausalMerge {
     }
 
     /// Everything emitted so far stays.
-    mutating func commit() { undo.removeAll(keepingCapacity: true) }
+    mutating func commit() {
+        undo.removeAll(keepingCapacity: true)
+        committedGaps = gaps
+    }
 
     /// What was emitted since the last commit is taken back.
     mutating func rollBack() {
         for change in undo.reversed() { next[change.object] = change.next }
         undo.removeAll(keepingCapacity: true)
+        gaps = committedGaps
     }
 
     /// Emits up to about `limit` records that are not later than `watermark`, and returns how many.

@@ -11,25 +11,24 @@ public final class Collector {
     public let directory: BufferDirectory
     let control: ControlFile
     let writer: TraceWriter
-    private let recorder: EntityRecorder
-    private let reserve: Reserve
-    private let maximumTraceSize: Int64?
-    private var merge = CausalMerge()
-    private var processes: [UInt64: TracedProcess] = [:]
-    private var streams: [ThreadStream] = []
+    let recorder: EntityRecorder
+    let reserve: Reserve
+    let maximumTraceSize: Int64?
+    var merge = CausalMerge()
+    var processes: [UInt64: TracedProcess] = [:]
+    var streams: [ThreadStream] = []
     /// Positions reached by an earlier collector: not empty only in a recovery.
     private let firstPositions: [ThreadID: Int64]
     /// Processes whose end an earlier collector wrote out.
     private let endedProcesses: [ProcessID: Int64]
     /// Why nothing more is written; nil while all is well.
-    private var stopReason: String?
+    var stopReason: String?
 
     /// Rows in a transaction: what a full disk can cost at most, and what a reader sees at once.
     private static let batch = 16384
     /// What is tried when a batch does not fit.
     private static let lastBatches = [16384, 4096, 1024, 256]
-    private static let pageSize: Int64 = 4096
-    private static let diskIsFull = "the disk is full"
+    static let pageSize: Int64 = 4096
 
     init(
         directory: BufferDirectory, control: ControlFile, writer: TraceWriter, maximumTraceSize: Int64?,
@@ -86,8 +85,8 @@ public final class Collector {
     private func stop(watermark: UInt64, isLast: Bool) -> Int {
         // To SQLite, the bound on the file's pages is a full disk as well.
         let isBound = maximumTraceSize != nil && directory.freeBytes > 1 << 20
-        stopReason = isBound ? "the trace reached its maximum size" : Self.diskIsFull
-        control.setState(ST_STATE_DISK_FULL)
+        stopReason = isBound ? LossReason.bound : LossReason.disk
+        control.setState(isBound ? ST_STATE_BOUNDED : ST_STATE_DISK_FULL)
         var count = 0
         for limit in Self.lastBatches {
             while let written = try? writeBatch(watermark: watermark, isLast: isLast, limit: limit), written > 0 {
@@ -160,7 +159,7 @@ public final class Collector {
         }
     }
 
-    private func discoverSegments() {
+    func discoverSegments() {
         for process in processes.values {
             for segment in process.file.segmentsIfChanged() ?? [] {
                 let thread = ThreadID(rawValue: Int64(segment.pointee.thread))
@@ -196,120 +195,4 @@ public final class Collector {
 
     /// Ends a sleep; from any thread.
     public func wake() { control.ringDoorbell() }
-
-    // MARK: The end
-
-    /// How a process that the collector's owner waited for has ended.
-    public enum ExitStatus: Sendable, Equatable {
-        case exited(Int32)
-        case signaled(Int32)
-    }
-
-    /// Takes up the rest and closes the trace.
-    ///
-    /// - Parameters:
-    ///   - exits: the ends of processes that are known, by the system's id.
-    ///   - isOrderly: whether the recording was stopped on purpose while the program went on.
-    /// - Throws: what the trace file says. The buffers then stay beside it, for a recovery.
-    public func finish(exits: [Int64: ExitStatus] = [:], isOrderly: Bool = false) throws(TraceStoreError)
-        -> CollectorResult
-    {
-        control.setState(ST_STATE_CLOSED)
-        try collect(isLast: true)
-        // What was stored after the writing had stopped is lost, and counts.
-        if stopReason != nil { discoverSegments() }
-        var lost = merge.gaps
-        var reasons = stopReason.map { [$0] } ?? []
-        for process in processes.values {
-            lost += Int64(process.file.lost)
-            // What a process did after it put its end on record is outside of the recording.
-            if !process.isClosed { for stream in process.streams.values { lost += stream.unwrittenEvents } }
-            for reason in LossReason.texts(process.file.lossReasons) where !reasons.contains(reason) {
-                reasons.append(reason)
-            }
-        }
-        if merge.gaps > 0 { reasons.append("records are missing from the buffers") }
-        let now = control.nanoseconds(control.now)
-        let ends = processes.values.sorted { $0.file.id.rawValue < $1.file.id.rawValue }.map(ProcessEnd.init)
-        reserve.release()
-        // With everything in the file, or counted as lost, the buffers' space may serve the closing.
-        if stopReason != nil { giveUpBuffers() }
-        try writer.begin()
-        for process in ends { try close(process, exits[process.pid], at: now) }
-        try writer.setMetadata(.eventsLost, lost)
-        try writer.setMetadata(.lossReason, lost > 0 || !reasons.isEmpty ? reasons.joined(separator: "; ") : nil)
-        try writer.setMetadata(.bufferWaits, Int64(clamping: control.waits))
-        try writer.commit()
-        // Indexes where they fit. On a full disk the room is for the rows that are in the log still.
-        if let maximumTraceSize { try writer.limitPages(to: maximumTraceSize / Self.pageSize) }
-        if stopReason == Self.diskIsFull { try writer.limitPages(to: 1) }
-        let closed = try writer.finish(cleanEnd: isOrderly || ends.first?.isClosed == true)
-        directory.remove()
-        return CollectorResult(
-            events: writer.lastSeq, lost: lost, lossReason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
-            processes: ends.count, isSingleFile: closed.isSingleFile)
-    }
-
-    /// Removes the buffers and lets go of them: their space is free when nobody else has them mapped.
-    private func giveUpBuffers() {
-        directory.remove()
-        streams = []
-        processes = [:]
-    }
-
-    /// Removes the trace and the buffers: nothing was started that could be recorded.
-    public func discard() {
-        control.setState(ST_STATE_CLOSED)
-        directory.remove()
-        for suffix in ["", "-wal", "-shm"] { unlink(writer.path + suffix) }
-    }
-
-    /// Says of a process, and of its threads without an end, how they ended.
-    private func close(_ process: ProcessEnd, _ exit: ExitStatus?, at now: Int64) throws(TraceStoreError) {
-        var ended = process.ended
-        switch exit {
-        case .exited(let status):
-            ended = ended ?? now
-            try writer.setEnded(process.id, at: ended, end: .exited, exitStatus: Int64(status))
-        case .signaled(let signal):
-            ended = ended ?? now
-            try writer.setEnded(process.id, at: ended, end: .signaled, exitSignal: Int64(signal))
-        case nil:
-            // How it ended is not known, but that it did.
-            if ended == nil && !process.isAlive {
-                ended = now
-                try writer.setEnded(process.id, at: now, end: .unknown)
-            }
-        }
-        try writer.endOpenThreads(of: process.id, at: ended, end: ended == nil ? .running : .abrupt)
-    }
-}
-
-/// What is known of a process when the trace is closed.
-private struct ProcessEnd {
-    let id: ProcessID
-    let pid: Int64
-    let isAlive: Bool
-    let isClosed: Bool
-    let ended: Int64?
-
-    init(_ process: TracedProcess) {
-        id = process.file.id
-        pid = process.file.pid
-        isAlive = process.file.isAlive
-        isClosed = process.isClosed
-        ended = process.ended
-    }
-}
-
-/// Why events were lost, in words.
-enum LossReason {
-    static func texts(_ bits: UInt32) -> [String] {
-        var texts: [String] = []
-        if bits & ST_LOSS_POLICY != 0 { texts.append("the buffers were full (policy: drop)") }
-        if bits & ST_LOSS_DISK != 0 { texts.append("the disk is full") }
-        if bits & ST_LOSS_COLLECTOR != 0 { texts.append("nobody collected any more") }
-        if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }
-        return texts
-    }
 }

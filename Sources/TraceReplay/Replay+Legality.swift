@@ -4,8 +4,11 @@ extension Replay {
     /// Whether the state of an object is not sure enough to hold an event against it: it is from a snapshot, or its
     /// process has lost events, or nobody knows what it is.
     func isLenient(_ object: Int) -> Bool {
-        objects[object].isSnapshot || objects[object].kind == nil || processes[objects[object].process].lost > 0
+        objects[object].isSnapshot || objects[object].kind == nil || isLossy(process: objects[object].process)
     }
+
+    /// Whether events of a process are missing: at an unknown place, or one that has been passed.
+    public func isLossy(process: Int) -> Bool { tables.lost > 0 || processes[process].lost > 0 }
 
     /// Notes that an event cannot have happened, unless its object is one to be lenient with.
     mutating func violation(_ step: Step, _ message: @autoclosure () -> String) {
@@ -15,7 +18,7 @@ extension Replay {
     /// The same with a message made from the state.
     mutating func violation(_ step: Step, _ message: (Replay) -> String) {
         if step.object >= 0, isLenient(step.object) { return }
-        if processes[threads[step.thread].process].lost > 0 { return }
+        if isLossy(process: threads[step.thread].process) { return }
         legality.count += 1
         guard legality.first.count < LegalityLog.limit else { return }
         legality.first.append(

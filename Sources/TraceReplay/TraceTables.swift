@@ -12,6 +12,8 @@ public struct TraceTables: Sendable {
     public private(set) var objects: [ObjectInfo] = []
     /// The places in the source, in the order of the trace.
     public private(set) var sites: [SourceSite] = []
+    /// Events that the recording says it lost. Where any are missing, no event can be held against the others.
+    public var lost: Int64
 
     private var processIndex = IndexTable()
     private var threadIndex = IndexTable()
@@ -20,8 +22,10 @@ public struct TraceTables: Sendable {
 
     /// Makes the tables from rows in any order.
     public init(
-        processes: [ProcessInfo] = [], threads: [ThreadInfo] = [], objects: [ObjectInfo] = [], sites: [SourceSite] = []
+        processes: [ProcessInfo] = [], threads: [ThreadInfo] = [], objects: [ObjectInfo] = [], sites: [SourceSite] = [],
+        lost: Int64 = 0
     ) {
+        self.lost = lost
         for row in processes { add(row) }
         for row in threads { add(row) }
         for row in objects { add(row) }

@@ -22,4 +22,9 @@ extension TraceWriter {
         while try statement.step() { result[ProcessID(rawValue: statement.integer(0))] = statement.integer(1) }
         return result
     }
+
+    /// How many events are missing according to the events of the kind `lost`. Reads the whole table.
+    public func lossOnRecord() throws(TraceStoreError) -> Int64 {
+        try connection.integer("SELECT sum(value) FROM event WHERE kind = \(EventKind.lost.rawValue)") ?? 0
+    }
 }

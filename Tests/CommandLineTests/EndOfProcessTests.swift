@@ -121,7 +121,8 @@ struct EndOfProcessTests {
 
     @Test(
         "44: without an orderly end every event is in the trace all the same",
-        arguments: [("_exit", "exited|6|-", Child.End.exited(6)), ("abort", "signaled|-|6", .signaled(6)),
+        arguments: [
+            ("_exit", "exited|6|-", Child.End.exited(6)), ("abort", "signaled|-|6", .signaled(6)),
             ("kill", "signaled|-|9", .signaled(9)),
         ])
     func abruptly(how: String, row: String, ending: Child.End) throws {

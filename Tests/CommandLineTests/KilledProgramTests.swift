@@ -42,7 +42,8 @@ struct KilledProgramTests {
         #expect(scratch.names == ["run.sqlite"])
         try trace.expectSound()
         #expect(
-            try trace.rows("SELECT thread, count(*) FROM events WHERE object = 'inside' AND kind <> 'create' GROUP BY 1")
+            try trace.rows(
+                "SELECT thread, count(*) FROM events WHERE object = 'inside' AND kind <> 'create' GROUP BY 1")
                 == ["worker|200"])
         #expect(try trace.metadata("events_lost") == "0")
         #expect(try trace.metadata("clean_end") == "0")
@@ -100,7 +101,7 @@ struct KilledCollectorTests {
         #expect(recorder.line() == "done 200000")
         _ = try recorder.finish()
         #expect(try synctrace("recover", trace.path).end == .exited(0))
-        try trace.expectSound(hasGaps: true)
+        try trace.expectSound()
         let lost = try #require(Int(try trace.metadata("events_lost") ?? ""))
         #expect(lost > 0)
         #expect(try trace.metadata("loss_reason") == "nobody collected any more")

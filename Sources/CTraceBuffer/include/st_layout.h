@@ -77,6 +77,7 @@ enum st_recording_state {
     ST_STATE_OPEN = 1,
     ST_STATE_CLOSED = 2,     // the collector has finished; nobody reads any more
     ST_STATE_DISK_FULL = 3,  // the collector cannot write any more
+    ST_STATE_BOUNDED = 4,    // the trace has the size that it may have
 };
 
 enum st_buffer_policy { ST_POLICY_WAIT = 0, ST_POLICY_DROP = 1 };
@@ -131,6 +132,7 @@ _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
 #define ST_LOSS_POLICY 1u     // the bound was reached and the policy is to drop
 #define ST_LOSS_DISK 2u       // the disk is full
 #define ST_LOSS_COLLECTOR 4u  // the collector is gone
+#define ST_LOSS_BOUND 16u      // the trace has the size that it may have
 #define ST_LOSS_SIGNAL 8u     // a signal handler used a primitive while its thread was recording an event
 
 // One entry of the site log; file and function follow without ends, and zero bytes up to a multiple of 8.
@@ -140,3 +142,27 @@ typedef struct st_site_entry {
     uint32_t file_length;
     uint32_t function_length;
 } st_site_entry;
+
+// EventKinds that the C code records by itself; a test holds them equal to TraceModel's.
+enum st_event_kind {
+    ST_EVENT_CREATE = 1,
+    ST_EVENT_DESTROY = 2,
+    ST_EVENT_STATE = 3,
+    ST_EVENT_START = 4,
+    ST_EVENT_BEGIN = 5,
+    ST_EVENT_END = 6,
+    ST_EVENT_JOIN_WAIT = 7,
+    ST_EVENT_JOIN = 8,
+    ST_EVENT_SLEEP = 9,
+    ST_EVENT_PROCESS_END = 36,
+    ST_EVENT_LOST = 37,
+};
+
+// ObjectKinds that the C code knows.
+enum st_object_kind {
+    ST_OBJECT_THREAD = 1,
+    ST_OBJECT_LOCK = 2,
+    ST_OBJECT_RLOCK = 3,
+    ST_OBJECT_TIMER = 8,
+    ST_OBJECT_MUTEX = 10,
+};

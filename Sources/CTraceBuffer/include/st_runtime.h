@@ -198,6 +198,8 @@ void st_object_create(st_object *object, uint8_t kind, const char *name, bool ha
                       st_site site);
 // Ends it. Nobody may use it any more.
 void st_object_destroy(st_object *object, st_site site);
+// The name of a kind of object, as origins have it.
+const char *st_object_kind_name(uint8_t kind);
 // The object's state as EventKind.state defines it, as far as it can be read from outside.
 int64_t st_object_state(const st_object *object);
 

@@ -24,11 +24,10 @@ final class Child {
     ///   - words: the program's path and its arguments.
     ///   - directory: where it runs.
     ///   - input: what it finds on standard input.
-    ///   - ignoring: a signal that it finds ignored.
     ///   - limit: seconds after which it is killed, and the test fails.
     init(
         _ words: [String], in directory: String? = nil, input: String = "", environment: [String: String] = [:],
-        ignoring: Int32? = nil, limit: Double = 60, sourceLocation: SourceLocation = #_sourceLocation
+        limit: Double = 60, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let outputEnd: FileHandle
         (output, outputEnd) = try pipeForOneChild()
@@ -47,7 +46,6 @@ final class Child {
         defer { posix_spawnattr_destroy(&attributes) }
         var defaults = sigset_t()
         sigfillset(&defaults)
-        if let ignoring { sigdelset(&defaults, ignoring) }
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigdefault(&attributes, &defaults)
@@ -135,10 +133,10 @@ final class Child {
 /// Runs a program to its end.
 func run(
     _ words: [String], in directory: String? = nil, input: String = "", environment: [String: String] = [:],
-    ignoring: Int32? = nil, limit: Double = 60, sourceLocation: SourceLocation = #_sourceLocation
+    limit: Double = 60, sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Child.Outcome {
     try Child(
-        words, in: directory, input: input, environment: environment, ignoring: ignoring, limit: limit,
+        words, in: directory, input: input, environment: environment, limit: limit,
         sourceLocation: sourceLocation
     ).finish()
 }

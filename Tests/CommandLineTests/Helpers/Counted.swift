@@ -11,7 +11,8 @@ struct Moments {
     private var state: UInt64
 
     init() {
-        seed = ProcessInfo.processInfo.environment["SYNCTRACE_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...99_999_999)
+        seed =
+            ProcessInfo.processInfo.environment["SYNCTRACE_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...99_999_999)
         state = seed
     }
 

@@ -1,0 +1,158 @@
+import CTraceBuffer
+import Glibc
+import TraceModel
+import TraceStore
+
+extension Collector {
+    /// How a process that the collector's owner waited for has ended.
+    public enum ExitStatus: Sendable, Equatable {
+        case exited(Int32)
+        case signaled(Int32)
+    }
+
+    /// Takes up the rest and closes the trace.
+    ///
+    /// - Parameters:
+    ///   - exits: the ends of processes that are known, by the system's id.
+    ///   - isOrderly: whether the recording was stopped on purpose while the program went on.
+    /// - Throws: what the trace file says. The buffers then stay beside it, for a recovery.
+    public func finish(exits: [Int64: ExitStatus] = [:], isOrderly: Bool = false) throws(TraceStoreError)
+        -> CollectorResult
+    {
+        control.setState(ST_STATE_CLOSED)
+        try collect(isLast: true)
+        // What was stored after the writing had stopped is lost, and counts.
+        if stopReason != nil { discoverSegments() }
+        let loss = countLoss()
+        let now = control.nanoseconds(control.now)
+        let ends = processes.values.sorted { $0.file.id.rawValue < $1.file.id.rawValue }.map(ProcessEnd.init)
+        reserve.release()
+        // With everything in the file, or counted as lost, the buffers' space may serve the closing.
+        if stopReason != nil { giveUpBuffers() }
+        try recordRest(of: loss)
+        try writer.begin()
+        for process in ends { try close(process, exits[process.pid], at: now) }
+        try writer.setMetadata(.eventsLost, loss.events)
+        try writer.setMetadata(.lossReason, loss.reason)
+        try writer.setMetadata(.bufferWaits, Int64(clamping: control.waits))
+        try writer.commit()
+        // Indexes where they fit. On a full disk the room is for the rows that are in the log still.
+        if let maximumTraceSize { try writer.limitPages(to: maximumTraceSize / Self.pageSize) }
+        if stopReason == LossReason.disk { try writer.limitPages(to: 1) }
+        let closed = try writer.finish(cleanEnd: isOrderly || ends.first?.isClosed == true)
+        directory.remove()
+        return CollectorResult(
+            events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, processes: ends.count,
+            isSingleFile: closed.isSingleFile)
+    }
+
+    /// Removes the buffers and lets go of them: their space is free when nobody else has them mapped.
+    private func giveUpBuffers() {
+        directory.remove()
+        streams = []
+        processes = [:]
+    }
+
+    /// Removes the trace and the buffers: nothing was started that could be recorded.
+    public func discard() {
+        control.setState(ST_STATE_CLOSED)
+        directory.remove()
+        for suffix in ["", "-wal", "-shm"] { unlink(writer.path + suffix) }
+    }
+
+    /// Says of a process, and of its threads without an end, how they ended.
+    private func close(_ process: ProcessEnd, _ exit: ExitStatus?, at now: Int64) throws(TraceStoreError) {
+        var ended = process.ended
+        switch exit {
+        case .exited(let status):
+            ended = ended ?? now
+            try writer.setEnded(process.id, at: ended, end: .exited, exitStatus: Int64(status))
+        case .signaled(let signal):
+            ended = ended ?? now
+            try writer.setEnded(process.id, at: ended, end: .signaled, exitSignal: Int64(signal))
+        case nil:
+            // How it ended is not known, but that it did.
+            if ended == nil && !process.isAlive {
+                ended = now
+                try writer.setEnded(process.id, at: now, end: .unknown)
+            }
+        }
+        try writer.endOpenThreads(of: process.id, at: ended, end: ended == nil ? .running : .abrupt)
+    }
+
+    /// What is missing from the trace, and why.
+    private struct Loss {
+        var events: Int64
+        var reason: String?
+        /// A thread to charge with what no thread had room to put on record itself.
+        var thread: ThreadID
+    }
+
+    private func countLoss() -> Loss {
+        var events = merge.gaps
+        var reasons = stopReason.map { [$0] } ?? []
+        for process in processes.values {
+            events += Int64(process.file.lost)
+            // What a process did after it put its end on record is outside of the recording.
+            if !process.isClosed { for stream in process.streams.values { events += stream.unwrittenEvents } }
+            for reason in LossReason.texts(process.file.lossReasons) where !reasons.contains(reason) {
+                reasons.append(reason)
+            }
+        }
+        if merge.gaps > 0 { reasons.append("records are missing from the buffers") }
+        return Loss(
+            events: events, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
+            thread: streams.map(\.thread).min() ?? .none)
+    }
+
+    /// Adds an event for the losses that no thread had room to put on record, so that all `lost` events together say
+    /// how many are missing. Where the disk has no room for it either, the `trace` table alone says so.
+    private func recordRest(of loss: Loss) throws(TraceStoreError) {
+        guard loss.events > 0, loss.thread != .none else { return }
+        let rest = loss.events - (try writer.lossOnRecord())
+        guard rest > 0 else { return }
+        do throws(TraceStoreError) {
+            try writer.begin()
+            try writer.append(
+                TraceEvent(
+                    seq: writer.lastSeq + 1, time: control.nanoseconds(control.now), thread: loss.thread, kind: .lost,
+                    object: ObjectID(loss.thread), value: rest))
+            try writer.commit()
+        } catch .diskFull {
+            return
+        }
+    }
+}
+
+/// What is known of a process when the trace is closed.
+private struct ProcessEnd {
+    let id: ProcessID
+    let pid: Int64
+    let isAlive: Bool
+    let isClosed: Bool
+    let ended: Int64?
+
+    init(_ process: TracedProcess) {
+        id = process.file.id
+        pid = process.file.pid
+        isAlive = process.file.isAlive
+        isClosed = process.isClosed
+        ended = process.ended
+    }
+}
+
+/// Why events were lost, in words.
+enum LossReason {
+    static let disk = "the disk is full"
+    static let bound = "the trace reached its maximum size"
+
+    static func texts(_ bits: UInt32) -> [String] {
+        var texts: [String] = []
+        if bits & ST_LOSS_POLICY != 0 { texts.append("the buffers were full (policy: drop)") }
+        if bits & ST_LOSS_DISK != 0 { texts.append(disk) }
+        if bits & ST_LOSS_BOUND != 0 { texts.append(bound) }
+        if bits & ST_LOSS_COLLECTOR != 0 { texts.append("nobody collected any more") }
+        if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }
+        return texts
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+@Suite("Bad input")
+struct BadInputTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    /// Runs `synctrace` in the scratch directory, and checks that one line comes of it and nothing else.
+    private func expectRefusal(
+        _ words: [String], _ line: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let before = scratch.names
+        let outcome = try run([Product.synctrace] + words, in: scratch.path, sourceLocation: sourceLocation)
+        #expect(outcome.errors == "synctrace: \(line)\n", sourceLocation: sourceLocation)
+        #expect(outcome.output == "", sourceLocation: sourceLocation)
+        #expect(outcome.end == .exited(2), sourceLocation: sourceLocation)
+        #expect(scratch.names == before, sourceLocation: sourceLocation)
+    }
+
+    private func makeTrace(_ name: String) throws {
+        let outcome = try run(programWords(["output", "0", "10"], recordedTo: scratch(name)))
+        #expect(outcome.end == .exited(0))
+    }
+
+    @Test("that is no trace is refused", arguments: [["analyze"], ["info"], ["recover"], ["query"]])
+    func noTrace(command: [String]) throws {
+        try expectRefusal(command + ["none"], "none: no such file")
+        try FileManager.default.createDirectory(atPath: scratch("folder"), withIntermediateDirectories: false)
+        try expectRefusal(command + ["folder"], "folder: is a directory")
+        try scratch.write("words", to: "words")
+        try expectRefusal(command + ["words"], "words: is not a database")
+        try scratch.write("", to: "empty")
+        try expectRefusal(command + ["empty"], "empty: is not a database")
+        try makeTrace("run.sqlite")
+        let whole = try Data(contentsOf: URL(filePath: scratch("run.sqlite")))
+        // The version of the format is the four bytes at 60, the application at 68: see SQLite's file format.
+        var newer = whole
+        newer[63] = 2
+        try newer.write(to: URL(filePath: scratch("newer")))
+        try expectRefusal(
+            command + ["newer"],
+            "newer: has the trace format version 2; this version of synctrace reads up to 1")
+        var other = whole
+        other[68] = 0
+        try other.write(to: URL(filePath: scratch("other")))
+        try expectRefusal(command + ["other"], "other: is a database, but not a trace of synctrace")
+        try whole.prefix(5000).write(to: URL(filePath: scratch("short")))
+        try expectRefusal(command + ["short"], "short: is truncated or corrupted: database disk image is malformed")
+    }
+
+    @Test("as an output is refused, and --force replaces only a regular file")
+    func output() throws {
+        let program = ["--", Product.testPrograms, "output", "0", "1"]
+        try scratch.write("old", to: "old")
+        try expectRefusal(["record", "-o", "old"] + program, "old: the file exists; --force replaces it")
+        #expect(try String(contentsOfFile: scratch("old"), encoding: .utf8) == "old")
+        try FileManager.default.createDirectory(atPath: scratch("folder"), withIntermediateDirectories: false)
+        // Never a device of the system's own: a bug here, run by root, would replace it for everybody.
+        try check(mkfifo(scratch("pipe"), 0o600) == 0 ? 0 : errno, "mkfifo")
+        try FileManager.default.createSymbolicLink(atPath: scratch("link"), withDestinationPath: "pipe")
+        for force in [[], ["--force"]] {
+            try expectRefusal(["record", "-o", "folder"] + force + program, "folder: is a directory")
+            try expectRefusal(["record", "-o", "pipe"] + force + program, "pipe: is not a regular file")
+            try expectRefusal(["record", "-o", "link"] + force + program, "link: is not a regular file")
+        }
+        #expect(FileManager.default.fileExists(atPath: scratch("pipe")))
+        let replaced = try run([Product.synctrace, "record", "-o", "old", "--force"] + program, in: scratch.path)
+        #expect(replaced.end == .exited(0))
+        try TraceFile(path: scratch("old")).expectSound()
+        try expectRefusal(
+            ["record", "-o", "none/run"] + program, "none/run: cannot be opened: No such file or directory")
+    }
+
+    @Test("as a program is refused before anything is made")
+    func program() throws {
+        try scratch.write("words", to: "words")
+        try FileManager.default.createDirectory(atPath: scratch("folder"), withIntermediateDirectories: false)
+        let record = ["record", "-o", "run.sqlite", "--"]
+        try expectRefusal(record + ["./words"], "./words: is not executable")
+        try expectRefusal(record + ["./folder"], "./folder: is a directory")
+        try expectRefusal(record + ["./none"], "./none: no such file")
+        try expectRefusal(record + ["no-such-program"], "no-such-program: not found in PATH")
+    }
+
+    @Test("as a name gets the nearest names")
+    func names() throws {
+        try makeTrace("run.sqlite")
+        try expectRefusal(["demo", "deadlok"], "no demo is called 'deadlok'; did you mean deadlock?")
+        try expectRefusal(["demo", "quicksort"], "no demo is called 'quicksort'; 'synctrace demo' lists them")
+        try expectRefusal(["query", "run.sqlite", "thread"], "no query is called 'thread'; did you mean threads?")
+        try expectRefusal(
+            ["analyze", "run.sqlite", "--only", "deadlok"],
+            "The value 'deadlok' is invalid for '--only <rule,…>': no rule is called 'deadlok'; "
+                + "did you mean deadlock? See 'synctrace analyze --help'")
+    }
+
+    @Test(
+        "in SQL is refused: a query only reads",
+        arguments: [
+            ("DELETE FROM event", "the query was refused: DELETE is not allowed; a query can only read the trace"),
+            ("ATTACH 'y' AS y", "the query was refused: ATTACH is not allowed; a query can only read the trace"),
+            ("SELECT 1; SELECT 2", "the query was refused: it is more than one statement"),
+            ("", "the query was refused: it holds no statement"),
+            ("SELECT FROM", "SQL error: near \"FROM\": syntax error"),
+        ])
+    func sql(text: String, line: String) throws {
+        try makeTrace("run.sqlite")
+        try expectRefusal(["query", "run.sqlite", "--sql", text], line)
+    }
+
+    @Test(
+        "on the command line is quoted",
+        arguments: [
+            ([], "a subcommand is missing; see 'synctrace --help'"),
+            (["frobnicate"], "Unexpected argument 'frobnicate'; see 'synctrace --help'"),
+            (["analyze"], "Missing expected argument '<trace> ...'; see 'synctrace analyze --help'"),
+            (["analyze", "x", "--frob"], "Unknown option '--frob'; see 'synctrace analyze --help'"),
+            (["record"], "Missing expected argument '<program>' after '--'; see 'synctrace record --help'"),
+            (
+                ["record", "--buffer-size", "none", "--", "true"],
+                "The value 'none' is invalid for '--buffer-size <size>'; see 'synctrace record --help'"
+            ),
+            (
+                ["analyze", "x", "--format", "xml"],
+                "The value 'xml' is invalid for '--format <format>'. Please provide one of 'text' and 'json'. "
+                    + "See 'synctrace analyze --help'"
+            ),
+            (
+                ["analyze", "x", "--fail-on", "all"],
+                "The value 'all' is invalid for '--fail-on <fail-on>'. Please provide one of 'error', 'warning', "
+                    + "'note' or 'never'. See 'synctrace analyze --help'"
+            ),
+            (
+                ["query", "x", "y", "--sql", "z"],
+                "Either a query's name or --sql, not both; see 'synctrace query --help'"
+            ),
+        ] as [([String], String)])
+    func usage(words: [String], line: String) throws {
+        try expectRefusal(words, line)
+    }
+}

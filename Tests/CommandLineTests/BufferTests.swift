@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+@Suite("Buffers that lie beside a trace")
+struct BufferTests {
+    private let scratch: Scratch
+    private let trace: TraceFile
+
+    init() throws {
+        scratch = try Scratch()
+        trace = TraceFile(path: scratch("run.sqlite"))
+    }
+
+    @Test("are not recovered while their collector lives")
+    func live() throws {
+        let recorder = try Child(programWords(["hang"], recordedTo: trace.path))
+        #expect(recorder.line() == "hanging")
+        let recovery = try synctrace("recover", trace.path)
+        #expect(recovery.end == .exited(2))
+        #expect(recovery.errors.hasSuffix(": is being recorded at this moment\n"))
+        let info = try synctrace("info", trace.path)
+        #expect(info.end == .exited(0))
+        #expect(info.errors == "synctrace: \(trace.path): is being recorded: this is how it stands now\n")
+        recorder.sendToGroup(SIGINT)
+        #expect(try recorder.finish().end == .signaled(SIGINT))
+        try trace.expectSound()
+    }
+
+    @Test("of a dead collector are named by analyze and info, which read what is there")
+    func left() throws {
+        let outcome = try run(programWords(["in-process", trace.path, "kill"]))
+        #expect(outcome.end == .signaled(SIGKILL))
+        let remark = """
+            synctrace: \(trace.path): its recording was cut off, and events are left in its buffers; \
+            'synctrace recover \(trace.path)' takes them up
+
+            """
+        let info = try synctrace("info", trace.path)
+        #expect(info.end == .exited(0))
+        #expect(info.errors == remark)
+        let report = try synctrace("analyze", trace.path)
+        #expect(report.end == .exited(0) || report.end == .exited(1))
+        #expect(report.errors == remark)
+        #expect(try synctrace("recover", trace.path).end == .exited(0))
+        #expect(try synctrace("info", trace.path).errors == "")
+    }
+
+    @Test("are missing where there is nothing to recover")
+    func nothing() throws {
+        _ = try run(programWords(["output", "0", "1"], recordedTo: trace.path))
+        let recovery = try synctrace("recover", trace.path)
+        #expect(recovery.end == .exited(2))
+        #expect(
+            recovery.errors
+                == "synctrace: \(trace.path): there is nothing to recover: no buffers lie beside it\n")
+    }
+}
