@@ -29,11 +29,23 @@ public enum Analyses {
     public static let all: [any Analysis.Type] = [
         ReleaseUnlocked.self,
         ReleaseNotOwner.self,
+        OverRelease.self,
+        BrokenBarrier.self,
         UncaughtError.self,
         EndedHolding.self,
+        PermitLeak.self,
         Deadlock.self,
+        LockOrderCycle.self,
         StuckThread.self,
+        LostNotify.self,
+        WaitHoldingLock.self,
+        ConditionMisuse.self,
+        ObjectMisuse.self,
         AbruptDaemonExit.self,
+        BusyWait.self,
+        UnfairLock.self,
+        Starvation.self,
+        LockConvoy.self,
     ]
 
     /// The names of the rules.

@@ -19,9 +19,14 @@ public struct Analyzer {
     private var analyses: [any Analysis]
     /// For each event kind, by raw value, the analyses that want to see it.
     private var audience: [[Int]]
+    private let thresholds: AnalysisThresholds
+    private var lastTime: Int64 = 0
 
     /// Begins before the first event of a trace, with the rules named, or with all.
-    public init(tables: TraceTables, only rules: Set<String>? = nil) {
+    public init(
+        tables: TraceTables, only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds()
+    ) {
+        self.thresholds = thresholds
         replay = Replay(tables: tables)
         let types = Analyses.all.filter { rules?.contains($0.rule) ?? true }
         analyses = types.map { $0.init() }
@@ -36,6 +41,7 @@ public struct Analyzer {
         let step = replay.resolve(event)
         for index in audience[Int(event.kind.rawValue)] { analyses[index].before(step, replay) }
         replay.apply(step)
+        lastTime = max(lastTime, event.time)
     }
 
     /// Takes the next events.
@@ -45,7 +51,7 @@ public struct Analyzer {
 
     /// Says what was found. To be called once, after the last event.
     public mutating func finish() -> AnalysisResult {
-        let end = TraceEnd(replay)
+        let end = TraceEnd(replay, thresholds: thresholds, time: lastTime)
         var found: [(analysis: Int, place: Int, finding: Finding)] = []
         for index in analyses.indices {
             for finding in analyses[index].finish(end) { found.append((index, found.count, finding)) }

@@ -12,10 +12,16 @@ public struct TraceEnd: Sendable {
     public let names: TraceNames
     /// Who waits for ever, and for what.
     public let waits: WaitGraph
+    /// From which figures on a rule speaks.
+    public let thresholds: AnalysisThresholds
+    /// When the last event was, in nanoseconds since the recording began.
+    public let time: Int64
 
     /// Looks at the state after the last event.
-    public init(_ replay: Replay) {
+    public init(_ replay: Replay, thresholds: AnalysisThresholds = AnalysisThresholds(), time: Int64 = 0) {
         self.replay = replay
+        self.thresholds = thresholds
+        self.time = time
         names = TraceNames(replay.tables)
         waits = WaitGraph(replay)
     }
@@ -49,6 +55,14 @@ public struct TraceEnd: Sendable {
         let most = 12
         guard threads.count > most else { return list(threads.map { quoted($0) }) }
         return list(threads.prefix(most - 1).map { quoted($0) } + ["\(threads.count - most + 1) more"])
+    }
+
+    /// "12.5 ms".
+    func duration(_ nanoseconds: Int64) -> String {
+        let units: [(Int64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "µs")]
+        guard let (size, name) = units.first(where: { nanoseconds >= $0.0 }) else { return "\(nanoseconds) ns" }
+        let tenths = nanoseconds / (size / 10)
+        return tenths % 10 == 0 || tenths >= 1000 ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
     }
 
     /// The finding with its level lowered and a word of doubt, where events of one of its threads were lost.

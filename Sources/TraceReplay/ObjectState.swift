@@ -50,7 +50,7 @@ public struct ObjectState: Sendable {
     /// Whether what is known is a snapshot that the next numbered event may contradict.
     public internal(set) var isSnapshot = false
     /// Whether its history is known from its beginning.
-    var isWhole = true
+    public internal(set) var isWhole = true
 
     init(id: ObjectID, kind: ObjectKind?, process: Int, capacity: Int64, thread: Int) {
         self.id = id

@@ -12,6 +12,15 @@ public struct Hold: Equatable, Sendable {
     public var seq: Int64
     /// When that was.
     public var time: Int64
+
+    /// Describes something that is held.
+    public init(object: Int, level: Int64, site: SiteID, seq: Int64, time: Int64) {
+        self.object = object
+        self.level = level
+        self.site = site
+        self.seq = seq
+        self.time = time
+    }
 }
 
 /// What a thread waits for.
@@ -44,6 +53,19 @@ public struct Wait: Equatable, Sendable {
     public var time: Int64 = 0
     /// Nanoseconds after which it gives up, or 0 for a wait that may last for ever.
     public var limit: Int64 = 0
+
+    /// Describes a wait; without arguments, that there is none.
+    public init(
+        kind: WaitKind = .none, object: Int = -1, site: SiteID = .none, seq: Int64 = 0, time: Int64 = 0,
+        limit: Int64 = 0
+    ) {
+        self.kind = kind
+        self.object = object
+        self.site = site
+        self.seq = seq
+        self.time = time
+        self.limit = limit
+    }
 
     /// Whether it ends by itself.
     public var isLimited: Bool { limit > 0 }

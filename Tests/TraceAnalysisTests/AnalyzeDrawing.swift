@@ -1,17 +1,23 @@
 import TraceAnalysis
 import TraceModel
 
-/// Analyzes a drawn trace.
-func analyze(_ drawing: String, objects: String, end: DrawnTrace.End = .killed) -> AnalysisResult {
+/// Analyzes a drawn trace by all rules, or by those named.
+func analyze(
+    _ drawing: String, objects: String, end: DrawnTrace.End = .killed, only rules: Set<String>? = nil,
+    thresholds: AnalysisThresholds = AnalysisThresholds()
+) -> AnalysisResult {
     let trace = DrawnTrace(drawing, objects: objects, end: end)
-    var analyzer = Analyzer(tables: trace.tables)
+    var analyzer = Analyzer(tables: trace.tables, only: rules, thresholds: thresholds)
     analyzer.consume(contentsOf: trace.events)
     return analyzer.finish()
 }
 
-/// The rules of the findings in a drawn trace, each with its level. A trace that is not legal gives that instead.
-func rules(_ drawing: String, objects: String, end: DrawnTrace.End = .killed) -> [String] {
-    let result = analyze(drawing, objects: objects, end: end)
+/// The rules of the findings in a drawn trace, each with its level, without what is excluded. A trace that is not legal
+/// gives that instead.
+func rules(
+    _ drawing: String, objects: String, end: DrawnTrace.End = .killed, only rules: Set<String>? = nil
+) -> [String] {
+    let result = analyze(drawing, objects: objects, end: end, only: rules)
     if let first = result.legality.first.first { return ["illegal: \(first.message)"] }
-    return result.findings.map { "\($0.level)[\($0.rule)]" }
+    return result.findings.filter { $0.verdict != .excluded }.map { "\($0.level)[\($0.rule)]" }
 }

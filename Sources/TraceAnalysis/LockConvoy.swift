@@ -1,0 +1,69 @@
+import TraceModel
+import TraceReplay
+
+/// A lock that nearly everybody has to queue for, so that many threads go as fast as one.
+struct LockConvoy: Analysis {
+    static let rule = "lock-convoy"
+    static let kinds: EventKindSet = [.acquire]
+
+    private struct Queue: Sendable {
+        var acquisitions: Int64 = 0
+        var contended: Int64 = 0
+        /// The lengths of the queue at each acquisition, together.
+        var waiting: Int64 = 0
+        var waited: Int64 = 0
+        var longest: (wait: Wait, thread: Int, duration: Int64)?
+    }
+
+    private var queues: ContiguousArray<Queue> = []
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0, replay.objects[step.object].kind?.isExclusiveLock ?? false else { return }
+        // All who are notified at once queue for the lock of the condition: that is no convoy.
+        guard replay.objects[step.object].owner != step.thread, replay.threads[step.thread].condition < 0 else {
+            return
+        }
+        while queues.count <= step.object { queues.append(Queue()) }
+        let wait = replay.threads[step.thread].wait
+        let isContended = wait.object == step.object
+        let others = replay.objects[step.object].waiters.count - (isContended ? 1 : 0)
+        queues[step.object].acquisitions += 1
+        queues[step.object].waiting += Int64(others)
+        guard isContended else { return }
+        let duration = max(0, step.event.time &- wait.time)
+        queues[step.object].contended += 1
+        queues[step.object].waited &+= duration
+        if duration > queues[step.object].longest?.duration ?? -1 {
+            queues[step.object].longest = (wait, step.thread, duration)
+        }
+    }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        queues.indices.compactMap { object in
+            let queue = queues[object]
+            let limits = end.thresholds
+            guard queue.acquisitions >= max(1, limits.convoyAcquisitions), let longest = queue.longest,
+                queue.contended * 100 >= queue.acquisitions * limits.convoyContendedPercent,
+                queue.waiting >= queue.acquisitions * limits.convoyQueue, queue.waited >= limits.convoyWait
+            else { return nil }
+            let tenths = queue.waiting * 10 / queue.acquisitions
+            let id = end.replay.threads[longest.thread].id
+            return end.doubting(
+                Finding(
+                    rule: Self.rule, level: .warning,
+                    message:
+                        "\(queue.contended) of \(queue.acquisitions) acquisitions of \(end.quoted(object: object)) "
+                        + "had to wait (limit \(limits.convoyContendedPercent) %), with \(tenths / 10).\(tenths % 10) "
+                        + "threads in the queue behind on average (limit \(limits.convoyQueue)); \(end.duration(queue.waited)) "
+                        + "of waiting in all, \(end.duration(longest.duration)) at most, by "
+                        + "\(end.quoted(longest.thread))\(end.at(longest.wait.site))",
+                    help: "hold the lock for less: sleep, print and send after it is released, or split what it guards",
+                    threads: [id], objects: [end.replay.objects[object].id],
+                    locations: [
+                        Finding.Location(
+                            site: longest.wait.site, thread: id, object: end.replay.objects[object].id,
+                            event: longest.wait.seq, role: "waited longest here")
+                    ], event: longest.wait.seq))
+        }
+    }
+}

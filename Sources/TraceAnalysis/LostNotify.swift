@@ -1,0 +1,93 @@
+import TraceModel
+import TraceReplay
+
+/// A notify that nobody waited for, and then a wait that it was meant for.
+struct LostNotify: Analysis {
+    static let rule = "lost-notify"
+    static let kinds: EventKindSet = [.notify, .notifyAll, .wait, .wake]
+
+    private struct Notify: Sendable {
+        var event: TraceEvent
+        var thread: Int
+    }
+
+    private struct Entry: Sendable {
+        var notify: Notify
+        var wait: TraceEvent
+        var thread: Int
+        var condition: Int
+        var count = 1
+    }
+
+    private struct Key: Hashable {
+        var condition: Int
+        var site: SiteID
+        var thread: Int
+    }
+
+    /// For each condition its last notification, if that woke nobody.
+    private var lost: [Int: Notify] = [:]
+    /// For each thread the wait that came after one.
+    private var open: [Int: Entry] = [:]
+    private var missed: [Key: Entry] = [:]
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0, replay.objects[step.object].kind == .condition else { return }
+        switch step.event.kind {
+        case .wait:
+            guard let notify = lost[step.object], notify.thread != step.thread else { return }
+            open[step.thread] = Entry(notify: notify, wait: step.event, thread: step.thread, condition: step.object)
+        case .wake:
+            guard let entry = open.removeValue(forKey: step.thread) else { return }
+            // A notification after all, for this or for another thread: the one that was lost was not missed.
+            guard step.event.value == 0, lost[step.object]?.event.seq == entry.notify.event.seq else { return }
+            let key = Key(condition: step.object, site: entry.wait.site, thread: step.thread)
+            if missed[key] == nil { missed[key] = entry } else { missed[key]?.count += 1 }
+        default:
+            if step.event.value > 0 {
+                lost[step.object] = nil
+            } else {
+                lost[step.object] = Notify(event: step.event, thread: step.thread)
+            }
+        }
+    }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        var findings: [Finding] = []
+        for dead in end.waits.dead where end.replay.objects[dead.object].kind == .condition {
+            for waiter in dead.waiters {
+                guard let entry = open[waiter], entry.condition == dead.object else { continue }
+                guard lost[dead.object]?.event.seq == entry.notify.event.seq else { continue }
+                findings.append(finding(entry, isStuck: true, end))
+            }
+        }
+        for entry in missed.values.sorted(by: { $0.wait.seq < $1.wait.seq }) {
+            findings.append(finding(entry, isStuck: false, end))
+        }
+        return findings.map { end.doubting($0) }
+    }
+
+    private func finding(_ entry: Entry, isStuck: Bool, _ end: TraceEnd) -> Finding {
+        let condition = end.quoted(object: entry.condition)
+        let outcome = isStuck ? "waits for ever" : "waited until it gave up"
+        var finding = Finding(
+            rule: Self.rule, level: isStuck ? .error : .note,
+            message:
+                "\(end.thread(entry.notify.thread)) notified \(condition)\(end.at(entry.notify.event.site)) when nobody "
+                + "waited, and \(end.quoted(entry.thread)), which began to wait after that\(end.at(entry.wait.site)), "
+                + outcome,
+            help: "a notification is not kept: change what is waited for under the lock, test it before each wait, and "
+                + "wait only while it does not hold; an Event or a Semaphore remembers",
+            threads: [entry.notify.event.thread, entry.wait.thread], objects: [entry.wait.object],
+            locations: [
+                Finding.Location(
+                    site: entry.notify.event.site, thread: entry.notify.event.thread, object: entry.wait.object,
+                    event: entry.notify.event.seq, role: "notified nobody here"),
+                Finding.Location(
+                    site: entry.wait.site, thread: entry.wait.thread, object: entry.wait.object, event: entry.wait.seq,
+                    role: isStuck ? "waits here" : "waited here"),
+            ], event: isStuck ? TraceEnd.seq : entry.wait.seq)
+        finding.count = entry.count
+        return finding
+    }
+}

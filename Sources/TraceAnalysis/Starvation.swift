@@ -1,0 +1,62 @@
+import TraceModel
+import TraceReplay
+
+/// A thread that hardly ever gets what it waits for, since others are served before it.
+struct Starvation: Analysis {
+    static let rule = "starvation"
+    static let kinds: EventKindSet = [.acquire, .timeout]
+
+    private struct Pair: Hashable {
+        var object: Int
+        var thread: Int
+    }
+
+    private struct Total: Sendable {
+        var waited: Int64 = 0
+        var worst: Overtaking.Overtaken
+    }
+
+    private var overtaking = Overtaking()
+    private var totals: [Pair: Total] = [:]
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0 else { return }
+        let ended =
+            step.event.kind == .acquire ? overtaking.acquire(step, replay) : overtaking.end(step, replay)
+        if let ended { keep(ended) }
+    }
+
+    private mutating func keep(_ wait: Overtaking.Overtaken) {
+        var total = totals[Pair(object: wait.object, thread: wait.thread)] ?? Total(worst: wait)
+        total.waited &+= wait.duration
+        if wait.duration > total.worst.duration { total.worst = wait }
+        totals[Pair(object: wait.object, thread: wait.thread)] = total
+    }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        for wait in overtaking.unfinished(end) { keep(wait) }
+        return totals.compactMap { pair, total -> Finding? in
+            let wait = total.worst
+            guard wait.count >= end.thresholds.starvationOvertakes, wait.duration >= end.thresholds.starvationWait
+            else { return nil }
+            let id = end.replay.threads[wait.thread].id
+            let object = end.replay.objects[wait.object].id
+            let verb = wait.isOpen ? "still waits" : "waited"
+            return end.doubting(
+                Finding(
+                    rule: Self.rule, level: .warning,
+                    message: "\(end.thread(wait.thread)) \(verb) for \(end.quoted(object: wait.object))"
+                        + "\(end.at(wait.site)) for \(end.duration(wait.duration)) (limit "
+                        + "\(end.duration(end.thresholds.starvationWait))), while others acquired it \(wait.count) times "
+                        + "before their turn (limit \(end.thresholds.starvationOvertakes)); \(end.duration(total.waited)) "
+                        + "in waits that were overtaken",
+                    help: "hold it for less, and let threads that take it again at once give way; a starved thread may "
+                        + "need a lock or a queue of its own",
+                    threads: [id], objects: [object],
+                    locations: [
+                        Finding.Location(
+                            site: wait.site, thread: id, object: object, event: wait.seq, role: "waited here")
+                    ], event: wait.seq))
+        }.sorted { $0.event < $1.event }
+    }
+}

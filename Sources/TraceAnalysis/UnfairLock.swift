@@ -1,0 +1,74 @@
+import TraceModel
+import TraceReplay
+
+/// A lock or semaphore whose waiters are overtaken again and again.
+struct UnfairLock: Analysis {
+    static let rule = "unfair-lock"
+    static let kinds: EventKindSet = [.acquire, .timeout]
+
+    private struct Lock: Sendable {
+        var acquisitions: Int64 = 0
+        var overtakes: Int64 = 0
+        var worst: Overtaking.Overtaken
+    }
+
+    private var overtaking = Overtaking()
+    private var acquisitions: ContiguousArray<Int64> = []
+    /// For each object the wait that was overtaken most, of those that were long.
+    private var worst: [Int: [Overtaking.Overtaken]] = [:]
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0 else { return }
+        var ended: Overtaking.Overtaken?
+        if step.event.kind == .acquire {
+            while acquisitions.count <= step.object { acquisitions.append(0) }
+            acquisitions[step.object] += 1
+            ended = overtaking.acquire(step, replay)
+        } else {
+            ended = overtaking.end(step, replay)
+        }
+        if let ended { keep(ended) }
+    }
+
+    /// Keeps the waits that no other one surpasses in both figures: any thresholds are met by one of them if by any.
+    private mutating func keep(_ new: Overtaking.Overtaken) {
+        var kept = worst[new.object] ?? []
+        if kept.contains(where: { $0.count >= new.count && $0.duration >= new.duration }) { return }
+        kept.removeAll { $0.count <= new.count && $0.duration <= new.duration }
+        if kept.count < 32 { kept.append(new) }
+        worst[new.object] = kept
+    }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        for wait in overtaking.unfinished(end) { keep(wait) }
+        return worst.keys.sorted().compactMap { object in
+            let limits = end.thresholds
+            let found = worst[object]?.filter {
+                $0.count >= limits.unfairOvertakes && $0.duration >= limits.unfairWait
+            }
+            guard let wait = found?.max(by: { $0.count < $1.count }) else { return nil }
+            return end.doubting(finding(wait, end))
+        }
+    }
+
+    private func finding(_ wait: Overtaking.Overtaken, _ end: TraceEnd) -> Finding {
+        let all = wait.object < acquisitions.count ? acquisitions[wait.object] : 0
+        let isOne = wait.candidate >= 0 && wait.votes * 2 > wait.count
+        let who = isOne ? ", for the most part by \(end.quoted(wait.candidate))" : ""
+        return Finding(
+            rule: Self.rule, level: .warning,
+            message:
+                "\(end.quoted(object: wait.object)) is not given in the order of asking: \(end.thread(wait.thread)) "
+                + "waited \(end.duration(wait.duration))\(end.at(wait.site)) and was overtaken \(wait.count) times "
+                + "meanwhile\(who) (limit \(end.thresholds.unfairOvertakes)); \(all) acquisitions in all",
+            help: "let the thread that takes it again at once do more between, or hold it for less; where the order "
+                + "matters, keep a queue of your own",
+            threads: [end.replay.threads[wait.thread].id] + (isOne ? [end.replay.threads[wait.candidate].id] : []),
+            objects: [end.replay.objects[wait.object].id],
+            locations: [
+                Finding.Location(
+                    site: wait.site, thread: end.replay.threads[wait.thread].id,
+                    object: end.replay.objects[wait.object].id, event: wait.seq, role: "waited here")
+            ], event: wait.seq)
+    }
+}

@@ -1,0 +1,172 @@
+import TraceModel
+import TraceReplay
+
+/// A thread that waits for something while it holds a lock that others need.
+///
+/// Not each such wait is told: the lock must have kept another thread waiting meanwhile, or it must be one that those
+/// who end such waits were seen to acquire (the nested monitor).
+struct WaitHoldingLock: Analysis {
+    static let rule = "wait-holding-lock"
+    static let kinds: EventKindSet = [
+        .wait, .arrive, .joinWait, .request, .acquire, .release, .notify, .notifyAll, .set, .pass, .abort,
+    ]
+
+    private struct Key: Hashable {
+        var thread: Int
+        var awaited: Int
+        var lock: Int
+        var site: SiteID
+    }
+
+    private struct Entry: Sendable {
+        var wait: Wait
+        var hold: Hold
+        var count = 1
+        /// The thread that it kept waiting, by index, or -1.
+        var blocked = -1
+        var blockedSite: SiteID = .none
+        var blockedSeq: Int64 = 0
+    }
+
+    private var entries: [Key: Entry] = [:]
+    /// For each thread the waits with locks that it is in.
+    private var open: ContiguousArray<[Key]> = []
+    /// Who acquired which lock, and who gave what others wait for: pairs of object and thread.
+    private var acquirers = PairTable()
+    private var givers: [Int: Set<Int>] = [:]
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0 else { return }
+        let kind = replay.objects[step.object].kind
+        switch step.event.kind {
+        case .acquire:
+            guard kind?.isExclusiveLock ?? false else { return }
+            if acquirers.index(of: step.object, step.thread) < 0 {
+                acquirers.insert(step.object, step.thread, index: 0)
+            }
+        case .request:
+            if kind?.isSemaphore ?? false { return begin(step, .request, replay) }
+            blocked(step, replay)
+        case .wait: begin(step, kind == .event ? .event : .condition, replay)
+        case .arrive:
+            givers[step.object, default: []].insert(step.thread)
+            begin(step, .barrier, replay)
+        case .joinWait: begin(step, .join, replay)
+        case .release:
+            if kind?.isSemaphore ?? false {
+                givers[step.object, default: []].insert(step.thread)
+            } else if step.thread < open.count, !open[step.thread].isEmpty,
+                replay.threads[step.thread].wait.kind == .condition
+            {
+                // The condition's own lock is let go.
+                forget(lock: step.object, of: step.thread)
+            }
+        default: givers[step.object, default: []].insert(step.thread)
+        }
+    }
+
+    private mutating func begin(_ step: Step, _ kind: WaitKind, _ replay: borrowing Replay) {
+        while open.count <= step.thread { open.append([]) }
+        open[step.thread].removeAll(keepingCapacity: true)
+        guard !replay.threads[step.thread].holds.isEmpty else { return }
+        let wait = Wait(
+            kind: kind, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time,
+            limit: max(0, step.event.value))
+        let own = kind == .condition ? replay.objects[step.object].conditionLock : -1
+        for hold in replay.threads[step.thread].holds.suffix(LockOrderGraph.depthLimit) where hold.object != own {
+            guard replay.objects[hold.object].kind?.isExclusiveLock ?? false else { continue }
+            let key = Key(thread: step.thread, awaited: step.object, lock: hold.object, site: step.event.site)
+            if entries[key] == nil { entries[key] = Entry(wait: wait, hold: hold) } else { entries[key]?.count += 1 }
+            open[step.thread].append(key)
+            // Who waits for the lock already is held out by this wait, too.
+            let waiter = replay.objects[hold.object].waiters.first { $0 != step.thread }
+            if let waiter { note(key, blocked: waiter, replay.threads[waiter].wait) }
+        }
+    }
+
+    private mutating func forget(lock: Int, of thread: Int) {
+        for key in open[thread] where key.lock == lock {
+            entries[key]?.count -= 1
+            if entries[key]?.count == 0 { entries[key] = nil }
+        }
+        open[thread].removeAll { $0.lock == lock }
+    }
+
+    private mutating func blocked(_ step: Step, _ replay: borrowing Replay) {
+        let owner = replay.objects[step.object].owner
+        guard owner >= 0, owner != step.thread, owner < open.count, !open[owner].isEmpty else { return }
+        for key in open[owner] where key.lock == step.object && replay.threads[owner].wait.object == key.awaited {
+            let wait = Wait(
+                kind: .request, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time)
+            note(key, blocked: step.thread, wait)
+        }
+    }
+
+    private mutating func note(_ key: Key, blocked thread: Int, _ wait: Wait) {
+        guard entries[key]?.blocked == -1 else { return }
+        entries[key]?.blocked = thread
+        entries[key]?.blockedSite = wait.site
+        entries[key]?.blockedSeq = wait.seq
+    }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        entries.compactMap { key, entry -> Finding? in
+            // A wait that the trace ends in is told by the rule that says it never ends.
+            let state = end.replay.threads[key.thread]
+            if entry.count == 1, state.wait.seq == entry.wait.seq, end.waits.isNamed[key.thread] { return nil }
+            let giver = giver(key, end)
+            guard entry.blocked >= 0 || giver >= 0 else { return nil }
+            return end.doubting(finding(key, entry, giver, end))
+        }.sorted { ($0.event, $0.message) < ($1.event, $1.message) }
+    }
+
+    /// A thread that ends such waits and acquires the lock, by index, or -1.
+    private func giver(_ key: Key, _ end: TraceEnd) -> Int {
+        let target = end.replay.objects[key.awaited].thread
+        let givers = target >= 0 ? [target] : givers[key.awaited] ?? []
+        return givers.sorted().first { $0 != key.thread && acquirers.index(of: key.lock, $0) >= 0 } ?? -1
+    }
+
+    private func finding(_ key: Key, _ entry: Entry, _ giver: Int, _ end: TraceEnd) -> Finding {
+        let lock = end.quoted(object: key.lock)
+        let awaited = end.quoted(object: key.awaited)
+        let what =
+            switch entry.wait.kind {
+            case .condition: "on the condition \(awaited)"
+            case .event: "for the event \(awaited)"
+            case .barrier: "at the barrier \(awaited)"
+            case .join: "for \(awaited) to end"
+            default: "for a permit of \(awaited)"
+            }
+        var facts: [String] = []
+        var threads = [end.replay.threads[key.thread].id]
+        var locations = [
+            end.acquisition(entry.hold, by: key.thread),
+            Finding.Location(
+                site: key.site, thread: threads[0], object: end.replay.objects[key.awaited].id, event: entry.wait.seq,
+                role: "waited here"),
+        ]
+        if giver >= 0 {
+            facts.append("\(end.quoted(giver)), which may have to end that wait, acquires \(lock) as well")
+            threads.append(end.replay.threads[giver].id)
+        }
+        if entry.blocked >= 0 {
+            facts.append("\(end.quoted(entry.blocked)) had to wait for \(lock)\(end.at(entry.blockedSite)) meanwhile")
+            if entry.blocked != giver { threads.append(end.replay.threads[entry.blocked].id) }
+            locations.append(
+                Finding.Location(
+                    site: entry.blockedSite, thread: end.replay.threads[entry.blocked].id,
+                    object: end.replay.objects[key.lock].id, event: entry.blockedSeq, role: "held out here"))
+        }
+        var finding = Finding(
+            rule: Self.rule, level: .warning,
+            message: "\(end.thread(key.thread)) waited \(what)\(end.at(key.site)) while it held \(lock)"
+                + "\(end.since(entry.hold.site)): \(end.list(facts))",
+            help:
+                "release the lock before the wait; what a condition guards is best guarded by the condition's own lock",
+            threads: threads, objects: [end.replay.objects[key.lock].id, end.replay.objects[key.awaited].id],
+            locations: locations, event: entry.wait.seq)
+        finding.count = entry.count
+        return finding
+    }
+}

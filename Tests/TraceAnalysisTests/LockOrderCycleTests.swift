@@ -1,0 +1,225 @@
+import Testing
+import TraceAnalysis
+
+@Suite("The rule lock-order-cycle")
+struct LockOrderCycleTests {
+    static let abba = """
+        main         t1           t2
+        start t1
+        start t2
+                     acquire A
+                     acquire B
+                     release B
+                     release A
+                                  acquire B
+                                  acquire A
+                                  release A
+                                  release B
+                     end
+                                  end
+        join t1
+        join t2
+        exit
+        """
+
+    /// A cell in the lane of t1 or t2.
+    private func t1(_ text: String) -> String { String(repeating: " ", count: 13) + text }
+    private func t2(_ text: String) -> String { String(repeating: " ", count: 26) + text }
+
+    /// The verdicts of the cycles in a drawn trace, each with its level and reason.
+    private func verdicts(_ drawing: String, objects: String, end: DrawnTrace.End = .exited) -> [String] {
+        let result = analyze(drawing, objects: objects, end: end)
+        if let first = result.legality.first.first { return ["illegal: \(first.message)"] }
+        return result.findings.filter { $0.rule == "lock-order-cycle" }.map { finding in
+            "\(finding.level) \(finding.verdict?.rawValue ?? "-") \(finding.excludedBy ?? "-") \(finding.objects.count)"
+        }
+    }
+
+    @Test("names the locks, the threads and both lines of each edge, as a warning")
+    func unproven() {
+        let result = analyze(Self.abba, objects: "A lock, B lock", end: .exited)
+        #expect(
+            result.findings.map(\.message) == [
+                "'A' and 'B' are acquired in a circle: thread 't1' acquires 'B' (demo.swift:4) while it holds 'A' "
+                    + "(demo.swift:3) and 't2' acquires 'A' (demo.swift:8) while it holds 'B' (demo.swift:7); in another "
+                    + "schedule they may wait for each other for ever"
+            ])
+        #expect(result.findings.first?.level == .warning)
+        #expect(result.findings.first?.verdict == .unproven)
+        #expect(result.findings.first?.locations.count == 4)
+    }
+
+    @Test("is silent where all threads keep to one order")
+    func clean() {
+        let clean = Self.abba
+            .replacing(
+                "\n" + t2("acquire B") + "\n" + t2("acquire A"), with: "\n" + t2("acquire A") + "\n" + t2("acquire B"))
+        #expect(clean != Self.abba)
+        #expect(rules(clean, objects: "A lock, B lock", end: .exited) == [])
+    }
+
+    @Test("is a note that points to the deadlock where the trace ends in it")
+    func occurred() {
+        let result = analyze(DeadlockTests.ring, objects: "A lock, B lock")
+        #expect(result.findings.map(\.rule) == ["deadlock", "lock-order-cycle"])
+        #expect(result.findings.last?.level == .note)
+        #expect(result.findings.last?.verdict == .occurred)
+    }
+
+    @Test("takes a request that is never granted for an edge")
+    func pending() {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                         acquire A
+                         acquire B
+                         release B
+                         release A
+            acquire A
+                                      acquire B
+                                      request A
+            """
+        #expect(verdicts(drawing, objects: "A lock, B lock", end: .killed) == ["warning unproven - 2"])
+    }
+
+    @Test("is excluded where one thread does it all")
+    func singleThread() {
+        let drawing = """
+            main
+            acquire A
+            acquire B
+            release B
+            release A
+            acquire B
+            acquire A
+            release A
+            release B
+            exit
+            """
+        #expect(verdicts(drawing, objects: "A lock, B rlock") == ["note excluded single-thread 2"])
+    }
+
+    @Test("is excluded where a lock that both hold keeps them apart, and not where only one does")
+    func gated() {
+        let gated = Self.abba
+            .replacing("\n" + t1("acquire A"), with: "\n" + t1("acquire G") + "\n" + t1("acquire A"))
+            .replacing("\n" + t1("release A"), with: "\n" + t1("release A") + "\n" + t1("release G"))
+            .replacing("\n" + t2("acquire B"), with: "\n" + t2("acquire G") + "\n" + t2("acquire B"))
+        let cycles = verdicts(gated, objects: "A lock, B lock, G lock")
+        #expect(cycles == ["note excluded gated 2"])
+        let half = Self.abba.replacing("\n" + t1("acquire A"), with: "\n" + t1("acquire G") + "\n" + t1("acquire A"))
+        #expect(verdicts(half, objects: "A lock, B lock, G lock") == ["warning unproven - 2"])
+    }
+
+    @Test("is excluded where a join lies between, also through a third thread")
+    func ordered() {
+        let drawing = """
+            main         t1           t2
+            start t1
+                         acquire A
+                         acquire B
+                         release B
+                         release A
+                         end
+            join t1
+            start t2
+                                      acquire B
+                                      acquire A
+                                      release A
+                                      release B
+                                      end
+            join t2
+            exit
+            """
+        #expect(verdicts(drawing, objects: "A lock, B lock") == ["note excluded ordered 2"])
+        let unjoined = drawing.replacing("join t1\n", with: "")
+        #expect(verdicts(unjoined, objects: "A lock, B lock") == ["warning unproven - 2"])
+    }
+
+    @Test("is excluded where one attempt gives up: a timed one, or a line at which others were seen to give up")
+    func limited() {
+        let timed = Self.abba.replacing(
+            "             acquire B\n             release B",
+            with: "             request B 1000\n             acquire B\n             release B")
+        #expect(verdicts(timed, objects: "A lock, B lock") == ["note excluded try 2"])
+        let blocking = timed.replacing("request B 1000", with: "request B")
+        #expect(verdicts(blocking, objects: "A lock, B lock") == ["warning unproven - 2"])
+    }
+
+    @Test("is excluded where a refused attempt is part of it")
+    func refused() {
+        let drawing = Self.abba.replacing(
+            "             acquire B\n             release B", with: "             try_fail B")
+        #expect(verdicts(drawing, objects: "A lock, B lock") == ["note excluded try 2"])
+    }
+
+    @Test("finds a long ring once, and each set of locks once", arguments: 3...9)
+    func long(size: Int) {
+        let lanes = (0..<size).map { "t\($0)" }
+        var lines = ["main" + lanes.map { "    \($0)" }.joined()]
+        func cell(_ lane: Int, _ text: String) -> String { String(repeating: " ", count: 8 + 6 * lane) + text }
+        for lane in 0..<size { lines.append("start t\(lane)") }
+        for lane in 0..<size {
+            for action in ["acquire L\(lane)", "acquire L\((lane + 1) % size)"] { lines.append(cell(lane, action)) }
+            for action in ["release L\((lane + 1) % size)", "release L\(lane)"] { lines.append(cell(lane, action)) }
+        }
+        let objects = (0..<size).map { "L\($0) lock" }.joined(separator: ", ")
+        #expect(verdicts(lines.joined(separator: "\n"), objects: objects) == ["warning unproven - \(size)"])
+    }
+
+    @Test("takes a lock that is held over the life of the other thread for a gate")
+    func inherited() {
+        let drawing = """
+            main         t1           t2
+            start t2
+            acquire G
+            start t1
+                         acquire A
+                         acquire B
+                         release B
+                         release A
+                         end
+            join t1
+            release G
+                                      acquire G
+                                      acquire B
+                                      acquire A
+                                      release A
+                                      release B
+                                      release G
+                                      end
+            join t2
+            exit
+            """
+        #expect(verdicts(drawing, objects: "A lock, B lock, G lock") == ["note excluded gated 2"])
+        let early = drawing.replacing("join t1\nrelease G", with: "release G\njoin t1")
+        #expect(verdicts(early, objects: "A lock, B lock, G lock") == ["warning unproven - 2"])
+    }
+
+    @Test("counts the lock that a wait on a condition takes again, and no lock that is acquired once more")
+    func conditions() {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                         acquire L
+                         acquire A
+                         wait C
+                         release L
+                                      acquire L
+                                      notify C
+                                      release L
+                         acquire L
+                         wake C
+                         acquire L
+                         release L
+                         release A
+                         release L
+            """
+        // L is wanted while A is held when the wait is over, and A while L is held before: one thread.
+        #expect(
+            verdicts(drawing, objects: "A lock, L rlock, C condition", end: .killed)
+                == ["note excluded single-thread 2"])
+    }
+}
