@@ -29,6 +29,11 @@ static uint32_t search_room;
 static bool gave_up;
 #define REFUSALS_LIMIT 20u
 
+// When the disk may be asked for room again after it had none, in nanoseconds of CLOCK_MONOTONIC; relaxed. To ask costs
+// system calls, which a thread that drops its events must not pay for each.
+static uint64_t next_growth_ns;
+#define GROWTH_PAUSE_NS 20000000ull
+
 bool st_reserve_range(uint64_t offset, uint64_t length) {
     if (offset + length > st_this_part.mapped_bytes) return false;
     // Opened anew each time: the traced program may close descriptors that it does not know.
@@ -107,6 +112,7 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     part->header = header;
     search_start = 0;
     gave_up = false;
+    next_growth_ns = 0;
     __atomic_fetch_add(&control->used_bytes, 2 * ST_SEGMENT_BYTES, __ATOMIC_RELAXED);
     // Release: whoever sees the magic sees the header.
     __atomic_store_n(&header->magic, ST_PROCESS_MAGIC, __ATOMIC_RELEASE);
@@ -151,6 +157,11 @@ static st_segment *grow(bool is_first, bool *disk_full) {
     st_process_header *header = st_this_part.header;
     st_control *control = st_this_part.control;
     *disk_full = false;
+    uint64_t not_before = __atomic_load_n(&next_growth_ns, __ATOMIC_RELAXED);
+    if (not_before != 0 && st_monotonic_ns() < not_before) {
+        *disk_full = true;
+        return NULL;
+    }
     pthread_mutex_lock(&st_growth);
     uint32_t count = header->segment_count;
     uint64_t used = __atomic_load_n(&control->used_bytes, __ATOMIC_RELAXED);
@@ -174,6 +185,7 @@ static st_segment *grow(bool is_first, bool *disk_full) {
             __atomic_store_n(&header->segment_count, count + wanted, __ATOMIC_RELEASE);
         } else {
             *disk_full = true;
+            __atomic_store_n(&next_growth_ns, st_monotonic_ns() + GROWTH_PAUSE_NS, __ATOMIC_RELAXED);
         }
     }
     pthread_mutex_unlock(&st_growth);

@@ -146,8 +146,10 @@ public final class Collector {
     }
 
     private func discoverProcesses() {
-        for id in nextProcess..<max(nextProcess, control.nextProcess) { unseen.append(id) }
-        nextProcess = max(nextProcess, control.nextProcess)
+        // Read once: a process may join at any moment.
+        let end = max(nextProcess, control.nextProcess)
+        unseen.append(contentsOf: nextProcess..<end)
+        nextProcess = end
         unseen.removeAll { adopt($0) }
     }
 

@@ -49,6 +49,7 @@ public final class CollectorThread: @unchecked Sendable {
             } catch {
                 // The buffers stay: `synctrace recover` can take them up.
                 failure = error
+                collector.giveUp()
                 return
             }
         }

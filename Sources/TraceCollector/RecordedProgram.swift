@@ -63,6 +63,7 @@ public final class RecordedProgram {
                 count = try collector.collect()
             } catch {
                 // The program goes on without its recording.
+                collector.giveUp()
                 _ = waiter.wait()
                 throw error
             }
