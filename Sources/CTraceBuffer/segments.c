@@ -74,10 +74,8 @@ int st_part_open(const char *directory, uint32_t parent_process) {
         return EINVAL;
     }
     uint32_t id = (uint32_t)__atomic_fetch_add(&control->next_process, 1, __ATOMIC_RELAXED);
-    char unfinished[1024];
     if (snprintf(part->process_path, sizeof part->process_path, "%s/process-%u", directory, id) >=
-            (int)sizeof part->process_path ||
-        snprintf(unfinished, sizeof unfinished, "%s/process-%u", directory, id) >= (int)sizeof unfinished) {
+        (int)sizeof part->process_path) {
         return refuse(control, ENAMETOOLONG);
     }
     file = open(part->process_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
