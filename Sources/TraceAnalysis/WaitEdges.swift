@@ -11,6 +11,8 @@ struct WaitEdges {
         var anybody = false
         /// The threads that could give it, by index. Those that have ended are not among them.
         var givers: [Int] = []
+        /// Not one of the givers is enough: each of them has a part of it.
+        var isOfAll = false
     }
 
     /// For each thread whether it has begun (or was started) and has not ended.
@@ -23,6 +25,8 @@ struct WaitEdges {
     private let replay: Replay
     /// For semaphores, who holds permits.
     private var holders: [Int: [Int]] = [:]
+    /// For locks with readers, who holds them shared.
+    private var readers: [Int: [Int]] = [:]
     /// Threads that wait on a condition and were notified.
     private var notified: Set<Int> = []
 
@@ -45,6 +49,7 @@ struct WaitEdges {
         }
         for thread in replay.threads.indices {
             for hold in replay.threads[thread].holds {
+                if hold.isShared { readers[hold.object, default: []].append(thread) }
                 if let kind = replay.objects[hold.object].kind, kind.isSemaphore {
                     holders[hold.object, default: []].append(thread)
                 }
@@ -72,6 +77,7 @@ struct WaitEdges {
         switch state.wait.kind {
         case .none: return Need(isMet: true)
         case .request: return needOfRequest(thread)
+        case .requestShared: return needOfReader(thread)
         case .condition:
             let isUnknown = replay.objects[state.wait.object].kind != .condition
             return isUnknown || notified.contains(thread) ? Need(isMet: true) : Need(anybody: true)
@@ -105,8 +111,25 @@ struct WaitEdges {
             let living = (holders[index] ?? []).filter { isAlive[$0] }
             if object.hasForeignRelease || living.isEmpty { return Need(anybody: true) }
             return Need(anybody: living == [thread], givers: living)
+        case .rwlock:
+            if object.owner >= 0 { return Need(givers: isAlive[object.owner] ? [object.owner] : []) }
+            let others = (readers[index] ?? []).filter { $0 != thread }
+            if object.owner == ObjectState.nobody, others.isEmpty { return Need(isMet: true) }
+            // A reader that has ended never lets go, so that the living ones cannot give it.
+            return Need(givers: others.allSatisfy { isAlive[$0] } ? others : [], isOfAll: true)
         default:
             return Need(isMet: true)
         }
+    }
+
+    /// A reader waits for the writer, or for a writer that waits and holds new readers out.
+    private func needOfReader(_ thread: Int) -> Need {
+        let index = replay.threads[thread].wait.object
+        let object = replay.objects[index]
+        if object.owner >= 0 { return Need(givers: isAlive[object.owner] ? [object.owner] : []) }
+        guard object.owner == ObjectState.nobody else { return Need() }
+        let writers = object.waiters.filter { replay.threads[$0].wait.kind == .request && isAlive[$0] }
+        let isHeldOut = object.capacity != 0 && object.readers > 0 && !writers.isEmpty
+        return isHeldOut ? Need(givers: Array(writers), isOfAll: true) : Need(isMet: true)
     }
 }

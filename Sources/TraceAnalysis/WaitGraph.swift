@@ -85,6 +85,8 @@ public struct WaitGraph: Sendable {
         /// Marks all threads that can go on.
         mutating func spreadLife() {
             var queue = replay.threads.indices.filter { edges.isAlive[$0] && edges.needs[$0].isMet }
+            /// How many givers of each thread are not known to go on.
+            var missing = edges.needs.map(\.givers.count)
             var hopeful: [[Int]] = Array(repeating: [], count: replay.processes.count)
             for thread in replay.threads.indices where edges.isAlive[thread] && edges.needs[thread].anybody {
                 hopeful[replay.threads[thread].process].append(thread)
@@ -96,7 +98,10 @@ public struct WaitGraph: Sendable {
             while let thread = queue.popLast() {
                 guard !lives[thread], edges.isAlive[thread] else { continue }
                 lives[thread] = true
-                queue += dependents[thread]
+                for dependent in dependents[thread] {
+                    missing[dependent] -= 1
+                    if !edges.needs[dependent].isOfAll || missing[dependent] == 0 { queue.append(dependent) }
+                }
                 let process = replay.threads[thread].process
                 queue += hopeful[process]
                 hopeful[process] = []

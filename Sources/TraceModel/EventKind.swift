@@ -40,6 +40,10 @@ public enum EventKind: UInt8, CaseIterable, Sendable, Hashable {
     case error = 35
     case processEnd = 36
     case lost = 37
+    case attempt = 38
+    case requestShared = 39
+    case acquireShared = 40
+    case releaseShared = 41
 }
 
 extension EventKind {
@@ -52,6 +56,9 @@ extension EventKind {
         case .notifyAll: "notify_all"
         case .breakBarrier: "break"
         case .processEnd: "process_end"
+        case .requestShared: "request_shared"
+        case .acquireShared: "acquire_shared"
+        case .releaseShared: "release_shared"
         default: "\(self)"
         }
     }
@@ -63,7 +70,7 @@ extension EventKind {
         case .destroy: "the object is gone"
         case .state:
             "the state found when the recording started late; value: locks: owner thread + 2^32 * (level - 1), 0 free, "
-                + "-1 held by a thread outside the trace; semaphores: permits; events: 1 set"
+                + "-1 held by a thread outside the trace or by readers; semaphores: permits; events: 1 set"
         case .start: "the thread was started by the acting thread"
         case .begin: "the thread runs"
         case .end: "the thread ended; value: 0 returned, 1 threw"
@@ -71,7 +78,9 @@ extension EventKind {
         case .join: "the wait for the thread's end is over; value: 1 ended, 0 timed out"
         case .sleep: "the thread goes to sleep; value: nanoseconds asked for"
         case .request: "the thread is about to block for the object" + Self.limit
-        case .acquire: "the object was granted; value: recursion level, or permits left"
+        case .acquire:
+            "the object was granted; value: recursion level, or permits left; a reader of a rwlock that acquires it "
+                + "becomes its writer"
         case .tryFail: "an attempt that does not wait was refused"
         case .timeout: "an attempt that waits for a limited time gave up"
         case .release: "the object was let go; value: recursion level after, or permits after"
@@ -98,6 +107,12 @@ extension EventKind {
         case .error: "the thread's target threw; the message is in thread.error"
         case .processEnd: "the process ended in an orderly way; value: exit code"
         case .lost: "events of this thread were lost here; value: how many"
+        case .attempt:
+            "the thread asks for the object without waiting for ever, and the next event says what came of it; value: "
+                + "nanoseconds after which it gives up, 0 at once"
+        case .requestShared: "the thread is about to block for a shared hold" + Self.limit
+        case .acquireShared: "a shared hold was granted; value: how many shared holds there are now"
+        case .releaseShared: "a shared hold was let go; value: how many shared holds are left"
         }
     }
 
@@ -108,7 +123,7 @@ extension EventKind {
     /// `value` is then the limit in nanoseconds, at least 1; a wait without a limit has 0 here and NULL in the trace.
     public var beginsWait: Bool {
         switch self {
-        case .joinWait, .request, .wait, .arrive: true
+        case .joinWait, .request, .requestShared, .wait, .arrive: true
         default: false
         }
     }
@@ -118,10 +133,10 @@ extension EventKind {
     public var hasValue: Bool {
         switch self {
         case .destroy, .start, .begin, .joinWait, .request, .tryFail, .timeout, .wait, .clear, .arrive, .action,
-            .breakBarrier, .abort, .reset, .fire, .cancel, .enter, .leave, .read, .write, .error:
+            .breakBarrier, .abort, .reset, .fire, .cancel, .enter, .leave, .read, .write, .error, .requestShared:
             false
         case .create, .state, .end, .join, .sleep, .acquire, .release, .releaseError, .wake, .notify, .notifyAll, .set,
-            .pass, .schedule, .processEnd, .lost:
+            .pass, .schedule, .processEnd, .lost, .attempt, .acquireShared, .releaseShared:
             true
         }
     }

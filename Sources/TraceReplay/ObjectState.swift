@@ -22,6 +22,8 @@ public struct ObjectState: Sendable {
     public internal(set) var owner = ObjectState.nobody
     /// For a lock with one owner: the recursion level, 0 when it is free.
     public internal(set) var level: Int64 = 0
+    /// For a lock with readers: how many shared holds there are.
+    public internal(set) var readers: Int64 = 0
     /// For a semaphore: the permits left, or -1 where that is not known yet.
     public internal(set) var permits: Int64 = -1
     /// For an event: whether it is set.

@@ -13,7 +13,8 @@ extension Replay {
         switch objects[step.object].kind {
         case .lock, .rlock, .mutex: acquireLock(step)
         case .semaphore, .boundedSemaphore: acquirePermit(step)
-        case .rwlock, nil: shareHold(step)
+        case .rwlock: acquireAsWriter(step)
+        case nil: shareHold(step)
         default: violation(step, "an object of this kind cannot be acquired")
         }
     }
@@ -22,7 +23,8 @@ extension Replay {
         switch objects[step.object].kind {
         case .lock, .rlock, .mutex: releaseLock(step)
         case .semaphore, .boundedSemaphore: releasePermits(step)
-        case .rwlock, nil: unshareHold(step)
+        case .rwlock: releaseAsWriter(step)
+        case nil: unshareHold(step)
         default: violation(step, "an object of this kind cannot be released")
         }
     }
@@ -38,7 +40,7 @@ extension Replay {
         }
         let owner = objects[object].owner
         if owner == thread {
-            if objects[object].kind != .rlock {
+            if objects[object].kind != .rlock, level < 2 {
                 violation(step, "the thread has it already")
             } else if level &- objects[object].level != 1 {
                 violation(step) { "level \(level) after level \($0.objects[object].level)" }
@@ -103,14 +105,14 @@ extension Replay {
         addHold(step, thread: step.thread, level: after)
     }
 
-    private mutating func shareHold(_ step: Step) {
+    mutating func shareHold(_ step: Step) {
         let slot = holdSlot(thread: step.thread, object: step.object)
         if slot < 0 { return addHold(step, thread: step.thread, level: 1) }
         let (sum, overflow) = threads[step.thread].holds[slot].level.addingReportingOverflow(1)
         if !overflow { threads[step.thread].holds[slot].level = sum }
     }
 
-    private mutating func unshareHold(_ step: Step) {
+    mutating func unshareHold(_ step: Step) {
         let slot = holdSlot(thread: step.thread, object: step.object)
         guard slot >= 0 else { return }
         if threads[step.thread].holds[slot].level > 1 {

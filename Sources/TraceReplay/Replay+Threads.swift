@@ -59,6 +59,14 @@ extension Replay {
                 objects[object].level = (value >> 32) + 1
                 if let owner { addHold(step, thread: owner, level: objects[object].level) }
             }
+        case .rwlock:
+            objects[object].owner = ObjectState.nobody
+            objects[object].level = 0
+            if value > 0, let owner = knownThread(ThreadID(rawValue: value & 0xFFFF_FFFF)) {
+                objects[object].owner = owner
+                objects[object].level = 1
+                addHold(step, thread: owner, level: 1)
+            }
         case .semaphore, .boundedSemaphore: objects[object].permits = max(0, value)
         case .event: objects[object].isSet = value == 1
         default: break

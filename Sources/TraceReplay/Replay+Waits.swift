@@ -32,10 +32,11 @@ extension Replay {
     }
 
     /// A thread holds an object anew.
-    mutating func addHold(_ step: Step, thread: Int, level: Int64) {
+    mutating func addHold(_ step: Step, thread: Int, level: Int64, isShared: Bool = false) {
         threads[thread].holds.append(
             Hold(
-                object: step.object, level: level, site: step.event.site, seq: step.event.seq, time: step.event.time))
+                object: step.object, level: level, site: step.event.site, seq: step.event.seq, time: step.event.time,
+                isShared: isShared))
     }
 
     /// The place of an object among what a thread holds, or -1.

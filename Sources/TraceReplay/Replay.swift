@@ -75,6 +75,9 @@ public struct Replay: Sendable {
         case .request: request(step)
         case .acquire: acquire(step)
         case .release: release(step)
+        case .requestShared: requestShared(step)
+        case .acquireShared: acquireShared(step)
+        case .releaseShared: releaseShared(step)
         case .tryFail, .timeout: endWait(of: step.thread, on: step.object)
         case .wait: beginConditionOrEventWait(step)
         case .wake: wake(step)
@@ -90,7 +93,7 @@ public struct Replay: Sendable {
         case .enter: open(step)
         case .leave: close(step)
         case .processEnd, .lost: applyWithoutObject(step)
-        case .destroy, .sleep, .releaseError, .schedule, .fire, .cancel, .read, .write, .error: break
+        case .destroy, .sleep, .releaseError, .schedule, .fire, .cancel, .read, .write, .error, .attempt: break
         }
         if event.objectSeq != 0, event.kind != .state { objects[step.object].isSnapshot = false }
     }

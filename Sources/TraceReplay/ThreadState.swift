@@ -12,14 +12,17 @@ public struct Hold: Equatable, Sendable {
     public var seq: Int64
     /// When that was.
     public var time: Int64
+    /// Whether others may hold it at the same time: a reader's hold.
+    public var isShared: Bool
 
     /// Describes something that is held.
-    public init(object: Int, level: Int64, site: SiteID, seq: Int64, time: Int64) {
+    public init(object: Int, level: Int64, site: SiteID, seq: Int64, time: Int64, isShared: Bool = false) {
         self.object = object
         self.level = level
         self.site = site
         self.seq = seq
         self.time = time
+        self.isShared = isShared
     }
 }
 
@@ -29,6 +32,8 @@ public enum WaitKind: UInt8, Sendable {
     case none
     /// For a lock, or for a permit of a semaphore.
     case request
+    /// For a shared hold of a lock.
+    case requestShared
     /// To be notified.
     case condition
     /// For an event to be set.

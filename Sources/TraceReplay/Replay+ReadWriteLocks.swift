@@ -1,0 +1,115 @@
+import TraceModel
+
+/// Locks that several readers or one writer may hold.
+extension Replay {
+    mutating func requestShared(_ step: Step) {
+        switch objects[step.object].kind {
+        case .rwlock, nil: beginWait(step, .requestShared)
+        default: violation(step, "an object of this kind has no readers")
+        }
+    }
+
+    mutating func acquireShared(_ step: Step) {
+        endWait(of: step.thread, on: step.object)
+        guard objects[step.object].kind == .rwlock else {
+            if objects[step.object].kind == nil { return shareHold(step) }
+            return violation(step, "an object of this kind has no readers")
+        }
+        let owner = objects[step.object].owner
+        if owner != ObjectState.nobody, owner != step.thread {
+            violation(step) { "\($0.describe(owner: owner)) has it" }
+            dropWriter(step.object)
+        }
+        objects[step.object].readers += 1
+        let slot = sharedSlot(thread: step.thread, object: step.object)
+        if slot < 0 {
+            addHold(step, thread: step.thread, level: 1, isShared: true)
+        } else {
+            threads[step.thread].holds[slot].level += 1
+        }
+    }
+
+    mutating func releaseShared(_ step: Step) {
+        guard objects[step.object].kind == .rwlock else {
+            if objects[step.object].kind == nil { return unshareHold(step) }
+            return violation(step, "an object of this kind has no readers")
+        }
+        let slot = sharedSlot(thread: step.thread, object: step.object)
+        guard slot >= 0 else {
+            // The wrong kind of release, of which a rule speaks, lets go what there is.
+            if objects[step.object].owner == step.thread { return dropWriter(step.object) }
+            return violation(step, "the thread has no shared hold")
+        }
+        if objects[step.object].readers > 0 { objects[step.object].readers -= 1 }
+        threads[step.thread].holds[slot].level -= 1
+        if threads[step.thread].holds[slot].level == 0 { threads[step.thread].holds.remove(at: slot) }
+    }
+
+    /// A reader that becomes the writer gives up its shared holds; it must be the only reader.
+    mutating func acquireAsWriter(_ step: Step) {
+        let thread = step.thread
+        let object = step.object
+        let level = max(1, step.event.value)
+        let owner = objects[object].owner
+        if owner == thread {
+            if level &- objects[object].level != 1 { violation(step, "the thread has it already") }
+            objects[object].level = level
+            let slot = writerSlot(thread: thread, object: object)
+            if slot >= 0 { threads[thread].holds[slot].level = level }
+            return
+        }
+        if owner != ObjectState.nobody {
+            violation(step) { "\($0.describe(owner: owner)) has it" }
+            dropWriter(object)
+        }
+        let slot = sharedSlot(thread: thread, object: object)
+        if slot >= 0 {
+            let own = threads[thread].holds.remove(at: slot).level
+            objects[object].readers = max(0, objects[object].readers - own)
+        }
+        if objects[object].readers > 0 {
+            violation(step) { "\($0.objects[object].readers) shared holds are left" }
+            objects[object].readers = 0
+        }
+        objects[object].owner = thread
+        objects[object].level = level
+        addHold(step, thread: thread, level: level)
+    }
+
+    mutating func releaseAsWriter(_ step: Step) {
+        let object = step.object
+        let owner = objects[object].owner
+        let after = max(0, step.event.value)
+        guard owner != ObjectState.nobody else {
+            // The wrong kind of release.
+            if sharedSlot(thread: step.thread, object: object) >= 0 { return releaseShared(step) }
+            return violation(step, "nobody has it")
+        }
+        if owner == step.thread, after > 0 {
+            objects[object].level = after
+            let slot = writerSlot(thread: owner, object: object)
+            if slot >= 0 { threads[owner].holds[slot].level = after }
+            return
+        }
+        if owner != step.thread, owner >= 0, !objects[object].isSnapshot { objects[object].hasForeignRelease = true }
+        dropWriter(object)
+    }
+
+    private mutating func dropWriter(_ object: Int) {
+        let owner = objects[object].owner
+        if owner >= 0 {
+            let slot = writerSlot(thread: owner, object: object)
+            if slot >= 0 { threads[owner].holds.remove(at: slot) }
+        }
+        objects[object].owner = ObjectState.nobody
+        objects[object].level = 0
+    }
+
+    private func sharedSlot(thread: Int, object: Int) -> Int {
+        threads[thread].holds.lastIndex { $0.object == object && $0.isShared } ?? -1
+    }
+
+    private func writerSlot(thread: Int, object: Int) -> Int {
+        threads[thread].holds.lastIndex { $0.object == object && !$0.isShared } ?? -1
+    }
+}
