@@ -40,7 +40,8 @@ extension Replay {
         }
         let owner = objects[object].owner
         if owner == thread {
-            if objects[object].kind != .rlock, level < 2 {
+            // A plain lock with a second level is one of an imported trace, which does not say what is recursive.
+            if objects[object].kind != .rlock, objects[object].kind == .mutex || level < 2 {
                 violation(step, "the thread has it already")
             } else if level &- objects[object].level != 1 {
                 violation(step) { "level \(level) after level \($0.objects[object].level)" }
