@@ -79,7 +79,7 @@ st_object *st_object_new(uint8_t kind, const char *name, bool has_capacity, int6
     st_object *object = calloc(1, sizeof *object);
     if (object == NULL) abort();
     // Semaphores hold their permits before anybody can ask for their state.
-    object->level = has_capacity ? capacity : 0;
+    object->level = st_initial_level(kind, has_capacity, capacity);
     st_object_create(object, kind, name, has_capacity, capacity, site);
     return object;
 }

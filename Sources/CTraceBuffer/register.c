@@ -33,7 +33,8 @@ static st_thread *thread_of(st_object *object) {
 }
 
 static bool is_lock(const st_object *object) {
-    return object->kind == ST_OBJECT_LOCK || object->kind == ST_OBJECT_RLOCK || object->kind == ST_OBJECT_MUTEX;
+    return object->kind == ST_OBJECT_LOCK || object->kind == ST_OBJECT_RLOCK || object->kind == ST_OBJECT_MUTEX ||
+           object->kind == ST_OBJECT_RWLOCK;
 }
 
 // With the registry's mutex. The owner may be letting go at this moment: replay absorbs one event that contradicts.
@@ -45,6 +46,8 @@ int64_t st_object_state(const st_object *object) {
     int64_t level = __atomic_load_n(&object->level, __ATOMIC_RELAXED);
     if (!is_lock(object)) return level;
     uint64_t serial = __atomic_load_n(&object->owner, __ATOMIC_RELAXED);
+    // Who the readers are is not for a number.
+    if (object->kind == ST_OBJECT_RWLOCK && level > 0) return -1;
     if (!(__atomic_load_n(&object->word, __ATOMIC_RELAXED) & ST_LOCKED) || serial == 0) return 0;
     st_thread *owner = st_thread_find(serial);
     if (owner == NULL || owner->object.epoch != __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED)) return -1;

@@ -48,8 +48,9 @@ bool st_word_claim_release_slow(uint32_t *word, const uint64_t *owner) {
 
 // --- Queues ---
 
-void st_queue_enter(st_object *object) {
+static void enter_queue(st_object *object, bool shared) {
     st_thread *self = st_self();
+    self->queue_shared = shared;
     __atomic_store_n(&self->parker, 0, __ATOMIC_RELAXED);
     self->queue = object;
     self->queue_previous = object->queue_tail;
@@ -58,6 +59,10 @@ void st_queue_enter(st_object *object) {
     else object->queue_head = self;
     object->queue_tail = self;
 }
+
+void st_queue_enter(st_object *object) { enter_queue(object, false); }
+
+void st_queue_enter_shared(st_object *object) { enter_queue(object, true); }
 
 static void unlink_from_queue(st_object *object, st_thread *thread) {
     if (thread->queue_previous != NULL) thread->queue_previous->queue_next = thread->queue_next;
@@ -75,8 +80,7 @@ bool st_queue_leave(st_object *object) {
     return true;
 }
 
-bool st_queue_let_go(st_object *object, uint32_t outcome) {
-    st_thread *thread = object->queue_head;
+static bool let_go(st_object *object, st_thread *thread, uint32_t outcome) {
     if (thread == NULL) return false;
     unlink_from_queue(object, thread);
     thread->outcome = outcome;
@@ -86,6 +90,18 @@ bool st_queue_let_go(st_object *object, uint32_t outcome) {
     st_store_release(parker, 1);
     st_futex_wake(parker, 1, false);
     return true;
+}
+
+bool st_queue_let_go(st_object *object, uint32_t outcome) { return let_go(object, object->queue_head, outcome); }
+
+bool st_queue_let_go_kind(st_object *object, bool shared, uint32_t outcome) {
+    st_thread *thread = object->queue_head;
+    while (thread != NULL && thread->queue_shared != shared) thread = thread->queue_next;
+    return let_go(object, thread, outcome);
+}
+
+bool st_queue_begins_shared(const st_object *object) {
+    return object->queue_head != NULL && object->queue_head->queue_shared;
 }
 
 int64_t st_queue_let_go_many(st_object *object, int64_t count, uint32_t outcome) {
@@ -133,3 +149,7 @@ void st_block_begin(uint8_t kind, st_object *object, bool numbered, uint64_t dea
 }
 
 void st_block_end(void) { __atomic_store_n(&st_self()->blocked_on, NULL, __ATOMIC_RELEASE); }
+
+void st_note_attempt(st_object *object, uint64_t deadline_ns, st_site site) {
+    if (st_recording()) st_note(ST_EVENT_ATTEMPT, object, site, deadline_ns == 0 ? 0 : limit_until(deadline_ns));
+}

@@ -43,6 +43,12 @@ extension UnsafeMutablePointer<st_object> {
         st_note(kind.rawValue, self, site, value)
     }
 
+    /// Records that what comes next was asked for without waiting for ever, if it was.
+    @inline(__always)
+    func noteAttempt(until deadline: UInt64, at site: st_site) {
+        if deadline != Deadline.never { st_note_attempt(self, deadline, site) }
+    }
+
     /// Runs `body` as the only thread in the object's critical section, which must not block.
     @inline(__always)
     func guarded<Result, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {

@@ -4,8 +4,10 @@
 public enum SyncError: Error, Hashable, Sendable {
     /// A release of a lock that nobody holds.
     case releaseUnlocked
-    /// A release of an ``RLock`` that another thread holds.
+    /// A release of an ``RLock`` or a ``ReadWriteLock`` that only other threads hold.
     case notOwner
+    /// A release of a ``ReadWriteLock`` for writing by a thread that reads, or the other way round.
+    case wrongKindOfRelease
     /// A wait or a notification on a ``Condition`` whose lock is not held.
     case conditionLockNotHeld
     /// A release of a ``BoundedSemaphore`` past its initial value, or of a ``Semaphore`` past the greatest integer.
@@ -40,6 +42,7 @@ extension SyncError: CustomStringConvertible {
         switch self {
         case .releaseUnlocked: "cannot release an unlocked lock"
         case .notOwner: "cannot release a lock that another thread holds"
+        case .wrongKindOfRelease: "cannot release for writing what is held for reading, or the other way round"
         case .conditionLockNotHeld: "cannot wait on or notify a condition without holding its lock"
         case .releasedTooOften: "semaphore released too many times"
         case .invalidReleaseCount: "a semaphore must be released by one permit or more"

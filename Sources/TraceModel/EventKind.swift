@@ -84,7 +84,10 @@ extension EventKind {
         case .tryFail: "an attempt that does not wait was refused"
         case .timeout: "an attempt that waits for a limited time gave up"
         case .release: "the object was let go; value: recursion level after, or permits after"
-        case .releaseError: "a release was refused; value: 0 unlocked, 1 not the owner, 2 past the bound"
+        case .releaseError:
+            "a release was refused; value: 0 unlocked, 1 not the owner, 2 past the bound, 3 held in the other way (to "
+                + "read or to write); on a condition: a wait (0, 1) or a notification (2, 3) without its lock, which was "
+                + "free (0, 2) or another thread's (1, 3)"
         case .wait: "the thread is about to wait on the condition or event" + Self.limit
         case .wake: "the wait on the condition or event is over; value: 1 notified or set, 0 timed out"
         case .notify: "a notification of some waiters; value: threads woken"
@@ -108,8 +111,9 @@ extension EventKind {
         case .processEnd: "the process ended in an orderly way; value: exit code"
         case .lost: "events of this thread were lost here; value: how many"
         case .attempt:
-            "the thread asks for the object without waiting for ever, and the next event says what came of it; value: "
-                + "nanoseconds after which it gives up, 0 at once"
+            "the thread asks for the object without waiting for ever, and its next event says what came of it (the "
+                + "library records it only where the object was granted at once); value: nanoseconds after which it "
+                + "gives up, 0 at once"
         case .requestShared: "the thread is about to block for a shared hold" + Self.limit
         case .acquireShared: "a shared hold was granted; value: how many shared holds there are now"
         case .releaseShared: "a shared hold was let go; value: how many shared holds are left"

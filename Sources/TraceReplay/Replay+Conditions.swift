@@ -7,6 +7,7 @@ extension Replay {
             beginWait(step, .condition)
             leaveCondition(step.thread)
             threads[step.thread].condition = step.object
+            threads[step.thread].conditionSeq = step.event.seq
             objects[step.object].unfinishedWaits += 1
         case .event: beginWait(step, .event)
         default: violation(step, "an object of this kind cannot be waited on")

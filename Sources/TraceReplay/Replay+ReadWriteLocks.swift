@@ -38,6 +38,8 @@ extension Replay {
         guard slot >= 0 else {
             // The wrong kind of release, of which a rule speaks, lets go what there is.
             if objects[step.object].owner == step.thread { return dropWriter(step.object) }
+            // A hold from before a late start, of which the snapshot says only that there is one.
+            if !objects[step.object].isWhole { return }
             return violation(step, "the thread has no shared hold")
         }
         if objects[step.object].readers > 0 { objects[step.object].readers -= 1 }
@@ -103,6 +105,17 @@ extension Replay {
         }
         objects[object].owner = ObjectState.nobody
         objects[object].level = 0
+    }
+
+    /// A lock is gone, and with it what was held of it.
+    mutating func letGo(of object: Int) {
+        guard let kind = objects[object].kind, kind.isExclusiveLock || kind == .rwlock else { return }
+        if objects[object].owner >= 0 { removeHold(thread: objects[object].owner, object: object) }
+        objects[object].owner = ObjectState.nobody
+        objects[object].level = 0
+        guard objects[object].readers > 0 else { return }
+        for thread in threads.indices { threads[thread].holds.removeAll { $0.object == object } }
+        objects[object].readers = 0
     }
 
     private func sharedSlot(thread: Int, object: Int) -> Int {

@@ -93,7 +93,8 @@ public struct Replay: Sendable {
         case .enter: open(step)
         case .leave: close(step)
         case .processEnd, .lost: applyWithoutObject(step)
-        case .destroy, .sleep, .releaseError, .schedule, .fire, .cancel, .read, .write, .error, .attempt: break
+        case .destroy: letGo(of: step.object)
+        case .sleep, .releaseError, .schedule, .fire, .cancel, .read, .write, .error, .attempt: break
         }
         if event.objectSeq != 0, event.kind != .state { objects[step.object].isSnapshot = false }
     }

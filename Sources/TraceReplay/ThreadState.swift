@@ -58,6 +58,8 @@ public struct Wait: Equatable, Sendable {
     public var time: Int64 = 0
     /// Nanoseconds after which it gives up, or 0 for a wait that may last for ever.
     public var limit: Int64 = 0
+    /// Whether a reader asks to become the writer, which gives up its shared holds when it is granted.
+    public var isUpgrade = false
 
     /// Describes a wait; without arguments, that there is none.
     public init(
@@ -105,6 +107,8 @@ public struct ThreadState: Sendable {
     public internal(set) var wait = Wait()
     /// The condition on which a wait is not over yet, or -1. It stays while the lock is acquired again.
     public internal(set) var condition = -1
+    /// The event by which it began to wait on that condition.
+    public internal(set) var conditionSeq: Int64 = 0
     /// The locks and permits it holds, oldest first.
     public internal(set) var holds: ContiguousArray<Hold> = []
     /// The resources it has open, oldest first.

@@ -12,8 +12,9 @@ struct DemoListTests {
                 "threads", "subclass", "daemon-exit", "deadlock", "abba", "abba-latent", "rlock", "primes-busy-wait",
                 "primes-condition", "primes-printers", "primes-printers-notify", "wait-loop", "wait-timeout",
                 "notify-n",
-                "semaphore", "bounded-semaphore", "event", "timer", "barrier", "barrier-abort", "with", "philosophers",
-                "philosophers-ordered", "bank", "bounded-buffer", "unfair-lock", "lock-convoy",
+                "semaphore", "bounded-semaphore", "event", "timer", "barrier", "barrier-abort", "with",
+                "readers-writer", "lost-update", "philosophers", "philosophers-ordered", "bank", "bounded-buffer",
+                "unfair-lock", "lock-convoy",
             ])
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import SyncTrace
+import struct Synchronization.Atomic
 
 /// How a process ends.
 enum EndOfProcess {
@@ -48,16 +49,20 @@ enum EndOfProcess {
         let ready = try Barrier(parties: 4, name: "ready")
         let held = Lock(name: "held")
         let never = Event(name: "never")
+        // Unseen by the trace: who is past the barrier sleeps next where it is to be cut off.
+        let past = Atomic<Int>(0)
         let holder = Thread(name: "holder", daemon: true) {
             defer { say("not reached") }
             held.acquire()
             try withResource("report.txt") {
                 _ = try ready.wait()
+                past.add(1, ordering: .relaxed)
                 _ = try never.wait()
             }
         }
         let waiter = Thread(name: "waiter", daemon: true) {
             _ = try ready.wait()
+            past.add(1, ordering: .relaxed)
             held.acquire()
         }
         let busy = Thread(name: "busy", daemon: true) {
@@ -66,7 +71,10 @@ enum EndOfProcess {
         }
         for thread in [holder, waiter, busy] { try thread.start() }
         _ = try ready.wait()
-        while !LateRecording.isAsleep(waiter.nativeID!) { sched_yield() }
+        while past.load(ordering: .relaxed) < 2 { sched_yield() }
+        for thread in [holder, waiter] {
+            while !LateRecording.isAsleep(thread.nativeID!) { sched_yield() }
+        }
         say("main is over")
     }
 

@@ -71,4 +71,59 @@ enum Forking {
         for thread in threads { try thread.join() }
         say("\(failures) of 50 children failed")
     }
+
+    /// Forks while it reads and a writer waits: `fork-reading`. In the child nobody waits, and the reader still reads.
+    static func reading(_ arguments: [String]) throws {
+        let book = ReadWriteLock(name: "book")
+        book.acquireShared()
+        let writer = Thread(name: "writer") { try book.withLock {} }
+        try writer.start()
+        while !LateRecording.isAsleep(writer.nativeID!) { sched_yield() }
+        let child = systemFork()
+        if child == 0 {
+            alarm(5)
+            try book.releaseShared()
+            try book.withLock {}
+            exit(book.isLocked ? 1 : 0)
+        }
+        var status: Int32 = 0
+        waitpid(child, &status, 0)
+        try book.releaseShared()
+        try writer.join()
+        say("child \(status)")
+    }
+
+    /// Forks again and again while other threads write a shared value: `fork-writing`. It is whole in each child.
+    static func writing(_ arguments: [String]) throws {
+        let isOver = Event()
+        let shared = Shared(["0", "0"], name: "shared")
+        let threads = (0..<2).map { index in
+            Thread(daemon: true) {
+                var round = index
+                while !isOver.isSet {
+                    round += 1
+                    shared.store([
+                        "number \(round), long enough for the heap", "number \(round), long enough for the heap",
+                    ])
+                }
+            }
+        }
+        for thread in threads { try thread.start() }
+        var failures = 0
+        for _ in 0..<50 {
+            let child = systemFork()
+            if child == 0 {
+                alarm(5)
+                let value = shared.load()
+                shared.store(["1", "1"])
+                _exit(value[0] == value[1] && shared.load() == ["1", "1"] ? 0 : 1)
+            }
+            var status: Int32 = 0
+            waitpid(child, &status, 0)
+            if status != 0 { failures += 1 }
+        }
+        isOver.set()
+        for thread in threads { try thread.join() }
+        say("\(failures) of 50 children failed")
+    }
 }

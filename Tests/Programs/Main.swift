@@ -20,6 +20,8 @@ enum TestPrograms {
         "in-process": InProcess.run,
         "fork": Forking.run,
         "fork-busy": Forking.busy,
+        "fork-reading": Forking.reading,
+        "fork-writing": Forking.writing,
         "late-timer": LateRecording.timer,
         "names": Naming.run,
         "end-order": EndOfProcess.order,

@@ -1,7 +1,7 @@
 import Glibc
 import SyncTrace
 
-/// Eight threads over all primitives: `stress ROUNDS [SECONDS-LIMIT]`. Each round is about 40 events.
+/// Eight threads over all primitives: `stress ROUNDS [SECONDS-LIMIT]`. Each round is about 90 events.
 enum Stress {
     static let threadCount = 8
 
@@ -16,6 +16,9 @@ enum Stress {
         let barrier = try Barrier(parties: threadCount, name: "barrier")
         let mutex = Mutex(0, name: "mutex")
         let handed = Lock(name: "handed")
+        let forReaders = ReadWriteLock(name: "for readers", preference: .readers)
+        let forWriters = ReadWriteLock(name: "for writers", preference: .writers)
+        let shared = Shared(0, name: "shared")
         let threads = (0..<threadCount).map { index in
             Thread(name: "worker\(index)") {
                 for round in 0..<rounds {
@@ -34,6 +37,15 @@ enum Stress {
                     try semaphore.release()
                     bounded.acquire()
                     try bounded.release()
+                    for lock in [forReaders, forWriters] {
+                        try read(lock, shared)
+                        if (index + round) % 4 == 0 { try lock.withLock { shared.update { $0 += 1 } } }
+                        if try lock.acquire(blocking: false) { try lock.release() }
+                        if try lock.acquire(timeout: .microseconds(20)) { try lock.release() }
+                        if try lock.acquireShared(timeout: .microseconds(20)) { try lock.releaseShared() }
+                    }
+                    shared.store(round)
+                    _ = shared.exchange(index)
                     // Taken by one thread and let go by another, now and then.
                     if try !handed.acquire(blocking: false), handed.isLocked { try? handed.release() }
                     switch (index + round) % 4 {
@@ -55,5 +67,13 @@ enum Stress {
         for thread in threads { try thread.start() }
         for thread in threads { try thread.join() }
         say("done \(mutex.withLock { $0 })")
+    }
+
+    /// Reads, and once more while reading, which only a preference for readers lets a thread do safely.
+    private static func read(_ lock: ReadWriteLock, _ shared: Shared<Int>) throws {
+        try lock.withSharedLock {
+            _ = shared.load()
+            if try lock.acquireShared(blocking: false) { try lock.releaseShared() }
+        }
     }
 }

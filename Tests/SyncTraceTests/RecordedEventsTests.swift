@@ -47,14 +47,27 @@ import Testing
         }
     }
 
-    @Test("19: a wait without the lock is on record as a refused release of it")
-    func waitWithoutLock() async {
+    @Test("19: a wait or a notification without the lock is on record, with whether another thread has the lock")
+    func withoutLock() async {
         await limited { check in
             let trace = try RecordedTrace {
                 let condition = Condition(name: "C1")
-                check.throwing(SyncError.conditionLockNotHeld) { try condition.wait() }
+                let misuse: @Sendable () -> Void = {
+                    check.throwing(SyncError.conditionLockNotHeld) { try condition.wait() }
+                    check.throwing(SyncError.conditionLockNotHeld) { try condition.notify() }
+                    check.throwing(SyncError.conditionLockNotHeld) { try condition.notifyAll() }
+                }
+                misuse()
+                try condition.withLock { try together(1) { _ in misuse() } }
+                let plain = Condition(lock: Lock(name: "C1 plain.lock"), name: "C1 plain")
+                check.throwing(SyncError.conditionLockNotHeld) { try plain.wait() }
             }
-            check(trace.events(of: "C1.lock") == ["create", "release_error 0", "destroy"])
+            let events = trace.events(of: "C1")
+            check(
+                events == ["create"] + [0, 2, 2, 1, 3, 3].map { "release_error \($0)" } + ["destroy"], "\(events)")
+            check(trace.events(of: "C1.lock") == ["create", "acquire 1", "release 0", "destroy"])
+            check(trace.events(of: "C1 plain") == ["create", "release_error 0", "destroy"])
+            check(trace.events(of: "C1 plain.lock") == ["create", "destroy"])
         }
     }
 

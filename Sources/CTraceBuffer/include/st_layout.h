@@ -156,6 +156,7 @@ enum st_event_kind {
     ST_EVENT_SLEEP = 9,
     ST_EVENT_PROCESS_END = 36,
     ST_EVENT_LOST = 37,
+    ST_EVENT_ATTEMPT = 38,
 };
 
 // ObjectKinds that the C code knows.
@@ -165,4 +166,5 @@ enum st_object_kind {
     ST_OBJECT_RLOCK = 3,
     ST_OBJECT_TIMER = 8,
     ST_OBJECT_MUTEX = 10,
+    ST_OBJECT_RWLOCK = 11,
 };

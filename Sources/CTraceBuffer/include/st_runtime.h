@@ -28,7 +28,7 @@ typedef struct st_object {
     uint32_t word;    // see lock words in st_wait.h; atomic
     uint32_t guard;   // see st_guard_lock; atomic
     uint64_t owner;   // serial of the owning thread, 0 for none; relaxed stores by the owner
-    int64_t level;    // recursion level, permits, or 1 for a set event. Locks: only their owner touches it
+    int64_t level;    // recursion level, permits, shared holds, or 1 for a set event. Locks: only their owner touches it
     struct st_thread *queue_head;  // waiting threads, oldest first; under the guard
     struct st_thread *queue_tail;
     // The identity.
@@ -74,6 +74,7 @@ typedef struct st_thread {
     uint32_t outcome;     // what whoever let it go tells it; written before `parker`
     st_object *queue;     // the object it queues at; under that object's guard
     struct st_thread *queue_previous, *queue_next;
+    bool queue_shared;    // it waits for a shared hold; under that object's guard
 
     // What it is blocked on, whether or not anyone records: lets a recording start late.
     st_object *blocked_on;    // atomic: seq_cst store by itself, seq_cst load by the starter

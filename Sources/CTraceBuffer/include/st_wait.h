@@ -77,6 +77,8 @@ static inline void st_guard_unlock(st_object *object) { st_word_unlock(&object->
 
 // Puts the calling thread at the end of the object's queue, not yet let go.
 void st_queue_enter(st_object *object);
+// The same for a shared hold: see st_queue_let_go_kind.
+void st_queue_enter_shared(st_object *object);
 // Takes the calling thread out again; false if somebody has let it go already.
 bool st_queue_leave(st_object *object);
 // Lets the oldest waiting thread go and tells it `outcome`; false if there is none. It wakes at once and may need the
@@ -84,6 +86,10 @@ bool st_queue_leave(st_object *object);
 bool st_queue_let_go(st_object *object, uint32_t outcome);
 // Lets up to `count` go, and returns how many those were.
 int64_t st_queue_let_go_many(st_object *object, int64_t count, uint32_t outcome);
+// Lets the oldest go that waits for a shared hold, or the oldest that does not; false if there is none.
+bool st_queue_let_go_kind(st_object *object, bool shared, uint32_t outcome);
+// Whether the oldest waiting thread waits for a shared hold; false if none waits.
+bool st_queue_begins_shared(const st_object *object);
 int64_t st_queue_length(const st_object *object);
 
 // Sleeps until the calling thread is let go; false if the deadline passes first. Without the guard.
@@ -97,6 +103,10 @@ static inline uint32_t st_outcome(void) { return st_self()->outcome; }
 void st_block_begin(uint8_t kind, st_object *object, bool numbered, uint64_t deadline_ns, st_site site);
 // The calling thread goes on.
 void st_block_end(void);
+
+// Puts on record that what comes next was asked for without waiting for ever; the value is the time until
+// `deadline_ns`, 0 for a deadline that has always passed. Only what is granted at once needs it: a wait says its limit.
+void st_note_attempt(st_object *object, uint64_t deadline_ns, st_site site);
 
 // --- The life of a thread ---
 

@@ -6,6 +6,7 @@ extension Demo {
         .primesBusyWait, .primesCondition, .primesPrinters, .primesPrintersNotify,
         .waitLoop, .waitTimeout, .notifyN,
         .semaphore, .boundedSemaphore, .event, .timer, .barrier, .barrierAbort, .with,
+        .readersWriter, .lostUpdate,
         .philosophers, .philosophersOrdered, .bank, .boundedBuffer, .unfairLock, .lockConvoy,
     ]
 

@@ -13,11 +13,11 @@ enum ConditionLock: Sendable {
         }
     }
 
-    /// Records that a thread would have released the lock without holding it.
-    func noteUnheld(at site: st_site) {
+    /// Whether another thread holds the lock, where the calling thread does not.
+    var isForeign: Bool {
         switch self {
-        case .plain(let lock): lock.object.note(.releaseError, 0, at: site)
-        case .recursive(let lock): _ = lock.refuseRelease(at: site)
+        case .plain: false
+        case .recursive(let lock): st_load_relaxed64(&lock.object.pointee.owner) != 0
         }
     }
 

@@ -80,8 +80,9 @@ public final class Condition: Sendable {
     public func notify(
         _ n: Int = 1, file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) {
-        guard lock.isHeld else { throw .conditionLockNotHeld }
-        if n > 0 { notify(n, .notify, at: callSite(file, line, function)) }
+        let site = callSite(file, line, function)
+        guard lock.isHeld else { throw refuse(.notification, at: site) }
+        if n > 0 { notify(n, .notify, at: site) }
     }
 
     /// Wakes all threads that wait at this moment.
@@ -90,12 +91,27 @@ public final class Condition: Sendable {
     public func notifyAll(
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) {
-        guard lock.isHeld else { throw .conditionLockNotHeld }
-        notify(.max, .notifyAll, at: callSite(file, line, function))
+        let site = callSite(file, line, function)
+        guard lock.isHeld else { throw refuse(.notification, at: site) }
+        notify(.max, .notifyAll, at: site)
     }
 }
 
 extension Condition {
+    /// What a thread asked for that does not hold the lock; the raw value is what a trace has for it while the lock is
+    /// free, and one more while another thread holds it.
+    private enum Misuse: Int64 {
+        case wait = 0
+        case notification = 2
+    }
+
+    /// Records a misuse as a refused release, and returns what is wrong with it.
+    @inline(never)
+    private func refuse(_ misuse: Misuse, at site: st_site) -> SyncError {
+        object.note(.releaseError, misuse.rawValue + (lock.isForeign ? 1 : 0), at: site)
+        return .conditionLockNotHeld
+    }
+
     private func notify(_ n: Int, _ kind: EventKind, at site: st_site) {
         object.guarded {
             let woken = st_queue_let_go_many(object, Int64(n), 1)
@@ -104,10 +120,7 @@ extension Condition {
     }
 
     private func wait(until deadline: UInt64, at site: st_site) throws(SyncError) -> Bool {
-        guard lock.isHeld else {
-            lock.noteUnheld(at: site)
-            throw .conditionLockNotHeld
-        }
+        guard lock.isHeld else { throw refuse(.wait, at: site) }
         object.guarded {
             st_queue_enter(object)
             object.beginBlocking(.wait, numbered: true, until: deadline, at: site)

@@ -81,6 +81,7 @@ extension Lock {
     /// Acquires the lock until the deadline; ``Deadline/poll`` does not wait.
     func acquire(until deadline: UInt64, at site: st_site) -> Bool {
         guard st_word_try_lock(&object.pointee.word) else { return acquireContended(until: deadline, at: site) }
+        object.noteAttempt(until: deadline, at: site)
         object.emit(.acquire, 1, at: site)
         st_store_release64(&object.pointee.owner, currentSerial())
         return true

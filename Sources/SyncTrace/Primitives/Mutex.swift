@@ -55,7 +55,7 @@ public struct Mutex<Value: ~Copyable>: ~Copyable {
             refuseMutex(object, file, line, function)
             return nil
         }
-        if st_recording() { recordMutex(object, .acquire, 1, file, line, function) }
+        if st_recording() { recordMutex(object, .acquireAtOnce, 1, file, line, function) }
         st_store_release64(&object.pointee.owner, st_self().pointee.serial)
         defer {
             if st_recording() { recordMutex(object, .release, 0, file, line, function) }
@@ -68,10 +68,12 @@ public struct Mutex<Value: ~Copyable>: ~Copyable {
 
 extension Mutex: @unchecked Sendable where Value: ~Copyable {}
 
-/// Which of a mutex's two own events to record.
+/// What of a mutex's own to record.
 @usableFromInline
 enum MutexEvent {
     case acquire
+    /// An acquisition that would not have waited.
+    case acquireAtOnce
     case release
 }
 
@@ -80,7 +82,9 @@ func recordMutex(
     _ object: RecordedObject, _ event: MutexEvent, _ level: Int64,
     _ file: StaticString, _ line: UInt, _ function: StaticString
 ) {
-    object.emit(event == .acquire ? .acquire : .release, level, at: callSite(file, line, function))
+    let site = callSite(file, line, function)
+    if event == .acquireAtOnce { object.noteAttempt(until: Deadline.poll, at: site) }
+    object.emit(event == .release ? .release : .acquire, level, at: site)
 }
 
 @usableFromInline @inline(never)

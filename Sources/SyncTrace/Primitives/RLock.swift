@@ -85,7 +85,10 @@ extension RLock {
             return acquireContended(until: deadline, at: callSite(file, line, function))
         }
         // Recorded while the old state still stands, for a recording that first meets the lock here.
-        if st_recording() { record(.acquire, level, file, line, function) }
+        if st_recording() {
+            object.noteAttempt(until: deadline, at: callSite(file, line, function))
+            record(.acquire, level, file, line, function)
+        }
         object.level = level
         st_store_relaxed64(&object.pointee.owner, currentSerial())
         return true
@@ -129,7 +132,7 @@ extension RLock {
 
     /// Records a release that the calling thread has no right to, and returns what is wrong with it.
     @inline(never)
-    func refuseRelease(at site: st_site) -> SyncError {
+    private func refuseRelease(at site: st_site) -> SyncError {
         let isFree = st_load_relaxed64(&object.pointee.owner) == 0
         object.note(.releaseError, isFree ? 0 : 1, at: site)
         return isFree ? .releaseUnlocked : .notOwner

@@ -94,6 +94,7 @@ public class Semaphore: @unchecked Sendable {
 extension Semaphore {
     private func acquire(until deadline: UInt64, at site: st_site) -> Bool {
         let isTaken = object.guarded {
+            if object.level > 0 { object.noteAttempt(until: deadline, at: site) }
             if take(at: site) { return true }
             if deadline != Deadline.poll { st_queue_enter(object) }
             return false

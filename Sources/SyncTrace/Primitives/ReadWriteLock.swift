@@ -1,0 +1,149 @@
+import CTraceBuffer
+import TraceModel
+
+/// A lock that either one thread holds to write or several threads hold to read.
+///
+/// A shared hold is a reader's, the other kind is a writer's. A writer owns the lock: only the thread that has a hold
+/// may release it. There is no way from one kind to the other without a release: a reader that asks to write waits for
+/// itself, and so does a writer that asks for anything.
+public final class ReadWriteLock: @unchecked Sendable {
+    let object: RecordedObject
+    let preference: Preference
+    /// Whether the lock is granted to a writer, which may have yet to go on; under the guard.
+    var isWriting = false
+    /// How many shared holds are granted, also those whose thread has yet to go on; under the guard.
+    var shared: Int64 = 0
+    /// Who reads; under the guard.
+    var readers = Readers()
+
+    /// Who goes first where readers and writers want a ``ReadWriteLock``.
+    public enum Preference: Sendable {
+        /// A new reader joins those that read, whoever waits. A thread may take several shared holds. Writers starve
+        /// where there is always a reader.
+        case readers
+        /// A new reader waits behind a writer that waits; all are served in the order in which they came, so nobody
+        /// starves. A thread that takes a second shared hold while a writer waits waits for itself.
+        case writers
+    }
+
+    /// Makes an unlocked lock; `name` is what a trace calls it.
+    public init(
+        name: String? = nil, preference: Preference = .writers,
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) {
+        self.preference = preference
+        let policy = preference == .readers ? 0 : 1
+        object = .make(.rwlock, name: name, capacity: policy, at: callSite(file, line, function))
+    }
+
+    deinit { object.free() }
+
+    /// Whether some thread holds the lock at this moment, to read or to write.
+    public var isLocked: Bool { object.guarded { isWriting || shared > 0 } }
+
+    /// How many shared holds there are at this moment.
+    public var sharedHolds: Int { object.guarded { Int(shared) } }
+}
+
+// To write.
+extension ReadWriteLock {
+    /// Waits until nobody holds the lock, and takes it to write.
+    public func acquire(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
+        _ = acquire(.exclusive, until: Deadline.never, at: callSite(file, line, function))
+    }
+
+    /// Takes the lock to write if it can be had at once (`blocking: false`) or in time, and returns whether it was
+    /// acquired.
+    ///
+    /// - Throws: ``SyncError/timeoutWithoutBlocking`` and ``SyncError/negativeTimeout``.
+    public func acquire(
+        blocking: Bool, timeout: Duration? = nil,
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) -> Bool {
+        if let timeout, blocking, timeout < .zero { throw .negativeTimeout }
+        let deadline = try Deadline.of(blocking: blocking, timeout: timeout)
+        return acquire(.exclusive, until: deadline, at: callSite(file, line, function))
+    }
+
+    /// Waits until `timeout` has passed to take the lock to write, and returns whether it was acquired; nil waits for
+    /// ever.
+    ///
+    /// - Throws: ``SyncError/negativeTimeout``.
+    public func acquire(
+        timeout: Duration?, file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) -> Bool {
+        try acquire(blocking: true, timeout: timeout, file: file, line: line, function: function)
+    }
+
+    /// Gives up the lock that the calling thread holds to write.
+    ///
+    /// - Throws: ``SyncError/releaseUnlocked``, ``SyncError/notOwner`` and, for a thread that reads,
+    ///   ``SyncError/wrongKindOfRelease``.
+    public func release(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) {
+        try release(.exclusive, at: callSite(file, line, function))
+    }
+
+    /// Runs `body` with the lock held to write, and releases it however `body` ends.
+    ///
+    /// - Throws: what `body` throws, else what the release throws.
+    public func withLock<Result: ~Copyable>(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
+        _ body: () throws -> Result
+    ) throws -> Result {
+        acquire(file: file, line: line, function: function)
+        return try running(body) { try release(file: file, line: line, function: function) }
+    }
+}
+
+// To read.
+extension ReadWriteLock {
+    /// Waits until no writer is in the way, and takes a shared hold.
+    public func acquireShared(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
+        _ = acquire(.shared, until: Deadline.never, at: callSite(file, line, function))
+    }
+
+    /// Takes a shared hold if it can be had at once (`blocking: false`) or in time, and returns whether it was
+    /// acquired.
+    ///
+    /// - Throws: ``SyncError/timeoutWithoutBlocking`` and ``SyncError/negativeTimeout``.
+    public func acquireShared(
+        blocking: Bool, timeout: Duration? = nil,
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) -> Bool {
+        if let timeout, blocking, timeout < .zero { throw .negativeTimeout }
+        let deadline = try Deadline.of(blocking: blocking, timeout: timeout)
+        return acquire(.shared, until: deadline, at: callSite(file, line, function))
+    }
+
+    /// Waits for a shared hold until `timeout` has passed, and returns whether it was acquired; nil waits for ever.
+    ///
+    /// - Throws: ``SyncError/negativeTimeout``.
+    public func acquireShared(
+        timeout: Duration?, file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) -> Bool {
+        try acquireShared(blocking: true, timeout: timeout, file: file, line: line, function: function)
+    }
+
+    /// Gives up one shared hold of the calling thread.
+    ///
+    /// - Throws: ``SyncError/releaseUnlocked``, ``SyncError/notOwner`` and, for the thread that writes,
+    ///   ``SyncError/wrongKindOfRelease``.
+    public func releaseShared(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) {
+        try release(.shared, at: callSite(file, line, function))
+    }
+
+    /// Runs `body` with a shared hold, and releases it however `body` ends.
+    ///
+    /// - Throws: what `body` throws, else what the release throws.
+    public func withSharedLock<Result: ~Copyable>(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
+        _ body: () throws -> Result
+    ) throws -> Result {
+        acquireShared(file: file, line: line, function: function)
+        return try running(body) { try releaseShared(file: file, line: line, function: function) }
+    }
+}
