@@ -8,28 +8,41 @@
 -- Column wait_max_ns: the longest wait (ns)
 -- Column hold_total_ns: time held (ns)
 -- Column longest_run: the most acquisitions in a row without one of another thread (count)
--- Column overtaken: grants to others while it waited (count)
+-- Column overtaken: grants to others, who asked later or did not have to ask, while it waited (count)
+-- Column most_overtaken: the most of them in one wait (count)
+-- Column gave_up: waits that it gave up (count)
+-- Column gave_up_ns: time of the waits that it gave up (ns)
 -- Column jain_acquisitions: Jain's index of the object's acquisitions: 1 even, 1/n one of n threads has all
 -- Column jain_wait: the same of the time waited; empty where nobody waited
 --
 -- Jain, Chiu, Hawe: A quantitative measure of fairness and discrimination, 1984: (sum x)^2 / (n * sum x^2).
+WITH share AS MATERIALIZED (
+    SELECT * FROM shares
+)
 SELECT
-    object,
-    object_kind,
-    thread,
-    acquisitions,
-    contended,
-    wait_total_ns,
-    wait_max_ns,
-    hold_total_ns,
-    longest_run,
-    overtaken,
+    coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+    k.name AS object_kind,
+    coalesce(t.name, t.origin, 'thread #' || s.thread_id) AS thread,
+    s.acquisitions,
+    s.contended,
+    s.wait_total_ns,
+    s.wait_max_ns,
+    s.hold_total_ns,
+    s.longest_run,
+    s.overtaken,
+    s.most_overtaken,
+    s.gave_up,
+    s.gave_up_ns,
     round(
-        1.0 * sum(acquisitions) OVER same * sum(acquisitions) OVER same
-            / nullif(count(*) OVER same * sum(1.0 * acquisitions * acquisitions) OVER same, 0), 3) AS jain_acquisitions,
+        1.0 * sum(s.acquisitions) OVER same * sum(s.acquisitions) OVER same
+            / nullif(count(*) OVER same * sum(1.0 * s.acquisitions * s.acquisitions) OVER same, 0), 3)
+        AS jain_acquisitions,
     round(
-        1.0 * sum(wait_total_ns) OVER same * sum(wait_total_ns) OVER same
-            / nullif(count(*) OVER same * sum(1.0 * wait_total_ns * wait_total_ns) OVER same, 0), 3) AS jain_wait
-FROM fairness
-WINDOW same AS (PARTITION BY object, object_kind)
-ORDER BY object, object_kind, thread;
+        1.0 * sum(s.wait_total_ns) OVER same * sum(s.wait_total_ns) OVER same
+            / nullif(count(*) OVER same * sum(1.0 * s.wait_total_ns * s.wait_total_ns) OVER same, 0), 3) AS jain_wait
+FROM share AS s
+JOIN object AS o ON o.id = s.object_id
+LEFT JOIN object_kind AS k ON k.id = o.kind
+LEFT JOIN thread AS t ON t.id = s.thread_id
+WINDOW same AS (PARTITION BY s.object_id)
+ORDER BY object, s.object_id, thread, s.thread_id;

@@ -8,16 +8,26 @@
 -- Column wait_total_ns: time that threads waited for it, added up (ns)
 -- Column wait_max_ns: the longest wait (ns)
 -- Column hold_total_ns: time that it was held, added up (ns)
+WITH used AS (
+    SELECT object_id, count(DISTINCT thread_id) AS threads, count(*) AS acquisitions,
+        count(requested_seq) AS contended,
+        sum(max(0, acquired_ns - coalesce(requested_ns, acquired_ns))) AS wait_total_ns,
+        max(max(0, acquired_ns - coalesce(requested_ns, acquired_ns))) AS wait_max_ns,
+        coalesce(sum(max(0, released_ns - acquired_ns)), 0) AS hold_total_ns
+    FROM holds
+    GROUP BY object_id
+)
 SELECT
-    object,
-    object_kind,
-    count(DISTINCT thread) AS threads,
-    count(*) AS acquisitions,
-    sum(contended) AS contended,
-    round(100.0 * sum(contended) / count(*), 1) AS contended_percent,
-    sum(wait_ns) AS wait_total_ns,
-    max(wait_ns) AS wait_max_ns,
-    coalesce(sum(hold_ns), 0) AS hold_total_ns
-FROM acquisitions
-GROUP BY object, object_kind
-ORDER BY wait_total_ns DESC, hold_total_ns DESC, object;
+    coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+    k.name AS object_kind,
+    u.threads,
+    u.acquisitions,
+    u.contended,
+    round(100.0 * u.contended / u.acquisitions, 1) AS contended_percent,
+    u.wait_total_ns,
+    u.wait_max_ns,
+    u.hold_total_ns
+FROM used AS u
+JOIN object AS o ON o.id = u.object_id
+LEFT JOIN object_kind AS k ON k.id = o.kind
+ORDER BY u.wait_total_ns DESC, u.hold_total_ns DESC, object;

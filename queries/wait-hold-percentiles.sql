@@ -1,7 +1,8 @@
--- Purpose: How long threads waited for each lock and semaphore, and how long they held it, as percentiles.
--- Column object: the lock or semaphore
+-- Purpose: How long threads waited for each lock and semaphore, how long they held it, and how long after a notification
+--   they went on, as percentiles.
+-- Column object: the lock, semaphore or condition
 -- Column object_kind: its kind
--- Column measure: wait (0 where the thread did not have to) or hold
+-- Column measure: wait (0 where the thread did not have to), hold, or wake (from the notification of a condition on)
 -- Column count: durations that were measured (count)
 -- Column p50_ns: half of the durations are at most this long, within 0.4 percent (ns)
 -- Column p95_ns: 95 percent of them are at most this long, within 0.4 percent (ns)
@@ -13,15 +14,19 @@
 -- bucket's middle, rounded down, stands for it. A percentile is the nearest rank: of n durations the one with the number
 -- ceil(n * percent / 100) in ascending order; no percentile is above the longest duration.
 WITH taken AS MATERIALIZED (
-    SELECT object, object_kind, wait_ns, hold_ns FROM acquisitions
+    SELECT object_id, max(0, acquired_ns - coalesce(requested_ns, acquired_ns)) AS wait_ns,
+        max(0, released_ns - acquired_ns) AS hold_ns
+    FROM holds
 ),
 duration AS (
-    SELECT object, object_kind, 'wait' AS measure, wait_ns AS ns FROM taken
+    SELECT object_id, 'wait' AS measure, wait_ns AS ns FROM taken
     UNION ALL
-    SELECT object, object_kind, 'hold', hold_ns FROM taken WHERE hold_ns IS NOT NULL
+    SELECT object_id, 'hold', hold_ns FROM taken WHERE hold_ns IS NOT NULL
+    UNION ALL
+    SELECT object_id, 'wake', latency_ns FROM wakes WHERE latency_ns IS NOT NULL
 ),
 scaled AS MATERIALIZED (
-    SELECT object, object_kind, measure, ns,
+    SELECT object_id, measure, ns,
         CASE
             WHEN ns < 256 THEN 0 WHEN ns < 512 THEN 1 WHEN ns < 1024 THEN 2 WHEN ns < 2048 THEN 3
             WHEN ns < 4096 THEN 4 WHEN ns < 8192 THEN 5 WHEN ns < 16384 THEN 6 WHEN ns < 32768 THEN 7
@@ -46,27 +51,29 @@ scaled AS MATERIALIZED (
     FROM duration
 ),
 bucket AS (
-    SELECT object, object_kind, measure, (ns >> e << e) + ((1 << e) - 1) / 2 AS middle_ns, count(*) AS count,
+    SELECT object_id, measure, (ns >> e << e) + ((1 << e) - 1) / 2 AS middle_ns, count(*) AS count,
         max(ns) AS max_ns
     FROM scaled
-    GROUP BY object, object_kind, measure, middle_ns
+    GROUP BY object_id, measure, middle_ns
 ),
 ranked AS (
     SELECT *,
-        sum(count) OVER (PARTITION BY object, object_kind, measure ORDER BY middle_ns) AS up_to,
-        sum(count) OVER (PARTITION BY object, object_kind, measure) AS total,
-        max(max_ns) OVER (PARTITION BY object, object_kind, measure) AS longest_ns
+        sum(count) OVER (PARTITION BY object_id, measure ORDER BY middle_ns) AS up_to,
+        sum(count) OVER (PARTITION BY object_id, measure) AS total,
+        max(max_ns) OVER (PARTITION BY object_id, measure) AS longest_ns
     FROM bucket
 )
 SELECT
-    object,
-    object_kind,
-    measure,
-    total AS count,
-    min(min(CASE WHEN up_to >= (total * 50 + 99) / 100 THEN middle_ns END), longest_ns) AS p50_ns,
-    min(min(CASE WHEN up_to >= (total * 95 + 99) / 100 THEN middle_ns END), longest_ns) AS p95_ns,
-    min(min(CASE WHEN up_to >= (total * 99 + 99) / 100 THEN middle_ns END), longest_ns) AS p99_ns,
-    longest_ns AS max_ns
-FROM ranked
-GROUP BY object, object_kind, measure
-ORDER BY object, object_kind, measure DESC;
+    coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+    k.name AS object_kind,
+    r.measure,
+    r.total AS count,
+    min(min(CASE WHEN r.up_to >= (r.total * 50 + 99) / 100 THEN r.middle_ns END), r.longest_ns) AS p50_ns,
+    min(min(CASE WHEN r.up_to >= (r.total * 95 + 99) / 100 THEN r.middle_ns END), r.longest_ns) AS p95_ns,
+    min(min(CASE WHEN r.up_to >= (r.total * 99 + 99) / 100 THEN r.middle_ns END), r.longest_ns) AS p99_ns,
+    r.longest_ns AS max_ns
+FROM ranked AS r
+JOIN object AS o ON o.id = r.object_id
+LEFT JOIN object_kind AS k ON k.id = o.kind
+GROUP BY r.object_id, r.measure
+ORDER BY object, object_kind, r.object_id, measure DESC;

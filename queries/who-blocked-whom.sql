@@ -6,59 +6,51 @@
 -- Column times: holds of the holder that fell into waits of the waiter (count)
 -- Column blocked_ns: the time in which the one waited and the other held (ns)
 --
--- For locks with one owner; what nobody held while a thread waited is charged to nobody.
-WITH hold AS MATERIALIZED (
-    SELECT a.thread, a.object, a.object_kind, a.acquire_seq, a.acquired_ns, a.released_ns, e.object_id,
-        CASE e.kind WHEN 3 THEN e.value & 4294967295 ELSE e.thread_id END AS thread_id -- 3: state names the owner
-    FROM acquisitions AS a JOIN event AS e ON e.seq = a.acquire_seq
-    WHERE a.object_kind IN ('lock', 'rlock', 'mutex')
-),
-step AS (
-    SELECT acquire_seq AS seq, acquired_ns AS time_ns, thread_id, 11 AS kind, object_id, acquire_seq AS hold_seq
-    FROM hold
-    UNION ALL
-    SELECT e.seq, e.time_ns, e.thread_id, e.kind, e.object_id, NULL
-    FROM event AS e JOIN object AS o ON o.id = e.object_id
-    WHERE o.kind IN (2, 3, 10) -- lock, rlock, mutex
-        AND e.kind IN (10, 13) -- request, timeout
-),
-followed AS (
-    SELECT *,
-        lead(seq) OVER own AS end_seq,
-        lead(time_ns) OVER own AS end_ns,
-        max(hold_seq) OVER (
-            PARTITION BY object_id ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS last_hold_seq
-    FROM step
-    WINDOW own AS (PARTITION BY object_id, thread_id ORDER BY seq)
-),
-last AS (
+-- For locks, readers among the holders; a semaphore has no holder. What nobody held while a thread waited is charged to
+-- nobody.
+WITH last AS MATERIALIZED (
     SELECT max(time_ns) AS ns FROM event
 ),
+hold AS MATERIALIZED (
+    SELECT h.object_id, h.thread_id, h.acquire_seq, h.acquired_ns AS began_ns,
+        coalesce(h.end_seq, 9223372036854775807) AS end_seq, coalesce(e.time_ns, (SELECT ns FROM last)) AS ended_ns
+    FROM holds AS h JOIN object AS o ON o.id = h.object_id LEFT JOIN event AS e ON e.seq = h.end_seq
+    WHERE o.kind IN (2, 3, 10, 11) -- lock, rlock, mutex, rwlock
+),
 request AS MATERIALIZED (
-    SELECT seq, thread_id, object_id, time_ns AS began_ns, last_hold_seq,
-        coalesce(end_seq, 9223372036854775807) AS end_seq, coalesce(end_ns, last.ns) AS end_ns
-    FROM followed, last
-    WHERE kind = 10
+    SELECT object_id, thread_id, seq, began_ns, coalesce(end_seq, 9223372036854775807) AS end_seq,
+        coalesce(ended_ns, (SELECT ns FROM last)) AS ended_ns
+    FROM requests
+),
+met AS (
+    -- The holds that began while a request was open, and the requests that were made during a hold.
+    SELECT r.seq AS request_seq, e.seq AS hold_seq
+    FROM request AS r
+    CROSS JOIN event AS e
+        ON e.object_id = r.object_id AND e.kind IN (3, 11, 14, 40) AND e.seq > r.seq AND e.seq < r.end_seq
+    UNION ALL
+    SELECT e.seq, h.acquire_seq
+    FROM hold AS h
+    CROSS JOIN event AS e
+        ON e.object_id = h.object_id AND e.kind IN (10, 39) AND e.seq > h.acquire_seq AND e.seq < h.end_seq
 ),
 blocking AS (
-    -- The hold that the request met, and those that began while it was open.
-    SELECT seq, thread_id, began_ns, end_ns, last_hold_seq AS hold_seq FROM request
-    UNION ALL
-    SELECT r.seq, r.thread_id, r.began_ns, r.end_ns, g.seq
-    FROM request AS r
-    CROSS JOIN event AS g ON g.object_id = r.object_id AND g.kind = 11 AND g.seq > r.seq AND g.seq < r.end_seq
+    SELECT r.thread_id AS waiter_id, h.thread_id AS holder_id, h.object_id,
+        min(r.ended_ns, h.ended_ns) - max(r.began_ns, h.began_ns) AS ns
+    FROM met AS m CROSS JOIN hold AS h ON h.acquire_seq = m.hold_seq CROSS JOIN request AS r ON r.seq = m.request_seq
 )
 SELECT
-    coalesce(t.name, t.origin, 'thread #' || b.thread_id) AS waiter,
-    h.thread AS holder,
-    h.object,
-    h.object_kind,
+    coalesce(w.name, w.origin, 'thread #' || b.waiter_id) AS waiter,
+    coalesce(t.name, t.origin, 'thread #' || b.holder_id) AS holder,
+    coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+    k.name AS object_kind,
     count(*) AS times,
-    sum(min(b.end_ns, coalesce(h.released_ns, b.end_ns)) - max(b.began_ns, h.acquired_ns)) AS blocked_ns
+    sum(b.ns) AS blocked_ns
 FROM blocking AS b
-CROSS JOIN hold AS h ON h.acquire_seq = b.hold_seq
-LEFT JOIN thread AS t ON t.id = b.thread_id
-WHERE min(b.end_ns, coalesce(h.released_ns, b.end_ns)) > max(b.began_ns, h.acquired_ns)
-GROUP BY b.thread_id, h.thread, h.object_id
-ORDER BY blocked_ns DESC, waiter, holder, h.object;
+JOIN object AS o ON o.id = b.object_id
+LEFT JOIN object_kind AS k ON k.id = o.kind
+LEFT JOIN thread AS w ON w.id = b.waiter_id
+LEFT JOIN thread AS t ON t.id = b.holder_id
+WHERE b.ns > 0
+GROUP BY b.waiter_id, b.holder_id, b.object_id
+ORDER BY blocked_ns DESC, waiter, holder, object;

@@ -71,6 +71,59 @@ let embeddedQueries: [(name: String, text: String)] = [
             """#
     ),
     (
+        name: "condition-wakes",
+        text: #"""
+            -- Purpose: How each condition woke its waiters: how soon, in which order, and how often for nothing.
+            -- Column object: the condition
+            -- Column waits: waits that began (count)
+            -- Column notified: waits that a notification ended (count)
+            -- Column timed_out: waits that gave up (count)
+            -- Column notifications: calls of notify and notify_all (count)
+            -- Column wasted: those that woke nobody (count)
+            -- Column in_order: notified wakes of a thread that had waited longer than all others then (count)
+            -- Column out_of_order: notified wakes that went before a thread that had waited longer (count)
+            -- Column idle_wakes: notified wakes after which the thread only read variables, and then waited again (count)
+            -- Column latency_count: notified wakes whose notification is on record (count)
+            -- Column latency_total_ns: from notification to wake, with the lock held again, added up (ns)
+            -- Column latency_max_ns: the longest; wait-hold-percentiles has more of it (ns)
+            WITH woken AS (
+                SELECT object_id, sum(in_order) AS in_order, sum(NOT in_order) AS out_of_order, sum(idle) AS idle_wakes,
+                    count(latency_ns) AS latency_count, sum(latency_ns) AS latency_total_ns, max(latency_ns) AS latency_max_ns
+                FROM wakes
+                GROUP BY object_id
+            ),
+            counted AS (
+                SELECT e.object_id,
+                    sum(e.kind = 16) AS waits, -- wait
+                    sum(e.kind = 17 AND e.value <> 0) AS notified, -- wake
+                    sum(e.kind = 17 AND e.value = 0) AS timed_out,
+                    sum(e.kind IN (18, 19)) AS notifications, -- notify, notify_all
+                    sum(e.kind IN (18, 19) AND coalesce(e.value, 0) <= 0) AS wasted
+                FROM event AS e JOIN object AS o ON o.id = e.object_id
+                WHERE o.kind = 4 AND e.kind IN (16, 17, 18, 19) -- condition
+                GROUP BY e.object_id
+            )
+            SELECT
+                coalesce(o.name, o.origin, 'condition #' || o.id) AS object,
+                c.waits,
+                c.notified,
+                c.timed_out,
+                c.notifications,
+                c.wasted,
+                coalesce(w.in_order, 0) AS in_order,
+                coalesce(w.out_of_order, 0) AS out_of_order,
+                coalesce(w.idle_wakes, 0) AS idle_wakes,
+                coalesce(w.latency_count, 0) AS latency_count,
+                coalesce(w.latency_total_ns, 0) AS latency_total_ns,
+                coalesce(w.latency_max_ns, 0) AS latency_max_ns
+            FROM counted AS c
+            JOIN object AS o ON o.id = c.object_id
+            LEFT JOIN woken AS w ON w.object_id = c.object_id
+            ORDER BY o.id;
+
+            """#
+    ),
+    (
         name: "event-counts",
         text: #"""
             -- Purpose: How many events of each kind the trace has, on which kind of object.
@@ -113,31 +166,44 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column wait_max_ns: the longest wait (ns)
             -- Column hold_total_ns: time held (ns)
             -- Column longest_run: the most acquisitions in a row without one of another thread (count)
-            -- Column overtaken: grants to others while it waited (count)
+            -- Column overtaken: grants to others, who asked later or did not have to ask, while it waited (count)
+            -- Column most_overtaken: the most of them in one wait (count)
+            -- Column gave_up: waits that it gave up (count)
+            -- Column gave_up_ns: time of the waits that it gave up (ns)
             -- Column jain_acquisitions: Jain's index of the object's acquisitions: 1 even, 1/n one of n threads has all
             -- Column jain_wait: the same of the time waited; empty where nobody waited
             --
             -- Jain, Chiu, Hawe: A quantitative measure of fairness and discrimination, 1984: (sum x)^2 / (n * sum x^2).
+            WITH share AS MATERIALIZED (
+                SELECT * FROM shares
+            )
             SELECT
-                object,
-                object_kind,
-                thread,
-                acquisitions,
-                contended,
-                wait_total_ns,
-                wait_max_ns,
-                hold_total_ns,
-                longest_run,
-                overtaken,
+                coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+                k.name AS object_kind,
+                coalesce(t.name, t.origin, 'thread #' || s.thread_id) AS thread,
+                s.acquisitions,
+                s.contended,
+                s.wait_total_ns,
+                s.wait_max_ns,
+                s.hold_total_ns,
+                s.longest_run,
+                s.overtaken,
+                s.most_overtaken,
+                s.gave_up,
+                s.gave_up_ns,
                 round(
-                    1.0 * sum(acquisitions) OVER same * sum(acquisitions) OVER same
-                        / nullif(count(*) OVER same * sum(1.0 * acquisitions * acquisitions) OVER same, 0), 3) AS jain_acquisitions,
+                    1.0 * sum(s.acquisitions) OVER same * sum(s.acquisitions) OVER same
+                        / nullif(count(*) OVER same * sum(1.0 * s.acquisitions * s.acquisitions) OVER same, 0), 3)
+                    AS jain_acquisitions,
                 round(
-                    1.0 * sum(wait_total_ns) OVER same * sum(wait_total_ns) OVER same
-                        / nullif(count(*) OVER same * sum(1.0 * wait_total_ns * wait_total_ns) OVER same, 0), 3) AS jain_wait
-            FROM fairness
-            WINDOW same AS (PARTITION BY object, object_kind)
-            ORDER BY object, object_kind, thread;
+                    1.0 * sum(s.wait_total_ns) OVER same * sum(s.wait_total_ns) OVER same
+                        / nullif(count(*) OVER same * sum(1.0 * s.wait_total_ns * s.wait_total_ns) OVER same, 0), 3) AS jain_wait
+            FROM share AS s
+            JOIN object AS o ON o.id = s.object_id
+            LEFT JOIN object_kind AS k ON k.id = o.kind
+            LEFT JOIN thread AS t ON t.id = s.thread_id
+            WINDOW same AS (PARTITION BY s.object_id)
+            ORDER BY object, s.object_id, thread, s.thread_id;
 
             """#
     ),
@@ -168,19 +234,29 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column wait_total_ns: time that threads waited for it, added up (ns)
             -- Column wait_max_ns: the longest wait (ns)
             -- Column hold_total_ns: time that it was held, added up (ns)
+            WITH used AS (
+                SELECT object_id, count(DISTINCT thread_id) AS threads, count(*) AS acquisitions,
+                    count(requested_seq) AS contended,
+                    sum(max(0, acquired_ns - coalesce(requested_ns, acquired_ns))) AS wait_total_ns,
+                    max(max(0, acquired_ns - coalesce(requested_ns, acquired_ns))) AS wait_max_ns,
+                    coalesce(sum(max(0, released_ns - acquired_ns)), 0) AS hold_total_ns
+                FROM holds
+                GROUP BY object_id
+            )
             SELECT
-                object,
-                object_kind,
-                count(DISTINCT thread) AS threads,
-                count(*) AS acquisitions,
-                sum(contended) AS contended,
-                round(100.0 * sum(contended) / count(*), 1) AS contended_percent,
-                sum(wait_ns) AS wait_total_ns,
-                max(wait_ns) AS wait_max_ns,
-                coalesce(sum(hold_ns), 0) AS hold_total_ns
-            FROM acquisitions
-            GROUP BY object, object_kind
-            ORDER BY wait_total_ns DESC, hold_total_ns DESC, object;
+                coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+                k.name AS object_kind,
+                u.threads,
+                u.acquisitions,
+                u.contended,
+                round(100.0 * u.contended / u.acquisitions, 1) AS contended_percent,
+                u.wait_total_ns,
+                u.wait_max_ns,
+                u.hold_total_ns
+            FROM used AS u
+            JOIN object AS o ON o.id = u.object_id
+            LEFT JOIN object_kind AS k ON k.id = o.kind
+            ORDER BY u.wait_total_ns DESC, u.hold_total_ns DESC, object;
 
             """#
     ),
@@ -279,32 +355,52 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column overtaker: the thread that was granted it
             -- Column overtaken: the thread that had requested it before and still waited
             -- Column times: how often (count)
+            -- Column barged: of those, how often the overtaker did not have to wait (count)
+            -- Column most_in_a_wait: the most of them in one wait of the overtaken thread (count)
             -- Column first_seq: the first such grant, by its event's number
-            WITH step AS (
-                SELECT e.seq, e.thread_id, e.kind, e.object_id,
-                    coalesce(
-                        lead(e.seq) OVER (PARTITION BY e.object_id, e.thread_id ORDER BY e.seq), 9223372036854775807) AS end_seq
-                FROM event AS e
-                JOIN object AS o ON o.id = e.object_id
-                WHERE o.kind IN (2, 3, 5, 6, 10, 11) -- lock, rlock, semaphore, bounded_semaphore, mutex, rwlock
-                    AND e.kind IN (10, 11, 13) -- request, acquire, timeout
+            WITH request AS MATERIALIZED (
+                SELECT * FROM requests
             ),
             granted AS MATERIALIZED (
                 -- A re-entrant acquire is no grant.
-                SELECT acquire_seq, thread, object, object_kind FROM acquisitions
+                SELECT acquire_seq, requested_seq, thread_id FROM holds WHERE kind IN (11, 40) -- acquire, acquire_shared
+            ),
+            passing AS (
+                -- Two parts, so that the planner expects many rows and makes an index for the join below.
+                SELECT r.seq AS request_seq, r.object_id, r.thread_id, e.seq
+                FROM request AS r
+                CROSS JOIN event AS e
+                    ON e.object_id = r.object_id AND e.kind = 11 AND e.seq > r.seq
+                    AND e.seq < coalesce(r.end_seq, 9223372036854775807)
+                UNION ALL
+                SELECT r.seq, r.object_id, r.thread_id, e.seq
+                FROM request AS r
+                CROSS JOIN event AS e
+                    ON e.object_id = r.object_id AND e.kind = 40 AND e.seq > r.seq
+                    AND e.seq < coalesce(r.end_seq, 9223372036854775807)
+            ),
+            overtake AS (
+                SELECT p.object_id, g.thread_id AS overtaker_id, p.thread_id AS overtaken_id, count(*) AS times,
+                    sum(g.requested_seq IS NULL) AS barged, min(g.acquire_seq) AS first_seq
+                FROM passing AS p CROSS JOIN granted AS g ON g.acquire_seq = p.seq
+                WHERE coalesce(g.requested_seq, g.acquire_seq) > p.request_seq
+                GROUP BY p.request_seq, g.thread_id
             )
             SELECT
-                g.object,
-                g.object_kind,
-                g.thread AS overtaker,
-                coalesce(t.name, t.origin, 'thread #' || r.thread_id) AS overtaken,
-                count(*) AS times,
-                min(g.acquire_seq) AS first_seq
-            FROM (SELECT * FROM step WHERE kind = 10) AS r
-            CROSS JOIN event AS e ON e.object_id = r.object_id AND e.kind = 11 AND e.seq > r.seq AND e.seq < r.end_seq
-            CROSS JOIN granted AS g ON g.acquire_seq = e.seq
-            LEFT JOIN thread AS t ON t.id = r.thread_id
-            GROUP BY e.object_id, e.thread_id, r.thread_id
+                coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+                k.name AS object_kind,
+                coalesce(t.name, t.origin, 'thread #' || v.overtaker_id) AS overtaker,
+                coalesce(w.name, w.origin, 'thread #' || v.overtaken_id) AS overtaken,
+                sum(v.times) AS times,
+                sum(v.barged) AS barged,
+                max(v.times) AS most_in_a_wait,
+                min(v.first_seq) AS first_seq
+            FROM overtake AS v
+            JOIN object AS o ON o.id = v.object_id
+            LEFT JOIN object_kind AS k ON k.id = o.kind
+            LEFT JOIN thread AS t ON t.id = v.overtaker_id
+            LEFT JOIN thread AS w ON w.id = v.overtaken_id
+            GROUP BY v.object_id, v.overtaker_id, v.overtaken_id
             ORDER BY times DESC, first_seq;
 
             """#
@@ -323,6 +419,55 @@ let embeddedQueries: [(name: String, text: String)] = [
             FROM events
             WHERE object_kind IN ('semaphore', 'bounded_semaphore') AND kind IN ('create', 'state', 'acquire', 'release')
             ORDER BY object, seq;
+
+            """#
+    ),
+    (
+        name: "semaphore-use",
+        text: #"""
+            -- Purpose: How many permits each semaphore had left over time, and how long none.
+            -- Column object: the semaphore
+            -- Column object_kind: its kind
+            -- Column min_level: the fewest permits left (count)
+            -- Column max_level: the most permits left (count)
+            -- Column mean_level: the average over time; empty where no time passed (count)
+            -- Column empty_ns: time without a permit (ns)
+            -- Column observed_ns: from its first event to its end or that of the trace (ns)
+            WITH step AS (
+                SELECT e.seq, e.object_id, e.kind, max(0, coalesce(e.value, 0)) AS level,
+                    max(e.time_ns) OVER upto AS ns,
+                    coalesce(sum(e.kind = 2) OVER (upto ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ended,
+                    sum(e.kind <> 2) OVER upto AS begun
+                FROM event AS e JOIN object AS o ON o.id = e.object_id
+                WHERE o.kind IN (5, 6) -- semaphore, bounded_semaphore
+                    AND e.kind IN (1, 2, 3, 11, 14) -- create, destroy, state, acquire, release
+                WINDOW upto AS (PARTITION BY e.object_id ORDER BY e.seq)
+            ),
+            span AS (
+                SELECT *,
+                    coalesce(lead(ns) OVER (PARTITION BY object_id ORDER BY seq), (SELECT max(time_ns) FROM event)) - ns AS lasted_ns
+                FROM step
+                WHERE begun > 0 AND ended = 0
+            ),
+            used AS (
+                SELECT object_id, min(level) AS min_level, max(level) AS max_level, total(1.0 * level * lasted_ns) AS area,
+                    coalesce(sum(lasted_ns) FILTER (WHERE level = 0), 0) AS empty_ns, sum(lasted_ns) AS observed_ns
+                FROM span
+                WHERE kind <> 2 -- destroy
+                GROUP BY object_id
+            )
+            SELECT
+                coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+                k.name AS object_kind,
+                u.min_level,
+                u.max_level,
+                round(u.area / nullif(u.observed_ns, 0), 3) AS mean_level,
+                u.empty_ns,
+                u.observed_ns
+            FROM used AS u
+            JOIN object AS o ON o.id = u.object_id
+            LEFT JOIN object_kind AS k ON k.id = o.kind
+            ORDER BY o.id;
 
             """#
     ),
@@ -387,10 +532,11 @@ let embeddedQueries: [(name: String, text: String)] = [
     (
         name: "wait-hold-percentiles",
         text: #"""
-            -- Purpose: How long threads waited for each lock and semaphore, and how long they held it, as percentiles.
-            -- Column object: the lock or semaphore
+            -- Purpose: How long threads waited for each lock and semaphore, how long they held it, and how long after a notification
+            --   they went on, as percentiles.
+            -- Column object: the lock, semaphore or condition
             -- Column object_kind: its kind
-            -- Column measure: wait (0 where the thread did not have to) or hold
+            -- Column measure: wait (0 where the thread did not have to), hold, or wake (from the notification of a condition on)
             -- Column count: durations that were measured (count)
             -- Column p50_ns: half of the durations are at most this long, within 0.4 percent (ns)
             -- Column p95_ns: 95 percent of them are at most this long, within 0.4 percent (ns)
@@ -402,15 +548,19 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- bucket's middle, rounded down, stands for it. A percentile is the nearest rank: of n durations the one with the number
             -- ceil(n * percent / 100) in ascending order; no percentile is above the longest duration.
             WITH taken AS MATERIALIZED (
-                SELECT object, object_kind, wait_ns, hold_ns FROM acquisitions
+                SELECT object_id, max(0, acquired_ns - coalesce(requested_ns, acquired_ns)) AS wait_ns,
+                    max(0, released_ns - acquired_ns) AS hold_ns
+                FROM holds
             ),
             duration AS (
-                SELECT object, object_kind, 'wait' AS measure, wait_ns AS ns FROM taken
+                SELECT object_id, 'wait' AS measure, wait_ns AS ns FROM taken
                 UNION ALL
-                SELECT object, object_kind, 'hold', hold_ns FROM taken WHERE hold_ns IS NOT NULL
+                SELECT object_id, 'hold', hold_ns FROM taken WHERE hold_ns IS NOT NULL
+                UNION ALL
+                SELECT object_id, 'wake', latency_ns FROM wakes WHERE latency_ns IS NOT NULL
             ),
             scaled AS MATERIALIZED (
-                SELECT object, object_kind, measure, ns,
+                SELECT object_id, measure, ns,
                     CASE
                         WHEN ns < 256 THEN 0 WHEN ns < 512 THEN 1 WHEN ns < 1024 THEN 2 WHEN ns < 2048 THEN 3
                         WHEN ns < 4096 THEN 4 WHEN ns < 8192 THEN 5 WHEN ns < 16384 THEN 6 WHEN ns < 32768 THEN 7
@@ -435,30 +585,32 @@ let embeddedQueries: [(name: String, text: String)] = [
                 FROM duration
             ),
             bucket AS (
-                SELECT object, object_kind, measure, (ns >> e << e) + ((1 << e) - 1) / 2 AS middle_ns, count(*) AS count,
+                SELECT object_id, measure, (ns >> e << e) + ((1 << e) - 1) / 2 AS middle_ns, count(*) AS count,
                     max(ns) AS max_ns
                 FROM scaled
-                GROUP BY object, object_kind, measure, middle_ns
+                GROUP BY object_id, measure, middle_ns
             ),
             ranked AS (
                 SELECT *,
-                    sum(count) OVER (PARTITION BY object, object_kind, measure ORDER BY middle_ns) AS up_to,
-                    sum(count) OVER (PARTITION BY object, object_kind, measure) AS total,
-                    max(max_ns) OVER (PARTITION BY object, object_kind, measure) AS longest_ns
+                    sum(count) OVER (PARTITION BY object_id, measure ORDER BY middle_ns) AS up_to,
+                    sum(count) OVER (PARTITION BY object_id, measure) AS total,
+                    max(max_ns) OVER (PARTITION BY object_id, measure) AS longest_ns
                 FROM bucket
             )
             SELECT
-                object,
-                object_kind,
-                measure,
-                total AS count,
-                min(min(CASE WHEN up_to >= (total * 50 + 99) / 100 THEN middle_ns END), longest_ns) AS p50_ns,
-                min(min(CASE WHEN up_to >= (total * 95 + 99) / 100 THEN middle_ns END), longest_ns) AS p95_ns,
-                min(min(CASE WHEN up_to >= (total * 99 + 99) / 100 THEN middle_ns END), longest_ns) AS p99_ns,
-                longest_ns AS max_ns
-            FROM ranked
-            GROUP BY object, object_kind, measure
-            ORDER BY object, object_kind, measure DESC;
+                coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+                k.name AS object_kind,
+                r.measure,
+                r.total AS count,
+                min(min(CASE WHEN r.up_to >= (r.total * 50 + 99) / 100 THEN r.middle_ns END), r.longest_ns) AS p50_ns,
+                min(min(CASE WHEN r.up_to >= (r.total * 95 + 99) / 100 THEN r.middle_ns END), r.longest_ns) AS p95_ns,
+                min(min(CASE WHEN r.up_to >= (r.total * 99 + 99) / 100 THEN r.middle_ns END), r.longest_ns) AS p99_ns,
+                r.longest_ns AS max_ns
+            FROM ranked AS r
+            JOIN object AS o ON o.id = r.object_id
+            LEFT JOIN object_kind AS k ON k.id = o.kind
+            GROUP BY r.object_id, r.measure
+            ORDER BY object, object_kind, r.object_id, measure DESC;
 
             """#
     ),
@@ -473,62 +625,54 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column times: holds of the holder that fell into waits of the waiter (count)
             -- Column blocked_ns: the time in which the one waited and the other held (ns)
             --
-            -- For locks with one owner; what nobody held while a thread waited is charged to nobody.
-            WITH hold AS MATERIALIZED (
-                SELECT a.thread, a.object, a.object_kind, a.acquire_seq, a.acquired_ns, a.released_ns, e.object_id,
-                    CASE e.kind WHEN 3 THEN e.value & 4294967295 ELSE e.thread_id END AS thread_id -- 3: state names the owner
-                FROM acquisitions AS a JOIN event AS e ON e.seq = a.acquire_seq
-                WHERE a.object_kind IN ('lock', 'rlock', 'mutex')
-            ),
-            step AS (
-                SELECT acquire_seq AS seq, acquired_ns AS time_ns, thread_id, 11 AS kind, object_id, acquire_seq AS hold_seq
-                FROM hold
-                UNION ALL
-                SELECT e.seq, e.time_ns, e.thread_id, e.kind, e.object_id, NULL
-                FROM event AS e JOIN object AS o ON o.id = e.object_id
-                WHERE o.kind IN (2, 3, 10) -- lock, rlock, mutex
-                    AND e.kind IN (10, 13) -- request, timeout
-            ),
-            followed AS (
-                SELECT *,
-                    lead(seq) OVER own AS end_seq,
-                    lead(time_ns) OVER own AS end_ns,
-                    max(hold_seq) OVER (
-                        PARTITION BY object_id ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                    ) AS last_hold_seq
-                FROM step
-                WINDOW own AS (PARTITION BY object_id, thread_id ORDER BY seq)
-            ),
-            last AS (
+            -- For locks, readers among the holders; a semaphore has no holder. What nobody held while a thread waited is charged to
+            -- nobody.
+            WITH last AS MATERIALIZED (
                 SELECT max(time_ns) AS ns FROM event
             ),
+            hold AS MATERIALIZED (
+                SELECT h.object_id, h.thread_id, h.acquire_seq, h.acquired_ns AS began_ns,
+                    coalesce(h.end_seq, 9223372036854775807) AS end_seq, coalesce(e.time_ns, (SELECT ns FROM last)) AS ended_ns
+                FROM holds AS h JOIN object AS o ON o.id = h.object_id LEFT JOIN event AS e ON e.seq = h.end_seq
+                WHERE o.kind IN (2, 3, 10, 11) -- lock, rlock, mutex, rwlock
+            ),
             request AS MATERIALIZED (
-                SELECT seq, thread_id, object_id, time_ns AS began_ns, last_hold_seq,
-                    coalesce(end_seq, 9223372036854775807) AS end_seq, coalesce(end_ns, last.ns) AS end_ns
-                FROM followed, last
-                WHERE kind = 10
+                SELECT object_id, thread_id, seq, began_ns, coalesce(end_seq, 9223372036854775807) AS end_seq,
+                    coalesce(ended_ns, (SELECT ns FROM last)) AS ended_ns
+                FROM requests
+            ),
+            met AS (
+                -- The holds that began while a request was open, and the requests that were made during a hold.
+                SELECT r.seq AS request_seq, e.seq AS hold_seq
+                FROM request AS r
+                CROSS JOIN event AS e
+                    ON e.object_id = r.object_id AND e.kind IN (3, 11, 14, 40) AND e.seq > r.seq AND e.seq < r.end_seq
+                UNION ALL
+                SELECT e.seq, h.acquire_seq
+                FROM hold AS h
+                CROSS JOIN event AS e
+                    ON e.object_id = h.object_id AND e.kind IN (10, 39) AND e.seq > h.acquire_seq AND e.seq < h.end_seq
             ),
             blocking AS (
-                -- The hold that the request met, and those that began while it was open.
-                SELECT seq, thread_id, began_ns, end_ns, last_hold_seq AS hold_seq FROM request
-                UNION ALL
-                SELECT r.seq, r.thread_id, r.began_ns, r.end_ns, g.seq
-                FROM request AS r
-                CROSS JOIN event AS g ON g.object_id = r.object_id AND g.kind = 11 AND g.seq > r.seq AND g.seq < r.end_seq
+                SELECT r.thread_id AS waiter_id, h.thread_id AS holder_id, h.object_id,
+                    min(r.ended_ns, h.ended_ns) - max(r.began_ns, h.began_ns) AS ns
+                FROM met AS m CROSS JOIN hold AS h ON h.acquire_seq = m.hold_seq CROSS JOIN request AS r ON r.seq = m.request_seq
             )
             SELECT
-                coalesce(t.name, t.origin, 'thread #' || b.thread_id) AS waiter,
-                h.thread AS holder,
-                h.object,
-                h.object_kind,
+                coalesce(w.name, w.origin, 'thread #' || b.waiter_id) AS waiter,
+                coalesce(t.name, t.origin, 'thread #' || b.holder_id) AS holder,
+                coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+                k.name AS object_kind,
                 count(*) AS times,
-                sum(min(b.end_ns, coalesce(h.released_ns, b.end_ns)) - max(b.began_ns, h.acquired_ns)) AS blocked_ns
+                sum(b.ns) AS blocked_ns
             FROM blocking AS b
-            CROSS JOIN hold AS h ON h.acquire_seq = b.hold_seq
-            LEFT JOIN thread AS t ON t.id = b.thread_id
-            WHERE min(b.end_ns, coalesce(h.released_ns, b.end_ns)) > max(b.began_ns, h.acquired_ns)
-            GROUP BY b.thread_id, h.thread, h.object_id
-            ORDER BY blocked_ns DESC, waiter, holder, h.object;
+            JOIN object AS o ON o.id = b.object_id
+            LEFT JOIN object_kind AS k ON k.id = o.kind
+            LEFT JOIN thread AS w ON w.id = b.waiter_id
+            LEFT JOIN thread AS t ON t.id = b.holder_id
+            WHERE b.ns > 0
+            GROUP BY b.waiter_id, b.holder_id, b.object_id
+            ORDER BY blocked_ns DESC, waiter, holder, object;
 
             """#
     ),

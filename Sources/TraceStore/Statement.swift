@@ -125,10 +125,15 @@ extension Statement {
 
     func real(_ column: Int32) -> Double { sqlite3_column_double(handle, column) }
 
-    func text(_ column: Int32) -> String? {
+    /// A text, of which what is beyond `limit` UTF-8 bytes is cut off and marked with an ellipsis.
+    func text(_ column: Int32, limit: Int = .max) -> String? {
         guard let bytes = sqlite3_column_text(handle, column) else { return nil }
         let count = Int(sqlite3_column_bytes(handle, column))
-        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+        if count <= limit { return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self) }
+        var end = limit
+        // Not within a character: its bytes but the first begin with the bits 10.
+        while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: end), as: UTF8.self) + "…"
     }
 
     func blob(_ column: Int32) -> [UInt8] {

@@ -73,7 +73,8 @@ private struct EntityRow {
     let path: String
 
     func integer(_ column: Int32) -> Int64 { statement.integer(column) }
-    func text(_ column: Int32) -> String? { statement.text(column) }
+    /// A trace is untrusted: each of its rows could bring a name of megabytes, to be held and shown again and again.
+    func text(_ column: Int32) -> String? { statement.text(column, limit: 4096) }
     func optional(_ column: Int32) -> Int64? { statement.isNull(column) ? nil : statement.integer(column) }
 
     func unknown(_ column: String) -> TraceStoreError {

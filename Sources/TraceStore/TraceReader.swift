@@ -105,6 +105,7 @@ private struct Opened {
             // The first use of a table-valued function declares it, which the authorizer of a query would take for
             // writing; so these are used once.
             try? connection.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")
+            try EventScan.install(on: connection)
             try connection.execute("PRAGMA query_only = ON")
         } catch .sql(let message) {
             throw .corrupted(path: path, detail: message)

@@ -39,12 +39,19 @@ extension TraceStoreError: CustomStringConvertible {
         case .newerFormat(let path, let version):
             "\(path): has the trace format version \(version); this version of synctrace reads up to "
                 + "\(TraceFormat.version)"
-        case .corrupted(let path, let detail): "\(path): is truncated or corrupted: \(detail)"
+        case .corrupted(let path, let detail): "\(path): is truncated or corrupted: \(Self.line(detail))"
         case .diskFull(let path): "\(path): cannot be written: the disk is full or failing"
         case .busy(let path): "\(path): is in use by another process"
         case .refused(let reason): "the query was refused: \(reason)"
         case .timeLimit(let seconds): "the query took longer than \(seconds) s and was stopped"
-        case .sql(let message): "SQL error: \(message)"
+        case .sql(let message): "SQL error: \(Self.line(message))"
         }
+    }
+
+    /// What SQLite says, in one line: it may quote a whole statement of the file's.
+    private static func line(_ text: String) -> String {
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let most = 300
+        return words.unicodeScalars.count <= most ? words : String(words.unicodeScalars.prefix(most)) + "…"
     }
 }

@@ -41,16 +41,31 @@ extension TraceWriter {
         return TraceCloseResult(isSingleFile: leaveWriteAheadLog(patience: patience), isIndexed: indexed)
     }
 
+    /// The most events whose indexes are sorted in memory where there is no room for temporary files: about 60 MB.
+    private static let sortedInMemory: Int64 = 1_000_000
+
+    /// Makes the indexes; false where there is no room for them.
+    ///
+    /// Sorting in files, in runs that fit the cache, takes half the time of sorting ten million events in memory, and
+    /// a twentieth of the memory. What fits the cache as a whole needs no file.
     private func makeIndexes() throws(TraceStoreError) -> Bool {
-        for index in Schema.indexes {
-            do {
-                try connection.execute(index.sql)
-            } catch .diskFull {
+        if try makeIndexes(sortingIn: "FILE") { return true }
+        return lastSeq <= Self.sortedInMemory ? try makeIndexes(sortingIn: "MEMORY") : false
+    }
+
+    private func makeIndexes(sortingIn place: String) throws(TraceStoreError) -> Bool {
+        do throws(TraceStoreError) {
+            try connection.execute("PRAGMA temp_store = \(place)")
+            for index in Schema.indexes { try connection.execute(index.sql) }
+            return true
+        } catch {
+            switch error {
+            case .diskFull, .cannotOpen:
                 rollback()
                 return false
+            default: throw error
             }
         }
-        return true
     }
 
     /// Switches to a journal that leaves no file behind. Only possible while nobody else has the file open.

@@ -7,11 +7,13 @@ extension Schema {
     /// one thread acquires what another releases.
     private static let heldTables = """
         WITH hold AS (
-            SELECT a.thread, a.object, a.acquired_ns, a.acquire_seq, a.file, a.line, e.object_id, o.kind,
-                o.capacity,
-                CASE e.kind WHEN \(EventKind.state.sql) THEN e.value & 4294967295 ELSE e.thread_id END AS thread_id
-            FROM acquisitions AS a JOIN event AS e ON e.seq = a.acquire_seq JOIN object AS o ON o.id = e.object_id
-            WHERE a.release_seq IS NULL
+            SELECT \(ViewText.name(thread: "t", id: "h.thread_id")) AS thread,
+                \(ViewText.name(object: "h.object_id")) AS object,
+                h.acquired_ns, h.acquire_seq, s.file, s.line, h.object_id, o.kind, o.capacity, h.thread_id
+            FROM holds AS h LEFT JOIN thread AS t ON t.id = h.thread_id
+            \(ViewText.objectJoins("h.object_id"))
+            LEFT JOIN site AS s ON s.id = h.site_id
+            WHERE h.end_seq IS NULL
         ),
         last AS MATERIALIZED (
             SELECT e.object_id, max(e.seq) AS seq
@@ -85,7 +87,7 @@ extension Schema {
                 (
                     SELECT \(ViewText.name(object: "e.object_id"))
                     FROM event AS e \(ViewText.objectJoins("e.object_id"))
-                    WHERE e.seq = l.seq AND e.kind IN (\(ViewText.list([.request, .wait, .arrive, .joinWait])))
+                    WHERE e.seq = l.seq AND e.kind IN (\(ViewText.list([.request, .requestShared, .wait, .arrive, .joinWait])))
                         AND NOT (
                             e.kind = \(EventKind.arrive.sql) AND EXISTS (
                                 SELECT 1 FROM event AS b

@@ -13,23 +13,16 @@ extension Schema {
             """,
         query: """
             WITH hold AS MATERIALIZED (
-                SELECT a.acquire_seq, a.release_seq, e.kind, e.object_id, e.site_id,
-                    CASE e.kind WHEN \(EventKind.state.sql) THEN e.value & 4294967295 ELSE e.thread_id END AS thread_id
-                FROM acquisitions AS a JOIN event AS e ON e.seq = a.acquire_seq JOIN object AS o ON o.id = e.object_id
+                SELECT h.acquire_seq, h.end_seq, h.kind, h.object_id, h.site_id, h.thread_id
+                FROM holds AS h JOIN object AS o ON o.id = h.object_id
                 WHERE o.kind IN (\(ViewText.locks))
             ),
             wanted AS MATERIALIZED (
-                SELECT acquire_seq AS seq FROM hold WHERE kind = \(EventKind.acquire.sql)
+                SELECT acquire_seq AS seq FROM hold WHERE kind IN (\(ViewText.grants))
                 UNION ALL
-                SELECT seq
-                FROM (
-                    SELECT e.seq, e.kind,
-                        lead(e.kind) OVER (PARTITION BY e.object_id, e.thread_id ORDER BY e.seq) AS next_kind
-                    FROM event AS e JOIN object AS o ON o.id = e.object_id
-                    WHERE e.kind IN (\(ViewText.list([.request, .acquire, .timeout])))
-                        AND o.kind IN (\(ViewText.locks))
-                )
-                WHERE kind = \(EventKind.request.sql) AND next_kind IS NULL
+                SELECT r.seq
+                FROM requests AS r JOIN object AS o ON o.id = r.object_id
+                WHERE r.end_seq IS NULL AND o.kind IN (\(ViewText.locks))
             ),
             edge AS (
                 SELECT h.object_id AS held_id, w.object_id AS wanted_id, w.thread_id, h.site_id AS held_site,
@@ -37,9 +30,9 @@ extension Schema {
                 FROM hold AS h
                 CROSS JOIN event AS w
                     ON w.thread_id = h.thread_id
-                    AND w.kind IN (\(ViewText.list([.request, .acquire])))
+                    AND w.kind IN (\(ViewText.list([.request, .acquire, .requestShared, .acquireShared])))
                     AND w.seq > CASE h.kind WHEN \(EventKind.state.sql) THEN 0 ELSE h.acquire_seq END
-                    AND w.seq < coalesce(h.release_seq, 9223372036854775807)
+                    AND w.seq < coalesce(h.end_seq, 9223372036854775807)
                     AND w.object_id <> h.object_id
                 CROSS JOIN wanted ON wanted.seq = w.seq
                 GROUP BY h.object_id, w.object_id, w.thread_id, h.site_id, w.site_id
@@ -77,7 +70,7 @@ extension Schema {
                         ) AS last_seq
                 FROM event AS e JOIN object AS o ON o.id = e.object_id
                 WHERE e.kind IN (\(ViewText.list([.state, .acquire, .release, .releaseError])))
-                    AND o.kind IN (\(ViewText.exclusiveLocks), \(ViewText.shared))
+                    AND o.kind IN (\(ViewText.held))
             ),
             owned AS (
                 SELECT r.*,

@@ -23,7 +23,8 @@ extension Schema {
 
     /// The views, each after those that it uses.
     static let views: [View] = [
-        events, acquisitions, waits, notifications, lockOrder, heldAtEnd, abruptDaemons, unownedReleases, fairness,
+        events, holds, requests, acquisitions, waits, wakes, notifications, lockOrder, heldAtEnd, abruptDaemons,
+        unownedReleases, shares, fairness,
     ]
 }
 
@@ -58,9 +59,18 @@ enum ViewText {
 
     static let exclusiveLocks = list(ObjectKind.allCases.filter(\.isExclusiveLock))
     static let locks = list(ObjectKind.allCases.filter { $0.isExclusiveLock || $0 == .rwlock })
-    /// What several threads may hold at once.
-    static let shared = list([ObjectKind.semaphore, .boundedSemaphore, .rwlock])
+    /// What threads hold: locks and permits.
+    static let held = list(ObjectKind.allCases.filter { $0.isExclusiveLock || $0.isSemaphore || $0 == .rwlock })
     static let semaphores = list(ObjectKind.allCases.filter(\.isSemaphore))
+
+    /// What a thread does with what it holds or wants to hold, and what a reader does.
+    static let lockSteps: [EventKind] = [.request, .acquire, .tryFail, .timeout, .release]
+    static let sharedSteps: [EventKind] = [.requestShared, .acquireShared, .releaseShared]
+    static let requests = list([EventKind.request, .requestShared])
+    static let grants = list([EventKind.acquire, .acquireShared])
+
+    /// Whether a hold's own_kind is the request that its kind granted.
+    static let isGranted = "kind IN (\(grants)) AND own_kind IN (\(requests))"
 
     static func list(_ kinds: [EventKind]) -> String { kinds.map(\.sql).joined(separator: ", ") }
     static func list(_ kinds: [ObjectKind]) -> String { kinds.map(\.sql).joined(separator: ", ") }

@@ -186,4 +186,65 @@ struct LockViewTests {
                 "A|lock|one|4|0|0|0|40|3|0", "A|lock|two|1|1|60|60|10|1|2",
             ])
     }
+
+    @Test("readers and writers of a rwlock have acquisitions, and an upgrade is another one")
+    func readers() throws {
+        let trace = try LaneTrace(
+            """
+            one              | two
+            acquire_shared W 1 |
+                             | acquire_shared W 2
+            acquire_shared W 3 |
+            request W        |
+                             | release_shared W 2
+            acquire W 1      |
+                             | request_shared W
+            acquire_shared W 1 |
+            release W 0      |
+            release_shared W 0 |
+                             | acquire_shared W 1
+            """, objects: [.init("W", .rwlock)])
+        #expect(
+            try trace.rows(
+                "SELECT thread, acquired_ns, released_ns, wait_ns, hold_ns FROM acquisitions ORDER BY acquire_seq") == [
+                    "one|10|60|0|50", "two|20|50|0|30", "one|60|100|20|40", "two|110|-|40|-",
+                ])
+        #expect(try trace.rows("SELECT thread, object, since_ns FROM held_at_end") == ["two|W|110"])
+        #expect(
+            try trace.rows("SELECT * FROM fairness") == ["W|rwlock|one|2|1|20|20|90|1|0", "W|rwlock|two|2|1|40|40|30|1|0"])
+    }
+
+    @Test("readers are in the lock order, also where they still wait")
+    func sharedLockOrder() throws {
+        let trace = try LaneTrace(
+            """
+            one                | two
+            acquire_shared W 1 |
+            acquire A 1        |
+                               | acquire V 1
+                               | request A
+            request_shared V   |
+            """, objects: [.init("W", .rwlock), .init("A", .lock), .init("V", .rwlock)])
+        #expect(
+            try trace.rows("SELECT held, wanted, thread FROM lock_order") == [
+                "W|A|one", "V|A|two", "W|V|one", "A|V|one",
+            ])
+    }
+
+    @Test("a release of several permits ends as many acquisitions, oldest first")
+    func severalPermits() throws {
+        let trace = try LaneTrace(
+            """
+            main
+            acquire S 2
+            acquire S 1
+            acquire S 0
+            release S 2
+            release S 5
+            """, objects: [.init("S", .semaphore, capacity: 3)])
+        #expect(
+            try trace.rows("SELECT acquire_seq, release_seq FROM acquisitions ORDER BY acquire_seq") == [
+                "1|4", "2|4", "3|5",
+            ])
+    }
 }

@@ -176,8 +176,59 @@ struct QueryTests {
             """, objects: [.init("A", .lock)])
         try check(
             "fairness", on: trace,
-            ["A|lock|one|2|0|0|0|30|2|0|0.9|0.5", "A|lock|two|1|1|40|40|10|1|1|0.9|0.5"])
-        try check("overtakes", on: trace, ["A|lock|one|two|1|4"])
+            ["A|lock|one|2|0|0|0|30|2|0|0|0|0|0.9|0.5", "A|lock|two|1|1|40|40|10|1|1|1|0|0|0.9|0.5"])
+        try check("overtakes", on: trace, ["A|lock|one|two|1|1|1|4"])
+    }
+
+    @Test("an earlier request that is granted first overtakes nobody")
+    func inTurn() throws {
+        let trace = try LaneTrace(
+            """
+            one         | two         | three
+            acquire A 1 |             |
+                        | request A   |
+                        |             | request A
+            release A 0 |             |
+                        | acquire A 1 |
+                        | release A 0 |
+                        |             | acquire A 1
+            """, objects: [.init("A", .lock)])
+        try check("overtakes", on: trace, [])
+        #expect(try trace.rows("SELECT thread, overtaken FROM fairness") == ["one|0", "two|0", "three|0"])
+    }
+
+    @Test("condition-wakes tells wakes out of order and wakes for nothing")
+    func conditionWakes() throws {
+        let trace = try LaneTrace(
+            """
+            one          | two      | three
+                         | wait C   |
+                         |          | wait C
+            notify C 1   |          |
+                         |          | wake C 1
+                         |          | wait C
+            notify_all C 2 |        |
+                         | wake C 1 |
+                         |          | wake C 0
+            notify C 0   |          |
+            """, objects: [.init("C", .condition)])
+        try check("condition-wakes", on: trace, ["C|3|2|1|3|1|1|1|1|2|20|10"])
+    }
+
+    @Test("semaphore-use weighs the levels by time")
+    func semaphoreUse() throws {
+        let trace = try LaneTrace(
+            """
+            main        | worker
+            create S 2  |
+            acquire S 1 |
+                        | acquire S 0
+                        | release S 1
+            release S 2 |
+            destroy S   |
+                        | request L
+            """, objects: [.init("S", .semaphore, capacity: 2), .init("L", .lock)])
+        try check("semaphore-use", on: trace, ["S|semaphore|0|2|1.2|10|50"])
     }
 
     @Test("notifications shows the time until the first waiter goes on")
@@ -237,11 +288,11 @@ struct QueryTests {
             ["acquire|lock|5|2|10|90", "release|lock|5|2|40|110", "request|lock|1|1|30|30"])
     }
 
-    @Test("the catalog holds the fifteen queries of the folder, word for word")
+    @Test("the catalog holds the seventeen queries of the folder, word for word")
     func embedded() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".sql") }
         #expect(names.map { String($0.dropLast(4)) }.sorted() == QueryCatalog.all.map(\.name).sorted())
-        #expect(QueryCatalog.all.count == 15)
+        #expect(QueryCatalog.all.count == 17)
         for query in QueryCatalog.all {
             #expect(query.sql == (try file(query.name)), "run scripts/embed-queries")
             #expect(query.purpose.hasSuffix("."))

@@ -223,12 +223,4 @@ struct ReaderTests {
         #expect(try TraceReader(path: trace.path).metadata().cleanEnd == false)
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == before)
     }
-
-    private func execute(_ sql: String, on path: String) throws {
-        var database: OpaquePointer?
-        defer { sqlite3_close(database) }
-        try #require(sqlite3_open(path, &database) == SQLITE_OK)
-        try #require(
-            sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK, "\(String(cString: sqlite3_errmsg(database)))")
-    }
 }
