@@ -26,13 +26,14 @@ let package = Package(
         .target(name: "TraceReplay", dependencies: ["TraceModel"]),
         .target(name: "TraceAnalysis", dependencies: ["TraceModel", "TraceReplay"]),
         .target(name: "TraceReport", dependencies: ["TraceModel", "TraceReplay", "TraceAnalysis"]),
+        .target(name: "TraceInterchange", dependencies: ["TraceModel", "TraceReplay", "TraceStore"]),
 
         // What a person runs. The command depends on the demos so that one `swift run` builds both.
         .executableTarget(
             name: "SyncTraceCommand",
             dependencies: [
-                "Demos", "Spelling", "TraceAnalysis", "TraceCollector", "TraceModel", "TraceReplay", "TraceReport",
-                "TraceStore",
+                "Demos", "Spelling", "TraceAnalysis", "TraceCollector", "TraceInterchange", "TraceModel", "TraceReplay",
+                "TraceReport", "TraceStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -49,14 +50,19 @@ let package = Package(
             name: "TraceCollectorTests", dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceStore"]),
         .testTarget(name: "TraceStoreTests", dependencies: ["CSQLite", "TraceModel", "TraceStore"]),
         .testTarget(name: "TraceReplayTests", dependencies: ["TraceModel", "TraceReplay"]),
-        .testTarget(name: "TraceAnalysisTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay"]),
+        .testTarget(
+            name: "TraceAnalysisTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay", "TraceStore"]),
         .testTarget(
             name: "TraceReportTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay", "TraceReport"]),
         .testTarget(
+            name: "TraceInterchangeTests",
+            dependencies: ["TraceAnalysis", "TraceInterchange", "TraceModel", "TraceReplay", "TraceStore"],
+            exclude: ["Fixtures"]),
+        .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TraceModel",
-                "TraceReplay", "TraceStore",
+                "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TraceAnalysis",
+                "TraceModel", "TraceReplay", "TraceReport", "TraceStore",
             ]),
     ]
 )

@@ -1,0 +1,41 @@
+/// What an import read, and what it could not take.
+public struct STDImportReport: Sendable {
+    /// A line that was skipped.
+    public struct Problem: Equatable, Sendable {
+        /// The line's number, from 1.
+        public var line: Int64
+        /// Why it was skipped, as the end of a sentence about the line.
+        public var reason: String
+    }
+
+    /// How many skipped lines are kept; all are counted.
+    public static let limit = 20
+
+    /// How many lines there were.
+    public internal(set) var lines: Int64 = 0
+    /// How many events came of them.
+    public internal(set) var events: Int64 = 0
+    /// How many lines were skipped.
+    public internal(set) var skipped: Int64 = 0
+    /// The first lines that were skipped.
+    public internal(set) var problems: [Problem] = []
+
+    /// Begins before the first line.
+    public init() {}
+
+    mutating func skip(_ line: Int64, _ reason: @autoclosure () -> String) {
+        skipped += 1
+        if problems.count < Self.limit { problems.append(Problem(line: line, reason: reason())) }
+    }
+}
+
+/// A trace in which a lock has two owners, so that no program can have made it.
+public struct STDImportError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The line by which it became so, from 1.
+    public var line: Int64
+    /// What the line says, and what stands against it.
+    public var reason: String
+
+    /// One sentence without a full stop.
+    public var description: String { "line \(line): \(reason)" }
+}

@@ -1,0 +1,172 @@
+import TraceModel
+
+/// Locks, with and without readers.
+extension STDImporter {
+    /// Checks that nobody but the thread stands in the way of its getting a lock.
+    func checkFree(_ object: Int, for thread: Int, isShared: Bool) throws {
+        let lock = locks[objects[object].state]
+        if lock.owner >= 0, lock.owner != thread {
+            throw STDImportError(
+                line: line,
+                reason: "\(quoted(thread)) gets \(quoted(object: object)), which \(quoted(lock.owner)) has had since "
+                    + "line \(lock.line): a lock cannot have two owners")
+        }
+        guard !isShared, let other = lock.readers.first(where: { $0.thread != thread }) else { return }
+        throw STDImportError(
+            line: line,
+            reason: "\(quoted(thread)) gets \(quoted(object: object)) for itself, which \(quoted(other.thread)) holds "
+                + "shared: a lock cannot have a writer and readers")
+    }
+
+    func acquire(_ object: Int, by thread: Int, isTry: Bool) throws {
+        try checkFree(object, for: thread, isShared: false)
+        if isTry { try remark(.attempt, thread, on: object) }
+        let state = objects[object].state
+        if locks[state].owner == thread {
+            locks[state].level += 1
+        } else {
+            own(state, thread)
+        }
+        threads[thread].pending = .nothing
+        try event(.acquire, thread, on: object, value: locks[state].level)
+    }
+
+    /// The thread becomes the owner of a lock. Its shared holds rest until it releases the lock.
+    func own(_ state: Int, _ thread: Int) {
+        let shares = locks[state].shares(of: thread)
+        if shares > 0 { locks[state].addShares(-shares, of: thread) }
+        locks[state].ownersShares = shares
+        locks[state].owner = thread
+        locks[state].level = 1
+        locks[state].line = line
+    }
+
+    func acquireShared(_ object: Int, by thread: Int, isTry: Bool) throws {
+        try checkFree(object, for: thread, isShared: true)
+        let state = objects[object].state
+        locks[state].hasReaders = true
+        if isTry { try remark(.attempt, thread, on: object) }
+        // The owner that asks for a shared hold as well: without the request it would look like a downgrade.
+        if locks[state].owner == thread { try remark(.requestShared, thread, on: object) }
+        locks[state].addShares(1, of: thread)
+        threads[thread].pending = .nothing
+        try event(.acquireShared, thread, on: object, value: locks[state].shares)
+    }
+
+    func request(_ object: Int, by thread: Int, isShared: Bool) throws {
+        if case .condition(_, let lock, _) = threads[thread].pending {
+            // A thread that comes back from a wait on a condition waits for the lock, and its wait is not over. The lock
+            // is the one that it gave up, also where another has taken over the name.
+            return try remark(.request, thread, on: lock)
+        }
+        if isShared { locks[objects[object].state].hasReaders = true }
+        try remark(isShared ? .requestShared : .request, thread, on: object)
+        threads[thread].pending = .request(object)
+    }
+
+    /// Ends whichever hold the thread has, the exclusive one first.
+    func release(_ object: Int, by thread: Int) throws {
+        let state = objects[object].state
+        let lock = locks[state]
+        if lock.owner == thread {
+            try releaseOwn(object, by: thread)
+        } else if lock.shares(of: thread) > 0 {
+            locks[state].addShares(-1, of: thread)
+            try event(.releaseShared, thread, on: object, value: lock.shares - 1)
+        } else if lock.owner >= 0 {
+            locks[state].owner = -1
+            locks[state].level = 0
+            locks[state].ownersShares = 0
+            try event(.release, thread, on: object)
+        } else {
+            try remark(.releaseError, thread, on: object, value: lock.readers.isEmpty ? 0 : 1)
+        }
+    }
+
+    private func releaseOwn(_ object: Int, by thread: Int) throws {
+        let state = objects[object].state
+        locks[state].level -= 1
+        let level = locks[state].level
+        if level == 0 {
+            locks[state].owner = -1
+            for _ in 0..<locks[state].ownersShares {
+                locks[state].addShares(1, of: thread)
+                try event(.acquireShared, thread, on: object, value: locks[state].shares)
+            }
+            locks[state].ownersShares = 0
+        }
+        try event(.release, thread, on: object, value: level)
+    }
+
+    /// The program asked to end a shared hold, whatever hold the thread has. One that has none gets nothing.
+    func releaseShared(_ object: Int, by thread: Int) throws {
+        let state = objects[object].state
+        let lock = locks[state]
+        if lock.shares(of: thread) > 0 {
+            locks[state].addShares(-1, of: thread)
+            try event(.releaseShared, thread, on: object, value: lock.shares - 1)
+        } else if lock.owner == thread {
+            locks[state].hasReaders = true
+            locks[state].owner = -1
+            locks[state].level = 0
+            locks[state].ownersShares = 0
+            try event(.releaseShared, thread, on: object, value: lock.shares)
+        } else {
+            let isHeld = lock.owner >= 0 || !lock.readers.isEmpty
+            try remark(.releaseError, thread, on: object, value: isHeld ? 1 : 0)
+        }
+    }
+
+    /// The thread's shared hold becomes exclusive, which waits for all other readers.
+    func upgrade(_ object: Int, by thread: Int) throws {
+        let state = objects[object].state
+        locks[state].hasReaders = true
+        if locks[state].owner == thread { return }
+        guard locks[state].readers.contains(where: { $0.thread != thread }) else {
+            return try finishUpgrade(object, by: thread)
+        }
+        try remark(.request, thread, on: object, value: Self.upgradeRequest)
+        threads[thread].pending = .upgrade(object)
+    }
+
+    /// What the value of a request says where a reader asks to be the writer in place of its shared holds.
+    static var upgradeRequest: Int64 { -1 }
+
+    func finishUpgrade(_ object: Int, by thread: Int) throws {
+        try acquire(object, by: thread, isTry: false)
+        locks[objects[object].state].ownersShares = 0
+    }
+
+    func downgrade(_ object: Int, by thread: Int) throws {
+        let state = objects[object].state
+        locks[state].hasReaders = true
+        guard locks[state].owner == thread else {
+            let isHeld = locks[state].owner >= 0 || !locks[state].readers.isEmpty
+            return try remark(.releaseError, thread, on: object, value: isHeld ? 1 : 0)
+        }
+        locks[state].ownersShares += 1
+        locks[state].level = 1
+        try releaseOwn(object, by: thread)
+    }
+
+    func refuse(_ object: Int, by thread: Int, isShared: Bool) throws {
+        if isShared { locks[objects[object].state].hasReaders = true }
+        try remark(.attempt, thread, on: object)
+        try remark(.tryFail, thread, on: object)
+    }
+
+    func giveUp(_ object: Int, by thread: Int) throws {
+        threads[thread].pending = .nothing
+        try remark(.timeout, thread, on: object)
+    }
+
+    /// A lock whose owner has ended goes to another thread.
+    func takeOver(_ object: Int, by thread: Int) throws {
+        let state = objects[object].state
+        if locks[state].owner >= 0, locks[state].owner != thread, threads[locks[state].owner].ended != nil {
+            locks[state] = ImportedLock(hasReaders: locks[state].hasReaders)
+            try event(.state, thread, on: object)
+        }
+        try acquire(object, by: thread, isTry: false)
+    }
+}

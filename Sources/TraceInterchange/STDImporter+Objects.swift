@@ -1,0 +1,146 @@
+import TraceModel
+
+/// The beginning and the end of objects, conditions, semaphores and barriers.
+extension STDImporter {
+    func create(_ operation: STDOperation, _ parsed: STDLine, by thread: Int) throws {
+        let space: ImportedSpace =
+            switch operation {
+            case .cinit: .condition
+            case .seminit: .semaphore
+            case .binit: .barrier
+            default: .lock
+            }
+        let object = try newObject(space, names[space.rawValue].number(of: parsed.name), by: thread)
+        objects[object].createdBy = threads[thread].id
+        objects[object].site = site
+        objects[object].created = line
+        let state = objects[object].state
+        switch space {
+        case .lock: locks[state].hasReaders = parsed.kind == .rw
+        case .semaphore: permits[state] = parsed.number
+        case .barrier: barriers[state].parties = parsed.number
+        default: break
+        }
+        if space == .semaphore || space == .barrier { objects[object].capacity = parsed.number }
+        try event(.create, thread, on: object, value: parsed.number)
+    }
+
+    /// The object that an initialization makes. One that has the name and was not destroyed is at its end by it, which
+    /// its own event says.
+    private func newObject(_ space: ImportedSpace, _ name: Int, by thread: Int) throws -> Int {
+        guard name < objectOfName[space.rawValue].count, objectOfName[space.rawValue][name] >= 0 else {
+            return addObject(space, name, ordinal: 0)
+        }
+        let old = objectOfName[space.rawValue][name]
+        // There is no word for the end of a semaphore.
+        if objects[old].destroyed == nil, objects[old].number > 0, space != .semaphore {
+            try event(.create, thread, on: old, value: objects[old].capacity ?? 0)
+            if space == .lock { locks[objects[old].state] = ImportedLock(hasReaders: hasReaders(old)) }
+        }
+        return addObject(space, name, ordinal: objects[old].ordinal + 1)
+    }
+
+    func hasReaders(_ object: Int) -> Bool { locks[objects[object].state].hasReaders }
+
+    func destroy(_ object: Int, by thread: Int) throws {
+        if objects[object].destroyed == nil { objects[object].destroyed = line }
+        try event(.destroy, thread, on: object)
+        // What was held of it is gone with it.
+        if objects[object].space == .lock {
+            locks[objects[object].state] = ImportedLock(hasReaders: hasReaders(object))
+        }
+    }
+
+    func wait(_ condition: Int, _ object: Int, by thread: Int) throws {
+        try event(.wait, thread, on: condition)
+        conditions[objects[condition].state].waiting += 1
+        let state = objects[object].state
+        var level: Int64 = 1
+        if locks[state].owner == thread {
+            level = locks[state].level
+            locks[state].owner = -1
+            locks[state].level = 0
+            try event(.release, thread, on: object)
+        } else {
+            let isHeld = locks[state].owner >= 0 || !locks[state].readers.isEmpty
+            try remark(.releaseError, thread, on: object, value: isHeld ? 1 : 0)
+        }
+        threads[thread].pending = .condition(condition, lock: object, level: level)
+    }
+
+    func wake(by thread: Int, isNotified: Bool) throws {
+        guard case .condition(let condition, let object, let level) = threads[thread].pending else {
+            return skip("\(quoted(thread)) does not wait on a condition")
+        }
+        try checkFree(object, for: thread, isShared: false)
+        let state = objects[object].state
+        own(state, thread)
+        locks[state].level = level
+        try event(.acquire, thread, on: object, value: level)
+        threads[thread].pending = .nothing
+        let place = objects[condition].state
+        conditions[place].waiting -= 1
+        // A thread may wake without a notification.
+        let isGiven = isNotified && conditions[place].notified > 0
+        if isGiven { conditions[place].notified -= 1 }
+        conditions[place].notified = min(conditions[place].notified, conditions[place].waiting)
+        try event(.wake, thread, on: condition, value: isGiven ? 1 : 0)
+    }
+
+    func notify(_ condition: Int, by thread: Int, all: Bool) throws {
+        let place = objects[condition].state
+        let waiting = conditions[place].waiting - conditions[place].notified
+        let woken = all ? waiting : min(1, waiting)
+        conditions[place].notified += woken
+        try event(all ? .notifyAll : .notify, thread, on: condition, value: woken)
+    }
+
+    func post(_ semaphore: Int, by thread: Int) throws {
+        let state = objects[semaphore].state
+        permits[state] = max(0, permits[state]) + 1
+        try event(.release, thread, on: semaphore, value: permits[state])
+    }
+
+    func requestPermit(_ semaphore: Int, by thread: Int) throws {
+        try remark(.request, thread, on: semaphore)
+        threads[thread].pending = .request(semaphore)
+    }
+
+    func takePermit(_ semaphore: Int, by thread: Int) throws {
+        let state = objects[semaphore].state
+        if permits[state] == 0 {
+            // There was none: the semaphore is found in a state that no event explains.
+            try event(.state, thread, on: semaphore, value: 1)
+            permits[state] = 1
+        }
+        permits[state] = max(0, permits[state] - 1)
+        threads[thread].pending = .nothing
+        try event(.acquire, thread, on: semaphore, value: permits[state])
+    }
+
+    func arrive(_ barrier: Int, by thread: Int) throws {
+        let state = objects[barrier].state
+        threads[thread].pending = .barrier(barrier, index: barriers[state].arrived)
+        barriers[state].arrived += 1
+        if barriers[state].parties > 0, barriers[state].arrived == barriers[state].parties {
+            barriers[state].arrived = 0
+            barriers[state].leaving += barriers[state].parties
+        }
+        try event(.arrive, thread, on: barrier)
+    }
+
+    func depart(_ barrier: Int, by thread: Int) throws {
+        guard case .barrier(let known, let index) = threads[thread].pending, known == barrier else {
+            return skip("\(quoted(thread)) has not arrived at \(quoted(object: barrier))")
+        }
+        let state = objects[barrier].state
+        guard barriers[state].isOpen else {
+            return skip(
+                "\(quoted(thread)) leaves \(quoted(object: barrier)), at which \(barriers[state].arrived) of "
+                    + "\(barriers[state].parties) have arrived")
+        }
+        barriers[state].leaving = max(0, barriers[state].leaving - 1)
+        threads[thread].pending = .nothing
+        try event(.pass, thread, on: barrier, value: index)
+    }
+}
