@@ -5,6 +5,8 @@ import TraceReplay
 public protocol Analysis: Sendable {
     /// The name of the rule, as in a report.
     static var rule: String { get }
+    /// The names of all rules whose findings it makes.
+    static var rules: [String] { get }
     /// The kinds of events that it wants to see; no other is shown to it.
     static var kinds: EventKindSet { get }
 
@@ -14,13 +16,37 @@ public protocol Analysis: Sendable {
     /// Sees an event and the state before it.
     mutating func before(_ step: Step, _ replay: borrowing Replay)
 
-    /// Says what it found. Called once, after the last event.
+    /// Says after the last event what it needs in order to be sure.
+    mutating func conclude(_ end: TraceEnd) -> ReviewRequest
+
+    /// Sees an event once more, in the order of the trace.
+    mutating func review(_ event: TraceEvent)
+
+    /// Says what it found. Called once, after the last event, and after the events that it wanted to see again.
     mutating func finish(_ end: TraceEnd) -> [Finding]
 }
 
+/// What an analysis needs after the last event in order to be sure.
+public struct ReviewRequest: Equatable, Sendable {
+    /// The last event, by its place in the trace, that has to be shown again with all before it; 0 for none. Reads and
+    /// writes need not be among them.
+    public var upTo: Int64 = 0
+    /// Whether the schedules of the trace are to be tried, if it is short.
+    public var wantsSearch = false
+}
+
 extension Analysis {
+    /// One rule only.
+    public static var rules: [String] { [rule] }
+
     /// Sees nothing: for a rule that looks at the end of the trace only.
     public mutating func before(_ step: Step, _ replay: borrowing Replay) {}
+
+    /// Needs nothing.
+    public mutating func conclude(_ end: TraceEnd) -> ReviewRequest { ReviewRequest() }
+
+    /// Sees nothing again.
+    public mutating func review(_ event: TraceEvent) {}
 }
 
 /// All analyses, in the order in which findings about the same event are told.
@@ -35,6 +61,7 @@ public enum Analyses {
         EndedHolding.self,
         PermitLeak.self,
         Deadlock.self,
+        PredictedDeadlock.self,
         LockOrderCycle.self,
         StuckThread.self,
         LostNotify.self,
@@ -49,5 +76,8 @@ public enum Analyses {
     ]
 
     /// The names of the rules.
-    public static var rules: [String] { all.map { $0.rule } }
+    public static var rules: [String] {
+        var seen: Set<String> = []
+        return all.map { $0.rule }.filter { seen.insert($0).inserted }
+    }
 }

@@ -5,6 +5,8 @@ import TraceReplay
 public struct AnalysisResult: Sendable {
     /// The findings: errors first, each level in the order of the trace, numbered from 1.
     public var findings: [Finding]
+    /// How the waiting was shared out; empty where that was not measured.
+    public var fairness: FairnessReport
     /// What cannot have happened: a fault of the recorder, not of the program.
     public var legality: LegalityLog
     /// How many events the trace holds.
@@ -19,16 +21,30 @@ public struct Analyzer {
     private var analyses: [any Analysis]
     /// For each event kind, by raw value, the analyses that want to see it.
     private var audience: [[Int]]
+    private var fairness: FairnessCollector?
     private let thresholds: AnalysisThresholds
+    private let rules: Set<String>?
+    private let prediction: PredictionOptions
     private var lastTime: Int64 = 0
+    /// The events of a short trace: they can be shown again, and their schedules tried.
+    private var retained: [TraceEvent]? = []
+    private var end: TraceEnd?
+    private var wantsSearch = false
+
+    /// How many events are kept.
+    private static let retainedLimit = 20_000
 
     /// Begins before the first event of a trace, with the rules named, or with all.
     public init(
-        tables: TraceTables, only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds()
+        tables: TraceTables, only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds(),
+        prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true
     ) {
         self.thresholds = thresholds
+        self.prediction = prediction
+        fairness = measuresFairness ? FairnessCollector() : nil
         replay = Replay(tables: tables)
-        let types = Analyses.all.filter { rules?.contains($0.rule) ?? true }
+        let types = Analyses.all.filter { type in rules.map { !$0.isDisjoint(with: type.rules) } ?? true }
+        self.rules = rules
         analyses = types.map { $0.init() }
         audience = Array(repeating: [], count: Int(UInt8.max) + 1)
         for kind in EventKind.allCases {
@@ -40,8 +56,12 @@ public struct Analyzer {
     public mutating func consume(_ event: TraceEvent) {
         let step = replay.resolve(event)
         for index in audience[Int(event.kind.rawValue)] { analyses[index].before(step, replay) }
+        fairness?.before(step, replay)
         replay.apply(step)
+        if event.kind == .state { fairness?.afterState(step, replay) }
         lastTime = max(lastTime, event.time)
+        guard let count = retained?.count else { return }
+        if count < Self.retainedLimit { retained?.append(event) } else { retained = nil }
     }
 
     /// Takes the next events.
@@ -49,12 +69,40 @@ public struct Analyzer {
         for event in events { consume(event) }
     }
 
+    /// Says, after the last event, up to which event all have to be shown again by ``review(_:)``; nil for none.
+    ///
+    /// Without that, nothing of a long trace is predicted: a schedule has to be replayed first. Reads and writes may be
+    /// left out. Called by ``finish()`` if nobody has before.
+    public mutating func conclude() -> Int64? {
+        let end = TraceEnd(replay, thresholds: thresholds, prediction: prediction, time: lastTime)
+        self.end = end
+        var last: Int64 = 0
+        for index in analyses.indices {
+            let request = analyses[index].conclude(end)
+            last = max(last, request.upTo)
+            if request.wantsSearch { wantsSearch = true }
+        }
+        guard last > 0 else { return nil }
+        guard let retained else { return last }
+        for event in retained { review(event) }
+        return nil
+    }
+
+    /// Takes an event once more.
+    public mutating func review(_ event: TraceEvent) {
+        for index in analyses.indices { analyses[index].review(event) }
+    }
+
     /// Says what was found. To be called once, after the last event.
     public mutating func finish() -> AnalysisResult {
-        let end = TraceEnd(replay, thresholds: thresholds, time: lastTime)
+        if end == nil { _ = conclude() }
+        guard var end else { preconditionFailure("conclude() makes the end") }
+        if wantsSearch, let retained { end.exploration = Exploration(retained, end) }
         var found: [(analysis: Int, place: Int, finding: Finding)] = []
         for index in analyses.indices {
-            for finding in analyses[index].finish(end) { found.append((index, found.count, finding)) }
+            for finding in analyses[index].finish(end) where rules?.contains(finding.rule) ?? true {
+                found.append((index, found.count, finding))
+            }
         }
         found.sort { a, b in
             if a.finding.level != b.finding.level { return a.finding.level > b.finding.level }
@@ -67,6 +115,7 @@ public struct Analyzer {
             findings[index].fingerprint = Fingerprint.of(findings[index], end.names)
         }
         return AnalysisResult(
-            findings: findings, legality: replay.legality, eventCount: replay.eventCount, names: end.names)
+            findings: findings, fairness: fairness?.finish(replay, time: lastTime) ?? FairnessReport(),
+            legality: replay.legality, eventCount: replay.eventCount, names: end.names)
     }
 }

@@ -4,23 +4,39 @@ import TraceReplay
 /// A condition used without its lock, or with two.
 struct ConditionMisuse: Analysis {
     static let rule = "condition-misuse"
-    static let kinds: EventKindSet = [.release, .notify, .notifyAll]
+    static let kinds: EventKindSet = [.release, .notify, .notifyAll, .releaseError]
 
     private var foreign = Repeats()
     private var second = Repeats()
     private var unlocked = Repeats()
+    /// What the library refused, and threw for.
+    private var refusedWaits = Repeats()
+    private var refusedNotifications = Repeats()
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
-        if step.event.kind == .release {
+        if replay.objects[step.object].kind?.isExclusiveLock ?? false {
+            // What a thread lets go of between the beginning of its wait and the end of it is the wait's lock.
             let wait = replay.threads[step.thread].wait
-            guard wait.kind == .condition, replay.objects[step.object].kind?.isExclusiveLock ?? false else { return }
+            let isRelease = step.event.kind == .release || step.event.kind == .releaseError
+            guard wait.kind == .condition, isRelease else { return }
             let owner = replay.objects[step.object].owner
             if owner != step.thread { foreign.add(step, other: owner, hold: Self.waiting(wait)) }
+            // One condition may serve several locks, but not at the same time.
             let known = replay.objects[wait.object].conditionLock
-            if known >= 0, known != step.object { second.add(step, other: known, hold: Self.waiting(wait)) }
+            guard known >= 0, known != step.object else { return }
+            let isShared = replay.objects[wait.object].waiters.contains { $0 != step.thread }
+            if isShared { second.add(step, other: known, hold: Self.waiting(wait)) }
+        } else if replay.objects[step.object].kind != .condition {
+            return
+        } else if step.event.kind == .releaseError {
+            let lock = replay.objects[step.object].conditionLock
+            if step.event.value < 2 {
+                refusedWaits.add(step, other: lock)
+            } else {
+                refusedNotifications.add(step, other: lock)
+            }
         } else {
-            guard replay.objects[step.object].kind == .condition else { return }
             let lock = replay.objects[step.object].conditionLock
             guard lock >= 0, replay.objects[lock].owner != step.thread, replay.objects[lock].isWhole else { return }
             unlocked.add(step, other: lock)
@@ -35,7 +51,8 @@ struct ConditionMisuse: Analysis {
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         let all =
             foreign.all.map { wait($0, isSecond: false, end) } + second.all.map { wait($0, isSecond: true, end) }
-            + unlocked.all.map { notify($0, end) }
+            + unlocked.all.map { notify($0, end) } + refusedNotifications.all.map { notify($0, end) }
+            + refusedWaits.all.map { refusedWait($0, end) }
         return all.map { end.doubting($0) }.sorted { $0.event < $1.event }
     }
 
@@ -52,7 +69,8 @@ struct ConditionMisuse: Analysis {
             message += "with the lock \(lock); other waits on it were with \(end.quoted(object: entry.other))"
             objects.append(end.replay.objects[entry.other].id)
         } else if entry.other >= 0 {
-            message += "without holding its lock \(lock), which \(end.quoted(entry.other)) held and lost by it"
+            message += "without holding its lock \(lock), which \(end.quoted(entry.other)) held"
+            if entry.event.kind == .release { message += " and lost by it" }
             threads.append(end.replay.threads[entry.other].id)
         } else {
             message += "without holding its lock \(lock)"
@@ -60,8 +78,7 @@ struct ConditionMisuse: Analysis {
         var finding = Finding(
             rule: Self.rule, level: .warning, message: message,
             help: isSecond
-                ? "let all who wait on a condition use the same lock"
-                : "acquire the condition's lock in the thread that waits: withLock { } around the test and the wait",
+                ? "let all who wait on a condition use the same lock" : Self.waitHelp,
             threads: threads, objects: objects,
             locations: [
                 Finding.Location(
@@ -72,16 +89,41 @@ struct ConditionMisuse: Analysis {
         return finding
     }
 
+    private static let waitHelp =
+        "acquire the condition's lock in the thread that waits: withLock { } around the test and the wait"
+
+    private func refusedWait(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding {
+        var finding = Finding(
+            rule: Self.rule, level: .warning,
+            message: "\(end.thread(entry.thread)) wanted to wait on the condition \(end.quoted(object: entry.object))"
+                + "\(end.at(entry.event.site)) without holding \(itsLock(entry, end))",
+            help: Self.waitHelp, threads: [entry.event.thread], objects: objects(entry, end),
+            locations: [entry.location("refused here")], event: entry.event.seq)
+        finding.count = entry.count
+        return finding
+    }
+
+    /// The lock of the condition that an entry is about, as far as a wait has shown it.
+    private func itsLock(_ entry: Repeats.Entry, _ end: TraceEnd) -> String {
+        entry.other < 0 ? "its lock" : "its lock \(end.quoted(object: entry.other))"
+    }
+
+    private func objects(_ entry: Repeats.Entry, _ end: TraceEnd) -> [ObjectID] {
+        [entry.event.object] + (entry.other < 0 ? [] : [end.replay.objects[entry.other].id])
+    }
+
     private func notify(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding {
+        let isRefused = entry.event.kind == .releaseError
         var finding = Finding(
             rule: Self.rule, level: .note,
-            message: "\(end.thread(entry.thread)) notified the condition \(end.quoted(object: entry.object))"
-                + "\(end.at(entry.event.site)) without holding its lock \(end.quoted(object: entry.other))",
+            message: "\(end.thread(entry.thread)) \(isRefused ? "wanted to notify" : "notified") the condition "
+                + "\(end.quoted(object: entry.object))\(end.at(entry.event.site)) without holding "
+                + itsLock(entry, end),
             help:
                 "change what is waited for and notify under the lock, else a waiter between its test and its wait misses "
                 + "the notification",
-            threads: [entry.event.thread], objects: [entry.event.object, end.replay.objects[entry.other].id],
-            locations: [entry.location("notified here")], event: entry.event.seq)
+            threads: [entry.event.thread], objects: objects(entry, end),
+            locations: [entry.location(isRefused ? "refused here" : "notified here")], event: entry.event.seq)
         finding.count = entry.count
         return finding
     }

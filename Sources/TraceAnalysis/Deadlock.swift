@@ -34,10 +34,14 @@ struct Deadlock: Analysis {
             locations += ring.behind.map { end.waiting($0, role: "waits behind it here") }
         }
         let isOwn = ring.members.count == 1
+        let own = end.replay.threads[ring.members[0]].wait.object
+        let hasReaders = own >= 0 && end.replay.objects[own].kind == .rwlock
         return Finding(
             rule: Self.rule, level: .error, message: message,
             help: isOwn
-                ? "do not acquire it again in the thread that holds it; an RLock allows that"
+                ? hasReaders
+                    ? "release the hold that the thread has before it asks for another one"
+                    : "do not acquire it again in the thread that holds it; an RLock allows that"
                 : "let all threads acquire what they need in the same order, and wait for no other thread while holding "
                     + "what it needs",
             threads: (ring.members + ring.behind).map { end.replay.threads[$0].id }, objects: objects,

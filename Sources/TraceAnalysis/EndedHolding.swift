@@ -4,7 +4,9 @@ import TraceReplay
 /// A thread that ended with a lock held.
 struct EndedHolding: Analysis {
     static let rule = "ended-holding"
-    static let kinds: EventKindSet = [.end, .request]
+    static let kinds: EventKindSet = [
+        .end, .request, .requestShared, .release, .releaseShared,
+    ]
 
     private struct Left {
         var owner: Int
@@ -13,6 +15,8 @@ struct EndedHolding: Analysis {
         /// Those who waited for it from then on.
         var waiters: [Int] = []
         var isWaiter: Set<Int> = []
+        /// Another thread has released it since: it was handed over.
+        var isHandedOver = false
     }
 
     private var left: [Left] = []
@@ -20,13 +24,21 @@ struct EndedHolding: Analysis {
     private var lastLeft: [Int: Int] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        if step.event.kind == .request {
+        guard step.object >= 0 else { return }
+        switch step.event.kind {
+        case .request, .requestShared:
             guard !lastLeft.isEmpty, let index = lastLeft[step.object] else { return }
-            guard replay.objects[step.object].owner == left[index].owner else { return }
+            guard replay.threads[left[index].owner].hold(of: step.object) != nil else { return }
             if left[index].isWaiter.insert(step.thread).inserted { left[index].waiters.append(step.thread) }
-            return
+        case .release, .releaseShared:
+            guard !lastLeft.isEmpty, let index = lastLeft[step.object] else { return }
+            if replay.objects[step.object].owner == left[index].owner { left[index].isHandedOver = true }
+        default: end(step, replay)
         }
-        guard step.object >= 0, replay.objects[step.object].thread == step.thread else { return }
+    }
+
+    private mutating func end(_ step: Step, _ replay: borrowing Replay) {
+        guard replay.objects[step.object].thread == step.thread else { return }
         guard replay.threads[step.thread].phase != .ended else { return }
         for hold in replay.threads[step.thread].holds {
             guard let kind = replay.objects[hold.object].kind, kind.isExclusiveLock || kind == .rwlock else { continue }
@@ -43,11 +55,9 @@ struct EndedHolding: Analysis {
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         left.compactMap { left in
-            // A plain lock that another thread released since was handed over.
-            guard end.replay.threads[left.owner].hold(of: left.hold.object)?.seq == left.hold.seq else { return nil }
+            guard !left.isHandedOver else { return nil }
             let object = end.quoted(object: left.hold.object)
-            let how = left.event.value == 1 ? "ended by an error" : "ended"
-            var message = "\(end.thread(left.owner)) \(how) while it held \(object)"
+            var message = "\(end.thread(left.owner)) \(how(left, end)) \(object)"
             if let place = end.names.place(left.hold.site) { message += ", acquired at \(place)" }
             if !left.waiters.isEmpty {
                 message += "; \(end.list(threads: left.waiters)) then waited for it"
@@ -69,6 +79,16 @@ struct EndedHolding: Analysis {
                     threads: [left.event.thread] + left.waiters.map { end.replay.threads[$0].id },
                     objects: [end.replay.objects[left.hold.object].id],
                     locations: locations, event: left.event.seq))
+        }
+    }
+
+    /// "ended while it held", or what is known where the thread's end is not on record.
+    private func how(_ left: Left, _ end: TraceEnd) -> String {
+        if left.event.value == 1 { return "ended by an error while it held" }
+        return switch end.replay.tables.thread(left.event.thread)?.end {
+        case .running: "has no more events in the trace and held"
+        case .abrupt: "was cut off by the end of the process while it held"
+        default: "ended while it held"
         }
     }
 }

@@ -68,6 +68,8 @@ public struct Finding: Equatable, Sendable {
     public var event: Int64
     /// How often the same thread did the same at the same place.
     public var count = 1
+    /// For the verdict `predicted`, the schedule that ends in it.
+    public var schedule: Schedule?
     /// The same from run to run, 16 hexadecimal digits.
     public var fingerprint = ""
 

@@ -53,9 +53,10 @@ struct LockConvoy: Analysis {
                     rule: Self.rule, level: .warning,
                     message:
                         "\(queue.contended) of \(queue.acquisitions) acquisitions of \(end.quoted(object: object)) "
-                        + "had to wait (limit \(limits.convoyContendedPercent) %), with \(tenths / 10).\(tenths % 10) "
-                        + "threads in the queue behind on average (limit \(limits.convoyQueue)); \(end.duration(queue.waited)) "
-                        + "of waiting in all, \(end.duration(longest.duration)) at most, by "
+                        + "had to wait (limit \(limits.convoyContendedPercent) % of \(limits.convoyAcquisitions) or more), "
+                        + "with \(tenths / 10).\(tenths % 10) threads in the queue behind on average (limit "
+                        + "\(limits.convoyQueue)); \(end.duration(queue.waited)) of waiting in all (limit "
+                        + "\(end.duration(limits.convoyWait))), \(end.duration(longest.duration)) at most, by "
                         + "\(end.quoted(longest.thread))\(end.at(longest.wait.site))",
                     help: "hold the lock for less: sleep, print and send after it is released, or split what it guards",
                     threads: [id], objects: [end.replay.objects[object].id],

@@ -4,85 +4,189 @@ import TraceReplay
 /// Locks that threads take in a circle.
 struct LockOrderCycle: Analysis {
     static let rule = "lock-order-cycle"
-    static let kinds: EventKindSet = [.acquire, .tryFail, .timeout, .start, .join]
+    /// A circle that a join closes is a deadlock that is predicted, and no circle of locks.
+    static let rules = [rule, Deadlock.rule]
+    static let kinds: EventKindSet = [
+        .create, .state, .start, .join, .attempt, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
+        .timeout,
+        .wake, .notify, .notifyAll, .set, .action, .pass, .read, .write,
+    ]
 
-    private struct Place: Hashable {
-        var site: SiteID
-        var object: Int
+    /// A cycle of locks, and what is known of it so far.
+    struct Case: Sendable {
+        var cycle: [Int]
+        /// An abstract acquisition for each edge.
+        var chosen: [Int]
+        var excludedBy: CycleFilter?
+        /// Locks that keep two members apart, for a cycle that is gated.
+        var gates: [Int] = []
+        /// What keeps two members apart, for a cycle that is ordered.
+        var ordering: CycleOrdering?
+        /// Which of the schedules that are proposed is for it.
+        var prediction: Int?
+        /// The instances that the schedule leads to.
+        var members: [DeadlockPattern.Member] = []
+        /// Locks at which a new reader has to wait behind a writer in that schedule.
+        var heldOut: [Int] = []
+        var hasOccurred = false
+        /// Whether one thread of it waits for another one's end.
+        var hasJoin = false
     }
 
-    private var graph = LockOrderGraph()
-    private var order = ThreadOrder()
+    /// How many schedules are replayed.
+    static let replayLimit = 100
+
+    private var log = AcquisitionLog()
+    private var order = CausalOrder()
     private var inherited = InheritedGates()
-    /// Where attempts were seen to give up.
-    private var limited: Set<Place> = []
+    /// Locks where a new reader was seen to pass a waiting writer.
+    private var readersPass: Set<Int> = []
+
+    private var cases: [Case] = []
+    private var predictions: ContiguousArray<Prediction> = []
+    private var classCycles: [LockClasses.Cycle] = []
+    private var cuts: [String] = []
+    private var end: TraceEnd?
+    private var given: GivenPermits?
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
-        if step.event.kind == .acquire {
-            guard !replay.threads[step.thread].holds.isEmpty else {
-                if replay.threads[step.thread].wait.limit > 0 { noteLimit(step, replay) }
-                return
-            }
-        } else if step.event.kind == .start || step.event.kind == .join {
+        switch step.event.kind {
+        case .read, .write: order.access(step)
+        case .start, .join:
             order.before(step, replay)
-            return inherited.before(step, replay)
+            inherited.before(step, replay)
+            log.before(step, replay)
+        case .acquireShared:
+            if ReaderPolicy.isPassing(step, replay) { readersPass.insert(step.object) }
+            order.before(step, replay)
+            log.before(step, replay)
+        default:
+            order.before(step, replay)
+            log.before(step, replay)
         }
-        guard replay.objects[step.object].kind?.isExclusiveLock ?? false else { return }
-        guard replay.objects[step.object].owner != step.thread else { return }
-        let wait = replay.threads[step.thread].wait
-        var attempt = LockOrderGraph.Attempt.unknown
-        if step.event.kind != .acquire || wait.object == step.object && wait.isLimited {
-            attempt = .limited
-            noteLimit(step, replay)
-        } else if wait.object == step.object || replay.threads[step.thread].condition >= 0 {
-            attempt = .blocking
-        }
-        graph.want(
-            step.object, by: step.thread, segment: order.segment(of: step.thread), site: step.event.site,
-            seq: step.event.seq, attempt, replay)
     }
 
-    private mutating func noteLimit(_ step: Step, _ replay: borrowing Replay) {
-        guard step.event.site != .none, replay.threads[step.thread].condition < 0 else { return }
-        limited.insert(Place(site: step.event.site, object: step.object))
+    mutating func conclude(_ end: TraceEnd) -> ReviewRequest {
+        self.end = end
+        for thread in end.replay.threads.indices {
+            let wait = end.replay.threads[thread].wait
+            if wait.kind == .join, !wait.isLimited {
+                log.join(thread, wait.object, wait.seq, wait.site, isPending: true, end.replay)
+            }
+            guard wait.kind == .request || wait.kind == .requestShared else { continue }
+            let kind = end.replay.objects[wait.object].kind
+            guard kind?.isExclusiveLock ?? false || kind == .rwlock else { continue }
+            order.resume(thread, end.replay)
+            log.pend(thread, wait)
+        }
+        log.followJoins()
+        let graph = LockOrderGraph(log)
+        let found = LockCycles(
+            edges: graph.edges.map { ($0.held, $0.wanted) }, limit: end.prediction.maxCycles)
+        guard !found.cycles.isEmpty || end.prediction.bySite else { return ReviewRequest() }
+        if found.isCut {
+            cuts.append("the search for circles in the order of the locks was given up after \(found.cycles.count)")
+        }
+        if log.sets.isCut { cuts.append("very many different sets of locks were held: some were not followed") }
+        collect(found, graph, end)
+        var request = ReviewRequest(upTo: predictions.map(\.last).max() ?? 0)
+        for number in cases.indices {
+            let isOpen = cases[number].prediction == nil && cases[number].excludedBy == nil
+            if isOpen, !cases[number].hasOccurred { request.wantsSearch = true }
+        }
+        given = GivenPermits(end.replay.tables)
+        return request
+    }
+
+    private mutating func collect(_ found: LockCycles, _ graph: LockOrderGraph, _ end: TraceEnd) {
+        let tables = ScheduleReplay.tables(of: end.replay.tables)
+        let occurred = Set(end.waits.rings.compactMap { Self.locks(of: $0, end) })
+        var check = CycleCheck(
+            log, order, inherited, end.replay, end.prediction, readersPass: readersPass)
+        // Of the cycles through the same locks, the one that matters most is told.
+        var known: [Set<Int>: Int] = [:]
+        for cycle in found.cycles {
+            let locks = Set(cycle)
+            if let number = known[locks], cases[number].excludedBy == nil { continue }
+            let edges = cycle.indices.compactMap { graph.edge(from: cycle[$0], to: cycle[($0 + 1) % cycle.count]) }
+            var new = Case(cycle: cycle, chosen: [])
+            new.hasOccurred = occurred.contains(locks)
+            new.hasJoin = cycle.contains { end.replay.objects[$0].kind?.isThread ?? false }
+            switch check.check(edges) {
+            case .excluded(let filter, let chosen, let closure):
+                new.chosen = chosen
+                new.excludedBy = new.hasOccurred ? nil : filter
+                if filter == .gated { new.gates = check.sharedGates(chosen) }
+                if filter == .ordered, let closure { new.ordering = CycleOrdering(chosen, closure, log, order) }
+            case .possible(let members, let closure, let heldOut):
+                new.chosen = Array(members.map(\.abstract).prefix(cycle.count))
+                new.members = members
+                new.heldOut = heldOut
+                if predictions.count < Self.replayLimit, !new.hasOccurred {
+                    new.prediction = predictions.count
+                    predictions.append(
+                        Prediction(members, cycleLength: cycle.count, closure, log, end, tables))
+                } else if !new.hasOccurred, cuts.last?.hasPrefix("more than") != true {
+                    cuts.append("more than \(Self.replayLimit) schedules were found, and only so many were replayed")
+                }
+            case .unproven(let choices): new.chosen = choices[0]
+            }
+            // Without a schedule, a circle that a join closes is no news: most programs have some.
+            if new.hasJoin, new.prediction == nil || hasOccurred(new, end) { continue }
+            if let number = known[locks] {
+                if new.excludedBy == nil { cases[number] = new }
+            } else {
+                known[locks] = cases.count
+                cases.append(new)
+            }
+        }
+        if end.prediction.bySite {
+            classCycles = LockClasses(log, end.replay).cycles(limit: end.prediction.maxCycles, &check)
+        }
+        if check.isCut { cuts.append("the search for schedules was given up after \(end.prediction.maxSteps) steps") }
+    }
+
+    /// Whether the trace ends in a ring of waits of just these threads.
+    private func hasOccurred(_ found: Case, _ end: TraceEnd) -> Bool {
+        let threads = Set(found.chosen.map { Int(log.abstracts[$0].thread) })
+        return end.waits.rings.contains { Set($0.members) == threads }
+    }
+
+    mutating func review(_ event: TraceEvent) {
+        guard let end, let thread = end.replay.index(of: event.thread) else { return }
+        let count = given?.see(event) ?? 0
+        for number in predictions.indices { predictions[number].review(event, thread: thread, given: count) }
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
-        for thread in end.replay.threads.indices {
-            let wait = end.replay.threads[thread].wait
-            guard wait.kind == .request, end.replay.objects[wait.object].kind?.isExclusiveLock ?? false else {
+        let rings = end.exploration?.rings.filter(\.isOfLocks) ?? []
+        var findings: [Finding] = []
+        for number in cases.indices {
+            var schedule = cases[number].prediction.flatMap { predictions[$0].conclude() }
+            if schedule == nil, cases[number].excludedBy == nil, !cases[number].hasOccurred {
+                let locks = Set(cases[number].cycle)
+                schedule = rings.first { Set($0.objects) == locks && $0.assumed.isEmpty }?.schedule
+            }
+            let text = LockOrderCycleText(log: log, end: end)
+            if cases[number].hasJoin {
+                // In a short trace all schedules were tried, and the rule for those tells it.
+                guard let schedule, end.exploration?.isCut ?? true else { continue }
+                findings.append(end.doubting(text.joinFinding(cases[number], schedule: schedule)))
                 continue
             }
-            graph.want(
-                wait.object, by: thread, segment: order.segment(of: thread), site: wait.site, seq: wait.seq,
-                wait.isLimited ? .limited : .blocking, isPending: true, end.replay)
+            let finding = text.finding(
+                cases[number], schedule: schedule, heldOut: cases[number].heldOut)
+            findings.append(end.doubting(finding))
         }
-        let found = LockCycles(edges: graph.edges.map { ($0.held, $0.wanted) })
-        guard !found.cycles.isEmpty else { return [] }
-        let occurred = Set(end.waits.rings.compactMap { Self.locks(of: $0, end) })
-        var check = LockCycleCheck(
-            graph: graph, order: order, inherited: inherited, replay: end.replay,
-            isLimited: { [limited] context, wanted in
-                context.attempt == .limited
-                    || context.attempt == .unknown
-                        && limited.contains(Place(site: context.wantedSite, object: wanted))
-            })
-        // Of the cycles through the same locks, the one that matters most is told.
-        var best: [Set<Int>: Finding] = [:]
-        for cycle in found.cycles {
-            let locks = Set(cycle)
-            let isInRing = occurred.contains(locks)
-            if let known = best[locks], known.verdict != .excluded { continue }
-            let edges = cycle.indices.compactMap { graph.edge(from: cycle[$0], to: cycle[($0 + 1) % cycle.count]) }
-            let outcome = check.check(edges)
-            let finding = finding(cycle, outcome, &check, isInRing: isInRing, end)
-            if best[locks] == nil || finding.verdict != .excluded { best[locks] = finding }
+        let text = LockOrderCycleText(log: log, end: end)
+        if !classCycles.isEmpty {
+            let classes = LockClasses(log, end.replay)
+            for cycle in classCycles { findings.append(end.doubting(text.finding(cycle, classes))) }
         }
-        var findings = best.values.map { end.doubting($0) }.sorted { a, b in
+        findings.sort { a, b in
             (a.event, a.message.utf8.count, a.message) < (b.event, b.message.utf8.count, b.message)
         }
-        if found.isCut { findings.append(cut(found)) }
+        if !cuts.isEmpty { findings.append(cut()) }
         return findings
     }
 
@@ -91,80 +195,20 @@ struct LockOrderCycle: Analysis {
         var locks: Set<Int> = []
         for thread in ring.members {
             let wait = end.replay.threads[thread].wait
-            guard wait.kind == .request, end.replay.objects[wait.object].kind?.isExclusiveLock ?? false else {
-                return nil
-            }
+            guard wait.kind == .request || wait.kind == .requestShared else { return nil }
+            let kind = end.replay.objects[wait.object].kind
+            guard kind?.isExclusiveLock ?? false || kind == .rwlock else { return nil }
             locks.insert(wait.object)
         }
         return locks
     }
 
-    private func finding(
-        _ cycle: [Int], _ outcome: LockCycleCheck.Outcome, _ check: inout LockCycleCheck, isInRing: Bool,
-        _ end: TraceEnd
-    ) -> Finding {
-        var links: [String] = []
-        var locations: [Finding.Location] = []
-        for (place, member) in outcome.members.enumerated() {
-            let wanted = cycle[(place + 1) % cycle.count]
-            let who = place == 0 ? end.thread(member.witness) : end.quoted(member.witness)
-            links.append(
-                "\(who) acquires \(end.quoted(object: wanted))\(end.at(member.wantedSite)) while it holds "
-                    + "\(end.quoted(object: cycle[place]))\(end.at(member.held.site))")
-            locations.append(end.acquisition(member.held, by: member.witness))
-            locations.append(
-                Finding.Location(
-                    site: member.wantedSite, thread: end.replay.threads[member.witness].id,
-                    object: end.replay.objects[wanted].id, event: member.wantedSeq,
-                    role: member.isPending ? "waits here" : "acquired while holding the other here"))
-        }
-        let names = end.list(cycle.map { end.quoted(object: $0) })
-        var finding = Finding(
-            rule: Self.rule, level: .note, message: "\(names) are acquired in a circle: " + end.list(links),
-            help: "acquire these locks in the same order in all threads",
-            threads: unique(outcome.members.map { end.replay.threads[$0.witness].id }),
-            objects: cycle.map { end.replay.objects[$0].id }, locations: locations,
-            event: outcome.members.map(\.wantedSeq).max() ?? TraceEnd.seq)
-        if isInRing {
-            finding.verdict = .occurred
-            finding.message += "; the trace ends in it, as the deadlock reported for these locks says"
-            finding.event = TraceEnd.seq
-        } else if let filter = outcome.excludedBy {
-            finding.verdict = .excluded
-            finding.excludedBy = filter.reason
-            let gates = filter == .gated ? check.sharedGates(outcome.members) : []
-            finding.message += "; " + reason(filter, gates, end)
-            finding.help = "nothing has to change; one order for all threads would keep it so"
-        } else {
-            finding.level = .warning
-            finding.verdict = .unproven
-            finding.message += "; in another schedule they may wait for each other for ever"
-        }
-        return finding
-    }
-
-    private func reason(_ filter: LockCycleCheck.Filter, _ gates: [Int], _ end: TraceEnd) -> String {
-        switch filter {
-        case .singleThread: "it takes one thread at two places at once, so nobody can wait for ever"
-        case .gated:
-            gates.isEmpty
-                ? "a lock held by both keeps two of them apart"
-                : "\(end.list(gates.map { end.quoted(object: $0) })) keeps two of them apart"
-        case .ordered: "starts and joins keep two of them apart"
-        case .limited: "an attempt that gives up is part of it, so nobody waits for ever"
-        }
-    }
-
-    private func unique(_ threads: [ThreadID]) -> [ThreadID] {
-        var seen: Set<ThreadID> = []
-        return threads.filter { seen.insert($0).inserted }
-    }
-
-    private func cut(_ found: LockCycles) -> Finding {
+    private func cut() -> Finding {
         Finding(
             rule: Self.rule, level: .note,
-            message: "the search for circles in the order of the locks was given up after \(found.cycles.count) of "
-                + "them: there may be more, and longer ones",
-            help: "mend the ones reported, and analyze again", threads: [], locations: [], event: TraceEnd.seq)
+            message: "the order of the locks was not looked at in full: " + cuts.joined(separator: "; ")
+                + ": there may be more circles, and more of them may be deadlocks",
+            help: "mend the ones reported and analyze again, or raise the bounds", threads: [], locations: [],
+            event: TraceEnd.seq)
     }
 }

@@ -1,16 +1,21 @@
 import TraceModel
 import TraceReplay
 
-/// An object that was destroyed while in use, or used after its end, or a thread that joined itself.
+/// An object used as none may be: destroyed or initialized while in use, used after its end, given back in the wrong
+/// way, or a thread joined by itself, twice or never.
 struct ObjectMisuse: Analysis {
     static let rule = "object-misuse"
     static let kinds: EventKindSet = [
-        .destroy, .create, .request, .acquire, .tryFail, .timeout, .release, .releaseError, .wait, .wake, .notify,
-        .notifyAll, .set, .clear, .arrive, .pass, .action, .breakBarrier, .abort, .reset, .joinWait, .join, .enter,
-        .leave, .read, .write,
+        .destroy, .create, .state, .request, .acquire, .tryFail, .timeout, .release, .releaseError, .wait, .wake,
+        .notify, .notifyAll, .set, .clear, .arrive, .pass, .action, .breakBarrier, .abort, .reset, .joinWait, .join,
+        .enter, .leave, .read, .write, .attempt, .requestShared, .acquireShared, .releaseShared,
     ]
 
-    private enum Misuse: Int { case held, awaited, used, destroyedTwice, madeInUse, joinedItself }
+    enum Misuse: Int {
+        case destroyedHeld, destroyedAwaited, used, destroyedTwice, madeInUse, madeTwice, neverMade, madeForNobody
+        case joinedItself, joinedTwice, neverJoined
+        case triedOwn, sharedOfOwn, sharedReleaseOfOwn, refusedKind, waitedWithReaders, takenUnposted
+    }
 
     private struct Key: Hashable {
         var thread: Int
@@ -18,8 +23,10 @@ struct ObjectMisuse: Analysis {
         var misuse: Misuse
     }
 
-    private struct Entry: Sendable {
-        var key: Key
+    struct Entry: Sendable {
+        var misuse: Misuse
+        var thread: Int
+        var object: Int
         var event: TraceEvent
         /// A thread that held it or waited for it, by index, or less than 0, and where.
         var other = -1
@@ -30,6 +37,8 @@ struct ObjectMisuse: Analysis {
 
     /// The objects that are gone, with the event.
     private var destroyed: [Int: TraceEvent] = [:]
+    /// The threads that were joined, with the event.
+    private var joined: [Int: TraceEvent] = [:]
     private var entries: [Entry] = []
     private var index: [Key: Int] = [:]
 
@@ -38,32 +47,115 @@ struct ObjectMisuse: Analysis {
         let isThread = replay.objects[step.object].thread >= 0
         switch step.event.kind {
         case .destroy:
-            guard !isThread else { return }
-            if destroyed[step.object] != nil { return add(step, .destroyedTwice) }
-            checkUse(step, replay, held: .held, awaited: .awaited)
-            destroyed[step.object] = step.event
+            if !isThread { destroy(step, replay) }
         case .create:
-            guard !isThread else { return }
-            if destroyed.removeValue(forKey: step.object) == nil {
-                checkUse(step, replay, held: .madeInUse, awaited: .madeInUse)
-            }
+            if !isThread { create(step, replay) }
+        case .state: checkSnapshot(step, replay)
         case .joinWait, .join:
-            if replay.objects[step.object].thread == step.thread { add(step, .joinedItself) }
+            if isThread { join(step, replay) }
         default:
+            checkKind(step, replay)
             guard !destroyed.isEmpty, let gone = destroyed[step.object] else { return }
+            // Who was there before the end leaves; that is no use.
+            if step.event.kind == .wake || step.event.kind == .pass || step.event.kind == .timeout { return }
             add(step, .used, other: -1, site: gone.site, seq: gone.seq)
         }
     }
 
-    private mutating func checkUse(_ step: Step, _ replay: borrowing Replay, held: Misuse, awaited: Misuse) {
-        let object = replay.objects[step.object]
-        if let kind = object.kind, kind.isExclusiveLock, object.owner >= 0 {
-            let hold = replay.threads[object.owner].hold(of: step.object)
-            add(step, held, other: object.owner, site: hold?.site ?? .none, seq: hold?.seq ?? 0)
-        } else if let waiter = object.waiters.first(where: { $0 != step.thread }) {
-            let wait = replay.threads[waiter].wait
-            add(step, awaited, other: waiter, site: wait.site, seq: wait.seq)
+    private mutating func destroy(_ step: Step, _ replay: borrowing Replay) {
+        if destroyed[step.object] != nil { return add(step, .destroyedTwice) }
+        destroyed[step.object] = step.event
+        if wasNeverMade(step, replay) { return add(step, .neverMade) }
+        _ = checkUse(step, replay, held: .destroyedHeld, awaited: .destroyedAwaited)
+    }
+
+    private mutating func create(_ step: Step, _ replay: borrowing Replay) {
+        if destroyed.removeValue(forKey: step.object) != nil { return }
+        if replay.objects[step.object].kind == .barrier, step.event.value == 0, isFirst(step) {
+            return add(step, .madeForNobody)
         }
+        // The first event of an object is its creation, unless it was used without one.
+        if !checkUse(step, replay, held: .madeInUse, awaited: .madeInUse), step.event.objectSeq > 1 {
+            add(step, .madeTwice)
+        }
+    }
+
+    private func isFirst(_ step: Step) -> Bool { step.event.objectSeq == 1 }
+
+    /// Whether this is the first event of a barrier, and nothing tells for how many threads it is.
+    private func wasNeverMade(_ step: Step, _ replay: borrowing Replay) -> Bool {
+        isFirst(step) && replay.objects[step.object].kind == .barrier && replay.objects[step.object].capacity < 0
+    }
+
+    /// A semaphore without permits that is found with one, in the middle of its history, has let a thread through that
+    /// nobody gave a permit.
+    private mutating func checkSnapshot(_ step: Step, _ replay: borrowing Replay) {
+        let object = replay.objects[step.object]
+        guard let kind = object.kind, kind.isSemaphore, object.permits == 0, step.event.value > 0 else { return }
+        if object.isWhole, step.event.objectSeq > 1 { add(step, .takenUnposted) }
+    }
+
+    private mutating func join(_ step: Step, _ replay: borrowing Replay) {
+        let thread = replay.objects[step.object].thread
+        if thread == step.thread { return add(step, .joinedItself) }
+        guard step.event.kind == .join, step.event.value == 1 else { return }
+        guard let first = joined[step.object] else { return joined[step.object] = step.event }
+        // The primitives of this library allow it; a trace from elsewhere says that a thread is to be joined once.
+        guard replay.tables.object(step.event.object)?.capacity == 1 else { return }
+        add(step, .joinedTwice, other: -1, site: first.site, seq: first.seq)
+    }
+
+    /// Looks for what does not fit how the thread has the object.
+    private mutating func checkKind(_ step: Step, _ replay: borrowing Replay) {
+        let isReadWrite = replay.objects[step.object].kind == .rwlock
+        switch step.event.kind {
+        case .tryFail:
+            guard replay.objects[step.object].kind?.isExclusiveLock ?? false || isReadWrite else { return }
+            guard let hold = replay.threads[step.thread].hold(of: step.object) else { return }
+            add(step, .triedOwn, other: step.thread, site: hold.site, seq: hold.seq)
+        case .acquireShared:
+            // The owner that asked for it. Without asking, it is about to give up the exclusive hold.
+            guard isReadWrite, replay.objects[step.object].owner == step.thread else { return }
+            let wait = replay.threads[step.thread].wait
+            guard wait.kind == .requestShared, wait.object == step.object else { return }
+            let hold = replay.threads[step.thread].hold(of: step.object)
+            add(step, .sharedOfOwn, other: step.thread, site: hold?.site ?? .none, seq: hold?.seq ?? 0)
+        case .release, .releaseShared, .releaseError:
+            guard isReadWrite else { return }
+            if replay.threads[step.thread].wait.kind == .condition { return add(step, .waitedWithReaders) }
+            if step.event.kind == .releaseError, step.event.value == 3 { return add(step, .refusedKind) }
+            guard step.event.kind == .releaseShared, replay.objects[step.object].owner == step.thread else { return }
+            let holds = replay.threads[step.thread].holds
+            guard !holds.contains(where: { $0.object == step.object && $0.isShared }) else { return }
+            let hold = holds.last { $0.object == step.object }
+            add(step, .sharedReleaseOfOwn, other: step.thread, site: hold?.site ?? .none, seq: hold?.seq ?? 0)
+        case .arrive:
+            if wasNeverMade(step, replay) { add(step, .neverMade) }
+        default: break
+        }
+    }
+
+    /// Whether somebody holds the object or waits for it, which is told.
+    private mutating func checkUse(
+        _ step: Step, _ replay: borrowing Replay, held: Misuse, awaited: Misuse
+    ) -> Bool {
+        let object = replay.objects[step.object]
+        if let kind = object.kind, kind.isExclusiveLock || kind == .rwlock, object.owner >= 0 || object.readers > 0 {
+            let holder =
+                object.owner >= 0
+                ? object.owner
+                : replay.threads.indices.first { replay.threads[$0].hold(of: step.object) != nil } ?? -1
+            let hold = holder < 0 ? nil : replay.threads[holder].hold(of: step.object)
+            add(step, held, other: holder, site: hold?.site ?? .none, seq: hold?.seq ?? 0)
+            return true
+        }
+        // Those who are on their way out of a barrier no longer need it.
+        let isFull = object.capacity > 0 && Int64(object.waiters.count) >= object.capacity
+        if object.kind == .barrier, object.draining > 0 || isFull { return false }
+        guard let waiter = object.waiters.first(where: { $0 != step.thread }) else { return false }
+        let wait = replay.threads[waiter].wait
+        add(step, awaited, other: waiter, site: wait.site, seq: wait.seq)
+        return true
     }
 
     private mutating func add(_ step: Step, _ misuse: Misuse, other: Int = -1, site: SiteID = .none, seq: Int64 = 0) {
@@ -73,66 +165,29 @@ struct ObjectMisuse: Analysis {
         } else {
             index[key] = entries.count
             entries.append(
-                Entry(key: key, event: step.event, other: other, otherSite: site, otherSeq: seq))
+                Entry(
+                    misuse: misuse, thread: step.thread, object: step.object, event: step.event, other: other,
+                    otherSite: site, otherSeq: seq))
         }
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
-        entries.map { end.doubting(finding($0, end)) }
+        (entries.map { Self.finding($0, end) } + leaks(end)).map { end.doubting($0) }
     }
 
-    private func finding(_ entry: Entry, _ end: TraceEnd) -> Finding {
-        let object = end.quoted(object: entry.key.object)
-        let start = end.thread(entry.key.thread)
-        let place = end.at(entry.event.site)
-        let owner = entry.other < 0 ? "" : end.quoted(entry.other)
-        var role = "destroyed here"
-        var otherRole = "acquired here"
-        let message: String
-        switch entry.key.misuse {
-        case .held:
-            message = "\(start) destroyed \(object)\(place), which \(owner) held\(end.since(entry.otherSite))"
-        case .awaited:
-            message = "\(start) destroyed \(object)\(place), for which \(owner) waited\(end.at(entry.otherSite))"
-            otherRole = "waited here"
-        case .used:
-            message = "\(start) used \(object)\(place) after it had been destroyed\(end.at(entry.otherSite))"
-            role = "used here"
-            otherRole = "destroyed here"
-        case .destroyedTwice: message = "\(start) destroyed \(object)\(place), which was destroyed before"
-        case .madeInUse:
-            message = "\(start) initialized \(object)\(place), which \(owner) used\(end.at(entry.otherSite))"
-            role = "initialized here"
-            otherRole = "used here"
-        case .joinedItself:
-            message = "\(start) joined itself\(place)"
-            role = "joined here"
-        }
-        var locations = [
-            Finding.Location(
-                site: entry.event.site, thread: entry.event.thread, object: entry.event.object, event: entry.event.seq,
-                role: role)
-        ]
-        let other = entry.other < 0 ? ThreadID.none : end.replay.threads[entry.other].id
-        if entry.otherSeq > 0 {
-            locations.append(
-                Finding.Location(
-                    site: entry.otherSite, thread: other, object: entry.event.object, event: entry.otherSeq,
-                    role: otherRole))
-        }
-        var finding = Finding(
-            rule: Self.rule, level: .error, message: message, help: help(entry.key.misuse),
-            threads: [entry.event.thread] + (entry.other < 0 ? [] : [other]), objects: [entry.event.object],
-            locations: locations, event: entry.event.seq)
-        finding.count = entry.count
-        return finding
-    }
-
-    private func help(_ misuse: Misuse) -> String {
-        switch misuse {
-        case .joinedItself: "a thread cannot wait for its own end; join it in the thread that started it"
-        case .madeInUse: "initialize an object once, before other threads know it"
-        default: "let an object live until all threads that use it have ended or let go of it"
+    /// The threads that are to be joined, have ended, and were not joined by those who started them, who have ended.
+    private func leaks(_ end: TraceEnd) -> [Finding] {
+        end.replay.objects.indices.compactMap { index in
+            let object = end.replay.objects[index]
+            guard object.thread >= 0, joined[index] == nil, end.replay.tables.object(object.id)?.capacity == 1 else {
+                return nil
+            }
+            let thread = end.replay.threads[object.thread]
+            guard let row = end.replay.tables.thread(thread.id), row.end == .returned, !row.isDaemon else { return nil }
+            guard let parent = end.replay.index(of: row.parent), end.replay.threads[parent].phase == .ended else {
+                return nil
+            }
+            return Self.leak(of: object.thread, startedBy: parent, row, end)
         }
     }
 }

@@ -15,12 +15,17 @@ struct ReleaseNotOwner: Analysis {
         let isSure = !replay.objects[step.object].isSnapshot
         let owner = isSure ? replay.objects[step.object].owner : ObjectState.nobody
         if step.event.kind == .releaseError {
-            guard step.event.value == 1 else { return }
+            guard step.event.value == 1, replay.objects[step.object].kind != .condition else { return }
+            // A wait without the lock is told by the rule about conditions.
+            guard replay.threads[step.thread].wait.kind != .condition else { return }
             refused.add(step, other: owner, hold: owner < 0 ? nil : replay.threads[owner].hold(of: step.object))
-        } else if owner >= 0, owner != step.thread, replay.objects[step.object].kind == .lock {
+        } else if owner >= 0, owner != step.thread, Self.isForAll(replay.objects[step.object].kind) {
             foreign.add(step, other: owner, hold: replay.threads[owner].hold(of: step.object))
         }
     }
+
+    /// Whether a release by another than the owner takes effect.
+    private static func isForAll(_ kind: ObjectKind?) -> Bool { kind == .lock || kind == .rwlock }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         refused.all.map { finding($0, end, level: .error) }

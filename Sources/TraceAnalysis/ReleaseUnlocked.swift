@@ -4,13 +4,22 @@ import TraceReplay
 /// A release of something that nobody held.
 struct ReleaseUnlocked: Analysis {
     static let rule = "release-unlocked"
-    static let kinds: EventKindSet = [.releaseError]
+    static let kinds: EventKindSet = [.releaseError, .destroy, .create]
 
     private var found = Repeats()
+    private var destroyed: Set<Int> = []
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0, step.event.value == 0 else { return }
-        found.add(step)
+        guard step.object >= 0 else { return }
+        switch step.event.kind {
+        case .destroy: destroyed.insert(step.object)
+        case .create: destroyed.remove(step.object)
+        default:
+            // What is gone, and a wait without the lock, are told by the rules about these.
+            guard step.event.value == 0, replay.objects[step.object].kind != .condition else { return }
+            guard replay.threads[step.thread].wait.kind != .condition else { return }
+            if !destroyed.contains(step.object) { found.add(step) }
+        }
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {

@@ -50,7 +50,14 @@ struct StuckThread: Analysis {
         case .semaphore, .boundedSemaphore:
             return "for a permit of \(name)\(place): no thread is left that could release one"
         default:
-            guard object.owner >= 0 else { return "for \(name)\(place)" }
+            if object.owner < 0 {
+                let reader = end.replay.threads.indices.first { thread in
+                    end.replay.threads[thread].phase == .ended
+                        && end.replay.threads[thread].hold(of: dead.object) != nil
+                }
+                return "for \(name)\(place)"
+                    + (reader.map { ": \(end.quoted($0)) has ended without releasing its shared hold" } ?? "")
+            }
             let since = end.replay.threads[object.owner].hold(of: dead.object).flatMap { end.names.place($0.site) }
             return "for \(name)\(place): \(end.quoted(object.owner)) has ended without releasing it"
                 + (since.map { ", held since \($0)" } ?? "")

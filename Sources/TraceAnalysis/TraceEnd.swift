@@ -14,12 +14,20 @@ public struct TraceEnd: Sendable {
     public let waits: WaitGraph
     /// From which figures on a rule speaks.
     public let thresholds: AnalysisThresholds
+    /// How deadlocks are predicted.
+    public let prediction: PredictionOptions
+    /// The deadlocks that other schedules end in; nil where that was not looked at.
+    public internal(set) var exploration: Exploration?
     /// When the last event was, in nanoseconds since the recording began.
     public let time: Int64
 
     /// Looks at the state after the last event.
-    public init(_ replay: Replay, thresholds: AnalysisThresholds = AnalysisThresholds(), time: Int64 = 0) {
+    public init(
+        _ replay: Replay, thresholds: AnalysisThresholds = AnalysisThresholds(),
+        prediction: PredictionOptions = PredictionOptions(), time: Int64 = 0
+    ) {
         self.replay = replay
+        self.prediction = prediction
         self.thresholds = thresholds
         self.time = time
         names = TraceNames(replay.tables)

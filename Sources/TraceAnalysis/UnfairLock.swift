@@ -60,7 +60,8 @@ struct UnfairLock: Analysis {
             message:
                 "\(end.quoted(object: wait.object)) is not given in the order of asking: \(end.thread(wait.thread)) "
                 + "waited \(end.duration(wait.duration))\(end.at(wait.site)) and was overtaken \(wait.count) times "
-                + "meanwhile\(who) (limit \(end.thresholds.unfairOvertakes)); \(all) acquisitions in all",
+                + "meanwhile\(who) (limits \(end.duration(end.thresholds.unfairWait)) and "
+                + "\(end.thresholds.unfairOvertakes)); \(all) acquisitions in all",
             help: "let the thread that takes it again at once do more between, or hold it for less; where the order "
                 + "matters, keep a queue of your own",
             threads: [end.replay.threads[wait.thread].id] + (isOne ? [end.replay.threads[wait.candidate].id] : []),

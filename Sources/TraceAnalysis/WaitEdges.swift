@@ -113,7 +113,10 @@ struct WaitEdges {
             return Need(anybody: living == [thread], givers: living)
         case .rwlock:
             if object.owner >= 0 { return Need(givers: isAlive[object.owner] ? [object.owner] : []) }
-            let others = (readers[index] ?? []).filter { $0 != thread }
+            // A reader that asks to be the writer in place of its shared hold waits for the others only; one that does
+            // not give up its hold waits for itself.
+            let isUpgrade = replay.threads[thread].wait.isUpgrade
+            let others = (readers[index] ?? []).filter { !isUpgrade || $0 != thread }
             if object.owner == ObjectState.nobody, others.isEmpty { return Need(isMet: true) }
             // A reader that has ended never lets go, so that the living ones cannot give it.
             return Need(givers: others.allSatisfy { isAlive[$0] } ? others : [], isOfAll: true)

@@ -73,7 +73,7 @@ struct WaitHoldingLock: Analysis {
             kind: kind, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time,
             limit: max(0, step.event.value))
         let own = kind == .condition ? replay.objects[step.object].conditionLock : -1
-        for hold in replay.threads[step.thread].holds.suffix(LockOrderGraph.depthLimit) where hold.object != own {
+        for hold in replay.threads[step.thread].holds.suffix(AcquisitionLog.depthLimit) where hold.object != own {
             guard replay.objects[hold.object].kind?.isExclusiveLock ?? false else { continue }
             let key = Key(thread: step.thread, awaited: step.object, lock: hold.object, site: step.event.site)
             if entries[key] == nil { entries[key] = Entry(wait: wait, hold: hold) } else { entries[key]?.count += 1 }

@@ -30,7 +30,7 @@ struct FairnessRulesTests {
         #expect(
             told(greedy(10), objects: "L lock", only: "unfair-lock") == [
                 "warning 'L' is not given in the order of asking: thread 't1' waited 22 µs (demo.swift:3) and was "
-                    + "overtaken 10 times meanwhile, for the most part by 'main' (limit 10); 12 acquisitions in all"
+                    + "overtaken 10 times meanwhile, for the most part by 'main' (limits 10 µs and 10); 12 acquisitions in all"
             ])
         #expect(told(greedy(9), objects: "L lock", only: "unfair-lock") == [])
     }
@@ -83,8 +83,8 @@ struct FairnessRulesTests {
         #expect(found.count == 1)
         #expect(
             found.first?.hasPrefix(
-                "warning 30 of 31 acquisitions of 'L' had to wait (limit 75 %), with 2.9 threads in the queue behind on "
-                    + "average (limit 2)") ?? false)
+                "warning 30 of 31 acquisitions of 'L' had to wait (limit 75 % of 20 or more), with 2.9 threads in the queue "
+                    + "behind on average (limit 2)") ?? false)
         #expect(told(drawing(threads: 3), objects: "L lock", only: "lock-convoy") == [])
     }
 

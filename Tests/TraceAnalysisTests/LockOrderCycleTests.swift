@@ -35,17 +35,20 @@ struct LockOrderCycleTests {
         }
     }
 
-    @Test("names the locks, the threads and both lines of each edge, as a warning")
-    func unproven() {
+    @Test("names the locks, the threads and both lines of each edge, and the schedule that proves it")
+    func predicted() {
         let result = analyze(Self.abba, objects: "A lock, B lock", end: .exited)
         #expect(
             result.findings.map(\.message) == [
                 "'A' and 'B' are acquired in a circle: thread 't1' acquires 'B' (demo.swift:4) while it holds 'A' "
-                    + "(demo.swift:3) and 't2' acquires 'A' (demo.swift:8) while it holds 'B' (demo.swift:7); in another "
-                    + "schedule they may wait for each other for ever"
+                    + "(demo.swift:3) and 't2' acquires 'A' (demo.swift:8) while it holds 'B' (demo.swift:7); a "
+                    + "schedule of 6 events of this run, each thread as far as it came, ends with each of them waiting "
+                    + "for the next for ever"
             ])
-        #expect(result.findings.first?.level == .warning)
-        #expect(result.findings.first?.verdict == .unproven)
+        #expect(result.findings.first?.level == .error)
+        #expect(result.findings.first?.verdict == .predicted)
+        #expect(result.findings.first?.schedule?.steps.map(\.seq) == [1, 2, 3, 4, 5, 9])
+        #expect(result.findings.first?.schedule?.requests.map(\.seq) == [6, 10])
         #expect(result.findings.first?.locations.count == 4)
     }
 
@@ -80,7 +83,7 @@ struct LockOrderCycleTests {
                                       acquire B
                                       request A
             """
-        #expect(verdicts(drawing, objects: "A lock, B lock", end: .killed) == ["warning unproven - 2"])
+        #expect(verdicts(drawing, objects: "A lock, B lock", end: .killed) == ["error predicted - 2"])
     }
 
     @Test("is excluded where one thread does it all")
@@ -109,7 +112,7 @@ struct LockOrderCycleTests {
         let cycles = verdicts(gated, objects: "A lock, B lock, G lock")
         #expect(cycles == ["note excluded gated 2"])
         let half = Self.abba.replacing("\n" + t1("acquire A"), with: "\n" + t1("acquire G") + "\n" + t1("acquire A"))
-        #expect(verdicts(half, objects: "A lock, B lock, G lock") == ["warning unproven - 2"])
+        #expect(verdicts(half, objects: "A lock, B lock, G lock") == ["error predicted - 2"])
     }
 
     @Test("is excluded where a join lies between, also through a third thread")
@@ -134,7 +137,7 @@ struct LockOrderCycleTests {
             """
         #expect(verdicts(drawing, objects: "A lock, B lock") == ["note excluded ordered 2"])
         let unjoined = drawing.replacing("join t1\n", with: "")
-        #expect(verdicts(unjoined, objects: "A lock, B lock") == ["warning unproven - 2"])
+        #expect(verdicts(unjoined, objects: "A lock, B lock") == ["error predicted - 2"])
     }
 
     @Test("is excluded where one attempt gives up: a timed one, or a line at which others were seen to give up")
@@ -144,7 +147,7 @@ struct LockOrderCycleTests {
             with: "             request B 1000\n             acquire B\n             release B")
         #expect(verdicts(timed, objects: "A lock, B lock") == ["note excluded try 2"])
         let blocking = timed.replacing("request B 1000", with: "request B")
-        #expect(verdicts(blocking, objects: "A lock, B lock") == ["warning unproven - 2"])
+        #expect(verdicts(blocking, objects: "A lock, B lock") == ["error predicted - 2"])
     }
 
     @Test("is excluded where a refused attempt is part of it")
@@ -165,7 +168,7 @@ struct LockOrderCycleTests {
             for action in ["release L\((lane + 1) % size)", "release L\(lane)"] { lines.append(cell(lane, action)) }
         }
         let objects = (0..<size).map { "L\($0) lock" }.joined(separator: ", ")
-        #expect(verdicts(lines.joined(separator: "\n"), objects: objects) == ["warning unproven - \(size)"])
+        #expect(verdicts(lines.joined(separator: "\n"), objects: objects) == ["error predicted - \(size)"])
     }
 
     @Test("takes a lock that is held over the life of the other thread for a gate")
@@ -194,7 +197,7 @@ struct LockOrderCycleTests {
             """
         #expect(verdicts(drawing, objects: "A lock, B lock, G lock") == ["note excluded gated 2"])
         let early = drawing.replacing("join t1\nrelease G", with: "release G\njoin t1")
-        #expect(verdicts(early, objects: "A lock, B lock, G lock") == ["warning unproven - 2"])
+        #expect(verdicts(early, objects: "A lock, B lock, G lock") == ["error predicted - 2"])
     }
 
     @Test("counts the lock that a wait on a condition takes again, and no lock that is acquired once more")

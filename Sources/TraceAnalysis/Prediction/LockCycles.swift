@@ -4,8 +4,11 @@
 /// the nodes that are no smaller (as Johnson, 1975, does), with the length allowed growing from two. A branch that
 /// cannot come back within the length is not entered.
 struct LockCycles {
-    /// How many cycles are told at most, how many edges the search follows at most, and the longest cycle.
-    static let limit = (cycles: 256, steps: 2_000_000, length: 2000)
+    /// How many edges the search follows at most, and the longest cycle.
+    static let limit = (steps: 2_000_000, length: 2000)
+
+    /// How many cycles are told at most.
+    private let most: Int
 
     /// The cycles: each the nodes in order, the smallest first.
     private(set) var cycles: [[Int]] = []
@@ -18,8 +21,9 @@ struct LockCycles {
     private var before: [[Int]]
     private var steps = 0
 
-    /// Finds the cycles of a graph given by its edges.
-    init(edges: [(from: Int, to: Int)]) {
+    /// Finds the cycles of a graph given by its edges, no more than `limit`.
+    init(edges: [(from: Int, to: Int)], limit: Int) {
+        most = limit
         nodes = Set(edges.flatMap { [$0.from, $0.to] }).sorted()
         let place = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($0.element, $0.offset) })
         next = Array(repeating: [], count: nodes.count)
@@ -79,7 +83,7 @@ struct LockCycles {
         let last = path[path.count - 1]
         for node in next[last] {
             steps += 1
-            if cycles.count >= Self.limit.cycles || steps > Self.limit.steps { isCut = true }
+            if cycles.count >= most || steps > Self.limit.steps { isCut = true }
             if isCut { return }
             if node == path[0] {
                 if path.count == length { cycles.append(path.map { nodes[$0] }) }

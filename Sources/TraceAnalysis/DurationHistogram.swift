@@ -1,0 +1,101 @@
+import TraceModel
+
+/// Durations counted in log-linear buckets, so that percentiles need no list of all of them.
+///
+/// A duration that was seen costs one number, however often it comes: an open-addressing table whose entries have the
+/// bucket in the low 16 bits and the count above. There are at most 7296 buckets.
+struct DurationHistogram: Sendable {
+    /// How many durations there are.
+    private(set) var count: Int64 = 0
+    /// All of them together, in nanoseconds.
+    private(set) var total: Int64 = 0
+    /// The longest.
+    private(set) var longest: Int64 = 0
+    private var zeros: Int64 = 0
+    private var entries: ContiguousArray<UInt64> = []
+    private var used = 0
+
+    /// Counts a duration; a negative one counts as 0.
+    @inline(__always)
+    mutating func add(_ duration: Int64) {
+        count &+= 1
+        guard duration > 0 else {
+            zeros &+= 1
+            return
+        }
+        total &+= duration
+        if duration > longest { longest = duration }
+        insert(Self.key(duration))
+    }
+
+    /// The figures of a report.
+    var figures: Durations {
+        var sorted: [(key: Int, count: Int64)] = []
+        sorted.reserveCapacity(used)
+        for entry in entries where entry != 0 { sorted.append((Int(entry & 0xFFFF), Int64(entry >> 16))) }
+        sorted.sort { $0.key < $1.key }
+        func percentile(_ percent: Int64) -> Int64 {
+            // The nearest rank.
+            let (product, overflow) = count.multipliedReportingOverflow(by: percent)
+            let rank = overflow ? count / 100 * percent : (product + 99) / 100
+            var upTo = zeros
+            if upTo >= rank { return 0 }
+            for (key, number) in sorted {
+                upTo &+= number
+                if upTo >= rank { return min(Self.value(ofKey: key), longest) }
+            }
+            return longest
+        }
+        return Durations(
+            count: count, total: total, p50: percentile(50), p95: percentile(95), p99: percentile(99), longest: longest)
+    }
+
+    private mutating func insert(_ key: UInt64) {
+        if used * 4 >= entries.count * 3 { grow() }
+        let mask = entries.count - 1
+        var slot = Self.slot(key, mask)
+        while true {
+            let entry = entries[slot]
+            if entry & 0xFFFF == key {
+                entries[slot] = entry &+ 0x1_0000
+                return
+            }
+            if entry == 0 {
+                entries[slot] = key | 0x1_0000
+                used += 1
+                return
+            }
+            slot = (slot + 1) & mask
+        }
+    }
+
+    private mutating func grow() {
+        let old = entries
+        entries = ContiguousArray(repeating: 0, count: max(8, old.count * 2))
+        let mask = entries.count - 1
+        for entry in old where entry != 0 {
+            var slot = Self.slot(entry & 0xFFFF, mask)
+            while entries[slot] != 0 { slot = (slot + 1) & mask }
+            entries[slot] = entry
+        }
+    }
+
+    /// Neighbouring buckets are apart by the golden ratio, so that a dense range does not pile up.
+    @inline(__always)
+    private static func slot(_ key: UInt64, _ mask: Int) -> Int {
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask
+    }
+
+    /// A number for the bucket of a duration, from 1 on and rising with it. The exponent and the eight bits that are
+    /// kept: a bucket with an exponent has its highest bit set.
+    @inline(__always)
+    private static func key(_ duration: Int64) -> UInt64 {
+        let bucket = LogLinearBucket(containing: duration)
+        return UInt64(truncatingIfNeeded: bucket.exponent &* 128 &+ Int(bucket.lower >> bucket.exponent))
+    }
+
+    private static func value(ofKey key: Int) -> Int64 {
+        let exponent = max(0, key / 128 - 1)
+        return LogLinearBucket(containing: Int64(key - exponent * 128) << exponent).value
+    }
+}

@@ -1,0 +1,238 @@
+import TraceModel
+import TraceReplay
+
+/// What a report says of a cycle of locks.
+struct LockOrderCycleText {
+    let log: AcquisitionLog
+    let end: TraceEnd
+
+    /// One edge of the cycle as a thread made it.
+    private struct Link {
+        var thread: Int
+        var held: Hold
+        var wanted: Int
+        var site: SiteID
+        var seq: Int64
+        var isPending: Bool
+        var isShared: Bool
+    }
+
+    func finding(_ found: LockOrderCycle.Case, schedule: Schedule?, heldOut: [Int]) -> Finding {
+        let links = found.cycle.indices.map { link(found, $0) }
+        var words: [String] = []
+        var locations: [Finding.Location] = []
+        for (place, link) in links.enumerated() {
+            let who = place == 0 ? end.thread(link.thread) : end.quoted(link.thread)
+            let how = link.isShared ? "acquires a shared hold of" : "acquires"
+            words.append(
+                "\(who) \(how) \(end.quoted(object: link.wanted))\(end.at(link.site)) while it holds "
+                    + "\(end.quoted(object: found.cycle[place]))\(end.at(link.held.site))")
+            locations.append(end.acquisition(link.held, by: link.thread))
+            locations.append(
+                Finding.Location(
+                    site: link.site, thread: end.replay.threads[link.thread].id,
+                    object: end.replay.objects[link.wanted].id, event: link.seq,
+                    role: link.isPending ? "waits here" : "acquired while holding the other here"))
+        }
+        let names = end.list(found.cycle.map { end.quoted(object: $0) })
+        var finding = Finding(
+            rule: LockOrderCycle.rule, level: .note, message: "\(names) are acquired in a circle: " + end.list(words),
+            help: "acquire these locks in the same order in all threads",
+            threads: unique(links.map { end.replay.threads[$0.thread].id }),
+            objects: found.cycle.map { end.replay.objects[$0].id }, locations: locations,
+            event: links.map(\.seq).max() ?? TraceEnd.seq)
+        if found.hasOccurred {
+            finding.verdict = .occurred
+            finding.message += "; the trace ends in it, as the deadlock reported for these locks says"
+            finding.event = TraceEnd.seq
+        } else if let filter = found.excludedBy {
+            finding.verdict = .excluded
+            finding.excludedBy = filter.reason
+            finding.message += "; " + reason(filter, found)
+            finding.help = "nothing has to change; one order for all threads would keep it so"
+        } else if let schedule, unknown(heldOut).isEmpty {
+            finding.level = .error
+            finding.verdict = .predicted
+            finding.schedule = schedule
+            finding.message += "; " + Self.proof(schedule)
+            if !heldOut.isEmpty {
+                finding.message +=
+                    "; at \(end.list(heldOut.map { end.quoted(object: $0) })), a new reader waits behind "
+                    + "a waiting writer"
+            }
+        } else {
+            finding.level = .warning
+            finding.verdict = .unproven
+            finding.message += "; " + doubt(unknown(heldOut))
+        }
+        return finding
+    }
+
+    /// A circle that only locks created at the same lines close.
+    func finding(_ found: LockClasses.Cycle, _ classes: LockClasses) -> Finding {
+        var words: [String] = []
+        var locations: [Finding.Location] = []
+        var threads: [ThreadID] = []
+        for (place, number) in found.chosen.enumerated() {
+            let abstract = log.abstracts[number]
+            let thread = Int(abstract.thread)
+            let held = classes.held(number, of: found.classes[place]) ?? found.classes[place]
+            var hold = Hold(object: held, level: 1, site: .none, seq: 0, time: 0)
+            if let record = log.holding(thread, held, before: abstract.seq) {
+                hold.site = SiteID(rawValue: Int64(record.site))
+                hold.seq = Int64(record.seq)
+            }
+            let who = place == 0 ? end.thread(thread) : end.quoted(thread)
+            words.append(
+                "\(who) acquires \(end.quoted(object: abstract.key.object))\(end.at(abstract.site)) while it holds "
+                    + "\(end.quoted(object: held))\(end.at(hold.site))")
+            locations.append(end.acquisition(hold, by: thread))
+            locations.append(
+                Finding.Location(
+                    site: abstract.site, thread: end.replay.threads[thread].id,
+                    object: end.replay.objects[abstract.key.object].id, event: Int64(abstract.seq),
+                    role: "acquired while holding the other here"))
+            threads.append(end.replay.threads[thread].id)
+        }
+        var seen: Set<Int> = []
+        let lines = found.classes.filter { seen.insert($0).inserted }.map { first in
+            let site = end.replay.tables.object(end.replay.objects[first].id)?.site ?? .none
+            return end.names.place(site) ?? end.quoted(object: first)
+        }
+        var finding = Finding(
+            rule: LockOrderCycle.rule, level: .warning,
+            message:
+                "locks created at \(end.list(lines)) are acquired in a circle, if all that were created at one line "
+                + "are taken as one: " + end.list(words) + "; no locks were seen to close it, so this is a guess",
+            help: "acquire locks that are created at one line in an order of their own, such as that of their numbers",
+            threads: unique(threads),
+            objects: found.classes.filter { seen.remove($0) != nil }
+                .map { end.replay.objects[$0].id },
+            locations: locations, event: locations.map(\.event).max() ?? TraceEnd.seq)
+        finding.verdict = .unproven
+        return finding
+    }
+
+    /// A circle that goes through the wait for a thread's end.
+    func joinFinding(_ found: LockOrderCycle.Case, schedule: Schedule) -> Finding {
+        var words: [String] = []
+        var locations: [Finding.Location] = []
+        var threads: [ThreadID] = []
+        for place in found.cycle.indices {
+            let link = link(found, place)
+            let who = place == 0 ? end.thread(link.thread) : end.quoted(link.thread)
+            let isJoin = end.replay.objects[link.wanted].kind?.isThread ?? false
+            let wanted = end.quoted(object: link.wanted)
+            let what = isJoin ? "waits for \(wanted) to end" : "acquires \(wanted)"
+            var held = ""
+            if !(end.replay.objects[found.cycle[place]].kind?.isThread ?? false) {
+                held = " while it holds \(end.quoted(object: found.cycle[place]))\(end.at(link.held.site))"
+                locations.append(end.acquisition(link.held, by: link.thread))
+            }
+            words.append("\(who) \(what)\(end.at(link.site))" + held)
+            threads.append(end.replay.threads[link.thread].id)
+            locations.append(
+                Finding.Location(
+                    site: link.site, thread: end.replay.threads[link.thread].id,
+                    object: end.replay.objects[link.wanted].id, event: link.seq, role: "would wait here"))
+        }
+        let locks = found.cycle.filter { !(end.replay.objects[$0].kind?.isThread ?? false) }
+        var finding = Finding(
+            rule: Deadlock.rule, level: .error, message: end.list(words) + "; " + Self.proof(schedule),
+            help: "wait for no other thread while holding what it needs in order to go on",
+            threads: unique(threads), objects: locks.map { end.replay.objects[$0].id }, locations: locations,
+            event: locations.map(\.event).max() ?? TraceEnd.seq)
+        finding.verdict = .predicted
+        finding.schedule = schedule
+        return finding
+    }
+
+    /// How a schedule proves a deadlock, in words.
+    static func proof(_ schedule: Schedule) -> String {
+        let how = schedule.isReordered ? "in another order" : "of this run, each thread as far as it came,"
+        return "a schedule of \(schedule.count) events \(how) ends with each of them waiting for the next for ever"
+    }
+
+    /// The locks of which neither the trace nor the user says what they do with a new reader.
+    private func unknown(_ heldOut: [Int]) -> [Int] {
+        heldOut.filter { end.replay.objects[$0].capacity != 1 && end.prediction.preference == nil }
+    }
+
+    private func doubt(_ assumed: [Int]) -> String {
+        guard !assumed.isEmpty else {
+            return "no schedule of this run was found that ends in it, and nothing was found that excludes it"
+        }
+        let locks = end.list(assumed.map { end.quoted(object: $0) })
+        return
+            "a schedule of this run ends in it if a new reader of \(locks) does not pass a waiting writer, which the "
+            + "trace does not tell"
+    }
+
+    private func link(_ found: LockOrderCycle.Case, _ place: Int) -> Link {
+        let number = found.chosen[place]
+        let abstract = log.abstracts[number]
+        let thread = Int(abstract.thread)
+        var site = abstract.site
+        var seq = Int64(abstract.seq)
+        if place < found.members.count, found.members[place].record >= 0, !abstract.isPending {
+            let member = found.members[place]
+            seq = Int64(member.seq)
+            site = SiteID(rawValue: Int64(log.records[thread][member.record].site))
+        }
+        let object = found.cycle[place]
+        var hold = Hold(object: object, level: 1, site: .none, seq: 0, time: 0)
+        if let record = log.holding(thread, object, before: UInt32(truncatingIfNeeded: seq)) {
+            hold.site = SiteID(rawValue: Int64(record.site))
+            hold.seq = Int64(record.seq)
+        }
+        return Link(
+            thread: thread, held: hold, wanted: abstract.key.object, site: site, seq: seq,
+            isPending: abstract.isPending, isShared: abstract.key.isShared)
+    }
+
+    private func reason(_ filter: CycleFilter, _ found: LockOrderCycle.Case) -> String {
+        switch filter {
+        case .singleThread: return "it takes one thread at two places at once, so nobody can wait for ever"
+        case .gated:
+            return found.gates.isEmpty
+                ? "a lock held by both keeps two of them apart"
+                : "\(end.list(found.gates.map { gate($0, found) })) keeps two of them apart"
+        case .limited: return "an attempt that gives up is part of it, so nobody waits for ever"
+        case .readers: return "a shared hold lets the other in, so nobody waits for ever"
+        case .ordered:
+            guard let ordering = found.ordering else { return "starts and joins keep two of them apart" }
+            return self.ordering(ordering)
+        }
+    }
+
+    /// "'gate' (bank.swift:12 and bank.swift:40)".
+    private func gate(_ lock: Int, _ found: LockOrderCycle.Case) -> String {
+        var places: [String] = []
+        for number in found.chosen {
+            let abstract = log.abstracts[number]
+            let record = log.holding(Int(abstract.thread), lock, before: abstract.seq)
+            if let place = record.flatMap({ end.names.place(SiteID(rawValue: Int64($0.site))) }),
+                !places.contains(place)
+            {
+                places.append(place)
+            }
+        }
+        return end.quoted(object: lock) + (places.isEmpty ? "" : ", held since \(end.list(places)),")
+    }
+
+    private func ordering(_ ordering: CycleOrdering) -> String {
+        let place = end.at(ordering.site)
+        let (first, second) = (end.quoted(ordering.first), end.quoted(ordering.second))
+        guard ordering.cause >= 0 else {
+            return
+                "a start or a join\(place) keeps two of them apart: \(first) is done with it before \(second) goes on"
+        }
+        return "\(end.quoted(object: Int(ordering.cause))) keeps two of them apart: \(second) goes on\(place) when "
+            + "\(first) is done with it"
+    }
+
+    private func unique(_ threads: [ThreadID]) -> [ThreadID] {
+        var seen: Set<ThreadID> = []
+        return threads.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,91 @@
+import TraceModel
+import TraceReplay
+
+/// A ring of waits that another schedule ends in, and that is not one of locks alone: it goes through a join, a
+/// semaphore, a condition, an event, a barrier, or a reader that becomes a writer.
+struct PredictedDeadlock: Analysis {
+    static let rule = Deadlock.rule
+    static let kinds: EventKindSet = [
+        .join, .joinWait, .acquire, .acquireShared, .request, .requestShared, .wait, .wake, .arrive, .pass,
+    ]
+
+    /// Whether any thread waited for something other than a lock while it held something.
+    private var isSuspicious = false
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard !isSuspicious, step.object >= 0, !replay.threads[step.thread].holds.isEmpty else { return }
+        let kind = replay.objects[step.object].kind
+        switch step.event.kind {
+        case .join, .joinWait, .arrive, .pass: isSuspicious = true
+        case .acquire, .request, .acquireShared, .requestShared:
+            if kind?.isSemaphore ?? false {
+                isSuspicious = true
+            } else if kind == .rwlock {
+                isSuspicious = replay.threads[step.thread].hold(of: step.object) != nil
+            }
+        case .wait, .wake: isSuspicious = kind == .event || replay.threads[step.thread].holds.count > 1
+        default: break
+        }
+    }
+
+    mutating func conclude(_ end: TraceEnd) -> ReviewRequest { ReviewRequest(wantsSearch: isSuspicious) }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        guard isSuspicious, let exploration = end.exploration else { return [] }
+        let occurred = end.waits.rings.map { Set($0.members) }
+        var findings: [Finding] = []
+        for ring in exploration.rings where !ring.isOfLocks || isUpgrade(ring) {
+            guard ring.assumed.isEmpty, !occurred.contains(Set(ring.members)) else { continue }
+            findings.append(end.doubting(finding(ring, end)))
+        }
+        return findings
+    }
+
+    /// Whether all wait for one lock that they have a shared hold of.
+    private func isUpgrade(_ ring: Exploration.Ring) -> Bool { Set(ring.objects).count == 1 }
+
+    private func finding(_ ring: Exploration.Ring, _ end: TraceEnd) -> Finding {
+        var links: [String] = []
+        var locations: [Finding.Location] = []
+        for (place, event) in ring.wants.enumerated() {
+            let next = ring.members[(place + 1) % ring.members.count]
+            let who = place == 0 ? end.thread(ring.members[place]) : end.quoted(ring.members[place])
+            links.append("\(who) \(wait(event, next, ring, end))")
+            locations.append(
+                Finding.Location(
+                    site: event.site, thread: event.thread, object: event.object, event: event.seq,
+                    role: "would wait here"))
+        }
+        var finding = Finding(
+            rule: Self.rule, level: .error,
+            message: end.list(links) + "; " + LockOrderCycleText.proof(ring.schedule),
+            help: "wait for no other thread while holding what it needs in order to go on",
+            threads: ring.members.map { end.replay.threads[$0].id },
+            objects: objects(ring, end),
+            locations: locations, event: ring.wants.map(\.seq).max() ?? TraceEnd.seq)
+        finding.verdict = .predicted
+        finding.schedule = ring.schedule
+        return finding
+    }
+
+    /// What is waited for, threads aside, each once.
+    private func objects(_ ring: Exploration.Ring, _ end: TraceEnd) -> [ObjectID] {
+        var seen: Set<Int> = []
+        return ring.objects.filter { $0 >= 0 && seen.insert($0).inserted }
+            .filter { !(end.replay.objects[$0].kind?.isThread ?? false) }.map { end.replay.objects[$0].id }
+    }
+
+    private func wait(_ event: TraceEvent, _ next: Int, _ ring: Exploration.Ring, _ end: TraceEnd) -> String {
+        let place = end.at(event.site)
+        guard let index = end.replay.index(of: event.object) else { return "waits" }
+        let object = end.quoted(object: index)
+        switch event.kind {
+        case .join: return "waits for \(end.quoted(next)) to end\(place)"
+        case .pass, .action: return "waits at the barrier \(object)\(place) for \(end.quoted(next))"
+        case .wake: return "waits for \(object)\(place), which \(end.quoted(next)) would set"
+        case .acquire where end.replay.objects[index].kind?.isSemaphore ?? false:
+            return "waits for a permit of \(object)\(place), which \(end.quoted(next)) would give"
+        default: return "waits for \(object)\(place), which \(end.quoted(next)) holds"
+        }
+    }
+}

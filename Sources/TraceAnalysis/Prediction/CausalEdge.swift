@@ -1,0 +1,32 @@
+import TraceModel
+
+/// One event of a thread that cannot happen before one event of another thread.
+struct CausalEdge: Sendable {
+    /// Why the one must wait for the other.
+    enum Cause {
+        /// A start, a join, the creation of an object, an attempt that was refused since another thread held the lock.
+        static let order: Int32 = -1
+        /// A read saw what the other thread wrote.
+        static let data: Int32 = -2
+    }
+
+    /// The event that has to wait: its place in the trace.
+    var at: UInt32
+    /// The event it waits for: its place in the trace.
+    var fromSeq: UInt32
+    /// The thread of that event, by index.
+    var from: Int32
+    /// A negative ``Cause``, or the index of the object that brought the two together: a condition, a semaphore, an
+    /// event or a barrier.
+    var cause: Int32
+    /// The place in the source that tells about it.
+    var site: UInt32
+
+    init(at: Int64, from: Int, seq: Int64, cause: Int32, site: SiteID) {
+        self.at = UInt32(truncatingIfNeeded: at)
+        fromSeq = UInt32(truncatingIfNeeded: seq)
+        self.from = Int32(truncatingIfNeeded: from)
+        self.cause = cause
+        self.site = UInt32(truncatingIfNeeded: site.rawValue)
+    }
+}

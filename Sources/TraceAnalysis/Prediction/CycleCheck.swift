@@ -1,0 +1,274 @@
+import TraceModel
+import TraceReplay
+
+/// Whether threads can be at all edges of a cycle of locks at the same time, and if not, why.
+///
+/// One abstract acquisition is chosen for each edge; a choice that no filter rules out makes the cycle possible. The
+/// filters are added one by one, and the one that leaves no choice is the reason why the cycle is excluded.
+struct CycleCheck {
+    /// What a check says.
+    enum Outcome {
+        /// The filter that leaves no choice, and the choice that got furthest.
+        case excluded(CycleFilter, [Int], SyncPreservingClosure?)
+        /// A schedule leads there: the events in the set in the order of the trace.
+        case possible([DeadlockPattern.Member], SyncPreservingClosure, heldOut: [Int])
+        /// No filter excludes it, and no such schedule was found; the choices that no filter rules out.
+        case unproven([[Int]])
+    }
+
+    let log: AcquisitionLog
+    let order: CausalOrder
+    let inherited: InheritedGates
+    let replay: Replay
+    let options: PredictionOptions
+    /// Locks with readers where a new reader was seen to pass a waiting writer.
+    let readersPass: Set<Int>
+    /// How many steps are left for all cycles together.
+    private(set) var stepsLeft: Int
+    /// Whether a bound was hit.
+    private(set) var isCut = false
+
+    private let empty: SyncPreservingClosure
+    private let unordered: SyncPreservingClosure
+    private var gates: [Int: [InheritedGates.Gate]] = [:]
+    /// For each lock with readers, who acquires it as a writer.
+    private var writers: [Int: [Int]] = [:]
+    private var leaves = 0
+
+    init(
+        _ log: AcquisitionLog, _ order: CausalOrder, _ inherited: InheritedGates, _ replay: Replay,
+        _ options: PredictionOptions, readersPass: Set<Int>
+    ) {
+        self.log = log
+        self.order = order
+        self.inherited = inherited
+        self.replay = replay
+        self.options = options
+        self.readersPass = readersPass
+        stepsLeft = options.maxSteps
+        empty = SyncPreservingClosure(log, order, SyncPreservingClosure.Rules())
+        unordered = SyncPreservingClosure(
+            log, order, SyncPreservingClosure.Rules(isSyncPreserving: false, isSureOnly: true),
+            sure: Self.sureGivers(order, replay))
+        for number in log.abstracts.indices where !log.abstracts[number].key.isShared {
+            let object = log.abstracts[number].key.object
+            if replay.objects[object].kind == .rwlock { writers[object, default: []].append(number) }
+        }
+    }
+
+    /// For each object that brought threads together, what has to come first in any case.
+    private static func sureGivers(_ order: CausalOrder, _ replay: Replay) -> [Int32: CausalOrder.Giver?] {
+        var sure: [Int32: CausalOrder.Giver?] = [:]
+        for edges in order.edges {
+            for edge in edges where edge.cause >= 0 && sure[edge.cause] == nil {
+                let object = Int(edge.cause)
+                if replay.objects[object].kind == .barrier {
+                    let parties = replay.objects[object].capacity
+                    if !order.givers.isFixed(object, parties: parties) { sure[edge.cause] = .some(nil) }
+                } else {
+                    sure[edge.cause] = .some(order.givers.sole(object))
+                }
+            }
+        }
+        return sure
+    }
+
+    /// Looks for a choice at each edge of a cycle.
+    mutating func check(_ edges: [LockOrderGraph.Edge]) -> Outcome {
+        let choices = edges.map { edge in
+            edge.abstracts.filter { log.abstracts[$0].isPending }
+                + edge.abstracts.filter { !log.abstracts[$0].isPending }
+        }
+        var best = choices.map { $0[0] }
+        var excludedClosure: SyncPreservingClosure?
+        for filter in CycleFilter.allCases {
+            var found: [Int]?
+            let isWhole = forEachChoice(choices, upTo: filter) { check, chosen in
+                if filter == .ordered {
+                    switch DeadlockPattern(abstracts: chosen).search(
+                        check.log, check.unordered, steps: &check.stepsLeft)
+                    {
+                    case .impossible(_, let closure):
+                        excludedClosure = closure
+                        return true
+                    case .possible, .cut: break
+                    }
+                }
+                found = chosen
+                return false
+            }
+            // What was not looked at counts as possible.
+            if found == nil, isWhole { return .excluded(filter, best, excludedClosure) }
+            best = found ?? best
+        }
+        var open: [[Int]] = []
+        var outcome: Outcome?
+        _ = forEachChoice(choices, upTo: .ordered) { check, chosen in
+            guard let complete = check.withWriters(chosen, edges) else {
+                open.append(chosen)
+                return open.count < 16
+            }
+            switch DeadlockPattern(abstracts: complete.abstracts).search(
+                check.log, check.empty, steps: &check.stepsLeft)
+            {
+            case .possible(let members, let closure):
+                outcome = .possible(members, closure, heldOut: complete.heldOut)
+                return false
+            case .cut:
+                check.isCut = true
+                return false
+            case .impossible:
+                if open.count < 64 { open.append(chosen) }
+                return true
+            }
+        }
+        return outcome ?? .unproven(open.isEmpty ? [best] : open)
+    }
+
+    /// Any choice of different threads that no common lock and no attempt rules out; the locks need not be the same from
+    /// one edge to the next.
+    mutating func anyChoice(_ choices: [[Int]]) -> [Int]? {
+        var found: [Int]?
+        _ = forEachChoice(choices, upTo: .limited) { _, chosen in
+            found = chosen
+            return false
+        }
+        return found
+    }
+
+    /// Looks for instances of any pattern, whatever its form.
+    mutating func search(_ pattern: DeadlockPattern) -> DeadlockPattern.Outcome {
+        pattern.search(log, empty, steps: &stepsLeft)
+    }
+
+    /// The locks that keep two of the members apart.
+    mutating func sharedGates(_ chosen: [Int]) -> [Int] {
+        var shared: Set<Int> = []
+        for (place, first) in chosen.enumerated() {
+            for second in chosen[(place + 1)...] { shared.formUnion(commonGates(first, second)) }
+        }
+        return shared.sorted()
+    }
+
+    /// Calls `body` with each choice that the filters up to one leave, until it returns false; returns whether no choice
+    /// was left out for its cost.
+    private mutating func forEachChoice(
+        _ choices: [[Int]], upTo filter: CycleFilter, _ body: (inout Self, [Int]) -> Bool
+    ) -> Bool {
+        var chosen: [Int] = []
+        var goesOn = true
+        leaves = 0
+        choose(&chosen, choices, upTo: filter, &goesOn, body)
+        return leaves <= options.maxPatterns * choices.count && stepsLeft >= 0
+    }
+
+    private mutating func choose(
+        _ chosen: inout [Int], _ choices: [[Int]], upTo filter: CycleFilter, _ goesOn: inout Bool,
+        _ body: (inout Self, [Int]) -> Bool
+    ) {
+        let place = chosen.count
+        guard place < choices.count else {
+            goesOn = body(&self, chosen)
+            return
+        }
+        for candidate in choices[place] {
+            leaves += 1
+            if leaves > options.maxPatterns * choices.count || stepsLeft < 0 {
+                isCut = true
+                goesOn = false
+            }
+            guard goesOn else { return }
+            guard fits(candidate, chosen, isLast: place == choices.count - 1, upTo: filter) else { continue }
+            chosen.append(candidate)
+            choose(&chosen, choices, upTo: filter, &goesOn, body)
+            chosen.removeLast()
+        }
+    }
+
+    private mutating func fits(_ candidate: Int, _ chosen: [Int], isLast: Bool, upTo filter: CycleFilter) -> Bool {
+        let new = log.abstracts[candidate]
+        if filter.rawValue >= CycleFilter.limited.rawValue, new.isLimited { return false }
+        for other in chosen {
+            if log.abstracts[other].thread == new.thread { return false }
+            if filter.rawValue >= CycleFilter.gated.rawValue, !commonGates(candidate, other).isEmpty { return false }
+        }
+        guard filter.rawValue >= CycleFilter.readers.rawValue else { return true }
+        if let last = chosen.last, !isKeptOut(last, by: candidate) { return false }
+        return !isLast || isKeptOut(candidate, by: chosen.first ?? candidate)
+    }
+
+    /// Whether a thread that wants a lock has to wait for one that holds it, perhaps behind a writer.
+    private func isKeptOut(_ wanting: Int, by holding: Int) -> Bool {
+        isKeptOutAtOnce(wanting, by: holding) || writer(between: wanting, and: holding, besides: []) != nil
+    }
+
+    private func isKeptOutAtOnce(_ wanting: Int, by holding: Int) -> Bool {
+        let wanted = log.abstracts[wanting].key
+        return log.holds(holding).contains { $0.conflicts(with: wanted) }
+    }
+
+    /// A thread that as a waiting writer may hold out a reader while another reader has the lock.
+    private func writer(between wanting: Int, and holding: Int, besides others: [Int]) -> Int? {
+        let lock = log.abstracts[wanting].key.object
+        let capacity = replay.objects[lock].capacity
+        guard capacity == 1 || capacity < 0 && options.preference != .reader && !readersPass.contains(lock) else {
+            return nil
+        }
+        let taken = Set(others + [wanting, holding])
+        return writers[lock]?.first { candidate in
+            let abstract = log.abstracts[candidate]
+            guard abstract.first >= 0, !abstract.isLimited else { return false }
+            return taken.allSatisfy { other in
+                guard log.abstracts[other].thread != abstract.thread else { return false }
+                return !log.sets.sets[Int(abstract.set)].contains { held in
+                    log.sets.sets[Int(log.abstracts[other].set)].contains(where: held.conflicts)
+                }
+            }
+        }
+    }
+
+    /// The choice with a writer added wherever one reader has to wait for another; nil where there is none.
+    private func withWriters(
+        _ chosen: [Int], _ edges: [LockOrderGraph.Edge]
+    ) -> (abstracts: [Int], heldOut: [Int])? {
+        var abstracts = chosen
+        var heldOut: [Int] = []
+        for place in chosen.indices {
+            let (wanting, holding) = (chosen[place], chosen[(place + 1) % chosen.count])
+            if isKeptOutAtOnce(wanting, by: holding) { continue }
+            guard let writer = writer(between: wanting, and: holding, besides: abstracts) else { return nil }
+            abstracts.append(writer)
+            heldOut.append(edges[place].wanted)
+        }
+        return (abstracts, heldOut)
+    }
+
+    private mutating func commonGates(_ first: Int, _ second: Int) -> [Int] {
+        let own = log.sets.sets[Int(log.abstracts[first].set)]
+        let other = log.sets.sets[Int(log.abstracts[second].set)]
+        var common = own.filter { lock in other.contains(where: lock.conflicts) }.map(\.object)
+        let firstThread = Int(log.abstracts[first].thread)
+        let secondThread = Int(log.abstracts[second].thread)
+        let firstAbove = gatesAbove(firstThread)
+        let secondAbove = gatesAbove(secondThread)
+        // Two threads under one thread's hold of a lock are not kept apart by it.
+        for gate in firstAbove where gate.holder != secondThread {
+            if other.contains(where: { $0.object == gate.lock }) { common.append(gate.lock) }
+            if secondAbove.contains(where: { $0.lock == gate.lock && $0.holder != gate.holder }) {
+                common.append(gate.lock)
+            }
+        }
+        for gate in secondAbove where gate.holder != firstThread && own.contains(where: { $0.object == gate.lock }) {
+            common.append(gate.lock)
+        }
+        // A lock that one thread acquires and another releases guards nothing.
+        return common.filter { !replay.objects[$0].hasForeignRelease }
+    }
+
+    private mutating func gatesAbove(_ thread: Int) -> [InheritedGates.Gate] {
+        if let known = gates[thread] { return known }
+        let found = inherited.gates(of: thread)
+        gates[thread] = found
+        return found
+    }
+}

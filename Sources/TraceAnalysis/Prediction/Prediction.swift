@@ -1,0 +1,57 @@
+import TraceModel
+import TraceReplay
+
+/// A schedule that is proposed for a cycle, until replay has run it.
+struct Prediction: Sendable {
+    /// For each thread the place in the trace up to which its events are in the schedule.
+    private let reach: ContiguousArray<UInt32>
+    private let requests: [TraceEvent]
+    private var replay: ScheduleReplay
+    /// The last event of the trace that is in the schedule.
+    let last: Int64
+
+    /// - Parameters:
+    ///   - members: in the order of the cycle, then writers that have to ask first.
+    ///   - cycleLength: how many of the members make the cycle.
+    init(
+        _ members: [DeadlockPattern.Member], cycleLength: Int, _ closure: SyncPreservingClosure,
+        _ log: AcquisitionLog, _ end: TraceEnd, _ tables: TraceTables
+    ) {
+        reach = closure.reach
+        let ids = members.map { end.replay.threads[$0.thread].id }
+        var requests = members.map { member in
+            let abstract = log.abstracts[member.abstract]
+            let isPending = member.seq == AcquisitionLog.pendingSeq
+            return TraceEvent(
+                seq: Int64(isPending ? abstract.seq : member.seq), time: 0,
+                thread: end.replay.threads[member.thread].id,
+                kind: abstract.isJoin ? .joinWait : abstract.key.isShared ? .requestShared : .request,
+                object: end.replay.objects[abstract.key.object].id,
+                site: member.record < 0
+                    ? abstract.site
+                    : SiteID(
+                        rawValue: isPending
+                            ? abstract.site.rawValue : Int64(log.records[member.thread][member.record].site)
+                    ))
+        }
+        // A writer that holds out a reader has asked before it.
+        requests = Array(requests[cycleLength...]) + Array(requests[..<cycleLength])
+        self.requests = requests
+        replay = ScheduleReplay(tables: tables, members: ids, objects: requests.map(\.object))
+        var last: Int64 = 0
+        for thread in reach.indices where thread < end.replay.threads.count {
+            last = max(last, min(Int64(reach[thread]), end.replay.threads[thread].lastSeq))
+        }
+        self.last = last
+    }
+
+    /// Sees the next event of the trace, by the thread of a known index.
+    @inline(__always)
+    mutating func review(_ event: TraceEvent, thread: Int, given: Int64) {
+        guard thread < reach.count, event.seq <= Int64(reach[thread]) else { return }
+        replay.take(event, given: given)
+    }
+
+    /// The schedule, if replay has seen it end in the deadlock.
+    mutating func conclude() -> Schedule? { replay.conclude(requests, isReordered: false) }
+}

@@ -1,0 +1,20 @@
+/// How deadlocks that did not happen are looked for.
+///
+/// The bounds keep the time within reason: cycles and schedules may be very many. A bound that was hit is told.
+public struct PredictionOptions: Equatable, Sendable {
+    /// How many cycles of locks are looked at.
+    public var maxCycles = 1000
+    /// How many ways of choosing the threads of one cycle are looked at.
+    public var maxPatterns = 2000
+    /// How many edges and acquisitions the search for sync-preserving deadlocks looks at in all.
+    public var maxSteps = 400_000_000
+    /// How many states the search for schedules in another order visits.
+    public var maxStates = 200_000
+    /// What locks with readers do of which the trace does not tell; nil leaves that open.
+    public var preference: ReaderPreference?
+    /// Whether all locks that were created at one line of the source are taken as one.
+    public var bySite = false
+
+    /// The usual bounds.
+    public init() {}
+}

@@ -1,0 +1,190 @@
+import TraceModel
+import TraceReplay
+
+/// What the threads of a short trace do, as the search for schedules runs it.
+///
+/// Each event becomes an operation on small numbers. The meaning of the operations is in ``SearchState``, which mirrors
+/// what `TraceReplay` knows of the primitives.
+struct SearchProgram: Sendable {
+    /// An event as the search sees it.
+    enum Operation: Sendable {
+        /// Nothing that others could notice.
+        case none
+        case acquire(lock: Int, isTry: Bool, isLimited: Bool)
+        case acquireAgain(lock: Int)
+        case acquireShared(lock: Int, isTry: Bool, isLimited: Bool)
+        case release(lock: Int, level: Int)
+        case releaseShared(lock: Int)
+        /// An attempt that failed since another thread had the lock.
+        case refused(lock: Int)
+        case takePermit(object: Int, isTry: Bool, isLimited: Bool)
+        case givePermits(object: Int, count: Int)
+        case start(thread: Int)
+        case join(thread: Int, isLimited: Bool)
+        case read(variable: Int, write: Int)
+        case write(variable: Int, write: Int)
+        case wait(condition: Int)
+        /// The first thing after a wait on a condition; a permission to go on is needed if it was notified.
+        case resume(lock: Int, condition: Int, isNotified: Bool)
+        case notify(condition: Int, count: Int)
+        case set(event: Int, isSet: Bool)
+        case passEvent(event: Int)
+        case arrive(barrier: Int)
+        case pass(barrier: Int, generation: Int, parties: Int)
+    }
+
+    /// One operation of a thread, and the event that it stands for.
+    struct Step: Sendable {
+        var operation: Operation
+        var event: TraceEvent
+    }
+
+    /// For each thread, by replay index, its operations in order.
+    private(set) var threads: [[Step]]
+    /// How many objects there are, by replay index.
+    let objectCount: Int
+    /// Whether a thread may begin at once: nobody starts it within the trace.
+    private(set) var isRoot: [Bool]
+    /// Locks that an attempt found held, and events that are cleared: letting go early makes a difference for them.
+    private(set) var observed: Set<Int> = []
+    /// The permits that each semaphore begins with.
+    private(set) var permits: [Int: Int] = [:]
+    /// Locks where a new reader was seen to pass a waiting writer.
+    private(set) var readersPass: Set<Int> = []
+
+    /// Makes the program of a trace that is whole: its first event is the first of the recording.
+    ///
+    /// - Returns: nil for a trace that the search cannot run: one that began late or lost events.
+    init?(_ events: [TraceEvent], _ tables: TraceTables) {
+        var replay = Replay(tables: tables)
+        for event in events {
+            if event.kind == .state || event.kind == .lost { return nil }
+            replay.apply(event)
+        }
+        guard replay.legality.count == 0 else { return nil }
+        threads = Array(repeating: [], count: replay.threads.count)
+        objectCount = replay.objects.count
+        isRoot = Array(repeating: true, count: replay.threads.count)
+        var builder = Builder(tables, count: replay.threads.count)
+        for event in events {
+            let (thread, operation) = builder.operation(of: event)
+            threads[thread].append(Step(operation: operation, event: event))
+            if case .start(let other) = operation { isRoot[other] = false }
+        }
+        builder.resolveWakes(&threads)
+        observed = builder.observed
+        permits = builder.initialPermits
+        readersPass = builder.readersPass
+    }
+}
+
+extension SearchProgram {
+    /// Makes operations of events, with the state before each of them.
+    private struct Builder {
+        var replay: Replay
+        var observed: Set<Int> = []
+        var initialPermits: [Int: Int] = [:]
+        var readersPass: Set<Int> = []
+        private var attempt: [Int]
+        private var writes: [Int: Int] = [:]
+        private var writeCount = 0
+        private var generations: [Int: Int] = [:]
+        /// Where each thread went on after its wait on a condition, and on which.
+        private var resumed: [(thread: Int, place: Int)] = []
+        private var openResume: [Int]
+        private var lengths: [Int]
+
+        init(_ tables: TraceTables, count: Int) {
+            replay = Replay(tables: tables)
+            attempt = Array(repeating: -1, count: count)
+            openResume = Array(repeating: -1, count: count)
+            lengths = Array(repeating: 0, count: count)
+        }
+
+        mutating func operation(of event: TraceEvent) -> (Int, Operation) {
+            let step = replay.resolve(event)
+            let operation = step.object < 0 ? .none : translate(step)
+            if event.kind == .attempt {
+                attempt[step.thread] = step.object
+            } else {
+                attempt[step.thread] = -1
+            }
+            replay.apply(step)
+            lengths[step.thread] += 1
+            return (step.thread, operation)
+        }
+
+        private mutating func translate(_ step: TraceReplay.Step) -> Operation {
+            let object = replay.objects[step.object]
+            let state = replay.threads[step.thread]
+            let isTry = attempt[step.thread] == step.object
+            let isLimited = state.wait.object == step.object && state.wait.isLimited
+            switch step.event.kind {
+            case .acquire where object.kind?.isSemaphore ?? false:
+                if initialPermits[step.object] == nil { initialPermits[step.object] = Int(clamping: object.permits) }
+                return .takePermit(object: step.object, isTry: isTry, isLimited: isLimited)
+            case .acquire:
+                if object.owner == step.thread { return .acquireAgain(lock: step.object) }
+                if state.condition >= 0, openResume[step.thread] >= 0 {
+                    return resume(step, on: state.condition)
+                }
+                return .acquire(lock: step.object, isTry: isTry, isLimited: isLimited)
+            case .acquireShared:
+                if ReaderPolicy.isPassing(step, replay) { readersPass.insert(step.object) }
+                return .acquireShared(lock: step.object, isTry: isTry, isLimited: isLimited)
+            case .release where object.kind?.isSemaphore ?? false:
+                if initialPermits[step.object] == nil { initialPermits[step.object] = Int(clamping: object.permits) }
+                let given = object.permits >= 0 ? max(1, step.event.value &- object.permits) : 1
+                return .givePermits(object: step.object, count: Int(clamping: given))
+            case .release:
+                if state.wait.kind == .condition { openResume[step.thread] = lengths[step.thread] }
+                return .release(lock: step.object, level: Int(clamping: step.event.value))
+            case .releaseShared: return .releaseShared(lock: step.object)
+            case .tryFail, .timeout:
+                guard object.owner >= 0 || object.readers > 0 else { return .none }
+                observed.insert(step.object)
+                return .refused(lock: step.object)
+            case .start: return object.thread < 0 ? .none : .start(thread: object.thread)
+            case .join where step.event.value == 1:
+                return object.thread < 0 ? .none : .join(thread: object.thread, isLimited: isLimited)
+            case .read: return .read(variable: step.object, write: writes[step.object] ?? 0)
+            case .write:
+                writeCount += 1
+                writes[step.object] = writeCount
+                return .write(variable: step.object, write: writeCount)
+            case .wait where object.kind == .condition: return .wait(condition: step.object)
+            case .notify, .notifyAll:
+                let count = step.event.kind == .notifyAll ? Int.max : max(1, Int(clamping: step.event.value))
+                return .notify(condition: step.object, count: count)
+            case .set, .clear:
+                if step.event.kind == .clear { observed.insert(step.object) }
+                return .set(event: step.object, isSet: step.event.kind == .set)
+            case .wake where object.kind == .event && step.event.value == 1: return .passEvent(event: step.object)
+            case .arrive: return .arrive(barrier: step.object)
+            case .pass, .action:
+                if object.draining == 0 { generations[step.object, default: 0] += 1 }
+                return .pass(
+                    barrier: step.object, generation: generations[step.object] ?? 0,
+                    parties: Int(clamping: max(1, object.capacity)))
+            default: return .none
+            }
+        }
+
+        /// Whether the thread was notified is told by its wake, which comes later.
+        private mutating func resume(_ step: TraceReplay.Step, on condition: Int) -> Operation {
+            resumed.append((step.thread, lengths[step.thread]))
+            openResume[step.thread] = -1
+            return .resume(lock: step.object, condition: condition, isNotified: true)
+        }
+
+        /// Looks up how each wait on a condition ended.
+        func resolveWakes(_ threads: inout [[SearchProgram.Step]]) {
+            for (thread, place) in resumed {
+                guard case .resume(let lock, let condition, _) = threads[thread][place].operation else { continue }
+                let wake = threads[thread][place...].first { $0.event.kind == .wake }
+                guard let wake, wake.event.value == 0 else { continue }
+                threads[thread][place].operation = .resume(lock: lock, condition: condition, isNotified: false)
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+/// Where a schedule stands: how far each thread has come, and what that made of the objects.
+struct SearchState: Sendable {
+    /// How many operations each thread has done.
+    private(set) var places: [Int32]
+
+    private var owner: [Int32]
+    private var readers: [Int32]
+    /// Shared holds of each thread, by thread and lock.
+    private var shared: [UInt64: Int32] = [:]
+    private var permits: [Int32]
+    private var isSet: [Bool]
+    private var lastWrite: [Int32]
+    private var isStarted: [Bool]
+    /// The threads that wait on each condition, the oldest first, and those of all that were notified.
+    private var waiters: [Int: [Int32]] = [:]
+    private var notified: Set<Int32> = []
+    private var arrivals: [Int: Int] = [:]
+
+    init(_ program: SearchProgram) {
+        places = Array(repeating: 0, count: program.threads.count)
+        owner = Array(repeating: -1, count: program.objectCount)
+        readers = Array(repeating: 0, count: program.objectCount)
+        permits = readers
+        isSet = Array(repeating: false, count: program.objectCount)
+        lastWrite = readers
+        isStarted = program.isRoot
+        for (object, count) in program.permits { permits[object] = Int32(clamping: max(0, count)) }
+    }
+
+    /// What a thread would do next, or nil where it has ended or has not begun.
+    func next(_ thread: Int, _ program: SearchProgram) -> SearchProgram.Step? {
+        guard isStarted[thread], Int(places[thread]) < program.threads[thread].count else { return nil }
+        return program.threads[thread][Int(places[thread])]
+    }
+
+    /// Whether a thread has done all that it did in the trace.
+    func isOver(_ thread: Int, _ program: SearchProgram) -> Bool {
+        isStarted[thread] && Int(places[thread]) == program.threads[thread].count
+    }
+
+    /// Whether an operation can happen now.
+    func isEnabled(_ operation: SearchProgram.Operation, _ thread: Int, _ program: SearchProgram) -> Bool {
+        switch operation {
+        case .none, .acquireAgain, .release, .releaseShared, .givePermits, .start, .write, .wait, .notify, .set,
+            .arrive:
+            true
+        case .acquire(let lock, _, _):
+            owner[lock] < 0 && readers[lock] == (shared[key(thread, lock)] ?? 0)
+        case .acquireShared(let lock, _, _): owner[lock] < 0 || owner[lock] == Int32(thread)
+        case .refused(let lock): owner[lock] >= 0 && owner[lock] != Int32(thread) || readers[lock] > 0
+        case .takePermit(let object, _, _): permits[object] > 0
+        case .join(let other, _): isOver(other, program) || program.threads[other].isEmpty
+        case .read(let variable, let write): lastWrite[variable] == Int32(write)
+        case .resume(let lock, _, let isNotified):
+            owner[lock] < 0 && (!isNotified || notified.contains(Int32(thread)))
+        case .passEvent(let event): isSet[event]
+        case .pass(let barrier, let generation, let parties):
+            (arrivals[barrier] ?? 0) >= generation * parties
+        }
+    }
+
+    /// Does the next operation of a thread, which is enabled.
+    mutating func advance(_ thread: Int, _ program: SearchProgram) {
+        let operation = program.threads[thread][Int(places[thread])].operation
+        places[thread] += 1
+        switch operation {
+        case .none, .acquireAgain, .refused, .join, .read, .passEvent, .pass: break
+        case .acquire(let lock, _, _):
+            owner[lock] = Int32(thread)
+            if let own = shared.removeValue(forKey: key(thread, lock)) { readers[lock] -= own }
+        case .acquireShared(let lock, _, _):
+            readers[lock] += 1
+            shared[key(thread, lock), default: 0] += 1
+        case .release(let lock, let level): if level == 0 { owner[lock] = -1 }
+        case .releaseShared(let lock):
+            let own = shared[key(thread, lock)] ?? 0
+            if own > 0 {
+                readers[lock] -= 1
+                shared[key(thread, lock)] = own > 1 ? own - 1 : nil
+            } else {
+                owner[lock] = -1
+            }
+        case .takePermit(let object, _, _): permits[object] -= 1
+        case .givePermits(let object, let count):
+            permits[object] = Int32(clamping: Int64(permits[object]) + Int64(Int32(clamping: count)))
+        case .start(let other): isStarted[other] = true
+        case .write(let variable, let write): lastWrite[variable] = Int32(write)
+        case .wait(let condition):
+            waiters[condition, default: []].append(Int32(thread))
+            notified.remove(Int32(thread))
+        case .resume(let lock, let condition, _):
+            owner[lock] = Int32(thread)
+            waiters[condition]?.removeAll { $0 == Int32(thread) }
+            notified.remove(Int32(thread))
+        case .notify(let condition, let count):
+            let woken = waiters[condition]?.prefix(count) ?? []
+            for other in woken { notified.insert(other) }
+            waiters[condition]?.removeFirst(woken.count)
+        case .set(let event, let value): isSet[event] = value
+        case .arrive(let barrier): arrivals[barrier, default: 0] += 1
+        }
+    }
+
+    /// The threads that have what an operation needs, or still have to come: those that it waits for.
+    func holders(_ operation: SearchProgram.Operation, _ thread: Int) -> [Int] {
+        switch operation {
+        case .acquire(let lock, _, _), .resume(let lock, _, _), .acquireShared(let lock, _, _):
+            if owner[lock] >= 0 { return [Int(owner[lock])] }
+            return shared.keys.filter { Int($0 & 0xFFFF_FFFF) == lock && Int($0 >> 32) != thread }
+                .map { Int($0 >> 32) }.sorted()
+        case .join(let other, _): return [other]
+        default: return []
+        }
+    }
+
+    /// What makes two states the same for all that may follow.
+    var identity: [Int32] {
+        var identity = places
+        identity.append(contentsOf: lastWrite)
+        identity.append(contentsOf: notified.sorted())
+        for condition in waiters.keys.sorted() {
+            guard let waiting = waiters[condition], !waiting.isEmpty else { continue }
+            identity.append(-1 - Int32(truncatingIfNeeded: condition))
+            identity.append(contentsOf: waiting)
+        }
+        for place in isSet.indices where isSet[place] { identity.append(Int32(truncatingIfNeeded: place)) }
+        return identity
+    }
+
+    private func key(_ thread: Int, _ lock: Int) -> UInt64 { UInt64(thread) << 32 | UInt64(lock) }
+}

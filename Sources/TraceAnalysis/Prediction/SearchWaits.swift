@@ -1,0 +1,133 @@
+/// Who waits for whom in a state of the search.
+struct SearchWaits {
+    private let state: SearchState
+    private let program: SearchProgram
+    private let futures: SearchFutures
+    private let policy: (Int) -> Int
+
+    /// What a thread that cannot go on waits for.
+    private struct Need {
+        var givers: [Int]
+        /// All of the givers are needed, not one.
+        var isOfAll: Bool
+        /// They have it, and do not only give it later.
+        var isHeld: Bool
+        var assumed: Int?
+    }
+
+    init(
+        _ state: SearchState, _ program: SearchProgram, _ futures: SearchFutures, _ policy: @escaping (Int) -> Int
+    ) {
+        self.state = state
+        self.program = program
+        self.futures = futures
+        self.policy = policy
+    }
+
+    /// The rings of waits in this state.
+    func rings() -> [ScheduleSearch.Ring] {
+        let needs = program.threads.indices.map { need(of: $0) }
+        guard needs.count(where: { $0 != nil }) > 0 else { return [] }
+        let goesOn = spread(needs)
+        var rings: [ScheduleSearch.Ring] = []
+        var visited = Array(repeating: -1, count: needs.count)
+        for first in needs.indices where visited[first] < 0 && needs[first] != nil && !goesOn[first] {
+            var path: [Int] = []
+            var thread = first
+            while visited[thread] < 0, let need = needs[thread] {
+                visited[thread] = first
+                path.append(thread)
+                guard let next = need.givers.first(where: { !goesOn[$0] && needs[$0] != nil }) else { break }
+                thread = next
+            }
+            guard visited[thread] == first, let start = path.firstIndex(of: thread) else { continue }
+            let members = Array(path[start...])
+            guard let last = members.last, needs[last]?.givers.contains(thread) ?? false else { continue }
+            let isHeld = members.allSatisfy { needs[$0]?.isHeld ?? false }
+            rings.append(
+                ScheduleSearch.Ring(
+                    members: members, path: [], wants: members.compactMap { state.next($0, program) },
+                    isOfLocks: isHeld && members.allSatisfy(isLockWait), isHeld: isHeld,
+                    assumed: members.compactMap { needs[$0]?.assumed }))
+        }
+        return rings
+    }
+
+    private func isLockWait(_ thread: Int) -> Bool {
+        switch state.next(thread, program)?.operation {
+        case .acquire, .acquireShared, .resume: true
+        default: false
+        }
+    }
+
+    /// What a thread waits for; nil where it does not wait, or not for ever, or where nothing is known of it.
+    private func need(of thread: Int) -> Need? {
+        guard let step = state.next(thread, program) else { return nil }
+        let operation = step.operation
+        if case .acquireShared(let lock, false, false) = operation, let need = needOfReader(thread, lock) {
+            return need
+        }
+        guard !state.isEnabled(operation, thread, program) else { return nil }
+        switch operation {
+        case .acquire(_, false, false):
+            return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
+        case .acquireShared(_, false, false):
+            return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
+        case .join(let other, false): return Need(givers: [other], isOfAll: true, isHeld: true)
+        case .resume(_, let condition, let isNotified):
+            let owner = state.holders(operation, thread)
+            if !isNotified || owner.isEmpty == false { return Need(givers: owner, isOfAll: true, isHeld: true) }
+            return needOfGift(condition)
+        case .takePermit(let object, false, false): return needOfGift(object)
+        case .passEvent(let event): return needOfGift(event)
+        case .pass(let barrier, _, _): return needOfGift(barrier)
+        default: return nil
+        }
+    }
+
+    /// Whoever may still give it.
+    private func needOfGift(_ object: Int) -> Need {
+        let givers = program.threads.indices.filter { futures.gives($0, object, from: state.places[$0]) }
+        return Need(givers: givers, isOfAll: false, isHeld: false)
+    }
+
+    /// A reader may have to wait behind a writer that waits for other readers.
+    private func needOfReader(_ thread: Int, _ lock: Int) -> Need? {
+        guard policy(lock) != 0 else { return nil }
+        let operation = SearchProgram.Operation.acquireShared(lock: lock, isTry: false, isLimited: false)
+        guard state.isEnabled(operation, thread, program) else { return nil }
+        for writer in program.threads.indices where writer != thread {
+            guard let step = state.next(writer, program), case .acquire(lock, false, false) = step.operation,
+                !state.isEnabled(step.operation, writer, program)
+            else { continue }
+            return Need(givers: [writer], isOfAll: true, isHeld: true, assumed: policy(lock) == 1 ? nil : lock)
+        }
+        return nil
+    }
+
+    /// For each thread whether it may go on, as far as this state tells.
+    private func spread(_ needs: [Need?]) -> [Bool] {
+        var goesOn = program.threads.indices.map { thread in
+            needs[thread] == nil && state.next(thread, program) != nil
+        }
+        var hasChanged = true
+        while hasChanged {
+            hasChanged = false
+            for thread in goesOn.indices where !goesOn[thread] && canGoOn(thread, needs[thread], goesOn) {
+                goesOn[thread] = true
+                hasChanged = true
+            }
+        }
+        return goesOn
+    }
+
+    private func canGoOn(_ thread: Int, _ need: Need?, _ goesOn: [Bool]) -> Bool {
+        guard let need else {
+            // A thread that is not started yet goes on if its starter does.
+            guard !state.isOver(thread, program), let starter = futures.starters[thread] else { return false }
+            return goesOn[starter]
+        }
+        if need.isOfAll { return !need.givers.isEmpty && need.givers.allSatisfy { goesOn[$0] } }
+        return need.givers.contains { goesOn[$0] }
+    }
+}

@@ -1,0 +1,108 @@
+import Testing
+import TraceAnalysis
+
+@Suite("The rule deadlock, predicted")
+struct PredictedDeadlockTests {
+    /// The predictions of a drawn trace that ended well: the rule and the objects of each.
+    private func predictions(_ drawing: String, objects: String) -> [String] {
+        let result = analyze(drawing, objects: objects, end: .exited)
+        if let first = result.legality.first.first { return ["illegal: \(first.message)"] }
+        return result.findings.filter { $0.verdict == .predicted }.map { finding in
+            "\(finding.rule) " + finding.objects.map { result.names.object($0) }.joined(separator: "+")
+        }
+    }
+
+    @Test("two readers that become writers wait for each other's shared hold")
+    func upgrade() {
+        let drawing = """
+            main         t1                t2
+            start t1
+            start t2
+                         acquire_shared X
+                         acquire X
+                         release X
+                                           acquire_shared X
+                                           acquire X
+                                           release X
+                         end
+                                           end
+            join t1
+            join t2
+            exit
+            """
+        #expect(predictions(drawing, objects: "X rwlock") == ["deadlock X"])
+    }
+
+    @Test("a permit that can only be given under a lock that is held by whoever waits for it")
+    func permitUnderLock() {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                                      acquire L
+                                      release S
+                                      release L
+                         acquire L
+                         acquire S
+                         release L
+                         end
+                                      end
+            join t1
+            join t2
+            exit
+            """
+        #expect(predictions(drawing, objects: "L lock, S semaphore 0") == ["deadlock S+L"])
+    }
+
+    /// A drawing with so much ado at its end that its schedules are not tried one by one.
+    private func long(_ drawing: String) -> String {
+        drawing.replacing("exit", with: String(repeating: "acquire Z\nrelease Z\n", count: 1100) + "exit")
+    }
+
+    @Test("a thread that waits for another's end while it holds what that one needs", arguments: [false, true])
+    func joinUnderLock(isLong: Bool) {
+        let drawing = """
+            main         t1           t2
+            start t1
+                         start t2
+                                      acquire A
+                                      release A
+                                      end
+                         join t2
+                         end
+            acquire A
+            join t1
+            release A
+            exit
+            """
+        let found = predictions(isLong ? long(drawing) : drawing, objects: "A lock, Z lock")
+        #expect(found == ["deadlock A"])
+        let sound = drawing.replacing("acquire A\njoin t1", with: "join t1\nacquire A")
+        #expect(sound != drawing)
+        #expect(predictions(isLong ? long(sound) : sound, objects: "A lock, Z lock") == [])
+    }
+
+    @Test("a thread that joins under a lock which a third one wants, too", arguments: [false, true])
+    func joinInRing(isLong: Bool) {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                                      acquire B
+                                      acquire A
+                                      release A
+                                      release B
+                                      end
+                         acquire B
+                         release B
+                         end
+            acquire A
+            join t1
+            release A
+            join t2
+            exit
+            """
+        let found = predictions(isLong ? long(drawing) : drawing, objects: "A lock, B lock, Z lock")
+        #expect(found == ["deadlock A+B"] || found == ["deadlock B+A"])
+    }
+}

@@ -1,0 +1,38 @@
+import Testing
+
+@Suite("Refused releases")
+struct RefusedReleaseTests {
+    private let drawing = "main\nrelease_error C 0\nrelease_error C 1\nrelease_error C 2\nrelease_error C 3"
+
+    private func told(_ drawing: String, objects: String, only rule: String) -> [String] {
+        analyze(drawing, objects: objects, only: [rule]).findings.map { "\($0.level) \($0.message)" }
+    }
+
+    @Test("of a condition's lock by a wait or a notification are condition-misuse")
+    func condition() {
+        #expect(
+            told(drawing, objects: "C condition", only: "condition-misuse") == [
+                "warning thread 'main' wanted to wait on the condition 'C' (demo.swift:1) without holding its lock",
+                "warning thread 'main' wanted to wait on the condition 'C' (demo.swift:2) without holding its lock",
+                "note thread 'main' wanted to notify the condition 'C' (demo.swift:3) without holding its lock",
+                "note thread 'main' wanted to notify the condition 'C' (demo.swift:4) without holding its lock",
+            ])
+    }
+
+    @Test(
+        "of a condition's lock are no releases of a lock",
+        arguments: ["release-unlocked", "release-not-owner", "over-release"])
+    func others(rule: String) {
+        #expect(told(drawing, objects: "C condition", only: rule) == [])
+    }
+
+    @Test("of the wrong kind are object-misuse")
+    func wrongKind() {
+        let drawing = "main\nacquire_shared W 1\nrelease_error W 3\nrelease_shared W 0"
+        #expect(
+            told(drawing, objects: "W rwlock", only: "object-misuse") == [
+                "error thread 'main' tried to release 'W' (demo.swift:2) in the other way than it held it: as a reader "
+                    + "what it held to write, or as a writer what it held to read"
+            ])
+    }
+}
