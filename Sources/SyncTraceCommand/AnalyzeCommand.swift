@@ -9,13 +9,58 @@ struct AnalyzeCommand: ParsableCommand {
         usage: """
             synctrace analyze <trace> ... [--format <format>] [--output <file>]
                               [--fail-on <fail-on>] [--all] [--only <rule,…>]
-                              [--strict] [--color <color>]
+                              [--strict] [--color <color>] [<threshold options>]
+                              [<prediction options>]
             """)
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     @Argument(help: ArgumentHelp("Trace files.", valueName: "trace"))
     var traces: [String]
+
+    // Titled groups come before the rest in the help, so that all are in one.
+    @OptionGroup(title: "Report")
+    var report: ReportOptions
+
+    @OptionGroup(title: "Thresholds of the rules about fairness and polling")
+    var limits: ThresholdOptions
+
+    @OptionGroup(title: "Prediction of deadlocks")
+    var prediction: PredictionArguments
+
+    func run() throws {
+        let reported = try traces.map {
+            try TraceAnalysisRun.analyze(
+                $0,
+                AnalysisSettings(
+                    rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options))
+        }
+        try Output.write(render(reported), to: report.output)
+        let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 }
+        if report.strict && isFaulty { throw ExitCode(2) }
+        if let level = report.failOn.level, reported.contains(where: { $0.result.findings.reach(level) }) {
+            throw ExitCode(1)
+        }
+    }
+
+    private func render(_ traces: [ReportedTrace]) -> String {
+        switch report.format {
+        case .text:
+            TextReport.forPeople(
+                showsExcluded: report.all, isColored: report.output == nil && Output.isColored(1, report.color)
+            )
+            .render(traces)
+        case .json:
+            {
+                var json = JSONReport()
+                json.showsExcluded = report.all
+                return json.render(traces)
+            }()
+        }
+    }
+}
+
+/// What a report shows, and where it goes.
+struct ReportOptions: ParsableArguments {
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     @Option(help: "The form of the report.")
     var format = Format.text
@@ -39,30 +84,6 @@ struct AnalyzeCommand: ParsableCommand {
 
     @Option(help: "Whether the text is coloured.")
     var color = ColorChoice.auto
-
-    func run() throws {
-        let reported = try traces.map { try TraceAnalysisRun.analyze($0, only: only?.rules) }
-        try Output.write(render(reported), to: output)
-        let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 }
-        if strict && isFaulty { throw ExitCode(2) }
-        if let level = failOn.level, reported.contains(where: { $0.result.findings.reach(level) }) {
-            throw ExitCode(1)
-        }
-    }
-
-    private func render(_ traces: [ReportedTrace]) -> String {
-        switch format {
-        case .text:
-            TextReport.forPeople(showsExcluded: all, isColored: output == nil && Output.isColored(1, color))
-                .render(traces)
-        case .json:
-            {
-                var report = JSONReport()
-                report.showsExcluded = all
-                return report.render(traces)
-            }()
-        }
-    }
 }
 
 /// The rules that `--only` names.
@@ -71,7 +92,7 @@ struct RuleList {
 
     init(_ text: String) throws {
         let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        let known = Analyses.all.map { $0.rule }
+        let known = Analyses.rules
         for name in names where !known.contains(name) {
             let near = nearestNames(to: name, among: known)
             let hint =

@@ -21,10 +21,13 @@ struct InfoCommand: ParsableCommand {
             sites: try reader.sites(), lost: metadata.eventsLost)
         var replay = Replay(tables: tables)
         var last: Int64 = 0
+        let progress = ProgressLine("reading", of: try reader.eventCount())
         try reader.forEachEvent {
             replay.apply(replay.resolve($0))
             last = max(last, $0.time)
+            progress.advance(to: $0.seq)
         }
+        progress.finish()
         let threads = tables.threads
         let counts =
             "\(threads.count) (\(threads.count { $0.isDaemon && !$0.isForeign }) daemons, "

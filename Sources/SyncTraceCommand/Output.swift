@@ -35,6 +35,9 @@ enum Output {
         return error.localizedDescription
     }
 
+    /// Whether standard output is a terminal.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Whether a file descriptor is a terminal that shows colours.
     static func isColored(_ descriptor: Int32, _ choice: ColorChoice) -> Bool {
         switch choice {

@@ -35,7 +35,7 @@ struct QueryCommand: ParsableCommand {
         let table = ResultTable(columns: result.columns, rows: result.rows.map { $0.map(\.cell) })
         switch format {
         case .table: try Output.write(table.text, to: nil)
-        case .csv: try Output.write(table.csv, to: nil)
+        case .csv: try Output.write(table.csv(isEscaped: Output.isTerminal), to: nil)
         case .json: try Output.write(table.json, to: nil)
         }
     }

@@ -85,7 +85,12 @@ struct RecordingSession {
         }
         let status = try program.collectUntilEnd(collector)
         do {
-            return (status, try collector.finish(exits: [Int64(program.pid): status]))
+            return (
+                status,
+                try ProgressLine.during("closing the trace") {
+                    try collector.finish(exits: [Int64(program.pid): status])
+                }
+            )
         } catch {
             Output.complain("\(error); 'synctrace recover \(ShellQuoting.quoted(path))' takes up what is left")
             return (status, nil)

@@ -10,7 +10,7 @@ struct RecoverCommand: ParsableCommand {
     var trace: String
 
     func run() throws {
-        let result = try Collector.recover(trace)
+        let result = try ProgressLine.during("recovering") { try Collector.recover(trace) }
         Output.complain("\(result.events) events in \(trace)")
         if result.lost > 0 { Output.complain("\(result.lost) events were lost: \(result.lossReason ?? "")") }
     }

@@ -1,23 +1,43 @@
 import Foundation
 import TraceAnalysis
 import TraceCollector
+import TraceModel
 import TraceReplay
 import TraceReport
 import TraceStore
 
 /// From a trace file to what is to be reported about it.
 enum TraceAnalysisRun {
-    static func analyze(_ path: String, only rules: Set<String>? = nil) throws -> ReportedTrace {
+    static func analyze(_ path: String, _ settings: AnalysisSettings = AnalysisSettings()) throws -> ReportedTrace {
+        if STDInput.isNamed(path) { return try STDInput.analyze(path, settings) }
         let reader = try TraceReader(path: path)
         let metadata = try reader.metadata()
         let tables = TraceTables(
             processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
             sites: try reader.sites(), lost: metadata.eventsLost)
-        var analyzer = Analyzer(tables: tables, only: rules)
-        try reader.forEachEvent { analyzer.consume($0) }
+        var analyzer = Analyzer(
+            tables: tables, only: settings.rules, thresholds: settings.thresholds, prediction: settings.prediction)
+        let progress = ProgressLine("analyzing \(TerminalText.escaped(path, limit: 40))", of: try reader.eventCount())
+        try reader.forEachBatchAhead { batch in
+            for event in batch { analyzer.consume(event) }
+            progress.advance(to: batch[batch.count - 1].seq)
+        }
+        if let last = analyzer.conclude() {
+            // What is predicted is replayed first. The reads and writes have had their say.
+            try reader.forEachBatchAhead(through: last, excluding: [.read, .write]) { batch in
+                for event in batch { analyzer.review(event) }
+            }
+        }
+        let result = analyzer.finish()
+        progress.finish()
         remark(on: path)
-        return ReportedTrace(
-            path: path, lost: metadata.eventsLost, cleanEnd: metadata.cleanEnd, result: analyzer.finish())
+        return ReportedTrace(path: path, lost: metadata.eventsLost, cleanEnd: metadata.cleanEnd, result: result)
+    }
+
+    /// Calls `body` with each event of a trace that has been analyzed.
+    static func forEachEvent(of path: String, _ body: @escaping (TraceEvent) -> Void) throws {
+        if STDInput.isNamed(path) { return try STDInput.forEachEvent(of: path, body) }
+        try TraceReader(path: path).forEachEvent { body($0) }
     }
 
     /// Says so when there is more than the trace file shows.

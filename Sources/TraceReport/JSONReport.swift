@@ -36,9 +36,30 @@ public struct JSONReport {
             }
             json.newline()
             json.key("fairness")
-            json.array { _ in }
+            list(traces, \.objects, to: &json) { write($0, trace: $1, $2, to: &$3) }
+            json.newline()
+            json.key("conditions")
+            list(traces, \.conditions, to: &json) { write($0, trace: $1, $2, to: &$3) }
+            json.newline()
+            json.key("barriers")
+            list(traces, \.barriers, to: &json) { write($0, trace: $1, $2, to: &$3) }
         }
         return json.text + "\n"
+    }
+
+    /// One kind of figures of fairness of all traces, a line each.
+    private func list<Figures>(
+        _ traces: [ReportedTrace], _ figures: KeyPath<FairnessReport, [Figures]>, to json: inout JSONText,
+        write: (Figures, Int, TraceNames, inout JSONText) -> Void
+    ) {
+        json.array { json in
+            for (index, trace) in traces.enumerated() {
+                for entry in trace.result.fairness[keyPath: figures] {
+                    json.newline()
+                    write(entry, index, trace.result.names, &json)
+                }
+            }
+        }
     }
 
     private func write(_ trace: ReportedTrace, to json: inout JSONText) {
@@ -77,8 +98,24 @@ public struct JSONReport {
             json.array { json in for object in finding.objects { json.string(names.object(object)) } }
             json.key("locations")
             json.array { json in for location in finding.locations { write(location, names, to: &json) } }
+            json.key("schedule")
+            write(finding.schedule, to: &json)
             json.key("fingerprint")
             json.string(finding.fingerprint)
+        }
+    }
+
+    private func write(_ schedule: Schedule?, to json: inout JSONText) {
+        guard let schedule else { return json.null() }
+        json.object { json in
+            json.key("events")
+            json.number(schedule.count)
+            json.key("reordered")
+            json.bool(schedule.isReordered)
+            json.key("steps")
+            json.array { json in for step in schedule.steps { json.number(step.seq) } }
+            json.key("requests")
+            json.array { json in for request in schedule.requests { json.number(request.seq) } }
         }
     }
 

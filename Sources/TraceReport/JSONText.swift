@@ -54,8 +54,11 @@ struct JSONText {
         needsComma = true
     }
 
-    /// A string literal. Controls are escaped, and the two line separators that JavaScript does not take.
+    /// A string literal. What could steer a terminal is escaped, and the two line separators that JavaScript does not
+    /// take: a reader of the JSON gets the same characters either way.
     static func quoted(_ value: String) -> String {
+        // Nearly every text is plain.
+        if value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) { return "\"\(value)\"" }
         var result = "\""
         for scalar in value.unicodeScalars {
             switch scalar {
@@ -65,12 +68,13 @@ struct JSONText {
             case "\r": result += "\\r"
             case "\t": result += "\\t"
             default:
-                let code = scalar.value
-                if code < 0x20 || (0x7F...0x9F).contains(code) || code == 0x2028 || code == 0x2029 {
-                    let digits = String(code, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
+                if TerminalText.isSafe(scalar) {
                     result.unicodeScalars.append(scalar)
+                } else {
+                    for unit in UTF16.encode(scalar)! {
+                        let digits = String(unit, radix: 16)
+                        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                    }
                 }
             }
         }

@@ -58,14 +58,22 @@ public struct ResultTable: Sendable {
     }
 
     /// RFC 4180: fields with a comma, a quote or a line break in quotes. NULL is an empty field.
-    public var csv: String {
+    ///
+    /// - Parameter isEscaped: for a terminal, which a value must not be able to steer; for a program a value stays as it
+    ///   is.
+    public func csv(isEscaped: Bool = false) -> String {
+        ([columns] + rows.map { $0.map(\.text) }).map { Self.csvLine($0, isEscaped: isEscaped) }.joined()
+    }
+
+    /// One line of CSV.
+    static func csvLine(_ fields: [String], isEscaped: Bool = false) -> String {
         func field(_ text: String) -> String {
+            let text = isEscaped ? TerminalText.escaped(text, limit: .max) : text
             let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
             guard needsQuotes else { return text }
             return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
-        return ([columns] + rows.map { $0.map(\.text) })
-            .map { $0.map(field).joined(separator: ",") + "\n" }.joined()
+        return fields.map(field).joined(separator: ",") + "\n"
     }
 
     /// An array of objects, one for each row, with the columns in their order.
@@ -74,19 +82,24 @@ public struct ResultTable: Sendable {
         json.array { json in
             for row in rows {
                 json.newline()
-                json.object { json in
-                    for (column, cell) in zip(columns, row) {
-                        json.key(column)
-                        switch cell {
-                        case .null: json.null()
-                        case .integer(let value): json.number(value)
-                        case .real(let value): json.real(value)
-                        case .text(let value): json.string(value)
-                        }
-                    }
-                }
+                Self.write(row, columns, to: &json)
             }
         }
         return json.text + "\n"
+    }
+
+    /// A row as an object.
+    static func write(_ row: [Cell], _ columns: [String], to json: inout JSONText) {
+        json.object { json in
+            for (column, cell) in zip(columns, row) {
+                json.key(column)
+                switch cell {
+                case .null: json.null()
+                case .integer(let value): json.number(value)
+                case .real(let value): json.real(value)
+                case .text(let value): json.string(value)
+                }
+            }
+        }
     }
 }

@@ -28,7 +28,8 @@ public enum TerminalText {
         }.joined(separator: " ")
     }
 
-    private static func isSafe(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a terminal shows a character as what it is, and nothing else happens.
+    static func isSafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x20...0x7E: return true
         case 0...0x9F: return false

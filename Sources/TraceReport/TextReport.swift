@@ -8,8 +8,7 @@ public struct TextReport {
     public typealias SourceLine = (_ file: String, _ line: Int64) -> String?
 
     /// The most places that are shown for a finding.
-    public static let mostPlaces = 64
-
+    public var mostPlaces = 64
     /// The columns that a line may have. Source lines and paths are not broken.
     public var width = 80
     /// Whether levels are coloured with the terminal's escape codes.
@@ -32,16 +31,37 @@ public struct TextReport {
             if traces.count > 1, !groups.isEmpty || !remarks.isEmpty {
                 lines += ["== \(TerminalText.escaped(trace.path, limit: 500)) ==", ""]
             }
-            for group in groups { lines += diagnostic(group, trace.result.names) + [""] }
+            for story in Story.all(of: groups.map(\.finding)) {
+                if story.isAnnounced { lines += announcement(story) + [""] }
+                for part in story.parts {
+                    lines += diagnostic(groups[part], trace.result.names, among: groups) + [""]
+                }
+            }
             if !remarks.isEmpty { lines += remarks + [""] }
         }
         lines.append(summary(traces))
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The report on one finding alone, with all its places.
+    public func render(_ finding: Finding, names: TraceNames) -> String {
+        var report = self
+        report.mostPlaces = .max
+        let group = Group(finding: finding, count: finding.count, ids: [finding.id])
+        return report.diagnostic(group, names, among: []).joined(separator: "\n") + "\n"
+    }
+
     private struct Group {
         var finding: Finding
         var count: Int
+        /// The numbers of the findings that it stands for.
+        var ids: [Int]
+    }
+
+    private func announcement(_ story: Story) -> [String] {
+        TerminalText.wrapped(
+            "the next \(story.parts.count) findings belong together, told in the order in which it happened",
+            width: width, first: "story: ", rest: "  ")
     }
 
     /// The findings that are the same but for the moment, as one with their number.
@@ -53,15 +73,16 @@ public struct TextReport {
             if let known = index[key] {
                 let (sum, overflow) = groups[known].count.addingReportingOverflow(finding.count)
                 if !overflow { groups[known].count = sum }
+                groups[known].ids.append(finding.id)
             } else {
                 index[key] = groups.count
-                groups.append(Group(finding: finding, count: finding.count))
+                groups.append(Group(finding: finding, count: finding.count, ids: [finding.id]))
             }
         }
         return groups
     }
 
-    private func diagnostic(_ group: Group, _ names: TraceNames) -> [String] {
+    private func diagnostic(_ group: Group, _ names: TraceNames, among groups: [Group]) -> [String] {
         let finding = group.finding
         let verdict = finding.verdict.map { verdict in
             ", \(verdict.rawValue)" + (finding.excludedBy.map { ": \(TerminalText.escaped($0))" } ?? "")
@@ -73,22 +94,44 @@ public struct TextReport {
         if isColored, let first = lines.first, first.hasPrefix(label) {
             lines[0] = "\(color(finding.level))\(label)\u{1B}[0m\(first.dropFirst(label.count))"
         }
-        for location in finding.locations.prefix(Self.mostPlaces) { lines += note(location, names) }
-        if finding.locations.count > Self.mostPlaces {
-            lines.append("  --> and \(finding.locations.count - Self.mostPlaces) more places")
+        if let deadlock = deadlock(told: finding, among: groups) {
+            lines.append("  --> the places are those of finding \(deadlock)")
+        } else {
+            for location in finding.locations.prefix(mostPlaces) { lines += note(location, names) }
+            if finding.locations.count > mostPlaces {
+                lines.append("  --> and \(finding.locations.count - mostPlaces) more places")
+            }
         }
         if !finding.help.isEmpty {
             lines += TerminalText.wrapped(
                 TerminalText.elided(TerminalText.escaped(finding.help)), width: width, first: "  help: ",
                 rest: "        ")
         }
+        lines.append("  = \(numbers(group.ids)), see 'synctrace explain \(finding.rule)'")
         return lines
+    }
+
+    /// The number of the deadlock that tells the places of a circle of locks, since the trace ends in it.
+    private func deadlock(told finding: Finding, among groups: [Group]) -> Int? {
+        guard finding.verdict == .occurred, finding.rule != "deadlock" else { return nil }
+        let objects = Set(finding.objects)
+        return groups.first { $0.finding.rule == "deadlock" && Set($0.finding.objects) == objects }?.ids.first
+    }
+
+    /// "finding 3", "findings 3, 5 and 98 more".
+    private func numbers(_ ids: [Int]) -> String {
+        guard ids.count > 1 else { return "finding \(ids.first ?? 0)" }
+        let most = 6
+        let shown = ids.count > most ? ids.prefix(most - 1).map(String.init) : ids.dropLast().map(String.init)
+        let last = ids.count > most ? "\(ids.count - most + 1) more" : String(ids[ids.count - 1])
+        return "findings \(shown.joined(separator: ", ")) and \(last)"
     }
 
     private func note(_ location: Finding.Location, _ names: TraceNames) -> [String] {
         var what = location.role
         if location.thread != .none { what = "'\(names.thread(location.thread))' \(what)" }
-        if location.object != .none { what += ": '\(names.object(location.object))'" }
+        let isItself = location.object.rawValue == location.thread.rawValue
+        if location.object != .none, !isItself { what += ": '\(names.object(location.object))'" }
         what = TerminalText.elided(TerminalText.escaped(what))
         let indent = "      "
         guard let site = names.tables.site(location.site) else {

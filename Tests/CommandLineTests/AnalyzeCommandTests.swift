@@ -65,7 +65,9 @@ struct AnalyzeCommandTests {
 
     @Test(
         "help fits a terminal of 80 columns",
-        arguments: [nil, "demo", "record", "analyze", "query", "info", "recover"])
+        arguments: [
+            nil, "demo", "record", "analyze", "query", "info", "events", "state", "explain", "recover",
+        ])
     func help(command: String?) throws {
         let outcome = try run(
             [Product.synctrace] + (command.map { [$0] } ?? []) + ["--help"], environment: ["COLUMNS": "80"])

@@ -24,7 +24,11 @@ struct BadInputTests {
         #expect(outcome.end == .exited(0))
     }
 
-    @Test("that is no trace is refused", arguments: [["analyze"], ["info"], ["recover"], ["query"]])
+    @Test(
+        "that is no trace is refused",
+        arguments: [
+            ["analyze"], ["info"], ["recover"], ["query"], ["events"], ["state"],
+        ])
     func noTrace(command: [String]) throws {
         try expectRefusal(command + ["none"], "none: no such file")
         try FileManager.default.createDirectory(atPath: scratch("folder"), withIntermediateDirectories: false)

@@ -161,4 +161,26 @@ struct EndOfProcessTests {
         #expect(outcome.output == "0 of 50 children failed\n")
         #expect(outcome.end == .exited(0))
     }
+
+    @Test("45: a forked child goes on reading, and waits for no writer of its parent's", arguments: [false, true])
+    func forkReading(recorded: Bool) throws {
+        let outcome = try end("fork-reading", recorded: recorded)
+        #expect(outcome.output == "child 0\n")
+        #expect(outcome.end == .exited(0))
+        guard recorded else { return }
+        try trace.expectSound()
+        // The child's recording begins with somebody who reads.
+        #expect(
+            try trace.rows(
+                "SELECT e.kind, e.value FROM events AS e JOIN event AS r USING (seq) JOIN thread AS t ON t.id = r.thread_id "
+                    + "WHERE t.process_id = 2 AND e.object = 'book' AND e.kind <> 'destroy' ORDER BY seq"
+            ) == ["state|-1", "release_shared|0", "acquire|1", "release|0"])
+    }
+
+    @Test("45: a forked child finds a shared value whole, whoever wrote it in its parent")
+    func forkWriting() throws {
+        let outcome = try end("fork-writing", recorded: false)
+        #expect(outcome.output == "0 of 50 children failed\n")
+        #expect(outcome.end == .exited(0))
+    }
 }

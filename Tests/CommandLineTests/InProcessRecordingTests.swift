@@ -82,6 +82,8 @@ struct InProcessRecordingTests {
         #expect(try state("semaphore") == 2)
         #expect(try state("event") == 1)
         #expect(try state("gate") == 0)
+        #expect(try state("written") == holder)
+        #expect(try state("read") == -1)
         #expect(
             try trace.rows("SELECT thread, kind FROM events WHERE object = 'held' AND kind <> 'state' ORDER BY seq")
                 .filter { $0 != "holder|release" } == ["waiter|request", "waiter|acquire", "waiter|release"])

@@ -24,9 +24,72 @@ struct JSONReportTests {
                 "threads": ["main"], "objects": ["L\\"\\u001b\\u2028"], \
                 "locations": [{"file": "Sources/demo.swift", "line": 1, "function": "main()", "thread": "main", \
                 "object": "L\\"\\u001b\\u2028", "event": 1, "role": "released here"}], "fingerprint": "\(print)"}],
-                "fairness": []}
+                "fairness": [],
+                "conditions": [],
+                "barriers": []}
 
                 """)
+    }
+
+    @Test("has the figures of fairness of locks, semaphores, conditions and barriers")
+    func fairness() {
+        let trace = DrawnTrace(
+            """
+            main       t1
+            start t1
+            acquire L
+                       request L
+            acquire S
+            release L
+                       acquire L
+                       wait C
+                       release L
+            notify C
+                       acquire L
+                       wake C
+            release S
+            arrive B
+                       arrive B
+            """, objects: "L lock, S semaphore 1, C condition, B barrier 2")
+        var analyzer = Analyzer(tables: trace.tables)
+        analyzer.consume(contentsOf: trace.events)
+        let report = [ReportedTrace(path: "a", lost: 0, cleanEnd: true, result: analyzer.finish())]
+        let json = JSONReport().render(report).split(separator: "\n").map(String.init)
+        let first = json.firstIndex { $0.hasPrefix("\"fairness\"") }!
+        #expect(
+            Array(json[first...]) == [
+                "\"fairness\": [",
+                "{\"trace\": 0, \"object\": \"L\", \"objectKind\": \"lock\", \"acquisitions\": 3, \"contended\": 1, "
+                    + "\"jainAcquisitions\": 0.9, \"jainWait\": 0.5, \"overtakes\": 0, \"overtakingAcquisitions\": 0, "
+                    + "\"mostOvertakenAtOnce\": 0, \"longestRun\": {\"thread\": \"t1\", \"count\": 2}, "
+                    + "\"wait\": {\"totalNs\": 3000, \"p50Ns\": 0, \"p95Ns\": 2999, \"p99Ns\": 2999, \"maxNs\": 3000}, "
+                    + "\"hold\": {\"totalNs\": 5000, \"p50Ns\": 2003, \"p95Ns\": 2999, \"p99Ns\": 2999, \"maxNs\": 3000}, "
+                    + "\"level\": null, \"threads\": ["
+                    + "{\"thread\": \"main\", \"acquisitions\": 1, \"contended\": 0, \"waitNs\": 0, \"holdNs\": 3000, "
+                    + "\"maxWaitNs\": 0, \"overtaken\": 0, \"mostOvertaken\": 0, \"longestRun\": 1, \"gaveUp\": 0, "
+                    + "\"gaveUpWaitNs\": 0, \"openWaitNs\": null, \"blockedOthersNs\": 2000}, "
+                    + "{\"thread\": \"t1\", \"acquisitions\": 2, \"contended\": 1, \"waitNs\": 3000, \"holdNs\": 2000, "
+                    + "\"maxWaitNs\": 3000, \"overtaken\": 0, \"mostOvertaken\": 0, \"longestRun\": 2, \"gaveUp\": 0, "
+                    + "\"gaveUpWaitNs\": 0, \"openWaitNs\": null, \"blockedOthersNs\": 0}]},",
+                "{\"trace\": 0, \"object\": \"S\", \"objectKind\": \"semaphore\", \"acquisitions\": 1, \"contended\": 0, "
+                    + "\"jainAcquisitions\": 1.0, \"jainWait\": null, \"overtakes\": 0, \"overtakingAcquisitions\": 0, "
+                    + "\"mostOvertakenAtOnce\": 0, \"longestRun\": {\"thread\": \"main\", \"count\": 1}, "
+                    + "\"wait\": {\"totalNs\": 0, \"p50Ns\": 0, \"p95Ns\": 0, \"p99Ns\": 0, \"maxNs\": 0}, "
+                    + "\"hold\": {\"totalNs\": 8000, \"p50Ns\": 8000, \"p95Ns\": 8000, \"p99Ns\": 8000, \"maxNs\": 8000}, "
+                    + "\"level\": {\"min\": 0, \"max\": 1, \"mean\": 0.2, \"emptyNs\": 8000, \"observedNs\": 10000}, "
+                    + "\"threads\": [{\"thread\": \"main\", \"acquisitions\": 1, \"contended\": 0, \"waitNs\": 0, "
+                    + "\"holdNs\": 8000, \"maxWaitNs\": 0, \"overtaken\": 0, \"mostOvertaken\": 0, \"longestRun\": 1, "
+                    + "\"gaveUp\": 0, \"gaveUpWaitNs\": 0, \"openWaitNs\": null, \"blockedOthersNs\": 0}]}],",
+                "\"conditions\": [",
+                "{\"trace\": 0, \"object\": \"C\", \"waits\": 1, \"notified\": 1, \"timedOut\": 0, "
+                    + "\"notifications\": 1, \"wasted\": 0, \"inOrder\": 1, \"outOfOrder\": 0, \"idleWakes\": 0, "
+                    + "\"latency\": {\"totalNs\": 2000, \"p50Ns\": 2000, \"p95Ns\": 2000, \"p99Ns\": 2000, "
+                    + "\"maxNs\": 2000}}],",
+                "\"barriers\": [",
+                "{\"trace\": 0, \"object\": \"B\", \"rounds\": 1, \"incomplete\": 0, "
+                    + "\"skew\": {\"totalNs\": 1000, \"p50Ns\": 1000, \"p95Ns\": 1000, \"p99Ns\": 1000, "
+                    + "\"maxNs\": 1000}, \"cameLast\": [{\"thread\": \"t1\", \"rounds\": 1}]}]}",
+            ])
     }
 
     @Test("is whole without findings")
@@ -36,7 +99,9 @@ struct JSONReportTests {
                 {"formatVersion": 1,
                 "traces": [],
                 "findings": [],
-                "fairness": []}
+                "fairness": [],
+                "conditions": [],
+                "barriers": []}
 
                 """)
     }

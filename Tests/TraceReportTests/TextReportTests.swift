@@ -26,6 +26,7 @@ struct TextReportTests {
                       |     ^
                   help: release a lock only after acquiring it, in the same thread; withLock { }
                         pairs the two and names the lock once
+                  = finding 1, see 'synctrace explain release-unlocked'
 
                 1 error in 1 trace (3 events)
 
@@ -37,6 +38,7 @@ struct TextReportTests {
         let text = TextReport().render([reported("main\nrelease_error L 0\nrelease_error L 0", "L lock")])
         #expect(text.hasPrefix("error[release-unlocked]: thread 'main' released 'L', which nobody held"))
         #expect(text.contains(" (2 times)\n"))
+        #expect(text.contains("\n  = findings 1 and 2, see 'synctrace explain release-unlocked'\n"))
         #expect(text.hasSuffix("2 errors in 1 trace (2 events)\n"))
         #expect(text.split(separator: "\n").filter { $0.hasPrefix("error[") }.count == 1)
     }

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import Spelling
+import TraceAnalysis
+import TraceReport
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Explains a rule, or one finding of a trace.",
+        usage: """
+            synctrace explain <rule>
+            synctrace explain <trace> <finding> [--only <rule,…>]
+                              [<options of analyze>]
+            """,
+        discussion: """
+            A finding goes by its number, as the report on the trace tells it, or by the beginning of its fingerprint. \
+            All its places are shown, and what the threads concerned did around them. Options that the report was made \
+            with, such as thresholds, belong here, too, since the numbers depend on them.
+            """)
+
+    @Argument(help: ArgumentHelp("The rule; or the trace, where a finding follows.", valueName: "rule"))
+    var subject: String
+
+    @Argument(help: ArgumentHelp("The finding's number or fingerprint.", valueName: "finding"))
+    var finding: String?
+
+    @Option(help: "Whether the text is coloured.")
+    var color = ColorChoice.auto
+
+    @Option(
+        help: ArgumentHelp("The rules of the report, separated by commas.", valueName: "rule,…"),
+        transform: RuleList.init)
+    var only: RuleList?
+
+    // They are those of 'analyze', whose help tells them.
+    @OptionGroup(visibility: .hidden)
+    var limits: ThresholdOptions
+
+    @OptionGroup(visibility: .hidden)
+    var prediction: PredictionArguments
+
+    func run() throws {
+        if let finding { try explain(finding, of: subject) } else { try explainRule() }
+    }
+
+    private func explainRule() throws {
+        if let page = RulePage.page(of: subject) {
+            return try Output.write(page.text(isColored: Output.isColored(1, color)), to: nil)
+        }
+        if FileManager.default.fileExists(atPath: subject) {
+            throw CommandError("which finding of \(subject)? 'synctrace analyze' tells their numbers")
+        }
+        let names = RulePage.all.map(\.rule)
+        let near = nearestNames(to: subject, among: names)
+        let hint =
+            near.isEmpty
+            ? "the rules are \(names.joined(separator: ", "))" : "did you mean \(near.joined(separator: ", "))?"
+        throw CommandError("no rule is called '\(subject)'; \(hint)")
+    }
+
+    private func explain(_ word: String, of path: String) throws {
+        let trace = try TraceAnalysisRun.analyze(
+            path,
+            AnalysisSettings(rules: only?.rules, thresholds: limits.thresholds, prediction: prediction.options))
+        let finding = try find(word, in: trace)
+        let report = TextReport.forPeople(showsExcluded: true, isColored: Output.isColored(1, color))
+        var text = report.render(finding, names: trace.result.names)
+        let tables = trace.result.names.tables
+        if let schedule = ScheduleDrawing(of: finding) {
+            text +=
+                "\n"
+                + TerminalText.wrapped(schedule.heading + ":", width: 80, first: "", rest: "").joined(separator: "\n")
+                + "\n\n"
+            text += schedule.lines(tables).joined(separator: "\n") + "\n"
+            return try Output.write(text, to: nil)
+        }
+        var surroundings = Surroundings(of: finding)
+        try TraceAnalysisRun.forEachEvent(of: path) { surroundings.consume($0) }
+        let lanes = surroundings.lines(tables)
+        if !lanes.isEmpty {
+            text += "\nWhat these threads did around it; > marks the events named above:\n\n"
+            text += lanes.joined(separator: "\n") + "\n"
+        }
+        try Output.write(text, to: nil)
+    }
+
+    private func find(_ word: String, in trace: ReportedTrace) throws -> Finding {
+        let findings = trace.result.findings
+        if let number = Int(word), let found = findings.first(where: { $0.id == number }) { return found }
+        if word.count >= 4, let found = findings.first(where: { $0.fingerprint.hasPrefix(word) }) { return found }
+        let count = findings.count
+        let known = count == 0 ? "it has none" : count == 1 ? "it has finding 1 only" : "it has findings 1 to \(count)"
+        throw CommandError("\(trace.path): no finding is called '\(word)'; \(known)")
+    }
+}

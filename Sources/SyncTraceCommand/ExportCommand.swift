@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import TraceInterchange
+import TraceModel
+import TraceReplay
+import TraceStore
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Writes a trace as a text in the STD format.",
+        usage: "synctrace export <trace> --format std [--output <file>]",
+        discussion: "What the format has no words for is left out, and counted on standard error.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case std }
+
+    @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
+    var trace: String
+
+    @Option(help: "The form of the text.")
+    var format: Format
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Write the text there.", valueName: "file"))
+    var output: String?
+
+    func run() throws {
+        let reader = try TraceReader(path: trace)
+        let tables = try reader.tables()
+        var plan = STDExportPlan(tables: tables)
+        try reader.forEachEvent { plan.consume($0) }
+        var exporter = STDExporter(plan)
+        let file = try destination()
+        defer { try? file.close() }
+        do {
+            try reader.forEachEvent {
+                exporter.consume($0)
+                if exporter.pending >= 1 << 16 { try write(exporter.take(), to: file) }
+            }
+            try write(exporter.take(), to: file)
+        } catch is OutputStream.Closed {
+            return
+        }
+        tell(exporter, plan)
+    }
+
+    private func destination() throws -> FileHandle {
+        guard let output else { return .standardOutput }
+        let descriptor = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw CommandError("\(output): cannot be written: \(String(cString: strerror(errno)))")
+        }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    private func write(_ bytes: [UInt8], to file: FileHandle) throws {
+        do {
+            try file.write(contentsOf: bytes)
+        } catch {
+            guard let output else { throw OutputStream.Closed() }
+            throw CommandError("\(output): cannot be written: the disk is full or failing")
+        }
+    }
+
+    private func tell(_ exporter: STDExporter, _ plan: STDExportPlan) {
+        let left = exporter.leftOut.sorted { $0.key.rawValue < $1.key.rawValue }
+        if !left.isEmpty {
+            let parts = left.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
+            Output.complain("left out, since STD has no words for it: \(parts)")
+        }
+        let running = plan.running.count
+        if running > 0 {
+            Output.complain(
+                "\(running) \(running == 1 ? "thread was" : "threads were") still running when the trace ended, which "
+                    + "STD cannot say: a reader takes them to have ended")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import TraceCollector
+import TraceInterchange
+import TraceStore
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Makes a trace of a text in the STD format.",
+        usage: "synctrace import <file.std> [--output <file>] [--force] [--strict]",
+        discussion: """
+            A line that cannot be read is reported and skipped. Without --output the trace has the name of the text, \
+            with .sqlite in place of .std. A text of - is standard input.
+            """)
+
+    @Argument(help: ArgumentHelp("The text.", valueName: "file.std"))
+    var text: String
+
+    @OptionGroup var output: TraceOutput
+
+    @Flag(help: "Make no trace, and exit with 2, if a line is skipped.")
+    var strict = false
+
+    func run() throws {
+        if text == "-", output.output == nil {
+            throw CommandError("'--output' is missing: '-' gives the trace no name")
+        }
+        let source = text == "-" ? "standard input" : URL(fileURLWithPath: text).lastPathComponent
+        let name = STDInput.isNamed(source) ? String(source.dropLast(4)) : source
+        let path = try output.prepare(default: name + ".sqlite")
+        // Under another name until it is whole, so that a text at fault leaves nothing behind and replaces nothing.
+        let draft = "\(path).\(getpid()).part"
+        defer { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(draft + suffix) } }
+        let trace = try STDTraceImport(
+            creating: draft, source: source, commandLine: "synctrace import \(ShellQuoting.quoted(text))")
+        let progress = ProgressLine("importing", of: STDInput.size(of: text), unit: .bytes)
+        var done: Int64 = 0
+        try STDInput.read(text) {
+            try trace.consume($0)
+            done += Int64($0.count)
+            progress.advance(to: done)
+        }
+        progress.finish()
+        let report: STDImportReport
+        do {
+            report = try ProgressLine.during("closing the trace") { try trace.finish() }
+        } catch let error as STDImportError {
+            throw CommandError("\(text): \(error)")
+        }
+        STDInput.tell(report, of: text)
+        if strict, report.skipped > 0 { throw ExitCode(2) }
+        try output.clear(path)
+        guard rename(draft, path) == 0 else {
+            throw CommandError("\(path): cannot be made: \(String(cString: strerror(errno)))")
+        }
+        Output.complain("\(report.events) events of \(report.lines) lines in \(path)")
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import TraceAnalysis
+
+/// How deadlocks that did not happen are looked for.
+struct PredictionArguments: ParsableArguments {
+    private static let usual = PredictionOptions()
+
+    /// What counts as one lock.
+    enum Identity: String, ExpressibleByArgument, CaseIterable { case object, site }
+
+    @Option(help: ArgumentHelp("Take all locks created at one line as one: 'site'."))
+    var by = Identity.object
+
+    @Option(
+        help: ArgumentHelp(
+            "Who goes first at a lock with readers where the trace does not tell.", valueName: "reader|writer"))
+    var rwlockPreference: ReaderPreference?
+
+    @Option(help: ArgumentHelp("Circles of locks that are looked at.", valueName: "n"))
+    var maxCycles = Count(Int64(usual.maxCycles))
+
+    @Option(help: ArgumentHelp("Ways of choosing the threads of one circle.", valueName: "n"))
+    var maxPatterns = Count(Int64(usual.maxPatterns))
+
+    @Option(help: ArgumentHelp("Steps of the search for schedules in the order of the trace.", valueName: "n"))
+    var maxSteps = Count(Int64(usual.maxSteps))
+
+    @Option(help: ArgumentHelp("States of the search for schedules in another order.", valueName: "n"))
+    var maxStates = Count(Int64(usual.maxStates))
+
+    /// What the analyzer takes.
+    var options: PredictionOptions {
+        var options = PredictionOptions()
+        options.bySite = by == .site
+        options.preference = rwlockPreference
+        options.maxCycles = Int(maxCycles.number)
+        options.maxPatterns = Int(maxPatterns.number)
+        options.maxSteps = Int(maxSteps.number)
+        options.maxStates = Int(maxStates.number)
+        return options
+    }
+}
+
+extension ReaderPreference: ExpressibleByArgument {}
+
+/// What an analysis is made with.
+struct AnalysisSettings {
+    var rules: Set<String>?
+    var thresholds = AnalysisThresholds()
+    var prediction = PredictionOptions()
+}

@@ -1,0 +1,505 @@
+// Made by scripts/embed-rule-pages from docs/rules/*.md: change those, and run it again.
+// swift-format-ignore-file
+
+/// The pages about the rules, by name.
+let embeddedRulePages: [(name: String, text: String)] = [
+    (
+        name: "abrupt-daemon-exit",
+        text: #"""
+            # abrupt-daemon-exit
+
+            A daemon thread was cut off where it stood by the end of its process: no `defer` ran and nothing was released.
+            **error** if it held a lock or a permit or had a resource open, else **note**. The finding tells what it held, what it
+            waited for, what it had open, and where.
+
+                let writer = Thread(daemon: true) {
+                    withResource("log.txt") { while true { append(next()) } }
+                }
+                try writer.start()
+                // main returns: the file is left as it is
+
+            **Mend it**: tell the thread to stop (an `Event` that it looks at) and join it before main returns. Work that must
+            finish is no work for a daemon.
+
+            **When it is wrong**: a lock that the daemon held only guards memory that is gone with the process; then nothing is
+            lost. Threads that the library did not start are never reported, nor is a daemon that is already named in a
+            [deadlock](deadlock.md) or as [stuck](stuck-thread.md).
+
+            """#
+    ),
+    (
+        name: "broken-barrier",
+        text: #"""
+            # broken-barrier
+
+            **warning** A thread broke a barrier: its wait with a limit gave up, the barrier's action failed, or it called `abort`
+            or, while others waited, `reset`. All who waited there were thrown out with `BrokenBarrierError`, and are named. An
+            `abort` that hit nobody is a **note**.
+
+                let meeting = try Barrier(parties: 3)
+                try meeting.wait(timeout: .seconds(1))      // in two threads; the third one comes late
+
+            The same thread breaking the same barrier at the same line in the same way is one finding with a count; the threads are
+            those that were hit the first time.
+
+            **Mend it**: after a timeout, see which party came late or never. Every party should expect `BrokenBarrierError`, and
+            the barrier has to be `reset` before it is used again.
+
+            **When it is wrong**: where a barrier is aborted on purpose to stop all parties.
+
+            """#
+    ),
+    (
+        name: "busy-wait",
+        text: #"""
+            # busy-wait
+
+            **warning** A thread looks again and again whether it can go on, where it could wait to be told. A look is a sleep, a
+            refused attempt to acquire, or a wait with a limit that gave up. Looks at the same line make a run; the finding tells the
+            longest one, and says when there were several.
+
+                while !done.load(ordering: .acquiring) {
+                    Thread.sleep(for: .milliseconds(5))
+                }
+
+            Between two looks the thread may acquire one lock for a moment, as one does to look at what the lock guards. Whatever
+            else it does (a notification, an event set, a permit, a thread started, work under a lock) ends the run: that is a thread
+            that works at intervals. So does a sleep with a lock held.
+
+            | figure, option of `analyze` | limit | in the finding |
+            |---|---|---|
+            | looks in a row at one line (`--poll-count`) | 10 | "slept 22 times in a row … (limit 10)" |
+            | pause between two looks, on average (`--poll-pause`) | 100 ms | "every 5.2 ms": longer pauses are no polling |
+
+            **Mend it**: a `Condition` with a predicate, an `Event`, a `Semaphore` or a join wakes the thread when there is something
+            to do, at once and for no cost meanwhile.
+
+            **When it is wrong**: a thread that works at short intervals on things that are not in the trace looks the same, and so
+            does one that has to poll, since what it waits for is outside of the program.
+
+            """#
+    ),
+    (
+        name: "condition-misuse",
+        text: #"""
+            # condition-misuse
+
+            **warning** A thread waited on a condition without holding its lock: over a plain `Lock`, which has no owner, the wait
+            lets go what another thread holds, and that thread goes on without it. Or two threads waited on one condition at the same
+            time with different locks, so that they do not exclude each other. A wait that the library refused, since nobody or another thread
+            held the lock, is one, too.
+
+            **note** A thread notified a condition without holding its lock. That is legal over a plain `Lock` that somebody else
+            holds, and with POSIX threads always, but the notification may come between another thread's test and its wait. The
+            library refuses it where it can tell.
+
+                let lock = Lock()
+                let condition = Condition(lock: lock)
+                lock.acquire()                              // in main
+                Thread { try condition.wait() }             // lets go main's lock
+
+            Which lock a condition has is known from the first wait on it; a notification before that is not judged.
+
+            **Mend it**: `withLock { }` around the test and the wait, and around the change and the notification; one lock for each
+            condition.
+
+            **When it is wrong**: the note, where what is waited for is changed under the lock, and the notification follows at once.
+
+            """#
+    ),
+    (
+        name: "deadlock",
+        text: #"""
+            # deadlock
+
+            **error** The trace ends in a ring of waits: each thread waits for what the next one holds, or for its end, and the
+            last one waits for the first. No schedule can end that. The message follows the chain, with the line of each wait and
+            of each acquisition, to the link that closed the ring. Threads that wait for a member are named as waiting behind; they
+            are not reported again as [stuck-thread](stuck-thread.md).
+
+                thread t1: A.acquire()  B.acquire()
+                thread t2: B.acquire()  A.acquire()
+
+            A ring may go through
+
+            - locks of all kinds, also the lock that a wait on a condition takes again;
+            - joins: the joined thread waits for what the joining one holds;
+            - semaphores, where all permits are held in the ring and no thread ever released more than it had acquired (else the
+              semaphore is a signal, and anybody may give it);
+            - barriers, where a thread that has not arrived waits for a lock of one that has.
+
+            A thread that waits for its own lock is a ring of one.
+
+            **Mend it**: let all threads acquire in the same order, and wait for no thread while holding what it needs. For a ring
+            of one, an `RLock`, or a function that expects the lock to be held already.
+
+            A wait with a timeout ends by itself, so it is never part of a ring, and a thread that is in one counts as one that can
+            go on.
+
+            **When it is wrong**: a signal handler, or a thread that never touched a primitive, may have been about to release what
+            the ring waits for. Such a thread is not in the trace.
+
+            """#
+    ),
+    (
+        name: "ended-holding",
+        text: #"""
+            # ended-holding
+
+            **error** A thread returned or threw while it held a lock, and nobody released the lock afterwards. The finding names
+            where the lock was acquired and who waited for it from then on. Those who still wait at the end are in
+            [stuck-thread](stuck-thread.md).
+
+                Thread {
+                    lock.acquire()
+                    try work()           // throws: the next line never runs
+                    try lock.release()
+                }
+
+            **Mend it**: release on every way out: `withLock { }`, or `defer` right after the acquire.
+
+            **When it is wrong**: where a plain lock is held for good by design, as a mark that something is done; an `Event` says
+            that better. A lock that another thread releases later is no finding here, but [release-not-owner](release-not-owner.md).
+            Where events were lost the release may be among them: the finding is then a warning and says so.
+
+            """#
+    ),
+    (
+        name: "lock-convoy",
+        text: #"""
+            # lock-convoy
+
+            **warning** Nearly every acquisition of a lock has to wait, and more threads queue behind it: the queue never gets
+            shorter, and many threads go as fast as one. The usual cause is a lock that is held while its owner sleeps, writes or
+            waits for something else.
+
+                log.withLock { Thread.sleep(for: .milliseconds(2)) }        // in eight threads
+
+            | figure, option of `analyze` | limit | in the finding |
+            |---|---|---|
+            | acquisitions (`--convoy-acquisitions`) | 20 | "47 of 48 acquisitions … (limit 75 % of 20 or more)" |
+            | those that had to wait (`--convoy-contended`) | 75 % | "had to wait (limit 75 % of 20 or more)" |
+            | threads in the queue behind, on average (`--convoy-queue`) | 2 | "with 5.4 threads in the queue … (limit 2)" |
+            | time of all waits together (`--convoy-wait`) | 20 ms | "628 ms of waiting in all (limit 20 ms)" |
+
+            Acquisitions that end a wait on a condition are not counted: all who are notified at once queue for its lock.
+
+            **Mend it**: take out of the lock what needs no lock, above all what sleeps or does input and output; or split what the
+            lock guards, so that not everybody needs the same one.
+
+            **When it is wrong**: a program that is recorded while it starts, when all threads come at once, may show a queue that
+            goes away later.
+
+            """#
+    ),
+    (
+        name: "lock-order-cycle",
+        text: #"""
+            # lock-order-cycle
+
+            Locks are acquired in a circle: one thread acquires B while it holds A, another one A while it holds B. The circle may
+            be of any length. Each edge of it is given with both lines: where the lock was acquired that is held, and where the
+            other one is wanted. A request that is never granted is an edge, too, and so is the acquisition that ends a wait on a
+            condition. An `RLock` that its owner acquires once more is none.
+
+                thread t1: A.acquire()  B.acquire()  B.release()  A.release()
+                thread t2: B.acquire()  A.acquire()  A.release()  B.release()
+
+            This run may have ended well; in another one, each of the two threads holds what the other one wants. Of several circles
+            through the same locks the one that matters most is told. The finding carries a verdict:
+
+            - **occurred** (note): the trace ends in it, see the [deadlock](deadlock.md) that is reported for these locks.
+            - **unproven** (warning): nothing excludes it.
+            - **excluded** (shown with `--all` only), with the reason:
+              - `single-thread`: it takes one thread at two places at the same time.
+              - `gated`: two of the threads always share a lock, which lets one in at a time: they hold it themselves, or the thread
+                that started one of them holds it until it has joined it.
+              - `ordered`: starts and joins put one of the threads' acquisitions before the other's in every schedule.
+              - `try`: one of the attempts gives up, at once or after a time. One that is granted without having to wait does not
+                say what it is; it counts as such if other attempts at the same line and lock gave up, and none waited for ever.
+
+              A reason holds for every choice of acquisitions that make up the circle, also for several reasons together; the one
+              named is the last that was needed.
+
+            Semaphores and locks for several readers are no part of it. Of what a thread holds, the last 64 locks count. The search tells the shortest circles first, and says so
+            when it stops before it has seen all (256 circles).
+
+            **Mend it**: acquire the locks in the same order in all threads (by number, by address, from the outside in), or hold
+            only one at a time.
+
+            **When it is wrong**: what the program does to keep the threads apart by other means (a condition, a semaphore, a flag)
+            is not taken into account, so the verdict `unproven` may stand for a circle that no schedule reaches.
+
+            """#
+    ),
+    (
+        name: "lost-notify",
+        text: #"""
+            # lost-notify
+
+            A thread notified a condition when nobody waited, and another one, which began to wait after that, was never notified.
+            **error** where that thread waits for ever, **note** where its wait had a limit and gave up.
+
+                // main                                     // worker, a moment later
+                condition.withLock { condition.notify() }   condition.withLock { condition.wait() }
+
+            A condition does not remember notifications. It is silent as soon as any notification has woken anybody since.
+
+            **Mend it**: let a variable, changed under the lock, say what has happened; test it before each wait, and wait only while
+            it does not hold: `wait(until:)`. An `Event` and a `Semaphore` remember by themselves.
+
+            **When it is wrong**: the notification may have been meant for something else, and the wait for something that never came.
+
+            """#
+    ),
+    (
+        name: "object-misuse",
+        text: #"""
+            # object-misuse
+
+            **error** An object was used as no object may be used:
+
+            - destroyed while a thread held it or waited for it;
+            - used, or destroyed once more, after it was destroyed;
+            - initialized while a thread held it or waited for it, or once more without having been destroyed;
+            - a thread joined itself;
+            - a thread that reads released a `ReadWriteLock` as its writer, or the other way round; a writer asked for a shared hold
+              as well and got it.
+
+            Only a trace from elsewhere, such as one in the [STD format](../std-format.md), can show the following, since this
+            library rules them out or allows them:
+
+            - a barrier that was used or destroyed without having been initialized, or initialized for no threads;
+            - a wait on a condition with a lock that has readers;
+            - a permit of a semaphore that nobody had released;
+            - a thread that was joined twice.
+
+            **warning** A thread has ended, and the thread that started it has ended without joining or detaching it (traces from
+            elsewhere only: this library joins what is left).
+
+            **note** A thread tried to acquire, without waiting, a lock that it held itself. Such an attempt never succeeds.
+
+            <!-- -->
+
+                var lock: Lock? = Lock()
+                lock?.acquire()
+                lock = nil                                  // held for ever, by nobody's name
+
+            With this library joining a thread twice is no misuse: each join after the first returns at once.
+
+            **Mend it**: let an object live until all who use it have ended or let go of it. In Swift the last reference decides; a
+            thread that uses an object should hold one. Initialize an object once, before other threads know it, and join each thread
+            once.
+
+            **When it is wrong**: where the recording began late and lost sight of a release. The note, where the attempt is there to
+            find out whether the lock is held.
+
+            """#
+    ),
+    (
+        name: "over-release",
+        text: #"""
+            # over-release
+
+            **error** A thread released more permits of a `BoundedSemaphore` than were acquired. The release was refused, and the
+            permits stayed as they were. Releases at the same line are one finding with a count.
+
+                let pool = try BoundedSemaphore(2)
+                try pool.withPermit { … }
+                try pool.release()                          // one too many
+
+            **Mend it**: release what was acquired, each permit once; `withPermit { }` pairs the two. A plain `Semaphore` would let
+            the release pass, and one thread too many with it, which hides the mistake.
+
+            **When it is wrong**: never as to the fact. The thread named is the one whose release was refused; the release that was
+            one too many may have been an earlier one of another thread.
+
+            """#
+    ),
+    (
+        name: "permit-leak",
+        text: #"""
+            # permit-leak
+
+            **warning** The process ended in an orderly way with fewer permits of a semaphore than it began with, and all threads
+            that still had one have ended: nobody was left to give it back.
+
+                let pool = try Semaphore(2)
+                let worker = Thread {
+                    pool.acquire()
+                    try work()                              // throws, and the permit is gone
+                    try pool.release()
+                }
+
+            It is silent where a taker still ran or was cut off (see [abrupt-daemon-exit](abrupt-daemon-exit.md)), where the program
+            was killed, and where any thread released more than it had acquired: such a semaphore is a signal, and who acquires it
+            need not give anything back.
+
+            **Mend it**: give back each permit on every way out, also when an error is thrown: `withPermit { }`, or `defer`.
+
+            **When it is wrong**: where permits are used up by design, as tickets of which there are only so many.
+
+            """#
+    ),
+    (
+        name: "release-not-owner",
+        text: #"""
+            # release-not-owner
+
+            **error** A thread tried to release an `RLock`, a condition over one, or a `Mutex` that another thread owned; the
+            release was refused. **warning** A thread released a plain `Lock` that another thread had acquired. That is legal, and
+            the lock is free afterwards, but whoever acquired it does not know that it has lost it.
+
+                let lock = Lock()
+                lock.acquire()                              // in main
+                Thread { try lock.release() }               // in another thread
+
+            **Mend it**: release in the thread that acquired. To signal another thread, use an `Event`, a `Condition` or a
+            `Semaphore`: they have no owner.
+
+            **When it is wrong**: a plain lock that is handed from one thread to another by design is sound. The warning then
+            says no more than what the program does. A lock that was handed over once is also not taken for orphaned as long as
+            any thread lives that could release it.
+
+            """#
+    ),
+    (
+        name: "release-unlocked",
+        text: #"""
+            # release-unlocked
+
+            **error** A thread released a lock or a condition's lock that nobody held. The release was refused with an error;
+            most often that error then ends the thread, which is reported as [uncaught-error](uncaught-error.md) and, where the
+            thread still held something, as [ended-holding](ended-holding.md).
+
+                lock1.acquire()
+                try lock2.release()      // nobody holds lock2
+
+            **Mend it**: release what you acquired, in the same thread. `withLock { }` names the lock once and pairs the two.
+
+            **When it is wrong**: never about what happened: the primitive refused the release. A program that releases on purpose
+            to find out whether a lock is free should ask `isLocked`.
+
+            """#
+    ),
+    (
+        name: "starvation",
+        text: #"""
+            # starvation
+
+            **warning** A thread waited long for a lock or a permit, while others who asked later were served again and again. The
+            wait may still be going on at the end of the trace. There is one finding for each thread and lock, about the longest such
+            wait, with the time of all of them together.
+
+            | figure, option of `analyze` | limit | in the finding |
+            |---|---|---|
+            | how long one wait was (`--starvation-wait`) | 50 ms | "for 158 ms (limit 50 ms)" |
+            | how often it was overtaken (`--starvation-overtakes`) | 30 | "acquired it 80 times before their turn (limit 30)" |
+
+            For an example and what to do about the lock see [unfair-lock](unfair-lock.md); a long wait behind others who had asked
+            before is a [lock-convoy](lock-convoy.md), not starvation.
+
+            **Mend it**: hold the lock for less; a thread that must not wait may need a lock or a queue of its own.
+
+            **When it is wrong**: where it does not matter when the thread gets on, as with a collector of statistics.
+
+            """#
+    ),
+    (
+        name: "stuck-thread",
+        text: #"""
+            # stuck-thread
+
+            **error** A thread still waits at the end of the trace, and nobody is left who could end that: the owner of the lock
+            has ended, or no living thread can notify, set, release or arrive. Threads that wait for the same thing are one
+            finding, with those who wait behind them, such as main in a join.
+
+                let ready = Event()
+                let worker = Thread { try ready.wait() }     // nobody calls ready.set()
+                try worker.start()
+                try worker.join()
+
+            A thread that merely runs when the trace ends could do anything, so whatever it could give counts as still to come. A
+            plain lock whose owner has ended is given up for lost unless another thread has released it before. A wait with a
+            timeout ends by itself and is never stuck. Daemons that idle in a wait when the process ends in an orderly way are not
+            stuck; see [abrupt-daemon-exit](abrupt-daemon-exit.md).
+
+            **Mend it**: see who should have ended the wait, and whether it ended before doing so: an early return, an error, a
+            `notify` that came before the wait or woke another waiter.
+
+            **When it is wrong**: a signal handler or a thread that never touched a primitive, which may have been about to end the
+            wait, is not in the trace.
+
+            """#
+    ),
+    (
+        name: "uncaught-error",
+        text: #"""
+            # uncaught-error
+
+            **error** An error left the target of a thread. The thread ended there; the process went on and its exit code does not
+            tell.
+
+                Thread { throw PrinterError.noPaper }
+
+            **Mend it**: catch the error in the target, where what the thread holds can still be given back, and hand it to whoever
+            waits for the result.
+
+            **When it is wrong**: where `Thread.exceptHook` is how the program means to handle it.
+
+            """#
+    ),
+    (
+        name: "unfair-lock",
+        text: #"""
+            # unfair-lock
+
+            **warning** A lock or semaphore is not given in the order of asking: while one thread waited, others who asked later got
+            it, many times in one wait. An acquisition that did not have to wait overtakes all who wait.
+
+                // greedy                                   // polite
+                while true { lock.withLock { work() } }     lock.withLock { print() }
+
+            The finding is about the lock, and tells the wait that was overtaken most, and by whom if one thread made up more than
+            half. A thread that suffers for long is reported as [starvation](starvation.md), too.
+
+            | figure, option of `analyze` | limit | in the finding |
+            |---|---|---|
+            | how often one wait was overtaken (`--unfair-overtakes`) | 10 | "was overtaken 80 times meanwhile … (limits 10 ms and 10)" |
+            | how long that wait was (`--unfair-wait`) | 10 ms | "waited 158 ms … (limits 10 ms and 10)" |
+
+            **Mend it**: hold the lock for less, and let the greedy thread do something else before it takes it again. Locks promise
+            no order: where it matters, keep a queue, or let a condition say whose turn it is.
+
+            **When it is wrong**: on a machine with more threads than processors, a waiter may be late because it was not scheduled.
+            With more than 64 waiters at once, some of the overtakes are not counted.
+
+            """#
+    ),
+    (
+        name: "wait-holding-lock",
+        text: #"""
+            # wait-holding-lock
+
+            **warning** A thread waited on a condition, for an event, for a permit, at a barrier or for a thread's end while it held a
+            lock (a condition's own lock aside, which its wait lets go), and others needed that lock: a thread that ends such waits
+            acquires it, too (the nested monitor), or a thread had to wait for the lock meanwhile.
+
+                // consumer                                 // producer
+                registry.withLock {                         registry.withLock {
+                    item.withLock { try item.wait() }           item.withLock { try item.notify() }
+                }                                           }
+
+            The producer cannot come to notify, since the consumer keeps the registry's lock while it waits. In this run it may have
+            come first, and all went well.
+
+            Those who end waits: who notifies the condition, sets the event, releases a permit, arrives at the barrier; of a join, the
+            thread that is joined. A wait for a permit or for a thread's end that did not have to block is no wait.
+
+            **Mend it**: release the lock before the wait; guard what the condition is about by the condition's own lock only.
+
+            **When it is wrong**: where the other thread never needs the lock in order to end this very wait.
+
+            """#
+    ),
+]

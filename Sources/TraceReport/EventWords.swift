@@ -1,0 +1,73 @@
+import TraceModel
+import TraceReplay
+
+/// Events in words and figures, for listings.
+struct EventWords {
+    let names: TraceNames
+
+    /// What the event's value says, in a few words; empty where there is nothing to say.
+    func detail(_ event: TraceEvent) -> String {
+        let value = event.value
+        switch event.kind {
+        case .acquire:
+            if isSemaphore(event.object) { return "\(value) left" }
+            return value > 1 ? "level \(value)" : ""
+        case .release:
+            if isSemaphore(event.object) { return "\(value) left" }
+            return value > 0 ? "still level \(value)" : ""
+        case .acquireShared, .releaseShared: return value == 1 ? "1 reader" : "\(value) readers"
+        case .releaseError:
+            switch value {
+            case 0: return "unlocked"
+            case 1: return "not the owner"
+            default: return "past the bound"
+            }
+        case .end: return value == 1 ? "threw" : ""
+        case .join, .wake: return value == 0 ? "timed out" : ""
+        case .notify, .notifyAll, .set: return "\(value) woken"
+        case .pass: return "as number \(value)"
+        case .sleep, .schedule: return Self.duration(value)
+        case .attempt: return value > 0 ? "for at most \(Self.duration(value))" : "without waiting"
+        case .joinWait, .request, .requestShared, .wait, .arrive:
+            return value > 0 ? "for at most \(Self.duration(value))" : ""
+        case .processEnd: return "code \(value)"
+        case .lost: return value == 1 ? "1 event" : "\(value) events"
+        case .create:
+            switch names.tables.kind(of: event.object) {
+            case .semaphore, .boundedSemaphore: return value == 1 ? "1 permit" : "\(value) permits"
+            case .barrier: return "for \(value)"
+            default: return ""
+            }
+        case .state: return "value \(value)"
+        case .destroy, .start, .begin, .tryFail, .timeout, .clear, .action, .breakBarrier, .abort, .reset, .fire,
+            .cancel, .enter, .leave, .read, .write, .error:
+            return ""
+        }
+    }
+
+    /// The value as the trace has it; nil where the kind has none.
+    static func value(_ event: TraceEvent) -> Int64? {
+        event.kind.hasValue || event.kind.beginsWait && event.value > 0 ? event.value : nil
+    }
+
+    private func isSemaphore(_ object: ObjectID) -> Bool { names.tables.kind(of: object)?.isSemaphore ?? false }
+
+    /// "0.001234": seconds since the recording began.
+    static func seconds(_ nanoseconds: Int64) -> String {
+        let micros = nanoseconds.magnitude / 1000
+        let fraction = String(micros % 1_000_000)
+        let zeros = String(repeating: "0", count: 6 - fraction.utf8.count)
+        return (nanoseconds < 0 ? "-" : "") + "\(micros / 1_000_000).\(zeros)\(fraction)"
+    }
+
+    /// "12.5 ms".
+    static func duration(_ nanoseconds: Int64) -> String {
+        let units: [(UInt64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "µs")]
+        let sign = nanoseconds < 0 ? "-" : ""
+        let size = nanoseconds.magnitude
+        guard let (unit, name) = units.first(where: { size >= $0.0 }) else { return "\(sign)\(size) ns" }
+        let tenths = size / (unit / 10)
+        let isWhole = tenths % 10 == 0 || tenths >= 1000
+        return sign + (isWhole ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)")
+    }
+}

@@ -1,0 +1,151 @@
+import TraceAnalysis
+import TraceModel
+import TraceReplay
+
+/// The figures of fairness for people: what threads waited for, the longest waits first, and who had how much of it.
+public struct FairnessTable {
+    /// The most objects, and the most threads of an object, that are shown.
+    public static let mostRows = 12
+    /// The columns that a line may have.
+    public static let width = 80
+
+    private let report: FairnessReport
+    private let names: TraceNames
+
+    /// A table of what an analysis measured.
+    public init(_ result: AnalysisResult) {
+        report = result.fairness
+        names = result.names
+    }
+
+    /// Lines of at most 80 columns; none where no thread waited for a lock, a permit, a notification or at a barrier.
+    public var lines: [String] {
+        Array([locks, semaphores, conditions, barriers].filter { !$0.isEmpty }.joined(separator: [""]))
+    }
+
+    private var locks: [String] {
+        let waited = report.objects.filter { object in
+            object.contended > 0 || object.threads.contains { $0.gaveUp > 0 || $0.openWait != nil }
+        }.sorted { ($0.wait.total, $1.object) > ($1.wait.total, $0.object) }
+        guard !waited.isEmpty else { return [] }
+        var grid = TextGrid(
+            title: "fairness: who waited for what, the longest first",
+            columns: ["", "acquired", "contended", "waited", "p95", "longest", "held", "overtaken"])
+        for object in waited.prefix(Self.mostRows) {
+            grid.add(
+                name(object.object), "\(object.acquisitions)", Self.percent(object.contended, object.acquisitions),
+                Self.duration(object.wait.total), Self.duration(object.wait.p95), Self.duration(object.wait.longest),
+                Self.duration(object.hold.total), "\(object.overtakes)")
+            let threads = object.threads.sorted { ($0.waitTotal, $1.thread) > ($1.waitTotal, $0.thread) }
+            for thread in threads.prefix(Self.mostRows) {
+                grid.add(
+                    "  " + name(thread.thread), "\(thread.acquisitions)",
+                    Self.percent(thread.contended, thread.acquisitions), Self.duration(thread.waitTotal), "",
+                    Self.duration(thread.waitLongest), Self.duration(thread.holdTotal), "\(thread.overtaken)")
+            }
+            if threads.count > Self.mostRows {
+                grid.add(text: "and \(threads.count - Self.mostRows) threads more", indent: "  ")
+            }
+            grid.add(text: remarks(object), indent: "    ")
+        }
+        if waited.count > Self.mostRows {
+            grid.add(text: "and \(waited.count - Self.mostRows) more that threads waited for")
+        }
+        return grid.lines
+    }
+
+    /// What does not fit the columns.
+    private func remarks(_ object: ObjectFairness) -> String {
+        var parts: [String] = []
+        if let jain = object.jainAcquisitions, object.threads.count > 1 {
+            parts.append(
+                "Jain's index \(Self.digits(jain))" + (object.jainWait.map { ", of waits \(Self.digits($0))" } ?? ""))
+        }
+        if let run = object.longestRun, run.count > 1, object.threads.count > 1 {
+            parts.append("\(run.count) in a row by '\(name(run.thread))'")
+        }
+        if let holder = object.threads.max(by: { $0.blockedOthers < $1.blockedOthers }), holder.blockedOthers > 0 {
+            parts.append("\(Self.duration(holder.blockedOthers)) of waiting while '\(name(holder.thread))' held it")
+        }
+        let open = object.threads.filter { $0.openWait != nil }
+        for thread in open.prefix(3) {
+            parts.append("'\(name(thread.thread))' still waits, for \(Self.duration(thread.openWait ?? 0)) so far")
+        }
+        if open.count > 3 { parts.append("\(open.count - 3) more still wait") }
+        let gaveUp = object.threads.reduce(Int64(0)) { $0 &+ $1.gaveUp }
+        if gaveUp > 0 {
+            let wait = object.threads.reduce(Int64(0)) { $0 &+ $1.gaveUpWait }
+            parts.append("\(gaveUp) \(gaveUp == 1 ? "wait" : "waits") given up after \(Self.duration(wait)) in all")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    private var semaphores: [String] {
+        let used = report.objects.compactMap { object in object.level.map { (object.object, $0) } }
+            .filter { $0.1.empty > 0 }.sorted { ($0.1.empty, $1.0) > ($1.1.empty, $0.0) }
+        return table("semaphores: permits left", ["", "least", "most", "mean", "none for", "of"], used) {
+            let (object, level) = $0
+            return [
+                name(object), "\(level.least)", "\(level.most)", level.mean.map(Self.digits) ?? "",
+                Self.duration(level.empty), Self.duration(level.observed),
+            ]
+        }
+    }
+
+    private var conditions: [String] {
+        let used = report.conditions.filter { $0.notified > 0 }
+            .sorted { ($0.latency.total, $1.object) > ($1.latency.total, $0.object) }
+        return table(
+            "conditions: from the notification to the wake",
+            ["", "wakes", "p50", "p95", "longest", "out of order", "idle"], used
+        ) {
+            [
+                name($0.object), "\($0.notified)", Self.duration($0.latency.p50), Self.duration($0.latency.p95),
+                Self.duration($0.latency.longest), "\($0.outOfOrder)", "\($0.idleWakes)",
+            ]
+        }
+    }
+
+    private var barriers: [String] {
+        let used = report.barriers.filter { $0.rounds > 0 }
+            .sorted { ($0.skew.total, $1.object) > ($1.skew.total, $0.object) }
+        return table(
+            "barriers: from the first arrival to the last", ["", "rounds", "p50", "longest", "most often last"], used
+        ) { barrier in
+            let last = barrier.cameLast.max { $0.rounds < $1.rounds }
+            return [
+                name(barrier.object), "\(barrier.rounds)", Self.duration(barrier.skew.p50),
+                Self.duration(barrier.skew.longest), last.map { "\(name($0.thread)) (\($0.rounds))" } ?? "",
+            ]
+        }
+    }
+
+    private func table<Row>(_ title: String, _ columns: [String], _ rows: [Row], cells: (Row) -> [String]) -> [String] {
+        guard !rows.isEmpty else { return [] }
+        var grid = TextGrid(title: title, columns: columns)
+        for row in rows.prefix(Self.mostRows) { grid.add(row: cells(row)) }
+        if rows.count > Self.mostRows { grid.add(text: "and \(rows.count - Self.mostRows) more") }
+        return grid.lines
+    }
+
+    private func name(_ object: ObjectID) -> String { Self.short(names.object(object)) }
+    private func name(_ thread: ThreadID) -> String { Self.short(names.thread(thread)) }
+
+    /// A name as the table has room for it, safe for a terminal.
+    private static func short(_ name: String) -> String { TerminalText.escaped(name, limit: 20) }
+
+    private static func percent(_ part: Int64, _ whole: Int64) -> String {
+        whole > 0 ? "\(Int64((Double(part) * 100 / Double(whole)).rounded())) %" : ""
+    }
+
+    /// Three digits at most behind the point.
+    private static func digits(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+
+    /// "12.5 ms".
+    private static func duration(_ nanoseconds: Int64) -> String {
+        let units: [(Int64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "µs")]
+        guard let (size, unit) = units.first(where: { nanoseconds >= $0.0 }) else { return "\(nanoseconds) ns" }
+        let tenths = nanoseconds / (size / 10)
+        return tenths % 10 == 0 || tenths >= 1000 ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
+    }
+}

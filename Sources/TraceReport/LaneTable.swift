@@ -1,0 +1,86 @@
+import TraceModel
+import TraceReplay
+
+/// Events drawn with a lane for each thread, from top to bottom in the order of the trace.
+public struct LaneTable {
+    /// The columns that a line may have.
+    public var width = 80
+    /// The events that are marked, by number.
+    public var marked: Set<Int64> = []
+
+    private let threads: [ThreadID]
+    private let words: EventWords
+    /// No lane is narrower than this; where there are too many threads, the last ones share a lane.
+    private static let narrowest = 16
+
+    /// A drawing with lanes for these threads, each once.
+    public init(threads: [ThreadID], tables: TraceTables) {
+        self.threads = threads
+        words = EventWords(names: TraceNames(tables))
+    }
+
+    /// The lines of the drawing; events of threads that have no lane are left out.
+    public func lines(_ events: [TraceEvent]) -> [String] {
+        guard !threads.isEmpty else { return [] }
+        let number = max(5, events.map { String($0.seq).utf8.count }.max() ?? 0)
+        let room = width - number - 4
+        // Those who find no lane of their own share the last one, which is twice as wide.
+        var lanes = max(1, min(threads.count, (room + 2) / (Self.narrowest + 2)))
+        let isShared = threads.count > lanes
+        if isShared { lanes = max(1, lanes - 1) }
+        let lane = (room + 2) / (isShared ? lanes + 1 : lanes) - 2
+        let blank = String(repeating: " ", count: number + 2)
+        var header = blank
+        for index in 0..<lanes {
+            let isRest = isShared && index == lanes - 1
+            header += "  " + padded(isRest ? "others" : escaped(words.names.thread(threads[index])), to: lane)
+        }
+        var result = [trimmed(header)]
+        let place = Dictionary(threads.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        for event in events {
+            guard let thread = place[event.thread] else { continue }
+            let column = min(thread, lanes - 1)
+            let seq = String(event.seq)
+            let mark = marked.contains(event.seq) ? "> " : "  "
+            let padding = String(repeating: " ", count: number - seq.utf8.count)
+            let empty = String(repeating: " ", count: (lane + 2) * column + 2)
+            let who = isShared && column == lanes - 1 ? "\(escaped(words.names.thread(event.thread))): " : ""
+            // What does not fit into the lane may reach into the empty ones to the right.
+            let reach = room - (lane + 2) * column
+            let what = who + cell(event)
+            let place = words.names.place(event.site).map { " (\(escaped($0)))" } ?? ""
+            let text = (what + place).unicodeScalars.count <= reach ? what + place : elided(what, to: reach)
+            result.append(trimmed(mark + padding + seq + empty + text))
+        }
+        return result
+    }
+
+    /// "request lock1".
+    private func cell(_ event: TraceEvent) -> String {
+        var text = event.kind.name
+        if event.object != .none, event.object.rawValue != event.thread.rawValue {
+            text += " \(escaped(words.names.object(event.object)))"
+        }
+        let detail = words.detail(event)
+        if !detail.isEmpty { text += ", \(detail)" }
+        return text
+    }
+
+    private func escaped(_ text: String) -> String { TerminalText.escaped(text, limit: 60) }
+
+    private func elided(_ text: String, to width: Int) -> String {
+        let scalars = text.unicodeScalars
+        return scalars.count <= width ? text : String(scalars.prefix(max(0, width - 1))) + "…"
+    }
+
+    private func padded(_ text: String, to width: Int) -> String {
+        let text = elided(text, to: width)
+        return text + String(repeating: " ", count: width - text.unicodeScalars.count)
+    }
+
+    private func trimmed(_ line: String) -> String {
+        var line = line[...]
+        while line.last == " " { line = line.dropLast() }
+        return String(line)
+    }
+}

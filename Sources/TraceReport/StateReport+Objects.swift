@@ -1,0 +1,78 @@
+import TraceModel
+import TraceReplay
+
+extension StateReport {
+    func objects() -> (shown: [(String, [String])], rest: [String]) {
+        var shown: [(String, [String])] = []
+        var atRest: [ObjectKind?: Int] = [:]
+        for index in replay.objects.indices where replay.objects[index].thread < 0 {
+            let object = replay.objects[index]
+            if !showsAll, isAtRest(object, index) {
+                atRest[object.kind, default: 0] += 1
+            } else {
+                var facts = [level(object, index)]
+                let waiting = waiters[index] ?? []
+                if !waiting.isEmpty {
+                    facts.append(
+                        "waited for by \(list(waiting.map { quoted($0) }))"
+                            + (waiting.count > 1 ? ", in this order" : ""))
+                }
+                shown.append((escaped(names.object(object.id)), facts))
+            }
+        }
+        let counts = atRest.sorted { ($0.key?.rawValue ?? 0) < ($1.key?.rawValue ?? 0) }.map { kind, count in
+            let name = (kind?.name ?? "object").replacing("_", with: " ")
+            return "\(count) \(name)\(count == 1 ? "" : name.hasSuffix("x") ? "es" : "s")"
+        }
+        return (shown, counts.isEmpty ? [] : ["at rest: \(counts.joined(separator: ", "))"])
+    }
+
+    private func isAtRest(_ object: ObjectState, _ index: Int) -> Bool {
+        guard object.waiters.isEmpty else { return false }
+        switch object.kind {
+        case .lock, .rlock, .mutex: return object.owner == ObjectState.nobody
+        case .rwlock: return object.owner == ObjectState.nobody && object.readers == 0
+        case .semaphore, .boundedSemaphore: return object.permits == max(0, object.capacity)
+        case .condition: return object.unfinishedWaits == 0
+        case .event: return !object.isSet
+        case .barrier: return object.draining == 0
+        case .resource: return openers[index] == nil
+        case .thread, .timer, .variable, nil: return true
+        }
+    }
+
+    private func level(_ object: ObjectState, _ index: Int) -> String {
+        let kind = (object.kind?.name ?? "object").replacing("_", with: " ")
+        switch object.kind {
+        case .lock, .rlock, .mutex, .rwlock:
+            if object.readers > 0 {
+                return "\(kind), read by \(list((holders[index] ?? []).map { quoted($0) }))"
+            }
+            switch object.owner {
+            case ObjectState.nobody: return "\(kind), free"
+            case ObjectState.outsider: return "\(kind), held by a thread outside the trace"
+            default:
+                let depth = object.level > 1 ? ", \(object.level) levels deep" : ""
+                return "\(kind), held by \(quoted(replay.threads[object.owner].id))\(depth)"
+            }
+        case .semaphore, .boundedSemaphore:
+            let begun = object.capacity >= 0 ? ", began with \(object.capacity)" : ""
+            let permits = object.permits >= 0 ? "\(object.permits)" : "an unknown number of"
+            return "\(kind), \(permits) \(object.permits == 1 ? "permit" : "permits") left\(begun)"
+        case .event: return "\(kind), \(object.isSet ? "set" : "not set")"
+        case .barrier:
+            if object.draining > 0 { return "\(kind), full: \(object.draining) are on their way out" }
+            let parties = object.capacity >= 0 ? " of \(object.capacity)" : ""
+            return "\(kind), \(object.waiters.count)\(parties) have arrived"
+        case .condition:
+            var text = "\(kind)"
+            if object.conditionLock >= 0 { text += " with the lock \(quoted(object: object.conditionLock))" }
+            if object.pendingWakes > 0 { text += "; \(object.pendingWakes) notified and not back yet" }
+            return text
+        case .resource:
+            let openers = self.openers[index] ?? []
+            return openers.isEmpty ? "\(kind), closed" : "\(kind), open in \(list(openers.map { quoted($0) }))"
+        case .thread, .timer, .variable, nil: return kind
+        }
+    }
+}

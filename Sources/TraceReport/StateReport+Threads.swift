@@ -1,0 +1,90 @@
+import TraceModel
+import TraceReplay
+
+extension StateReport {
+    func threads() -> (shown: [(String, [String])], rest: [String]) {
+        var shown: [(String, [String])] = []
+        var ended: [String] = []
+        for index in replay.threads.indices {
+            let state = replay.threads[index]
+            let isPlain = state.phase == .ended && state.holds.isEmpty && state.resources.isEmpty
+            if isPlain && !showsAll {
+                ended.append(quoted(state.id))
+            } else {
+                shown.append((escaped(names.thread(state.id)), facts(of: state)))
+            }
+        }
+        let rest = ended.isEmpty ? [] : ["ended: \(list(ended))"]
+        return (shown, rest)
+    }
+
+    private func facts(of state: ThreadState) -> [String] {
+        var facts = [doing(state)]
+        for hold in state.holds {
+            let name = quoted(object: hold.object)
+            var what = "holds \(name)"
+            if hold.isShared {
+                what += " as a reader"
+            } else if replay.objects[hold.object].kind?.isSemaphore ?? false {
+                what = "has taken \(hold.level) \(hold.level == 1 ? "permit" : "permits") of \(name)"
+            } else if hold.level > 1 {
+                what += " \(hold.level) levels deep"
+            }
+            facts.append("\(what) \(since(hold.seq, hold.time, hold.site))")
+        }
+        for hold in state.resources {
+            facts.append("has \(quoted(object: hold.object)) open \(since(hold.seq, hold.time, hold.site))")
+        }
+        return facts
+    }
+
+    private func doing(_ state: ThreadState) -> String {
+        let isOver = replay.processes[state.process].endedBy >= 0
+        guard state.isWaiting else {
+            let seen = names.place(state.lastSite).map { ", last seen at \(escaped($0))" } ?? ""
+            switch state.phase {
+            case .created: return "has not been started"
+            case .started: return "is started, and has not begun"
+            case .running:
+                guard isOver else { return "runs" + seen }
+                let ender = replay.threads[replay.processes[state.process].endedBy].id
+                return ender == state.id ? "ended the process" : "cut off by the end of the process" + seen
+            case .ended: return state.threw ? "ended by an error" : "ended"
+            }
+        }
+        let wait = state.wait
+        let object = replay.objects[wait.object]
+        let name = quoted(object: wait.object)
+        var text = isOver ? "cut off while it waited " : "waits "
+        switch wait.kind {
+        case .none, .request: text += "for \(name)"
+        case .requestShared: text += "for \(name) as a reader"
+        case .condition: text += "on the condition \(name)"
+        case .event: text += "for the event \(name)"
+        case .join: text += "for the end of \(name)"
+        case .barrier: text += "at the barrier \(name)"
+        }
+        text += " \(since(wait.seq, wait.time, wait.site))"
+        if wait.isLimited { text += ", for at most \(EventWords.duration(wait.limit))" }
+        if state.condition >= 0, state.condition != wait.object {
+            text += ", to come back from its wait on \(quoted(object: state.condition))"
+        }
+        switch wait.kind {
+        case .request, .requestShared:
+            let holders = (self.holders[wait.object] ?? []).filter { $0 != state.id }
+            if !holders.isEmpty { text += "; held by \(list(holders.map { quoted($0) }))" }
+            if object.owner == ObjectState.outsider { text += "; held by a thread outside the trace" }
+            let before = (waiters[wait.object] ?? []).prefix { $0 != state.id }
+            if !before.isEmpty { text += "; behind \(list(before.map { quoted($0) })), who asked before" }
+        default: break
+        }
+        return text
+    }
+
+    /// "since event 8, 7.3 ms ago (Deadlock.swift:26)".
+    private func since(_ seq: Int64, _ time: Int64, _ site: SiteID) -> String {
+        let (age, overflow) = (last?.time ?? 0).subtractingReportingOverflow(time)
+        let ago = overflow || age <= 0 ? "" : ", \(EventWords.duration(age)) ago"
+        return "since event \(seq)\(ago)" + (names.place(site).map { " (\(escaped($0)))" } ?? "")
+    }
+}

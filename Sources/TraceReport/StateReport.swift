@@ -1,0 +1,101 @@
+import TraceModel
+import TraceReplay
+
+/// Who holds what and who waits for what at one moment of a trace, for people.
+public struct StateReport {
+    /// The columns that a line may have.
+    public var width = 80
+    /// Whether what is at rest is listed as well: free locks, ended threads.
+    public var showsAll = false
+
+    let replay: Replay
+    let names: TraceNames
+    let last: TraceEvent?
+    /// For each object, by index, the threads that hold it, in the order in which they came to.
+    let holders: [Int: [ThreadID]]
+    /// For each resource, by index, the threads that have it open.
+    let openers: [Int: [ThreadID]]
+    /// For each object, by index, the threads that wait for it, the one that began first in front.
+    let waiters: [Int: [ThreadID]]
+
+    /// A report on the state after an event, the last that the replay has taken; nil for the state before the first.
+    public init(_ replay: Replay, after last: TraceEvent?) {
+        self.replay = replay
+        self.last = last
+        names = TraceNames(replay.tables)
+        var holders: [Int: [(Int64, ThreadID)]] = [:]
+        var openers = holders
+        var waiters = holders
+        for state in replay.threads {
+            for hold in state.holds { holders[hold.object, default: []].append((hold.seq, state.id)) }
+            for hold in state.resources { openers[hold.object, default: []].append((hold.seq, state.id)) }
+            if state.isWaiting { waiters[state.wait.object, default: []].append((state.wait.seq, state.id)) }
+        }
+        func ordered(_ table: [Int: [(Int64, ThreadID)]]) -> [Int: [ThreadID]] {
+            table.mapValues { $0.sorted { $0 < $1 }.map(\.1) }
+        }
+        self.holders = ordered(holders)
+        self.openers = ordered(openers)
+        self.waiters = ordered(waiters)
+    }
+
+    /// The report; `total` is the number of the trace's last event.
+    public func render(total: Int64) -> String {
+        var lines = heading(total: total)
+        lines += section("threads", threads(), "no thread has acted yet")
+        lines += section("objects", objects(), "nothing is held, waited for or used up")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func heading(total: Int64) -> [String] {
+        guard let last else { return ["before the first event of \(total)"] }
+        let words = EventWords(names: names)
+        var what = "by \(quoted(last.thread))"
+        if last.object != .none, last.object.rawValue != last.thread.rawValue { what += " on \(quoted(last.object))" }
+        let detail = words.detail(last)
+        if !detail.isEmpty { what += ", \(detail)" }
+        var text =
+            "after event \(last.seq) of \(total), at \(EventWords.seconds(last.time)) s: \(last.kind.name) \(what)"
+        if let place = names.place(last.site) { text += " (\(escaped(place)))" }
+        return wrapped(text, first: "", rest: "  ")
+    }
+
+    private func section(_ title: String, _ rows: (shown: [(String, [String])], rest: [String]), _ none: String)
+        -> [String]
+    {
+        var lines = ["", title]
+        if rows.shown.isEmpty && rows.rest.isEmpty { return lines + ["  " + none] }
+        let widest = rows.shown.map { $0.0.unicodeScalars.count }.filter { $0 <= 20 }.max() ?? 0
+        for (name, facts) in rows.shown {
+            let padding = String(repeating: " ", count: max(0, widest - name.unicodeScalars.count))
+            let rest = String(repeating: " ", count: widest + 4)
+            var first = "  \(name)\(padding)  "
+            for fact in facts {
+                // A continued fact is indented once more, so that the next one is seen to begin.
+                lines += wrapped(fact, first: first, rest: rest + "  ")
+                first = rest
+            }
+        }
+        for text in rows.rest { lines += wrapped(text, first: "  ", rest: "    ") }
+        return lines
+    }
+
+    private func wrapped(_ text: String, first: String, rest: String) -> [String] {
+        TerminalText.wrapped(TerminalText.elided(text), width: width, first: first, rest: rest)
+    }
+}
+
+extension StateReport {
+    func escaped(_ text: String) -> String { TerminalText.elided(TerminalText.escaped(text, limit: 300)) }
+    func quoted(_ id: ThreadID) -> String { "'\(escaped(names.thread(id)))'" }
+    func quoted(_ id: ObjectID) -> String { "'\(escaped(names.object(id)))'" }
+    func quoted(object: Int) -> String { quoted(replay.objects[object].id) }
+
+    /// "'a', 'b' and 'c'"; of many the first, and how many more.
+    func list(_ parts: [String]) -> String {
+        let most = 12
+        let parts = parts.count > most ? parts.prefix(most - 1) + ["\(parts.count - most + 1) more"] : parts
+        guard parts.count > 1, let last = parts.last else { return parts.first ?? "" }
+        return parts.dropLast().joined(separator: ", ") + " and " + last
+    }
+}

@@ -1,0 +1,53 @@
+/// A table in text with a title: the first column to the left, the others to the right, each as wide as it has to be.
+struct TextGrid {
+    private enum Line {
+        case row([String])
+        case text(String, indent: String)
+    }
+
+    private let title: String
+    private let columns: [String]
+    private var body: [Line] = []
+
+    init(title: String, columns: [String]) {
+        self.title = title
+        self.columns = columns
+    }
+
+    /// A row with a cell for each column.
+    mutating func add(_ cells: String...) { body.append(.row(cells)) }
+    mutating func add(row cells: [String]) { body.append(.row(cells)) }
+
+    /// Words between the rows, broken where they are too long; nothing for none.
+    mutating func add(text: String, indent: String = "") {
+        if !text.isEmpty { body.append(.text(text, indent: indent)) }
+    }
+
+    var lines: [String] {
+        var widths = columns.map(\.count)
+        for case .row(let cells) in body {
+            for (column, cell) in cells.enumerated() { widths[column] = max(widths[column], cell.count) }
+        }
+        // What the figures leave of the line is for the names.
+        let figures = widths.dropFirst().reduce(0) { $0 + $1 + 1 }
+        widths[0] = min(widths[0], max(10, FairnessTable.width - figures))
+        return [title, line(columns, widths)] + body.flatMap { (entry: Line) -> [String] in
+            switch entry {
+            case .row(let cells): [line(cells, widths)]
+            case .text(let text, let indent):
+                TerminalText.wrapped(text, width: FairnessTable.width, first: indent, rest: indent)
+            }
+        }
+    }
+
+    private func line(_ cells: [String], _ widths: [Int]) -> String {
+        var line = ""
+        for (column, cell) in cells.enumerated() {
+            let text = cell.count <= widths[column] ? cell : cell.prefix(widths[column] - 1) + "…"
+            let padding = String(repeating: " ", count: widths[column] - text.count)
+            line += column == 0 ? text + padding : " " + padding + text
+        }
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+}

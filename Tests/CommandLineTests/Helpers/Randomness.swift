@@ -1,0 +1,1 @@
+../../TraceReplayTests/Randomness.swift

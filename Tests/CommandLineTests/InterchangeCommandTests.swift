@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@Suite("Traces in the STD format, on the command line")
+struct InterchangeCommandTests {
+    private let scratch: Scratch
+    private let deadlock = "T0|fork(T1)|1\nT0|acq(A)|2\nT1|acq(B)|3\nT0|req(B)|4\nT1|req(A)|5\n"
+    private let sound = "T0|acq(A)|1\nT0|rel(A)|2\n"
+
+    init() throws { scratch = try Scratch() }
+
+    @Test("analyze takes the text as it lies, and leaves nothing behind")
+    func analyze() throws {
+        try scratch.write(deadlock, to: "ring.std")
+        let outcome = try synctrace("analyze", "ring.std", in: scratch.path)
+        #expect(outcome.end == .exited(1))
+        #expect(outcome.output.contains("error[deadlock]"))
+        #expect(outcome.output.contains("ring.std:4"))
+        #expect(outcome.errors == "")
+        #expect(scratch.names == ["ring.std"])
+    }
+
+    @Test("import makes a trace that is analyzed like the text")
+    func importing() throws {
+        try scratch.write(deadlock, to: "ring.std")
+        let outcome = try synctrace("import", "ring.std", "--output", "ring.sqlite", in: scratch.path)
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.errors == "synctrace: 8 events of 5 lines in ring.sqlite\n")
+        let attributes = try FileManager.default.attributesOfItem(atPath: scratch("ring.sqlite"))
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        func findings(_ name: String) throws -> [String] {
+            let report = try synctrace("analyze", name, "--format", "json", in: scratch.path)
+            let json = try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]
+            let list = json?["findings"] as? [[String: Any]] ?? []
+            return list.map { "\($0["message"] ?? "") \($0["fingerprint"] ?? "")" }
+        }
+        #expect(try findings("ring.sqlite") == findings("ring.std"))
+        #expect(try findings("ring.sqlite").isEmpty == false)
+    }
+
+    @Test("import replaces a trace only with --force, and only by one that is whole")
+    func replacing() throws {
+        try scratch.write(sound, to: "a.std")
+        try scratch.write("precious", to: "a.sqlite")
+        #expect(try synctrace("import", "a.std", in: scratch.path).end == .exited(2))
+        try scratch.write("T0|acq(A)|1\nT1|acq(A)|2\n", to: "b.std")
+        let bad = try synctrace("import", "b.std", "--output", "a.sqlite", "--force", in: scratch.path)
+        #expect(bad.end == .exited(2))
+        #expect(bad.errorLines.count == 1)
+        #expect(bad.errors.contains("b.std: line 2: 'T1' gets 'A'"))
+        #expect(try String(contentsOfFile: scratch("a.sqlite"), encoding: .utf8) == "precious")
+        #expect(try synctrace("import", "a.std", "--force", in: scratch.path).end == .exited(0))
+        #expect(scratch.names == ["a.sqlite", "a.std", "b.std"])
+        #expect(try synctrace("info", "a.sqlite", in: scratch.path).output.contains("legal"))
+    }
+
+    @Test("A line that cannot be read is reported with its number; with --strict the exit code is 2")
+    func strict() throws {
+        try scratch.write("T0|acq(A)|1\n\nT0|rel(A)|2\n" + String(repeating: "?\n", count: 30), to: "a.std")
+        let lines = [
+            "synctrace: a.std: line 2 is skipped: it has one field in place of three",
+            "synctrace: a.std: 11 more lines are skipped",
+        ]
+        let report = try synctrace("analyze", "a.std", in: scratch.path)
+        #expect(report.end == .exited(0))
+        #expect(lines.allSatisfy(report.errorLines.contains))
+        #expect(try synctrace("analyze", "a.std", "--strict", in: scratch.path).end == .exited(2))
+        let strict = try synctrace("import", "a.std", "--strict", in: scratch.path)
+        #expect(strict.end == .exited(2))
+        #expect(lines.allSatisfy(strict.errorLines.contains))
+        #expect(scratch.names == ["a.std"])
+        #expect(try synctrace("import", "a.std", in: scratch.path).end == .exited(0))
+        #expect(scratch.names == ["a.sqlite", "a.std"])
+    }
+
+    @Test("import reads standard input")
+    func standardInput() throws {
+        let words = [Product.synctrace, "import", "-"]
+        #expect(try run(words, in: scratch.path, input: sound).end == .exited(2))
+        let outcome = try run(words + ["--output", "a.sqlite"], in: scratch.path, input: sound)
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.errorLines == ["synctrace: 4 events of 2 lines in a.sqlite"])
+    }
+
+    @Test("export writes lines that make the same trace")
+    func exporting() throws {
+        try scratch.write(deadlock, to: "ring.std")
+        _ = try synctrace("import", "ring.std", in: scratch.path)
+        let outcome = try synctrace("export", "ring.sqlite", "--format", "std", in: scratch.path)
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.output == deadlock)
+        #expect(outcome.errors == "")
+        let file = try synctrace("export", "ring.sqlite", "--format", "std", "-o", "again.std", in: scratch.path)
+        #expect(file.end == .exited(0))
+        #expect(try String(contentsOfFile: scratch("again.std"), encoding: .utf8) == deadlock)
+    }
+
+    @Test("export says what it leaves out")
+    func leftOut() throws {
+        let trace = CommittedTrace(name: "deadlock").path("sqlite")
+        let outcome = try synctrace("export", trace, "--format", "std", in: scratch.path)
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.errors == "synctrace: left out, since STD has no words for it: 1 sleep, 1 error\n")
+        #expect(outcome.output.contains("t1|rel(lock2)|"))
+    }
+
+    @Test("What cannot be read is one line and exit code 2", arguments: ["none.std", "folder.std", "none.sqlite"])
+    func unreadable(_ name: String) throws {
+        try FileManager.default.createDirectory(atPath: scratch("folder.std"), withIntermediateDirectories: false)
+        for command in ["import", "analyze", "export"] {
+            let words = command == "export" ? [command, name, "--format", "std"] : [command, name]
+            let outcome = try run([Product.synctrace] + words, in: scratch.path)
+            #expect(outcome.end == .exited(2))
+            #expect(outcome.errorLines.count == 1)
+        }
+        #expect(scratch.names == ["folder.std"])
+    }
+}

@@ -1,0 +1,89 @@
+import Testing
+import TraceModel
+import TraceReport
+
+@Suite("A list of events")
+struct EventListingTests {
+    private func list(_ format: EventListing.Format, _ trace: DrawnTrace) -> String {
+        var listing = EventListing(format, tables: trace.tables)
+        return trace.events.map { listing.add($0) }.joined() + listing.finish()
+    }
+
+    @Test("is a table with what the values say")
+    func table() {
+        let trace = DrawnTrace(
+            """
+            main        worker
+            start worker
+            acquire S
+                        request L
+                        release_error L 1
+                        end 1
+            """, objects: "L lock, S semaphore 2")
+        #expect(
+            list(.table, trace)
+                == """
+                event   seconds  thread  what           object  where
+                -----  --------  ------  -------------  ------  ----------------------
+                    1  0.000000  main    start          worker  demo.swift:1
+                    2  0.000001  worker  begin
+                    3  0.000002  main    acquire        S       demo.swift:2 (1 left)
+                    4  0.000003  worker  request        L       demo.swift:3
+                    5  0.000004  worker  release_error  L       demo.swift:4 (not the
+                    6  0.000005  worker  end                    demo.swift:5 (threw)
+
+                """.replacing("(not the\n", with: "(not the owner)\n").replacing(
+                    "----------------------\n", with: "----------------------------\n"))
+    }
+
+    @Test("fits 80 columns whatever the names are, and lets none of them steer a terminal")
+    func width() {
+        var trace = DrawnTrace("main\nacquire L\nrelease L", objects: "L lock")
+        let names = ["\u{1B}[31m" + String(repeating: "x", count: 300), "ordinary"]
+        trace.tables = .init(
+            threads: [.init(id: .init(rawValue: 1), name: names[0])],
+            objects: [.init(id: .init(rawValue: 2), kind: .lock, name: String(repeating: "lock ", count: 100))],
+            sites: trace.tables.sites)
+        let text = list(.table, trace)
+        #expect(text.split(separator: "\n").allSatisfy { $0.unicodeScalars.count <= 80 })
+        #expect(!text.contains("\u{1B}"))
+    }
+
+    @Test("has the columns of the view in its forms for programs")
+    func programs() {
+        let trace = DrawnTrace("main\nacquire L\nrequest L", objects: "L lock")
+        #expect(
+            list(.csv, trace) == """
+                seq,time_ns,process,thread,daemon,kind,object,object_kind,value,file,line,function
+                1,0,process #1,main,0,acquire,L,lock,1,Sources/demo.swift,1,main()
+                2,1000,process #1,main,0,request,L,lock,,Sources/demo.swift,2,main()
+
+                """)
+        #expect(list(.json, trace).hasPrefix("[\n{\"seq\": 1, \"time_ns\": 0, \"process\": \"process #1\", "))
+        #expect(list(.json, trace).hasSuffix("\"function\": \"main()\"}]\n"))
+    }
+
+    @Test("says so when there are no events")
+    func empty() {
+        let trace = DrawnTrace("main", objects: "")
+        #expect(list(.table, trace) == "no events\n")
+        #expect(list(.json, trace) == "[]\n")
+        #expect(list(.csv, trace) == EventListing.columns.joined(separator: ",") + "\n")
+    }
+
+    @Test("keeps few lines: widths are settled by the first thousand")
+    func streaming() {
+        let trace = DrawnTrace("main\nacquire L\nrelease L", objects: "L lock")
+        var listing = EventListing(.table, tables: trace.tables)
+        var parts: [String] = []
+        for index in 0..<3000 {
+            var event = trace.events[index % 2]
+            event.seq = Int64(index + 1)
+            parts.append(listing.add(event))
+        }
+        #expect(parts[..<999].allSatisfy { $0.isEmpty })
+        #expect(parts[999].split(separator: "\n").count == 1002)
+        #expect(parts[1000...].allSatisfy { $0.filter { $0 == "\n" }.count == 1 })
+        #expect(listing.finish().isEmpty)
+    }
+}

@@ -1,0 +1,96 @@
+import Testing
+import TraceAnalysis
+
+@testable import TraceReport
+
+@Suite("A story of several findings")
+struct StoryTests {
+    private func reported(_ drawing: String, _ objects: String) -> ReportedTrace {
+        var trace = DrawnTrace(drawing, objects: objects)
+        // As in a recording: an error has no place of its own, its thread was last seen at the call that threw.
+        for index in trace.events.indices where [.error, .end].contains(trace.events[index].kind) {
+            trace.events[index].site = .none
+        }
+        var analyzer = Analyzer(tables: trace.tables)
+        analyzer.consume(contentsOf: trace.events)
+        return ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: analyzer.finish())
+    }
+
+    private func headings(_ text: String) -> [Substring] {
+        text.split(separator: "\n").filter { line in
+            ["error[", "warning[", "note[", "story:"].contains { line.hasPrefix($0) }
+        }.map { $0.prefix { $0 != "]" && $0 != ":" && $0 != "," } }
+    }
+
+    /// The deadlock of a wrong release, and a thread of its own with a fault of its own in the middle of it.
+    private static let orphaned = """
+        main        t1                 t2         other
+        start t1
+        start t2
+        start other
+                    acquire A
+                                                  release_error C 0
+                    release_error B 0
+                    throw unlocked
+                                       request A
+        join_wait t1
+        join t1
+        join_wait t2
+        """
+
+    @Test("is told from the first cause to the last who waits, and announced")
+    func orphan() {
+        let trace = reported(Self.orphaned, "A lock, B lock, C lock")
+        let text = TextReport().render([trace])
+        #expect(
+            headings(text) == [
+                "error[release-unlocked", "story", "error[release-unlocked", "error[uncaught-error",
+                "error[ended-holding",
+                "error[stuck-thread",
+            ])
+        #expect(
+            text.contains(
+                "story: the next 4 findings belong together, told in the order in which it\n  happened\n\n"
+                    + "error[release-unlocked]: thread 't1' released 'B'"))
+    }
+
+    @Test("places the note about a circle of locks behind the deadlock that it is, without its places")
+    func ring() {
+        let drawing = """
+            main        t1         t2
+            start t1
+            start t2
+                        acquire A
+                                   acquire B
+                        request B
+                                   request A
+            release_error C 0
+            join_wait t1
+            """
+        let text = TextReport().render([reported(drawing, "A lock, B lock, C lock")])
+        // The ids count errors first; a story stands where its first finding would.
+        #expect(
+            headings(text) == ["error[release-unlocked", "error[deadlock", "note[lock-order-cycle"])
+        #expect(text.contains("  --> the places are those of finding 2\n"))
+    }
+
+    @Test("is not made of findings about what could happen, or about others")
+    func apart() {
+        let drawing = """
+            main        t1
+            start t1
+                        acquire A
+                        acquire B
+                        release B
+                        release A
+            acquire B
+            acquire A
+            release A
+            release B
+            release_error A 0
+            """
+        let findings = reported(drawing, "A lock, B lock").result.findings
+        #expect(findings.map(\.rule).sorted() == ["lock-order-cycle", "release-unlocked"])
+        #expect(Story.all(of: findings).map(\.parts) == [[0], [1]])
+    }
+}
