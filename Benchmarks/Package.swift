@@ -13,6 +13,10 @@ let package = Package(
                 .product(name: "TraceCollector", package: "synctrace"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(
+            name: "Scale",
+            dependencies: ["CBaseline", .product(name: "TraceAnalyzer", package: "synctrace")],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         // What the library is measured against, in C.
         .target(name: "CBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
     ]

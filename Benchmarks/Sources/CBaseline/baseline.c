@@ -140,3 +140,22 @@ int64_t baseline_read(const char *path, baseline_row *rows, int64_t capacity) {
     sqlite3_close(database);
     return count;
 }
+
+double baseline_scan(const char *path) {
+    sqlite3 *database;
+    sqlite3_stmt *statement;
+    double start = now();
+    if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) abort();
+    if (sqlite3_prepare_v2(database,
+                           "SELECT seq, time_ns, thread_id, kind, object_id, object_seq, site_id, value FROM event "
+                           "ORDER BY seq",
+                           -1, &statement, NULL) != SQLITE_OK)
+        abort();
+    int64_t sum = 0;
+    while (sqlite3_step(statement) == SQLITE_ROW)
+        for (int column = 0; column < 8; column++) sum += sqlite3_column_int64(statement, column);
+    __asm__ volatile("" : : "r"(sum));
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return (now() - start) / 1e9;
+}

@@ -20,3 +20,5 @@ typedef struct baseline_row {
 double baseline_insert(const char *path, const baseline_row *rows, int64_t count, int64_t batch);
 // Reads the event table of a trace; returns how many rows there are, at most `capacity`.
 int64_t baseline_read(const char *path, baseline_row *rows, int64_t capacity);
+// Seconds to open a trace and to look at every column of every row of its event table.
+double baseline_scan(const char *path);

@@ -1,0 +1,33 @@
+import Glibc
+
+/// The time and the memory of one run of `synctrace analyze`.
+struct ProcessCost {
+    let seconds: Double
+    /// Seconds of all processors together.
+    let processorSeconds: Double
+    let peakKilobytes: Int
+
+    init(analyzing path: String, with program: String) throws {
+        let words: [String] = [program, "analyze", path, "--fail-on", "never", "--output", path + ".report"]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+        defer {
+            for argument in arguments { free(argument) }
+            unlink(path + ".report")
+        }
+        arguments.append(nil)
+        let clock = ContinuousClock()
+        let start = clock.now
+        var process: pid_t = 0
+        guard posix_spawn(&process, program, nil, nil, arguments, environ) == 0 else {
+            throw UsageError("\(program) does not start")
+        }
+        var status: Int32 = 0
+        var usage = rusage()
+        while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
+        guard status == 0 else { throw UsageError("\(program) analyze \(path) ended with status \(status)") }
+        seconds = Double(seconds: clock.now - start)
+        let times = [usage.ru_utime, usage.ru_stime]
+        processorSeconds = times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
+        peakKilobytes = usage.ru_maxrss
+    }
+}
