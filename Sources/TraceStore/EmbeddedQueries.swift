@@ -362,8 +362,8 @@ let embeddedQueries: [(name: String, text: String)] = [
                 SELECT * FROM requests
             ),
             granted AS MATERIALIZED (
-                -- A re-entrant acquire is no grant.
-                SELECT acquire_seq, requested_seq, thread_id FROM holds WHERE kind IN (11, 40) -- acquire, acquire_shared
+                -- A re-entrant acquire is none of these.
+                SELECT acquire_seq, requested_seq, thread_id FROM holds
             ),
             passing AS (
                 -- Two parts, so that the planner expects many rows and makes an index for the join below.

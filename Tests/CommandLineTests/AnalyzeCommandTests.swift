@@ -32,7 +32,8 @@ struct AnalyzeCommandTests {
     func keys() throws {
         let faulty = try record("end-daemons", to: "faulty.sqlite")
         let report = try json(try synctrace("analyze", faulty, "--format", "json").output)
-        #expect(Set(report.keys) == ["formatVersion", "traces", "findings", "fairness"])
+        #expect(
+            Set(report.keys) == ["formatVersion", "traces", "findings", "fairness", "conditions", "barriers"])
         let traces = try #require(report["traces"] as? [[String: Any]])
         #expect(traces.count == 1)
         #expect(Set(traces[0].keys) == ["path", "events", "lost", "cleanEnd"])
@@ -40,7 +41,7 @@ struct AnalyzeCommandTests {
         #expect(
             Set(finding.keys) == [
                 "id", "trace", "rule", "level", "verdict", "excludedBy", "message", "threads", "objects", "locations",
-                "fingerprint",
+                "schedule", "fingerprint",
             ])
         let location = try #require((finding["locations"] as? [[String: Any]])?.first)
         #expect(Set(location.keys) == ["file", "line", "function", "thread", "object", "event", "role"])

@@ -23,7 +23,8 @@ struct JSONReportTests {
                 "message": "thread 'main' released 'L\\"\\u001b\\u2028', which nobody held (demo.swift:1)", \
                 "threads": ["main"], "objects": ["L\\"\\u001b\\u2028"], \
                 "locations": [{"file": "Sources/demo.swift", "line": 1, "function": "main()", "thread": "main", \
-                "object": "L\\"\\u001b\\u2028", "event": 1, "role": "released here"}], "fingerprint": "\(print)"}],
+                "object": "L\\"\\u001b\\u2028", "event": 1, "role": "released here"}], "schedule": null, \
+                "fingerprint": "\(print)"}],
                 "fairness": [],
                 "conditions": [],
                 "barriers": []}

@@ -70,14 +70,16 @@ public struct Exploration: Sendable {
             state.advance(thread, program)
         }
         for thread in ring.path { run(Int(thread)) }
-        var requests = ring.wants.compactMap(request)
+        // Who has not been notified waits already.
+        var requests = ring.wants.filter { state.isNotified($0.operation) }.compactMap(request)
         if !ring.isHeld {
             // Whoever might still give what the ring waits for has to be seen not to: all others go on until they wait.
             while let thread = program.threads.indices.first(where: { canRun($0, ring, state, program) }) {
                 run(thread)
             }
             for thread in program.threads.indices where !ring.members.contains(thread) {
-                if let step = state.next(thread, program), let request = request(step) { requests.append(request) }
+                guard let step = state.next(thread, program), state.isNotified(step.operation) else { continue }
+                if let request = request(step) { requests.append(request) }
             }
         }
         // A writer that holds out a reader has asked before it.
@@ -100,9 +102,7 @@ public struct Exploration: Sendable {
         event.objectSeq = 0
         switch step.operation {
         case .acquire, .takePermit: event.kind = .request
-        case .resume(_, _, let isNotified):
-            if isNotified { return nil }
-            event.kind = .request
+        case .resume: event.kind = .request
         case .acquireShared: event.kind = .requestShared
         case .join: event.kind = .joinWait
         case .passEvent: event.kind = .wait

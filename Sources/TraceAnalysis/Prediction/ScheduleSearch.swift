@@ -138,7 +138,8 @@ struct SearchFutures: Sendable {
         for thread in program.threads.indices {
             for (place, step) in program.threads[thread].enumerated() {
                 switch step.operation {
-                case .givePermits(let object, _), .notify(let object, _), .set(let object, true), .arrive(let object):
+                case .givePermits(let object, _), .notify(let object, _, _), .set(let object, true),
+                    .arrive(let object):
                     last[thread][object] = place
                 case .start(let other): starters[other] = thread
                 default: break

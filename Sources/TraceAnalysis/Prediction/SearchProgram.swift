@@ -23,10 +23,15 @@ struct SearchProgram: Sendable {
         case join(thread: Int, isLimited: Bool)
         case read(variable: Int, write: Int)
         case write(variable: Int, write: Int)
-        case wait(condition: Int)
-        /// The first thing after a wait on a condition; a permission to go on is needed if it was notified.
-        case resume(lock: Int, condition: Int, isNotified: Bool)
-        case notify(condition: Int, count: Int)
+        /// A wait on a condition, after so many notifications of it.
+        ///
+        /// Waits and notifications keep the order that they have in the trace: whether a thread waits at all is mostly
+        /// decided by what the notifier did before, of which the trace tells nothing.
+        case wait(condition: Int, notifications: Int)
+        /// The first thing after a wait on a condition, for which so many notifications are needed.
+        case resume(lock: Int, condition: Int, notifications: Int)
+        /// The notification of a condition with this number, from 0, after so many waits.
+        case notify(condition: Int, number: Int, waits: Int)
         case set(event: Int, isSet: Bool)
         case passEvent(event: Int)
         case arrive(barrier: Int)
@@ -89,15 +94,19 @@ extension SearchProgram {
         private var writes: [Int: Int] = [:]
         private var writeCount = 0
         private var generations: [Int: Int] = [:]
-        /// Where each thread went on after its wait on a condition, and on which.
-        private var resumed: [(thread: Int, place: Int)] = []
-        private var openResume: [Int]
+        /// Where each thread went on after its wait on a condition.
+        private var resumed: [Int]
+        /// For each condition how many waits and notifications it has had, and how many threads each of these woke that
+        /// have not come back yet.
+        private var waits: [Int: Int] = [:]
+        private var notifications: [Int: [(seq: Int64, left: Int64)]] = [:]
+        private(set) var needed: [(thread: Int, place: Int, notifications: Int)] = []
         private var lengths: [Int]
 
         init(_ tables: TraceTables, count: Int) {
             replay = Replay(tables: tables)
             attempt = Array(repeating: -1, count: count)
-            openResume = Array(repeating: -1, count: count)
+            resumed = Array(repeating: -1, count: count)
             lengths = Array(repeating: 0, count: count)
         }
 
@@ -125,8 +134,9 @@ extension SearchProgram {
                 return .takePermit(object: step.object, isTry: isTry, isLimited: isLimited)
             case .acquire:
                 if object.owner == step.thread { return .acquireAgain(lock: step.object) }
-                if state.condition >= 0, openResume[step.thread] >= 0 {
-                    return resume(step, on: state.condition)
+                if state.condition >= 0 {
+                    resumed[step.thread] = lengths[step.thread]
+                    return .resume(lock: step.object, condition: state.condition, notifications: 0)
                 }
                 return .acquire(lock: step.object, isTry: isTry, isLimited: isLimited)
             case .acquireShared:
@@ -137,7 +147,6 @@ extension SearchProgram {
                 let given = object.permits >= 0 ? max(1, step.event.value &- object.permits) : 1
                 return .givePermits(object: step.object, count: Int(clamping: given))
             case .release:
-                if state.wait.kind == .condition { openResume[step.thread] = lengths[step.thread] }
                 return .release(lock: step.object, level: Int(clamping: step.event.value))
             case .releaseShared: return .releaseShared(lock: step.object)
             case .tryFail, .timeout:
@@ -152,10 +161,17 @@ extension SearchProgram {
                 writeCount += 1
                 writes[step.object] = writeCount
                 return .write(variable: step.object, write: writeCount)
-            case .wait where object.kind == .condition: return .wait(condition: step.object)
+            case .wait where object.kind == .condition:
+                waits[step.object, default: 0] += 1
+                return .wait(
+                    condition: step.object, notifications: notifications[step.object]?.count ?? 0)
             case .notify, .notifyAll:
-                let count = step.event.kind == .notifyAll ? Int.max : max(1, Int(clamping: step.event.value))
-                return .notify(condition: step.object, count: count)
+                let number = notifications[step.object]?.count ?? 0
+                notifications[step.object, default: []].append((step.event.seq, max(0, step.event.value)))
+                return .notify(condition: step.object, number: number, waits: waits[step.object] ?? 0)
+            case .wake where object.kind == .condition && step.event.value == 1:
+                wake(step, since: state.condition == step.object ? state.conditionSeq : 0)
+                return .none
             case .set, .clear:
                 if step.event.kind == .clear { observed.insert(step.object) }
                 return .set(event: step.object, isSet: step.event.kind == .set)
@@ -170,20 +186,21 @@ extension SearchProgram {
             }
         }
 
-        /// Whether the thread was notified is told by its wake, which comes later.
-        private mutating func resume(_ step: TraceReplay.Step, on condition: Int) -> Operation {
-            resumed.append((step.thread, lengths[step.thread]))
-            openResume[step.thread] = -1
-            return .resume(lock: step.object, condition: condition, isNotified: true)
+        /// The oldest notification after the wait began, of those that still have somebody to wake, is the one.
+        private mutating func wake(_ step: TraceReplay.Step, since began: Int64) {
+            let given = notifications[step.object] ?? []
+            guard let number = given.firstIndex(where: { $0.seq > began && $0.left > 0 }) else { return }
+            notifications[step.object]?[number].left -= 1
+            guard resumed[step.thread] >= 0 else { return }
+            needed.append((step.thread, resumed[step.thread], number + 1))
+            resumed[step.thread] = -1
         }
 
-        /// Looks up how each wait on a condition ended.
+        /// Looks up who was notified: that is told by the wake, which comes after the lock was acquired again.
         func resolveWakes(_ threads: inout [[SearchProgram.Step]]) {
-            for (thread, place) in resumed {
+            for (thread, place, count) in needed {
                 guard case .resume(let lock, let condition, _) = threads[thread][place].operation else { continue }
-                let wake = threads[thread][place...].first { $0.event.kind == .wake }
-                guard let wake, wake.event.value == 0 else { continue }
-                threads[thread][place].operation = .resume(lock: lock, condition: condition, isNotified: false)
+                threads[thread][place].operation = .resume(lock: lock, condition: condition, notifications: count)
             }
         }
     }

@@ -11,9 +11,9 @@ struct SearchState: Sendable {
     private var isSet: [Bool]
     private var lastWrite: [Int32]
     private var isStarted: [Bool]
-    /// The threads that wait on each condition, the oldest first, and those of all that were notified.
-    private var waiters: [Int: [Int32]] = [:]
-    private var notified: Set<Int32> = []
+    /// For each condition how many waits have begun, and how many notifications were given.
+    private var waits: [Int32]
+    private var notifications: [Int32]
     private var arrivals: [Int: Int] = [:]
 
     init(_ program: SearchProgram) {
@@ -21,6 +21,8 @@ struct SearchState: Sendable {
         owner = Array(repeating: -1, count: program.objectCount)
         readers = Array(repeating: 0, count: program.objectCount)
         permits = readers
+        waits = readers
+        notifications = readers
         isSet = Array(repeating: false, count: program.objectCount)
         lastWrite = readers
         isStarted = program.isRoot
@@ -41,8 +43,7 @@ struct SearchState: Sendable {
     /// Whether an operation can happen now.
     func isEnabled(_ operation: SearchProgram.Operation, _ thread: Int, _ program: SearchProgram) -> Bool {
         switch operation {
-        case .none, .acquireAgain, .release, .releaseShared, .givePermits, .start, .write, .wait, .notify, .set,
-            .arrive:
+        case .none, .acquireAgain, .release, .releaseShared, .givePermits, .start, .write, .set, .arrive:
             true
         case .acquire(let lock, _, _):
             owner[lock] < 0 && readers[lock] == (shared[key(thread, lock)] ?? 0)
@@ -51,8 +52,11 @@ struct SearchState: Sendable {
         case .takePermit(let object, _, _): permits[object] > 0
         case .join(let other, _): isOver(other, program) || program.threads[other].isEmpty
         case .read(let variable, let write): lastWrite[variable] == Int32(write)
-        case .resume(let lock, _, let isNotified):
-            owner[lock] < 0 && (!isNotified || notified.contains(Int32(thread)))
+        case .wait(let condition, let count): notifications[condition] == Int32(count)
+        case .notify(let condition, let number, let count):
+            notifications[condition] == Int32(number) && waits[condition] == Int32(count)
+        case .resume(let lock, let condition, let count):
+            owner[lock] < 0 && notifications[condition] >= Int32(count)
         case .passEvent(let event): isSet[event]
         case .pass(let barrier, let generation, let parties):
             (arrivals[barrier] ?? 0) >= generation * parties
@@ -85,17 +89,9 @@ struct SearchState: Sendable {
             permits[object] = Int32(clamping: Int64(permits[object]) + Int64(Int32(clamping: count)))
         case .start(let other): isStarted[other] = true
         case .write(let variable, let write): lastWrite[variable] = Int32(write)
-        case .wait(let condition):
-            waiters[condition, default: []].append(Int32(thread))
-            notified.remove(Int32(thread))
-        case .resume(let lock, let condition, _):
-            owner[lock] = Int32(thread)
-            waiters[condition]?.removeAll { $0 == Int32(thread) }
-            notified.remove(Int32(thread))
-        case .notify(let condition, let count):
-            let woken = waiters[condition]?.prefix(count) ?? []
-            for other in woken { notified.insert(other) }
-            waiters[condition]?.removeFirst(woken.count)
+        case .wait(let condition, _): waits[condition] += 1
+        case .resume(let lock, _, _): owner[lock] = Int32(thread)
+        case .notify(let condition, _, _): notifications[condition] += 1
         case .set(let event, let value): isSet[event] = value
         case .arrive(let barrier): arrivals[barrier, default: 0] += 1
         }
@@ -113,16 +109,16 @@ struct SearchState: Sendable {
         }
     }
 
+    /// Whether a thread has been notified often enough to go on after its wait on a condition.
+    func isNotified(_ operation: SearchProgram.Operation) -> Bool {
+        guard case .resume(_, let condition, let count) = operation else { return true }
+        return notifications[condition] >= Int32(count)
+    }
+
     /// What makes two states the same for all that may follow.
     var identity: [Int32] {
         var identity = places
         identity.append(contentsOf: lastWrite)
-        identity.append(contentsOf: notified.sorted())
-        for condition in waiters.keys.sorted() {
-            guard let waiting = waiters[condition], !waiting.isEmpty else { continue }
-            identity.append(-1 - Int32(truncatingIfNeeded: condition))
-            identity.append(contentsOf: waiting)
-        }
         for place in isSet.indices where isSet[place] { identity.append(Int32(truncatingIfNeeded: place)) }
         return identity
     }

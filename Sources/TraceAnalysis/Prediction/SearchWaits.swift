@@ -44,6 +44,8 @@ struct SearchWaits {
             let members = Array(path[start...])
             guard let last = members.last, needs[last]?.givers.contains(thread) ?? false else { continue }
             let isHeld = members.allSatisfy { needs[$0]?.isHeld ?? false }
+            // Threads that only wait to be notified have missed something, which is another matter.
+            guard isHeld || !members.allSatisfy(isConditionWait) else { continue }
             rings.append(
                 ScheduleSearch.Ring(
                     members: members, path: [], wants: members.compactMap { state.next($0, program) },
@@ -51,6 +53,11 @@ struct SearchWaits {
                     assumed: members.compactMap { needs[$0]?.assumed }))
         }
         return rings
+    }
+
+    private func isConditionWait(_ thread: Int) -> Bool {
+        guard let step = state.next(thread, program), case .resume = step.operation else { return false }
+        return !state.isNotified(step.operation)
     }
 
     private func isLockWait(_ thread: Int) -> Bool {
@@ -74,10 +81,9 @@ struct SearchWaits {
         case .acquireShared(_, false, false):
             return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
         case .join(let other, false): return Need(givers: [other], isOfAll: true, isHeld: true)
-        case .resume(_, let condition, let isNotified):
-            let owner = state.holders(operation, thread)
-            if !isNotified || owner.isEmpty == false { return Need(givers: owner, isOfAll: true, isHeld: true) }
-            return needOfGift(condition)
+        case .resume(_, let condition, _):
+            if !state.isNotified(operation) { return needOfGift(condition) }
+            return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
         case .takePermit(let object, false, false): return needOfGift(object)
         case .passEvent(let event): return needOfGift(event)
         case .pass(let barrier, _, _): return needOfGift(barrier)
