@@ -7,7 +7,7 @@
 -- Column blocked_ns: the time in which the one waited and the other held (ns)
 --
 -- For locks, readers among the holders; a semaphore has no holder. What nobody held while a thread waited is charged to
--- nobody.
+-- nobody. The times are those of the threads' own clocks.
 WITH last AS MATERIALIZED (
     SELECT max(time_ns) AS ns FROM event
 ),

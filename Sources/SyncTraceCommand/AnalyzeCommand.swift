@@ -8,9 +8,9 @@ struct AnalyzeCommand: ParsableCommand {
         commandName: "analyze", abstract: "Replays traces and reports what went wrong.",
         usage: """
             synctrace analyze <trace> ... [--format <format>] [--output <file>]
-                              [--fail-on <fail-on>] [--all] [--only <rule,…>]
-                              [--strict] [--color <color>] [<threshold options>]
-                              [<prediction options>]
+                              [--fail-on <fail-on>] [--all] [--fairness]
+                              [--only <rule,…>] [--strict] [--color <color>]
+                              [<threshold options>] [<prediction options>]
             """)
 
     @Argument(help: ArgumentHelp("Trace files.", valueName: "trace"))
@@ -31,7 +31,8 @@ struct AnalyzeCommand: ParsableCommand {
             try TraceAnalysisRun.analyze(
                 $0,
                 AnalysisSettings(
-                    rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options))
+                    rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
+                    measuresFairness: report.fairness || report.format == .json))
         }
         try Output.write(render(reported), to: report.output)
         let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 }
@@ -47,6 +48,7 @@ struct AnalyzeCommand: ParsableCommand {
             TextReport.forPeople(
                 showsExcluded: report.all, isColored: report.output == nil && Output.isColored(1, report.color)
             )
+            .withFairness(report.fairness)
             .render(traces)
         case .json:
             {
@@ -73,6 +75,9 @@ struct ReportOptions: ParsableArguments {
 
     @Flag(help: "Show what is excluded as well, each with its reason.")
     var all = false
+
+    @Flag(help: "Show how the waiting was shared out, too. In JSON it always is.")
+    var fairness = false
 
     @Option(
         help: ArgumentHelp("Report these rules only, separated by commas.", valueName: "rule,…"),

@@ -22,8 +22,11 @@ struct PredictionArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Ways of choosing the threads of one circle.", valueName: "n"))
     var maxPatterns = Count(Int64(usual.maxPatterns))
 
-    @Option(help: ArgumentHelp("Steps of the search for schedules in the order of the trace.", valueName: "n"))
-    var maxSteps = Count(Int64(usual.maxSteps))
+    @Option(
+        help: ArgumentHelp(
+            "Steps of the search for schedules in the order of the trace. (default: as the trace is long)",
+            valueName: "n"))
+    var maxSteps: Count?
 
     @Option(help: ArgumentHelp("States of the search for schedules in another order.", valueName: "n"))
     var maxStates = Count(Int64(usual.maxStates))
@@ -35,7 +38,7 @@ struct PredictionArguments: ParsableArguments {
         options.preference = rwlockPreference
         options.maxCycles = Int(maxCycles.number)
         options.maxPatterns = Int(maxPatterns.number)
-        options.maxSteps = Int(maxSteps.number)
+        options.maxSteps = maxSteps.map { Int($0.number) }
         options.maxStates = Int(maxStates.number)
         return options
     }
@@ -48,4 +51,6 @@ struct AnalysisSettings {
     var rules: Set<String>?
     var thresholds = AnalysisThresholds()
     var prediction = PredictionOptions()
+    /// Only where a report shows it: it costs time for each event.
+    var measuresFairness = false
 }

@@ -63,7 +63,8 @@ enum STDInput {
         let tables = TraceTables(
             processes: [rows.process], threads: rows.threads, objects: rows.objects, sites: rows.sites)
         var analyzer = Analyzer(
-            tables: tables, only: settings.rules, thresholds: settings.thresholds, prediction: settings.prediction)
+            tables: tables, only: settings.rules, thresholds: settings.thresholds, prediction: settings.prediction,
+            measuresFairness: settings.measuresFairness)
         let progress = ProgressLine("analyzing \(TerminalText.escaped(path, limit: 40))", of: first.report.events)
         let second = STDImporter(file: file) { event in
             analyzer.consume(event)

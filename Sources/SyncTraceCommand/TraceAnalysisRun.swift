@@ -16,7 +16,8 @@ enum TraceAnalysisRun {
             processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
             sites: try reader.sites(), lost: metadata.eventsLost)
         var analyzer = Analyzer(
-            tables: tables, only: settings.rules, thresholds: settings.thresholds, prediction: settings.prediction)
+            tables: tables, only: settings.rules, thresholds: settings.thresholds, prediction: settings.prediction,
+            measuresFairness: settings.measuresFairness)
         let progress = ProgressLine("analyzing \(TerminalText.escaped(path, limit: 40))", of: try reader.eventCount())
         try reader.forEachBatchAhead { batch in
             for event in batch { analyzer.consume(event) }
@@ -62,6 +63,13 @@ extension TextReport {
         report.isColored = isColored
         let sources = SourceFiles()
         report.sourceLine = { sources.line($0, $1) }
+        return report
+    }
+
+    /// The same, with the figures of fairness or without.
+    func withFairness(_ shown: Bool) -> TextReport {
+        var report = self
+        report.showsFairness = shown
         return report
     }
 }

@@ -2,8 +2,9 @@ import TraceModel
 
 /// Durations counted in log-linear buckets, so that percentiles need no list of all of them.
 ///
-/// A duration that was seen costs one number, however often it comes: an open-addressing table whose entries have the
-/// bucket in the low 16 bits and the count above. There are at most 7296 buckets.
+/// A duration that was seen costs one number, however often it comes. A few of them are in an open-addressing table,
+/// whose entries have the bucket in the low 16 bits and the count above. Where there are more, they are counted in pages
+/// of 128 neighbouring buckets, which need no search. There are at most 57 pages.
 struct DurationHistogram: Sendable {
     /// How many durations there are.
     private(set) var count: Int64 = 0
@@ -14,6 +15,13 @@ struct DurationHistogram: Sendable {
     private var zeros: Int64 = 0
     private var entries: ContiguousArray<UInt64> = []
     private var used = 0
+    /// For each page where it begins here, or 0; then the pages. Empty while the table is in use.
+    private var pages: ContiguousArray<UInt32> = []
+
+    private static let pageCount = 57
+    private static let pageSize = 128
+    /// The most entries of the table.
+    private static let tableSize = 64
 
     /// Counts a duration; a negative one counts as 0.
     @inline(__always)
@@ -25,15 +33,23 @@ struct DurationHistogram: Sendable {
         }
         total &+= duration
         if duration > longest { longest = duration }
-        insert(Self.key(duration))
+        let key = Self.key(duration)
+        if pages.isEmpty { insert(key) } else { count(Int(truncatingIfNeeded: key), 1) }
     }
 
     /// The figures of a report.
     var figures: Durations {
         var sorted: [(key: Int, count: Int64)] = []
-        sorted.reserveCapacity(used)
-        for entry in entries where entry != 0 { sorted.append((Int(entry & 0xFFFF), Int64(entry >> 16))) }
-        sorted.sort { $0.key < $1.key }
+        if pages.isEmpty {
+            for entry in entries where entry != 0 { sorted.append((Int(entry & 0xFFFF), Int64(entry >> 16))) }
+            sorted.sort { $0.key < $1.key }
+        } else {
+            for page in 0..<Self.pageCount where pages[page] > 0 {
+                for place in 0..<Self.pageSize where pages[Int(pages[page]) + place] > 0 {
+                    sorted.append((page * Self.pageSize + place, Int64(pages[Int(pages[page]) + place])))
+                }
+            }
+        }
         func percentile(_ percent: Int64) -> Int64 {
             // The nearest rank.
             let (product, overflow) = count.multipliedReportingOverflow(by: percent)
@@ -51,7 +67,13 @@ struct DurationHistogram: Sendable {
     }
 
     private mutating func insert(_ key: UInt64) {
-        if used * 4 >= entries.count * 3 { grow() }
+        if used * 4 >= entries.count * 3 {
+            if entries.count >= Self.tableSize {
+                makePages()
+                return count(Int(truncatingIfNeeded: key), 1)
+            }
+            grow()
+        }
         let mask = entries.count - 1
         var slot = Self.slot(key, mask)
         while true {
@@ -78,6 +100,27 @@ struct DurationHistogram: Sendable {
             while entries[slot] != 0 { slot = (slot + 1) & mask }
             entries[slot] = entry
         }
+    }
+
+    /// Adds to the count of a bucket in the pages. A count that no trace can reach stays as it is.
+    @inline(__always)
+    private mutating func count(_ key: Int, _ number: UInt32) {
+        let page = key / Self.pageSize
+        if pages[page] == 0 {
+            pages[page] = UInt32(truncatingIfNeeded: pages.count)
+            pages.append(contentsOf: repeatElement(0, count: Self.pageSize))
+        }
+        let place = Int(pages[page]) + key % Self.pageSize
+        let (sum, overflow) = pages[place].addingReportingOverflow(number)
+        if !overflow { pages[place] = sum }
+    }
+
+    private mutating func makePages() {
+        pages = ContiguousArray(repeating: 0, count: Self.pageCount)
+        for entry in entries where entry != 0 {
+            count(Int(entry & 0xFFFF), UInt32(truncatingIfNeeded: entry >> 16))
+        }
+        entries = []
     }
 
     /// Neighbouring buckets are apart by the golden ratio, so that a dense range does not pile up.

@@ -143,7 +143,10 @@ struct LockOrderCycle: Analysis {
         if end.prediction.bySite {
             classCycles = LockClasses(log, end.replay).cycles(limit: end.prediction.maxCycles, &check)
         }
-        if check.isCut { cuts.append("the search for schedules was given up after \(end.prediction.maxSteps) steps") }
+        if check.cutCount > 0 {
+            let circles = check.cutCount == 1 ? "one circle" : "\(check.cutCount) circles"
+            cuts.append("for \(circles), the search for a schedule was given up at its bounds")
+        }
     }
 
     /// Whether the trace ends in a ring of waits of just these threads.

@@ -130,6 +130,13 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             A thread that waits for its own lock is a ring of one.
 
+            With the verdict **predicted**, the trace did not end in it, but another schedule of the same events does, and replay has
+            run that one: `synctrace explain TRACE FINDING` draws it. Rings of locks alone are told by
+            [lock-order-cycle](lock-order-cycle.md); this rule tells those that go through a join, a semaphore, an event, a barrier,
+            a wait on a condition, or a reader that becomes a writer. In a trace of no more than 2000 events, all schedules are
+            tried, within `--max-states`; in a longer one, rings of locks and joins are found. Waits and notifications of a condition
+            keep the order that they had, since whether a thread waits depends on data that is not on record.
+
             **Mend it**: let all threads acquire in the same order, and wait for no thread while holding what it needs. For a ring
             of one, an `RLock`, or a function that expects the lock to be held already.
 
@@ -209,26 +216,47 @@ let embeddedRulePages: [(name: String, text: String)] = [
             through the same locks the one that matters most is told. The finding carries a verdict:
 
             - **occurred** (note): the trace ends in it, see the [deadlock](deadlock.md) that is reported for these locks.
-            - **unproven** (warning): nothing excludes it.
+            - **predicted** (error): there is a schedule of this very run that ends in it, and replay has run it. `synctrace
+              explain TRACE FINDING` draws it, with a lane for each thread.
+            - **unproven** (warning): nothing excludes it, and no such schedule was found.
             - **excluded** (shown with `--all` only), with the reason:
               - `single-thread`: it takes one thread at two places at the same time.
               - `gated`: two of the threads always share a lock, which lets one in at a time: they hold it themselves, or the thread
                 that started one of them holds it until it has joined it.
-              - `ordered`: starts and joins put one of the threads' acquisitions before the other's in every schedule.
-              - `try`: one of the attempts gives up, at once or after a time. One that is granted without having to wait does not
-                say what it is; it counts as such if other attempts at the same line and lock gave up, and none waited for ever.
+              - `try`: one of the attempts gives up, at once or after a time.
+              - `readers`: a shared hold lets the other thread in.
+              - `ordered`: a start, a join or a handshake puts one thread's acquisitions before the other's in every schedule. A
+                handshake (a condition, a semaphore, an event, a barrier) counts only where nothing else could have let the waiter
+                through: no permit from the beginning, and no second thread that notifies, posts or sets.
 
               A reason holds for every choice of acquisitions that make up the circle, also for several reasons together; the one
               named is the last that was needed.
 
-            Semaphores and locks for several readers are no part of it. Of what a thread holds, the last 64 locks count. The search tells the shortest circles first, and says so
-            when it stops before it has seen all (256 circles).
+            **What a schedule keeps.** Each thread does what it did in the trace, as far as it comes. A read sees the write that it
+            saw, which a program can put on record with `Shared`; a thread runs after its start, and a join, a wake, a permit, a set
+            event and a barrier come after what made them possible. First, schedules are tried that also keep the order in which
+            each lock was acquired, and leave out what need not happen (sync-preserving deadlocks; Tunç, Mathur, Pavlogiannis and
+            Viswanathan, PLDI 2023). Where none is found, and the trace has no more than 2000 events, schedules in any order are
+            tried.
+
+            **Bounds.** Circles can be exponentially many. `--max-cycles`, `--max-patterns`, `--max-steps` and `--max-states` bound
+            the search; a note says when a bound was hit. Of what a thread holds, the last 64 locks count.
+
+            **Readers.** Whether a new reader may pass a waiting writer decides some circles. A `ReadWriteLock` says what it does; of
+            an imported trace it is seen where a reader did pass. Else a circle that depends on it is `unproven` and says so, and
+            `--rwlock-preference` settles it.
+
+            **By site.** With `--by site`, all locks that were created at one line count as one, as in the Linux kernel's lockdep. A
+            program that makes its locks in a loop shows few of them in each order in one run. What is found so is a guess, and
+            `unproven` at most.
 
             **Mend it**: acquire the locks in the same order in all threads (by number, by address, from the outside in), or hold
             only one at a time.
 
-            **When it is wrong**: what the program does to keep the threads apart by other means (a condition, a semaphore, a flag)
-            is not taken into account, so the verdict `unproven` may stand for a circle that no schedule reaches.
+            **When it is wrong**: a prediction is about the events of the trace. A thread that would have read another value, by way
+            of data that is not on record, might have done something else than what it did. What the program does to keep threads
+            apart by other means than the primitives (a flag, a file) is not known, so that a circle may be `unproven` or
+            `predicted` that the program avoids.
 
             """#
     ),

@@ -31,13 +31,14 @@ struct TextGrid {
         // What the figures leave of the line is for the names.
         let figures = widths.dropFirst().reduce(0) { $0 + $1 + 1 }
         widths[0] = min(widths[0], max(10, FairnessTable.width - figures))
-        return [title, line(columns, widths)] + body.flatMap { (entry: Line) -> [String] in
-            switch entry {
-            case .row(let cells): [line(cells, widths)]
-            case .text(let text, let indent):
-                TerminalText.wrapped(text, width: FairnessTable.width, first: indent, rest: indent)
+        return [title, line(columns, widths)]
+            + body.flatMap { (entry: Line) -> [String] in
+                switch entry {
+                case .row(let cells): [line(cells, widths)]
+                case .text(let text, let indent):
+                    TerminalText.wrapped(text, width: FairnessTable.width, first: indent, rest: indent)
+                }
             }
-        }
     }
 
     private func line(_ cells: [String], _ widths: [Int]) -> String {

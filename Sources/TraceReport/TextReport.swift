@@ -15,6 +15,8 @@ public struct TextReport {
     public var isColored = false
     /// Whether findings with the verdict `excluded` are shown.
     public var showsExcluded = false
+    /// Whether the figures of fairness are shown below the findings.
+    public var showsFairness = false
     /// Where source lines come from; without it none are shown.
     public var sourceLine: SourceLine?
 
@@ -28,7 +30,8 @@ public struct TextReport {
             let findings = trace.result.findings.filter { showsExcluded || $0.verdict != .excluded }
             let groups = grouped(findings)
             let remarks = self.remarks(trace)
-            if traces.count > 1, !groups.isEmpty || !remarks.isEmpty {
+            let fairness = showsFairness ? FairnessTable(trace.result).lines : []
+            if traces.count > 1, !groups.isEmpty || !remarks.isEmpty || !fairness.isEmpty {
                 lines += ["== \(TerminalText.escaped(trace.path, limit: 500)) ==", ""]
             }
             for story in Story.all(of: groups.map(\.finding)) {
@@ -38,6 +41,7 @@ public struct TextReport {
                 }
             }
             if !remarks.isEmpty { lines += remarks + [""] }
+            if !fairness.isEmpty { lines += fairness + [""] }
         }
         lines.append(summary(traces))
         return lines.joined(separator: "\n") + "\n"

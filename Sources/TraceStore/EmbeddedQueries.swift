@@ -358,33 +358,29 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column barged: of those, how often the overtaker did not have to wait (count)
             -- Column most_in_a_wait: the most of them in one wait of the overtaken thread (count)
             -- Column first_seq: the first such grant, by its event's number
-            WITH request AS MATERIALIZED (
-                SELECT * FROM requests
-            ),
-            granted AS MATERIALIZED (
-                -- A re-entrant acquire is none of these.
-                SELECT acquire_seq, requested_seq, thread_id FROM holds
-            ),
-            passing AS (
-                -- Two parts, so that the planner expects many rows and makes an index for the join below.
+            WITH passing AS (
                 SELECT r.seq AS request_seq, r.object_id, r.thread_id, e.seq
-                FROM request AS r
+                FROM requests AS r
                 CROSS JOIN event AS e
-                    ON e.object_id = r.object_id AND e.kind = 11 AND e.seq > r.seq
+                    ON e.object_id = r.object_id AND e.kind IN (11, 40) AND e.seq > r.seq -- acquire, acquire_shared
                     AND e.seq < coalesce(r.end_seq, 9223372036854775807)
-                UNION ALL
-                SELECT r.seq, r.object_id, r.thread_id, e.seq
-                FROM request AS r
-                CROSS JOIN event AS e
-                    ON e.object_id = r.object_id AND e.kind = 40 AND e.seq > r.seq
-                    AND e.seq < coalesce(r.end_seq, 9223372036854775807)
+            ),
+            marked AS (
+                -- Each acquire within a request, with who was granted what by it and when they asked; a re-entrant one is no grant.
+                SELECT *, max(asked_seq) OVER same AS since_seq, max(granted_id) OVER same AS overtaker_id
+                FROM (
+                    SELECT seq, request_seq, object_id, thread_id, NULL AS asked_seq, NULL AS granted_id FROM passing
+                    UNION ALL
+                    SELECT acquire_seq, NULL, object_id, NULL, coalesce(requested_seq, acquire_seq), thread_id FROM holds
+                )
+                WINDOW same AS (PARTITION BY seq)
             ),
             overtake AS (
-                SELECT p.object_id, g.thread_id AS overtaker_id, p.thread_id AS overtaken_id, count(*) AS times,
-                    sum(g.requested_seq IS NULL) AS barged, min(g.acquire_seq) AS first_seq
-                FROM passing AS p CROSS JOIN granted AS g ON g.acquire_seq = p.seq
-                WHERE coalesce(g.requested_seq, g.acquire_seq) > p.request_seq
-                GROUP BY p.request_seq, g.thread_id
+                SELECT object_id, overtaker_id, thread_id AS overtaken_id, count(*) AS times, sum(since_seq = seq) AS barged,
+                    min(seq) AS first_seq
+                FROM marked
+                WHERE since_seq > request_seq
+                GROUP BY request_seq, overtaker_id
             )
             SELECT
                 coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
@@ -626,7 +622,7 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column blocked_ns: the time in which the one waited and the other held (ns)
             --
             -- For locks, readers among the holders; a semaphore has no holder. What nobody held while a thread waited is charged to
-            -- nobody.
+            -- nobody. The times are those of the threads' own clocks.
             WITH last AS MATERIALIZED (
                 SELECT max(time_ns) AS ns FROM event
             ),

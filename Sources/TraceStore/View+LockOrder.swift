@@ -34,7 +34,8 @@ extension Schema {
                     AND w.seq > CASE h.kind WHEN \(EventKind.state.sql) THEN 0 ELSE h.acquire_seq END
                     AND w.seq < coalesce(h.end_seq, 9223372036854775807)
                     AND w.object_id <> h.object_id
-                CROSS JOIN wanted ON wanted.seq = w.seq
+                -- The plus keeps the planner from looking up each of these for each hold.
+                WHERE +w.seq IN (SELECT seq FROM wanted)
                 GROUP BY h.object_id, w.object_id, w.thread_id, h.site_id, w.site_id
             )
             SELECT

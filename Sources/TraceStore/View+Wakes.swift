@@ -3,7 +3,9 @@ import TraceModel
 extension Schema {
     static let wakes = View(
         name: "wakes",
-        columns: ["seq", "object_id", "thread_id", "time_ns", "began_ns", "notify_seq", "latency_ns", "in_order", "idle"],
+        columns: [
+            "seq", "object_id", "thread_id", "time_ns", "began_ns", "notify_seq", "latency_ns", "in_order", "idle",
+        ],
         comment: """
             Every notified wake from a wait on a condition, with ids in place of names.
             time_ns, began_ns (of the wait): nanoseconds since the recording began

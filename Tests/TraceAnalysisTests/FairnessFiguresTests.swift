@@ -28,16 +28,21 @@ struct FairnessFiguresTests {
         #expect(swift.jain == sql.jain, "\(comment)")
         #expect(swift.durations == sql.durations, "\(comment)")
         #expect(swift.overtakes == sql.overtakes, "\(comment)")
-        #expect(swift.charged == sql.charged, "\(comment)")
+        // Where a thread's clock is behind another's, the analyzer's clock of the lock stands still; SQL takes the times
+        // as they are.
+        if !zip(events, events.dropFirst()).contains(where: { $0.time > $1.time }) {
+            #expect(swift.charged == sql.charged, "\(comment)")
+        }
         #expect(swift.conditions == sql.conditions, "\(comment)")
         #expect(swift.barriers == sql.barriers, "\(comment)")
         #expect(swift.levels == sql.levels, "\(comment)")
     }
 
     @Test(
-        "are the same in SQL on histories that a model of the primitives made", arguments: 1...60 as ClosedRange<UInt64>)
+        "are the same in SQL on histories that a model of the primitives made", arguments: 1...60 as ClosedRange<UInt64>
+    )
     func random(seed: UInt64) throws {
-        let history = FairnessHistory(seed: seed, steps: 150)
+        let history = FairnessHistory(seed: seed, steps: 150, clocksDisagree: seed % 3 == 0)
         try expectEqual(FairnessHistory.tables, history.events, "seed \(seed)")
     }
 
@@ -120,7 +125,8 @@ struct FairnessFiguresTests {
         #expect(lock.longestRun?.count == 1)
         let wait = lock.wait
         // 6991 is the middle of the bucket of 7000.
-        #expect([wait.count, wait.total, wait.p50, wait.p95, wait.p99, wait.longest] == [4, 11_000, 0, 6991, 6991, 7000])
+        #expect(
+            [wait.count, wait.total, wait.p50, wait.p95, wait.p99, wait.longest] == [4, 11_000, 0, 6991, 6991, 7000])
     }
 
     @Test("a wake is idle where the thread only reads and waits again, and out of order before an older waiter")

@@ -41,8 +41,11 @@ struct FairnessHistory {
     private var arrived: [Int64] = []
     private var draining: [Int64] = []
 
-    init(seed: UInt64, steps: Int) {
+    private let clocksDisagree: Bool
+
+    init(seed: UInt64, steps: Int, clocksDisagree: Bool) {
         random = Randomness(seed: seed)
+        self.clocksDisagree = clocksDisagree
         // A late recording begins with what it found.
         if roll(3) == 0 {
             owner[Self.rlock] = 2
@@ -58,7 +61,7 @@ struct FairnessHistory {
     private mutating func log(_ thread: Int64, _ kind: EventKind, _ object: Int64, _ value: Int64 = 0) {
         // Now and then a thread's clock is behind, and waits can take any time.
         now += roll(8) == 0 ? Int64(roll(100_000)) : Int64(roll(300))
-        let time = now - (roll(6) == 0 ? Int64(roll(200)) : 0)
+        let time = now - (clocksDisagree && roll(6) == 0 ? Int64(roll(200)) : 0)
         events.append(
             TraceEvent(
                 seq: Int64(events.count + 1), time: time, thread: ThreadID(rawValue: thread), kind: kind,

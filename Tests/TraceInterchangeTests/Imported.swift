@@ -35,8 +35,10 @@ struct Imported {
     private final class Sink { var events: [TraceEvent] = [] }
 
     /// What all rules, or those named, say.
-    func analyze(only rules: Set<String>? = nil) -> AnalysisResult {
-        var analyzer = Analyzer(tables: tables, only: rules)
+    func analyze(
+        only rules: Set<String>? = nil, prediction: PredictionOptions = PredictionOptions()
+    ) -> AnalysisResult {
+        var analyzer = Analyzer(tables: tables, only: rules, prediction: prediction)
         analyzer.consume(contentsOf: events)
         return analyzer.finish()
     }

@@ -211,7 +211,9 @@ struct LockViewTests {
                 ])
         #expect(try trace.rows("SELECT thread, object, since_ns FROM held_at_end") == ["two|W|110"])
         #expect(
-            try trace.rows("SELECT * FROM fairness") == ["W|rwlock|one|2|1|20|20|90|1|0", "W|rwlock|two|2|1|40|40|30|1|0"])
+            try trace.rows("SELECT * FROM fairness") == [
+                "W|rwlock|one|2|1|20|20|90|1|0", "W|rwlock|two|2|1|40|40|30|1|0",
+            ])
     }
 
     @Test("readers are in the lock order, also where they still wait")

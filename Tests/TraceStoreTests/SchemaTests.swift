@@ -48,7 +48,9 @@ struct SchemaTests {
                 == ObjectKind.allCases.map { "\($0.rawValue)|\($0.name)|\($0.meaning)" })
     }
 
-    @Test("a trace holds the tables and views of the contract, four views that those share, two indexes, and nothing else")
+    @Test(
+        "a trace holds the tables and views of the contract, four views that those share, two indexes, and nothing else"
+    )
     func complete() throws {
         let trace = try LaneTrace("main")
         #expect(

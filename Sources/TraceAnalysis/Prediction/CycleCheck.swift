@@ -25,11 +25,17 @@ struct CycleCheck {
     let readersPass: Set<Int>
     /// How many steps are left for all cycles together.
     private(set) var stepsLeft: Int
-    /// Whether a bound was hit.
-    private(set) var isCut = false
+    /// For how many cycles a bound was hit.
+    private(set) var cutCount = 0
 
-    private let empty: SyncPreservingClosure
-    private let unordered: SyncPreservingClosure
+    /// Whether a bound was hit for the present cycle.
+    private var isCut = false
+    private let stepsPerCycle: Int
+    private var stepsOfCycle = 0
+
+    private var syncPreserving: PatternSearch
+    /// The search that looks at starts, joins and handshakes only.
+    private var ordered: PatternSearch
     private var gates: [Int: [InheritedGates.Gate]] = [:]
     /// For each lock with readers, who acquires it as a writer.
     private var writers: [Int: [Int]] = [:]
@@ -45,11 +51,16 @@ struct CycleCheck {
         self.replay = replay
         self.options = options
         self.readersPass = readersPass
-        stepsLeft = options.maxSteps
-        empty = SyncPreservingClosure(log, order, SyncPreservingClosure.Rules())
-        unordered = SyncPreservingClosure(
-            log, order, SyncPreservingClosure.Rules(isSyncPreserving: false, isSureOnly: true),
-            sure: Self.sureGivers(order, replay))
+        let size = log.records.reduce(0) { $0 + $1.count } + order.edges.reduce(0) { $0 + $1.count }
+        let usual = max(PredictionOptions.leastSteps, size * PredictionOptions.stepsPerEdge)
+        stepsLeft = options.maxSteps ?? usual
+        stepsPerCycle = max(1, stepsLeft / 4)
+        syncPreserving = PatternSearch(log, SyncPreservingClosure(log, order, SyncPreservingClosure.Rules()))
+        ordered = PatternSearch(
+            log,
+            SyncPreservingClosure(
+                log, order, SyncPreservingClosure.Rules(isSyncPreserving: false, isSureOnly: true),
+                sure: Self.sureGivers(order, replay)))
         for number in log.abstracts.indices where !log.abstracts[number].key.isShared {
             let object = log.abstracts[number].key.object
             if replay.objects[object].kind == .rwlock { writers[object, default: []].append(number) }
@@ -75,6 +86,13 @@ struct CycleCheck {
 
     /// Looks for a choice at each edge of a cycle.
     mutating func check(_ edges: [LockOrderGraph.Edge]) -> Outcome {
+        isCut = false
+        stepsOfCycle = min(stepsLeft, stepsPerCycle)
+        let before = stepsOfCycle
+        defer {
+            stepsLeft -= before - max(0, stepsOfCycle)
+            if isCut { cutCount += 1 }
+        }
         let choices = edges.map { edge in
             edge.abstracts.filter { log.abstracts[$0].isPending }
                 + edge.abstracts.filter { !log.abstracts[$0].isPending }
@@ -85,8 +103,7 @@ struct CycleCheck {
             var found: [Int]?
             let isWhole = forEachChoice(choices, upTo: filter) { check, chosen in
                 if filter == .ordered {
-                    switch DeadlockPattern(abstracts: chosen).search(
-                        check.log, check.unordered, steps: &check.stepsLeft)
+                    switch check.ordered.search(chosen, steps: &check.stepsOfCycle)
                     {
                     case .impossible(_, let closure):
                         excludedClosure = closure
@@ -108,8 +125,7 @@ struct CycleCheck {
                 open.append(chosen)
                 return open.count < 16
             }
-            switch DeadlockPattern(abstracts: complete.abstracts).search(
-                check.log, check.empty, steps: &check.stepsLeft)
+            switch check.syncPreserving.search(complete.abstracts, steps: &check.stepsOfCycle)
             {
             case .possible(let members, let closure):
                 outcome = .possible(members, closure, heldOut: complete.heldOut)
@@ -129,16 +145,12 @@ struct CycleCheck {
     /// one edge to the next.
     mutating func anyChoice(_ choices: [[Int]]) -> [Int]? {
         var found: [Int]?
+        stepsOfCycle = stepsPerCycle
         _ = forEachChoice(choices, upTo: .limited) { _, chosen in
             found = chosen
             return false
         }
         return found
-    }
-
-    /// Looks for instances of any pattern, whatever its form.
-    mutating func search(_ pattern: DeadlockPattern) -> DeadlockPattern.Outcome {
-        pattern.search(log, empty, steps: &stepsLeft)
     }
 
     /// The locks that keep two of the members apart.
@@ -159,7 +171,7 @@ struct CycleCheck {
         var goesOn = true
         leaves = 0
         choose(&chosen, choices, upTo: filter, &goesOn, body)
-        return leaves <= options.maxPatterns * choices.count && stepsLeft >= 0
+        return leaves <= options.maxPatterns * choices.count && stepsOfCycle >= 0
     }
 
     private mutating func choose(
@@ -173,7 +185,7 @@ struct CycleCheck {
         }
         for candidate in choices[place] {
             leaves += 1
-            if leaves > options.maxPatterns * choices.count || stepsLeft < 0 {
+            if leaves > options.maxPatterns * choices.count || stepsOfCycle < 0 {
                 isCut = true
                 goesOn = false
             }

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+import TraceAnalysis
+import TraceModel
+
+/// Where traces lie that others have published with their tools: beside the checkout, or where SYNCTRACE_PEER_TRACES
+/// says. They are not part of this project.
+private enum PeerTraces {
+    static let folder: String? = {
+        let named = ProcessInfo.processInfo.environment["SYNCTRACE_PEER_TRACES"]
+        let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../../shared/peer-traces").standardized.path
+        return [named, beside].compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0 + "/Account.std") }
+    }()
+}
+
+@Suite("Published traces", .enabled(if: PeerTraces.folder != nil, "the published traces are not at hand"))
+struct PeerTraceTests {
+    @Test(
+        "The predictions are the sync-preserving deadlocks that the published tools find, and no cycle is lost",
+        arguments: [
+            ("Account", 3, 0), ("Bensalem", 1, 1), ("Dbcp1", 1, 1), ("DiningPhil", 1, 1), ("Transfer", 1, 0),
+        ])
+    func published(name: String, cycles: Int, predicted: Int) throws {
+        let folder = try #require(PeerTraces.folder)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name).std"))
+        let found = try Imported(Array(bytes)).analyze(only: ["lock-order-cycle"]).findings
+        #expect(found.filter { $0.verdict == .predicted }.count == predicted)
+        #expect(found.filter { $0.verdict != .excluded }.count == cycles)
+    }
+}
