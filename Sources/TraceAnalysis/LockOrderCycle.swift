@@ -20,6 +20,8 @@ struct LockOrderCycle: Analysis {
         var excludedBy: CycleFilter?
         /// Locks that keep two members apart, for a cycle that is gated.
         var gates: [Int] = []
+        /// Other choices that no filter rules out.
+        var choices: [[Int]] = []
         /// What keeps two members apart, for a cycle that is ordered.
         var ordering: CycleOrdering?
         /// Which of the schedules that are proposed is for it.
@@ -35,6 +37,8 @@ struct LockOrderCycle: Analysis {
 
     /// How many schedules are replayed.
     static let replayLimit = 100
+    /// How many ways of choosing the instances of one cycle the search for schedules in another order looks at.
+    static let searchLimit = 8
 
     private var log = AcquisitionLog()
     private var order = CausalOrder()
@@ -129,7 +133,9 @@ struct LockOrderCycle: Analysis {
                 } else if !new.hasOccurred, cuts.last?.hasPrefix("more than") != true {
                     cuts.append("more than \(Self.replayLimit) schedules were found, and only so many were replayed")
                 }
-            case .unproven(let choices): new.chosen = choices[0]
+            case .unproven(let choices):
+                new.chosen = choices[0]
+                new.choices = choices
             }
             // Without a schedule, a circle that a join closes is no news: most programs have some.
             if new.hasJoin, new.prediction == nil || hasOccurred(new, end) { continue }
@@ -169,6 +175,7 @@ struct LockOrderCycle: Analysis {
             if schedule == nil, cases[number].excludedBy == nil, !cases[number].hasOccurred {
                 let locks = Set(cases[number].cycle)
                 schedule = rings.first { Set($0.objects) == locks && $0.assumed.isEmpty }?.schedule
+                if schedule == nil { schedule = search(cases[number], end) }
             }
             let text = LockOrderCycleText(log: log, end: end)
             if cases[number].hasJoin {
@@ -191,6 +198,20 @@ struct LockOrderCycle: Analysis {
         }
         if !cuts.isEmpty { findings.append(cut()) }
         return findings
+    }
+
+    /// Looks for a schedule in another order than that of the trace, near the instances that lie closest together.
+    private func search(_ found: Case, _ end: TraceEnd) -> Schedule? {
+        guard let exploration = end.exploration, exploration.isCut, !found.hasJoin else { return nil }
+        var tries = 0
+        for choice in found.choices {
+            for places in log.closeInstances(choice, limit: 4) {
+                tries += 1
+                if tries > Self.searchLimit { return nil }
+                if let schedule = exploration.schedule(to: places) { return schedule }
+            }
+        }
+        return nil
     }
 
     /// The locks of a ring of waits, if it is one of locks only.

@@ -15,10 +15,11 @@ struct FairnessFigures: Equatable {
     var barriers: [String] = []
     var levels: [String] = []
 
-    /// The figures of a report.
+    /// The figures of a report, with the names that the views give: those that are double are not told apart.
     init(_ report: FairnessReport, _ names: TraceNames) {
+        var sums: [String: Int64] = [:]
         for object in report.objects {
-            let name = names.object(object.object)
+            let name = names.stable(object.object)
             for thread in object.threads {
                 threads.append(
                     [
@@ -27,10 +28,10 @@ struct FairnessFigures: Equatable {
                         thread.mostOvertaken, thread.gaveUp, thread.gaveUpWait,
                     ].map(String.init).joined(separator: "|"))
                 jain.append(
-                    "\(name)|\(names.thread(thread.thread))|\(Self.digits(object.jainAcquisitions))"
+                    "\(name)|\(names.stable(thread.thread))|\(Self.digits(object.jainAcquisitions))"
                         + "|\(Self.digits(object.jainWait))")
                 if thread.blockedOthers > 0 {
-                    charged.append("\(name)|\(names.thread(thread.thread))|\(thread.blockedOthers)")
+                    sums["\(name)|\(names.stable(thread.thread))", default: 0] += thread.blockedOthers
                 }
             }
             add(name, "wait", object.wait)
@@ -45,8 +46,9 @@ struct FairnessFigures: Equatable {
                     "\(name)|\(level.least)|\(level.most)|\(Self.digits(level.mean))|\(level.empty)|\(level.observed)")
             }
         }
+        charged = sums.map { "\($0.key)|\($0.value)" }
         for condition in report.conditions {
-            let name = names.object(condition.object)
+            let name = names.stable(condition.object)
             add(name, "wake", condition.latency)
             let figures = [
                 condition.waits, condition.notified, condition.timedOut, condition.notifications, condition.wasted,
@@ -56,9 +58,9 @@ struct FairnessFigures: Equatable {
             conditions.append(name + "|" + figures.map(String.init).joined(separator: "|"))
         }
         for barrier in report.barriers {
-            let last = barrier.cameLast.map { "\(names.thread($0.thread)):\($0.rounds)" }.sorted()
+            let last = barrier.cameLast.map { "\(names.stable($0.thread)):\($0.rounds)" }.sorted()
             barriers.append(
-                "\(names.object(barrier.object))|\(barrier.rounds)|\(barrier.incomplete)|\(barrier.skew.total)"
+                "\(names.stable(barrier.object))|\(barrier.rounds)|\(barrier.incomplete)|\(barrier.skew.total)"
                     + "|\(barrier.skew.longest)|\(last.joined(separator: ","))")
         }
         sort()

@@ -105,4 +105,37 @@ struct PredictedDeadlockTests {
         let found = predictions(isLong ? long(drawing) : drawing, objects: "A lock, B lock, Z lock")
         #expect(found == ["deadlock A+B"] || found == ["deadlock B+A"])
     }
+
+    @Test("a ring that only a swap of critical sections opens", arguments: [false, true])
+    func swapped(isLong: Bool) {
+        let drawing = """
+            main         t1           t2           t3
+            start t1
+            start t2
+            start t3
+                         acquire A
+                         acquire B
+                         release B
+                         release A
+                                      acquire B
+                                      acquire C
+                                      release C
+                                      release B
+                                                   acquire A
+                                                   release A
+                                                   acquire C
+                                                   acquire A
+                                                   release A
+                                                   release C
+                         end
+                                      end
+                                                   end
+            join t1
+            join t2
+            join t3
+            exit
+            """
+        let found = predictions(isLong ? long(drawing) : drawing, objects: "A lock, B lock, C lock, Z lock")
+        #expect(found == ["lock-order-cycle A+B+C"])
+    }
 }

@@ -159,7 +159,8 @@ struct RandomProgram {
 
     private mutating func event(_ kind: EventKind, _ thread: Int, _ object: Int64, _ value: Int64 = 0) {
         var event = TraceEvent(
-            seq: Int64(events.count + 1), time: Int64(events.count) * 1000, thread: ThreadID(rawValue: Int64(thread) + 1),
+            seq: Int64(events.count + 1), time: Int64(events.count) * 1000,
+            thread: ThreadID(rawValue: Int64(thread) + 1),
             kind: kind, object: ObjectID(rawValue: object), value: value)
         if kind != .request, kind != .attempt {
             numbers[object, default: 0] += 1

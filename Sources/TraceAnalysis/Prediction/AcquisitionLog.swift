@@ -200,6 +200,31 @@ struct AcquisitionLog: Sendable {
         }
     }
 
+    /// Instances of abstract acquisitions that lie close together: for some instances of the rarest one, those of the
+    /// others that lie nearest to it.
+    func closeInstances(_ chosen: [Int], limit: Int) -> [[(thread: Int, seq: Int64)]] {
+        let all = chosen.map(instances)
+        guard let rarest = all.indices.min(by: { all[$0].count < all[$1].count }), !all[rarest].isEmpty else { return [] }
+        return all[rarest].prefix(limit).map { seq in
+            chosen.indices.map { place in
+                let nearest = all[place].min { abs(Int64($0) - Int64(seq)) < abs(Int64($1) - Int64(seq)) } ?? seq
+                return (Int(abstracts[chosen[place]].thread), Int64(nearest))
+            }
+        }
+    }
+
+    /// The places of the instances of an abstract acquisition.
+    private func instances(_ number: Int) -> [UInt32] {
+        let abstract = abstracts[number]
+        var found: [UInt32] = []
+        var place = Int(abstract.first)
+        while place >= 0 {
+            found.append(records[Int(abstract.thread)][place].seq)
+            place = Int(records[Int(abstract.thread)][place].next)
+        }
+        return found
+    }
+
     /// What a thread keeps others from at an abstract acquisition: the locks it holds, and itself where it is awaited.
     func holds(_ number: Int) -> [LockKey] {
         let abstract = abstracts[number]

@@ -18,44 +18,96 @@ public struct Exploration: Sendable {
         var schedule: Schedule
     }
 
-    /// The traces that are short enough.
+    /// The traces of which all schedules are tried.
     static let limit = (events: 2000, threads: 64)
 
     private(set) var rings: [Ring] = []
     /// Whether some schedules were not looked at.
-    let isCut: Bool
+    private(set) var isCut = true
 
-    /// Tries the schedules of a trace.
+    private let program: SearchProgram
+    private let tables: TraceTables
+    /// The threads of the events, in the order of the trace.
+    private let order: [(seq: Int64, thread: Int32)]
+    private let replay: Replay
+    private let options: PredictionOptions
+
+    /// Makes a trace ready for the search, and tries all its schedules if it is short.
     ///
-    /// - Returns: nil for a trace that cannot be run from its beginning, or is too long.
+    /// - Returns: nil for a trace that cannot be run from its beginning.
     init?(_ events: [TraceEvent], _ end: TraceEnd) {
-        guard events.count <= Self.limit.events, end.replay.threads.count <= Self.limit.threads else { return nil }
-        let tables = ScheduleReplay.tables(of: end.replay.tables)
+        guard end.replay.threads.count <= Self.limit.threads else { return nil }
+        tables = ScheduleReplay.tables(of: end.replay.tables)
         guard let program = SearchProgram(events, tables) else { return nil }
-        let objects = end.replay.objects
-        let preference = end.prediction.preference
-        var search = ScheduleSearch(program, states: end.prediction.maxStates) { lock in
-            if objects[lock].capacity >= 0 { return objects[lock].capacity == 0 ? 0 : 1 }
-            if program.readersPass.contains(lock) { return 0 }
-            return preference.map { $0 == .reader ? 0 : 1 } ?? -1
-        }
+        self.program = program
+        replay = end.replay
+        options = end.prediction
+        order = events.map { ($0.seq, Int32(truncatingIfNeeded: end.replay.index(of: $0.thread) ?? 0)) }
+        if events.count <= Self.limit.events { tryAll() }
+    }
+
+    private mutating func tryAll() {
+        var search = ScheduleSearch(program, states: options.maxStates, policy: policy)
         let found = search.rings()
         isCut = search.isCut
         for ring in found {
-            guard let schedule = Self.schedule(of: ring, program, tables, end) else { continue }
+            guard let schedule = schedule(of: ring) else { continue }
             let wants = ring.wants.map(\.event)
             rings.append(
                 Ring(
-                    members: ring.members, objects: wants.map { end.replay.index(of: $0.object) ?? -1 }, wants: wants,
+                    members: ring.members, objects: wants.map { self.replay.index(of: $0.object) ?? -1 }, wants: wants,
                     isOfLocks: ring.isOfLocks, assumed: ring.assumed, schedule: schedule))
         }
     }
 
+    private func policy(_ lock: Int) -> Int {
+        let capacity = self.replay.objects[lock].capacity
+        if capacity >= 0 { return capacity == 0 ? 0 : 1 }
+        if program.readersPass.contains(lock) { return 0 }
+        return options.preference.map { $0 == .reader ? 0 : 1 } ?? -1
+    }
+
+    /// A schedule in which each thread named comes to ask for what it acquires at a place in the trace, and all of them
+    /// wait for each other then; nil where none was found.
+    ///
+    /// The beginning of the trace stays as it is. What lies in a window before the first of the places may come in another
+    /// order; the window grows from try to try.
+    func schedule(to places: [(thread: Int, seq: Int64)]) -> Schedule? {
+        var goal: [Int: Int] = [:]
+        for (thread, seq) in places {
+            goal[thread] = program.threads[thread].firstIndex { $0.event.seq >= seq } ?? program.threads[thread].count
+        }
+        guard let first = places.map(\.seq).min() else { return nil }
+        let last = order.firstIndex { $0.seq >= first } ?? order.count
+        var state = SearchState(program)
+        var prefixes: [(Int, SearchState)] = []
+        for start in 0...last {
+            if Self.windows.contains(last - start) || start == 0 { prefixes.append((start, state)) }
+            if start < last { state.advance(Int(order[start].thread), program) }
+        }
+        var search = ScheduleSearch(program, states: 0, policy: policy)
+        for (start, state) in prefixes.reversed() {
+            let states = max(1, options.maxStates / 32)
+            guard let path = search.path(from: state, to: goal, states: states) else { continue }
+            let wants = places.compactMap { place -> SearchProgram.Step? in
+                let steps = program.threads[place.thread]
+                let index = goal[place.thread] ?? 0
+                return index < steps.count ? steps[index] : nil
+            }
+            let ring = ScheduleSearch.Ring(
+                members: places.map(\.thread), path: order[..<start].map(\.thread) + path, wants: wants, isOfLocks: true,
+                isHeld: true, assumed: [])
+            if let schedule = schedule(of: ring) { return schedule }
+        }
+        return nil
+    }
+
+    /// How many events before the first place may come in another order.
+    private static let windows: Set<Int> = [32, 128, 512, 2048]
+
     /// Lets replay run the schedule of a ring; nil where it does not end in it.
-    private static func schedule(
-        of ring: ScheduleSearch.Ring, _ program: SearchProgram, _ tables: TraceTables, _ end: TraceEnd
-    ) -> Schedule? {
-        let ids = ring.members.map { end.replay.threads[$0].id }
+    private func schedule(of ring: ScheduleSearch.Ring) -> Schedule? {
+        let ids = ring.members.map { self.replay.threads[$0].id }
         var replay = ScheduleReplay(tables: tables, members: ids, objects: ring.wants.map(\.event.object))
         var state = SearchState(program)
         var last: Int64 = 0
@@ -71,15 +123,15 @@ public struct Exploration: Sendable {
         }
         for thread in ring.path { run(Int(thread)) }
         // Who has not been notified waits already.
-        var requests = ring.wants.filter { state.isNotified($0.operation) }.compactMap(request)
+        var requests = ring.wants.filter { state.isNotified($0.operation) }.compactMap(Self.request)
         if !ring.isHeld {
             // Whoever might still give what the ring waits for has to be seen not to: all others go on until they wait.
-            while let thread = program.threads.indices.first(where: { canRun($0, ring, state, program) }) {
+            while let thread = program.threads.indices.first(where: { canRun($0, ring, state) }) {
                 run(thread)
             }
             for thread in program.threads.indices where !ring.members.contains(thread) {
                 guard let step = state.next(thread, program), state.isNotified(step.operation) else { continue }
-                if let request = request(step) { requests.append(request) }
+                if let request = Self.request(step) { requests.append(request) }
             }
         }
         // A writer that holds out a reader has asked before it.
@@ -88,9 +140,7 @@ public struct Exploration: Sendable {
             isReordered: isReordered, isRing: ring.isHeld)
     }
 
-    private static func canRun(
-        _ thread: Int, _ ring: ScheduleSearch.Ring, _ state: SearchState, _ program: SearchProgram
-    ) -> Bool {
+    private func canRun(_ thread: Int, _ ring: ScheduleSearch.Ring, _ state: SearchState) -> Bool {
         guard !ring.members.contains(thread), let step = state.next(thread, program) else { return false }
         return state.isEnabled(step.operation, thread, program)
     }

@@ -45,7 +45,7 @@ struct ScheduleSearch {
         let policy = policy
         let futures = futures
         let program = program
-        explore(frozen: { _, _ in false }) { state, path in
+        explore(from: SearchState(program), frozen: { _, _ in false }) { state, path in
             for ring in SearchWaits(state, program, futures, policy).rings() {
                 let key = Set(ring.wants.map { Int($0.event.object.rawValue) })
                 if let known = found[key], known.assumed.count <= ring.assumed.count { continue }
@@ -58,10 +58,12 @@ struct ScheduleSearch {
         return found.sorted { a, b in a.key.sorted().lexicographicallyPrecedes(b.key.sorted()) }.map(\.value)
     }
 
-    /// A schedule in which each thread named stands before the operation given, by its place; nil where none was found.
-    mutating func path(to goal: [Int: Int]) -> [Int32]? {
+    /// A way on from a state to one in which each thread named stands before the operation given, by its place; nil where
+    /// none was found.
+    mutating func path(from start: SearchState, to goal: [Int: Int], states: Int) -> [Int32]? {
         var found: [Int32]?
-        explore(frozen: { thread, place in goal[thread] == place }) { state, path in
+        statesLeft = states
+        explore(from: start, frozen: { thread, place in goal[thread] == place }) { state, path in
             guard goal.allSatisfy({ Int(state.places[$0.key]) == $0.value }) else { return true }
             found = path
             return false
@@ -71,21 +73,22 @@ struct ScheduleSearch {
 
     /// Visits states until `visit` returns false or the bound is reached.
     private mutating func explore(
-        frozen: (Int, Int) -> Bool, _ visit: (SearchState, [Int32]) -> Bool
+        from start: SearchState, frozen: (Int, Int) -> Bool, _ visit: (SearchState, [Int32]) -> Bool
     ) {
         seen = []
         var path: [Int32] = []
         var stack: [(state: SearchState, moves: [Int32], next: Int)] = []
-        var state = SearchState(program)
+        var state = start
         func moves(_ state: SearchState) -> [Int32] {
-            var all: [Int32] = []
+            var all: [(seq: Int64, thread: Int32)] = []
             for thread in program.threads.indices where !frozen(thread, Int(state.places[thread])) {
                 guard let step = state.next(thread, program) else { continue }
                 guard state.isEnabled(step.operation, thread, program) else { continue }
                 if isQuiet(step.operation) { return [Int32(thread)] }
-                all.append(Int32(thread))
+                all.append((step.event.seq, Int32(thread)))
             }
-            return all
+            // The order of the trace is one that works: the search begins with it.
+            return all.sorted { $0.seq < $1.seq }.map(\.thread)
         }
         guard visit(state, path) else { return }
         stack.append((state, moves(state), 0))
