@@ -79,7 +79,7 @@ struct LockOrderCycleText {
             let held = classes.held(number, of: found.classes[place]) ?? found.classes[place]
             var hold = Hold(object: held, level: 1, site: .none, seq: 0, time: 0)
             if let record = log.holding(thread, held, before: abstract.seq) {
-                hold.site = SiteID(rawValue: Int64(record.site))
+                hold.site = log.site(of: record)
                 hold.seq = Int64(record.seq)
             }
             let who = place == 0 ? end.thread(thread) : end.quoted(thread)
@@ -177,12 +177,12 @@ struct LockOrderCycleText {
         if place < found.members.count, found.members[place].record >= 0, !abstract.isPending {
             let member = found.members[place]
             seq = Int64(member.seq)
-            site = SiteID(rawValue: Int64(log.records[thread][member.record].site))
+            site = log.site(of: log.records[thread][member.record])
         }
         let object = found.cycle[place]
         var hold = Hold(object: object, level: 1, site: .none, seq: 0, time: 0)
         if let record = log.holding(thread, object, before: UInt32(truncatingIfNeeded: seq)) {
-            hold.site = SiteID(rawValue: Int64(record.site))
+            hold.site = log.site(of: record)
             hold.seq = Int64(record.seq)
         }
         return Link(
@@ -211,7 +211,7 @@ struct LockOrderCycleText {
         for number in found.chosen {
             let abstract = log.abstracts[number]
             let record = log.holding(Int(abstract.thread), lock, before: abstract.seq)
-            if let place = record.flatMap({ end.names.place(SiteID(rawValue: Int64($0.site))) }),
+            if let place = record.flatMap({ end.names.place(log.site(of: $0)) }),
                 !places.contains(place)
             {
                 places.append(place)

@@ -12,26 +12,16 @@ struct AcquisitionLog: Sendable {
         var seq: UInt32
         /// The place of the release that ended it, 0 where it never ended.
         var release: UInt32 = 0
-        /// What was acquired: ``LockKey/rawValue``.
-        var lock: Int32
-        /// Where in the source: the low bits of the site's id.
-        var site: UInt32
+        /// What was acquired, and where in the source: a number in `places`.
+        var place: Int32
         /// The next instance of the same abstract acquisition, among the records of the thread, or -1.
         var next: Int32 = -1
+    }
 
-        var key: LockKey { LockKey(Int(lock >> 1), isShared: lock & 1 != 0) }
-
-        init(seq: UInt32, lock: Int32, site: UInt32) {
-            self.seq = seq
-            self.lock = lock
-            self.site = site
-        }
-
-        init(_ step: Step, _ key: LockKey) {
-            seq = UInt32(truncatingIfNeeded: step.event.seq)
-            lock = key.rawValue
-            site = UInt32(truncatingIfNeeded: step.event.site.rawValue)
-        }
+    /// A lock, as it is acquired at one line of the source.
+    private struct Place: Sendable {
+        var key: LockKey
+        var site: SiteID
     }
 
     /// What instances have in common.
@@ -67,6 +57,8 @@ struct AcquisitionLog: Sendable {
 
     /// The acquisitions of each thread, in order.
     private(set) var records: ContiguousArray<ContiguousArray<Record>> = []
+    private var places: ContiguousArray<Place> = []
+    private var placeIndex = PairTable()
     /// All abstract acquisitions with a lock held, and those by a writer of a lock with readers.
     private(set) var abstracts: ContiguousArray<Abstract> = []
     private(set) var sets = HeldSets()
@@ -140,9 +132,7 @@ struct AcquisitionLog: Sendable {
         admit(lock: wait.object)
         if !wait.isLimited {
             addInstance(
-                Record(
-                    seq: Self.pendingSeq, lock: key.rawValue, site: UInt32(truncatingIfNeeded: wait.site.rawValue)),
-                thread, index)
+                Record(seq: Self.pendingSeq, place: place(key, wait.site)), thread, index)
         }
     }
 
@@ -190,7 +180,7 @@ struct AcquisitionLog: Sendable {
         for place in isKnown.indices where !isKnown[place] {
             let record = records[thread][place]
             let index = abstract(
-                thread, record.key, 0, isLimited: false, Int64(record.seq), SiteID(rawValue: Int64(record.site)))
+                thread, key(of: record), 0, isLimited: false, Int64(record.seq), site(of: record))
             if abstracts[index].last >= 0 {
                 records[thread][Int(abstracts[index].last)].next = Int32(truncatingIfNeeded: place)
             } else {
@@ -204,7 +194,9 @@ struct AcquisitionLog: Sendable {
     /// others that lie nearest to it.
     func closeInstances(_ chosen: [Int], limit: Int) -> [[(thread: Int, seq: Int64)]] {
         let all = chosen.map(instances)
-        guard let rarest = all.indices.min(by: { all[$0].count < all[$1].count }), !all[rarest].isEmpty else { return [] }
+        guard let rarest = all.indices.min(by: { all[$0].count < all[$1].count }), !all[rarest].isEmpty else {
+            return []
+        }
         return all[rarest].prefix(limit).map { seq in
             chosen.indices.map { place in
                 let nearest = all[place].min { abs(Int64($0) - Int64(seq)) < abs(Int64($1) - Int64(seq)) } ?? seq
@@ -239,7 +231,7 @@ struct AcquisitionLog: Sendable {
         while place >= 0 {
             let record = records[thread][place]
             let isOpen = record.release == 0 || record.release > seq
-            if record.seq < seq, Int(record.lock >> 1) == object, isOpen { return record }
+            if record.seq < seq, key(of: record).object == object, isOpen { return record }
             place -= 1
         }
         return nil
@@ -282,6 +274,27 @@ struct AcquisitionLog: Sendable {
         hold(thread, key, append(step, key, index))
     }
 
+    private mutating func record(_ step: Step, _ key: LockKey) -> Record {
+        Record(seq: UInt32(truncatingIfNeeded: step.event.seq), place: place(key, step.event.site))
+    }
+
+    /// The number of a lock at a line; a trace has few of them beside its acquisitions.
+    private mutating func place(_ key: LockKey, _ site: SiteID) -> Int32 {
+        let line = Int(truncatingIfNeeded: site.rawValue)
+        let known = placeIndex.index(of: Int(key.rawValue), line)
+        if known >= 0 { return Int32(truncatingIfNeeded: known) }
+        placeIndex.insert(Int(key.rawValue), line, index: places.count)
+        places.append(Place(key: key, site: site))
+        return Int32(truncatingIfNeeded: places.count - 1)
+    }
+
+    /// The lock of an acquisition.
+    @inline(__always)
+    func key(of record: Record) -> LockKey { places[Int(record.place)].key }
+
+    /// Where in the source an acquisition was.
+    func site(of record: Record) -> SiteID { places[Int(record.place)].site }
+
     /// The number of a lock among those that were acquired.
     @inline(__always)
     func slot(of object: Int) -> Int32 { slots[object] }
@@ -296,7 +309,7 @@ struct AcquisitionLog: Sendable {
 
     private mutating func append(_ step: Step, _ key: LockKey, _ abstract: Int) -> Int32 {
         admit(lock: step.object)
-        let record = Record(step, key)
+        let record = record(step, key)
         if abstract >= 0, !abstracts[abstract].isLimited {
             addInstance(record, step.thread, abstract)
         } else {
@@ -350,7 +363,7 @@ struct AcquisitionLog: Sendable {
         guard let thread = replay.index(of: ThreadID(rawValue: step.event.value & 0xFFFF_FFFF)) else { return }
         admit(thread)
         let key = LockKey(step.object)
-        records[thread].append(Record(step, key))
+        records[thread].append(record(step, key))
         admit(lock: step.object)
         hold(thread, key, Int32(truncatingIfNeeded: records[thread].count - 1))
     }

@@ -95,7 +95,8 @@ public struct Exploration: Sendable {
                 return index < steps.count ? steps[index] : nil
             }
             let ring = ScheduleSearch.Ring(
-                members: places.map(\.thread), path: order[..<start].map(\.thread) + path, wants: wants, isOfLocks: true,
+                members: places.map(\.thread), path: order[..<start].map(\.thread) + path, wants: wants,
+                isOfLocks: true,
                 isHeld: true, assumed: [])
             if let schedule = schedule(of: ring) { return schedule }
         }

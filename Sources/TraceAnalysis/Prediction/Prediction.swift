@@ -27,12 +27,8 @@ struct Prediction: Sendable {
                 thread: end.replay.threads[member.thread].id,
                 kind: abstract.isJoin ? .joinWait : abstract.key.isShared ? .requestShared : .request,
                 object: end.replay.objects[abstract.key.object].id,
-                site: member.record < 0
-                    ? abstract.site
-                    : SiteID(
-                        rawValue: isPending
-                            ? abstract.site.rawValue : Int64(log.records[member.thread][member.record].site)
-                    ))
+                site: member.record < 0 || isPending
+                    ? abstract.site : log.site(of: log.records[member.thread][member.record]))
         }
         // A writer that holds out a reader has asked before it.
         requests = Array(requests[cycleLength...]) + Array(requests[..<cycleLength])

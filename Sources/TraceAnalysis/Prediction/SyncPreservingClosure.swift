@@ -143,13 +143,14 @@ struct SyncPreservingClosure: Sendable {
     }
 
     private mutating func take(_ record: AcquisitionLog.Record, _ thread: Int, _ place: Int) {
-        let slot = log.slot(of: Int(record.lock >> 1))
+        let key = log.key(of: record)
+        let slot = log.slot(of: key.object)
         let new = Section(
             seq: record.seq, thread: Int32(truncatingIfNeeded: thread), record: Int32(truncatingIfNeeded: place))
         let known = latest[Int(slot)]
         if record.seq < known.seq { return require(new) }
         if known.thread >= 0 { require(known) }
-        if record.lock & 1 != 0 {
+        if key.isShared {
             shared[slot, default: []].append(new)
             return
         }
