@@ -5,6 +5,7 @@ struct ProcessCost {
     let seconds: Double
     /// Seconds of all processors together.
     let processorSeconds: Double
+    /// Not below what this program itself had at its start: Linux carries that over.
     let peakKilobytes: Int
 
     init(analyzing path: String, with program: String) throws {
