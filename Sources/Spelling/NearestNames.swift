@@ -8,6 +8,12 @@ public func nearestNames(to typed: String, among names: [String]) -> [String] {
     return near.prefix(3).map(\.name)
 }
 
+/// What to say after "no demo is called 'deadlok'; ": the names that may have been meant, else `otherwise`.
+public func suggestion(for typed: String, among names: [String], otherwise: String) -> String {
+    let near = nearestNames(to: typed, among: names)
+    return near.isEmpty ? otherwise : "did you mean \(near.joined(separator: ", "))?"
+}
+
 /// How many characters must be inserted, deleted or replaced to turn one text into the other (Levenshtein's distance).
 public func editDistance(_ left: String, _ right: String) -> Int {
     let right = Array(right)

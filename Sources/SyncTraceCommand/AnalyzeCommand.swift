@@ -98,13 +98,12 @@ struct RuleList {
     init(_ text: String) throws {
         let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         let known = Analyses.rules
+        let list = "the rules are \(known.sorted().joined(separator: ", "))"
+        // Without a rule there would be nothing to find, and every trace clean.
+        if names.isEmpty { throw ValidationError("it names no rule; \(list)") }
         for name in names where !known.contains(name) {
-            let near = nearestNames(to: name, among: known)
-            let hint =
-                near.isEmpty ? "the rules are \(known.sorted().joined(separator: ", "))" : near.joined(separator: ", ")
             throw ValidationError(
-                "no rule is called '\(name)'" + (near.isEmpty ? "; " : "; did you mean ") + hint
-                    + (near.isEmpty ? "" : "?"))
+                "no rule is called '\(name)'; " + suggestion(for: name, among: known, otherwise: list))
         }
         rules = Set(names)
     }

@@ -36,8 +36,7 @@ struct DemoCommand: ParsableCommand {
             return
         }
         guard demos.names.contains(name) else {
-            let near = nearestNames(to: name, among: demos.names)
-            let hint = near.isEmpty ? "'synctrace demo' lists them" : "did you mean \(near.joined(separator: ", "))?"
+            let hint = suggestion(for: name, among: demos.names, otherwise: "'synctrace demo' lists them")
             throw CommandError("no demo is called '\(name)'; \(hint)")
         }
         let path = try output.prepare(default: temporaryPath(name))

@@ -30,10 +30,10 @@ struct EventsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only these kinds: acquire,release and so on.", valueName: "kind,…"))
     var kind: [String] = []
 
-    @Option(help: ArgumentHelp("From this event or time on.", valueName: "moment"))
+    @Option(help: ArgumentHelp("From this event or time on.", valueName: "moment"), transform: Moment.init(option:))
     var from: Moment?
 
-    @Option(help: ArgumentHelp("Up to this event or time.", valueName: "moment"))
+    @Option(help: ArgumentHelp("Up to this event or time.", valueName: "moment"), transform: Moment.init(option:))
     var to: Moment?
 
     @Option(help: ArgumentHelp("At most so many events.", valueName: "n"))

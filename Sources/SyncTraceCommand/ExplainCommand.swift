@@ -51,10 +51,8 @@ struct ExplainCommand: ParsableCommand {
             throw CommandError("which finding of \(subject)? 'synctrace analyze' tells their numbers")
         }
         let names = RulePage.all.map(\.rule)
-        let near = nearestNames(to: subject, among: names)
-        let hint =
-            near.isEmpty
-            ? "the rules are \(names.joined(separator: ", "))" : "did you mean \(near.joined(separator: ", "))?"
+        let hint = suggestion(
+            for: subject, among: names, otherwise: "the rules are \(names.joined(separator: ", "))")
         throw CommandError("no rule is called '\(subject)'; \(hint)")
     }
 

@@ -16,9 +16,7 @@ struct InfoCommand: ParsableCommand {
     func run() throws {
         let reader = try TraceReader(path: trace)
         let metadata = try reader.metadata()
-        let tables = TraceTables(
-            processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
-            sites: try reader.sites(), lost: metadata.eventsLost)
+        let tables = try reader.tables()
         var replay = Replay(tables: tables)
         var last: Int64 = 0
         let progress = ProgressLine("reading", of: try reader.eventCount())

@@ -1,5 +1,8 @@
 import ArgumentParser
 import Foundation
+import Spelling
+import TraceCollector
+import TraceStore
 
 @main
 enum Main {
@@ -8,11 +11,20 @@ enum Main {
             Output.complain("a subcommand is missing; see 'synctrace --help'")
             exit(2)
         }
+        if let name = unknownCommand {
+            Output.complain(
+                "no command is called '\(name)'; "
+                    + suggestion(for: name, among: commands, otherwise: "'synctrace --help' lists them"))
+            exit(2)
+        }
         do {
             var command = try SyncTraceCommand.parseAsRoot()
             try command.run()
         } catch let code as ExitCode {
             exit(code.rawValue)
+        } catch TraceStoreError.notADatabase(let path) where STDInput.isNamed(path) {
+            Output.complain("\(path): is a text; 'synctrace import \(ShellQuoting.quoted(path))' makes a trace of it")
+            exit(2)
         } catch let error as CommandError {
             Output.complain(error.description)
             exit(2)
@@ -32,8 +44,16 @@ enum Main {
 
     /// The words whose help says what is right.
     private static var usage: String {
-        let names = SyncTraceCommand.configuration.subcommands.map { $0._commandName }
         let word = CommandLine.arguments[1]
-        return names.contains(word) ? "synctrace \(word)" : "synctrace"
+        return commands.contains(word) ? "synctrace \(word)" : "synctrace"
+    }
+
+    private static var commands: [String] { SyncTraceCommand.configuration.subcommands.map { $0._commandName } }
+
+    /// The word where a command should be, also after `help`, if it is none.
+    private static var unknownCommand: String? {
+        let words = CommandLine.arguments.dropFirst()
+        guard let word = words.first == "help" ? words.dropFirst().first : words.first else { return nil }
+        return word.hasPrefix("-") || word == "help" || commands.contains(word) ? nil : word
     }
 }

@@ -46,11 +46,9 @@ struct NameFilter {
             let found = rows.filter { $0.name == word || $0.origin == word || $0.shown == word }.map(\.id)
             if !found.isEmpty { return found }
             let candidates = Set(rows.prefix(10_000).map { TraceNames.shortened($0.name ?? $0.shown) }).sorted()
-            let near = nearestNames(to: word, among: candidates)
-            let hint =
-                near.isEmpty
-                ? "'synctrace events' shows the names and 'synctrace query TRACE threads' the ids"
-                : "did you mean \(near.joined(separator: ", "))?"
+            let hint = suggestion(
+                for: word, among: candidates,
+                otherwise: "'synctrace events' shows the names and 'synctrace query TRACE threads' the ids")
             throw CommandError("no \(kind) of the trace is called '\(word)'; \(hint)")
         }
     }
@@ -65,10 +63,8 @@ struct KindList {
         let known = EventKind.allCases.map(\.name)
         for word in text.split(separator: ",").map({ $0.filter { $0 != " " } }) {
             guard let kind = EventKind.allCases.first(where: { $0.name == word }) else {
-                let near = nearestNames(to: word, among: known)
-                let hint =
-                    near.isEmpty
-                    ? "the kinds are \(known.joined(separator: ", "))" : "did you mean \(near.joined(separator: ", "))?"
+                let hint = suggestion(
+                    for: word, among: known, otherwise: "the kinds are \(known.joined(separator: ", "))")
                 throw CommandError("no kind of event is called '\(word)'; \(hint)")
             }
             kinds.insert(kind)

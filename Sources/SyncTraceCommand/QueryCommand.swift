@@ -42,9 +42,8 @@ struct QueryCommand: ParsableCommand {
 
     private func find(_ name: String) throws -> NamedQuery {
         if let query = QueryCatalog.query(named: name) { return query }
-        let near = nearestNames(to: name, among: QueryCatalog.all.map(\.name))
-        let hint =
-            near.isEmpty ? "without a name, the list is printed" : "did you mean \(near.joined(separator: ", "))?"
+        let hint = suggestion(
+            for: name, among: QueryCatalog.all.map(\.name), otherwise: "without a name, the list is printed")
         throw CommandError("no query is called '\(name)'; \(hint)")
     }
 

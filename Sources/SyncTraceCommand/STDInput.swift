@@ -53,7 +53,7 @@ enum STDInput {
     }
 
     /// Analyzes a file as it lies. It is read twice, since what a lock is shows only when all of it was seen; no copy
-    /// of it is made. A line that is skipped counts as an event that was lost.
+    /// of it is made. A line that is skipped counts as an event that was lost where `--strict` asks.
     static func analyze(_ path: String, _ settings: AnalysisSettings) throws -> ReportedTrace {
         let file = URL(fileURLWithPath: path).lastPathComponent
         let first = STDImporter(file: file) { _ in }
@@ -84,7 +84,8 @@ enum STDInput {
             throw CommandError("\(path): has changed while it was read")
         }
         return ReportedTrace(
-            path: path, lost: first.report.skipped, cleanEnd: rows.process.end == .exited, result: analyzer.finish())
+            path: path, lost: first.report.skipped, isText: true, cleanEnd: rows.process.end == .exited,
+            result: analyzer.finish())
     }
 
     /// Calls `body` with each event of a file, of which nothing is said: it has been analyzed before.

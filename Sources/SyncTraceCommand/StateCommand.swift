@@ -16,7 +16,9 @@ struct StateCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
     var trace: String
 
-    @Option(help: ArgumentHelp("The moment: an event's number or a time.", valueName: "moment"))
+    @Option(
+        help: ArgumentHelp("The moment: an event's number or a time.", valueName: "moment"),
+        transform: Moment.init(option:))
     var at: Moment?
 
     @Flag(help: "Show what is at rest as well: free locks, threads that ended.")

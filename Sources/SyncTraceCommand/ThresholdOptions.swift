@@ -5,22 +5,29 @@ import TraceAnalysis
 struct ThresholdOptions: ParsableArguments {
     private static let usual = AnalysisThresholds()
 
+    /// The help of an option that takes a time. The parser tells no default where there is a transformation.
+    private static func help(_ text: String, _ usual: Int64) -> ArgumentHelp {
+        ArgumentHelp("\(text) (default: \(Nanoseconds(count: usual)))", valueName: "time")
+    }
+
     @Option(help: ArgumentHelp("busy-wait: looks in a row at one line.", valueName: "n"))
     var pollCount = Count(usual.pollCount)
 
-    @Option(help: ArgumentHelp("busy-wait: the longest pause between two.", valueName: "time"))
+    @Option(
+        help: help("busy-wait: the longest pause between two.", usual.pollPause), transform: Nanoseconds.init(option:))
     var pollPause = Nanoseconds(count: usual.pollPause)
 
     @Option(help: ArgumentHelp("unfair-lock: how often one wait is overtaken.", valueName: "n"))
     var unfairOvertakes = Count(usual.unfairOvertakes)
 
-    @Option(help: ArgumentHelp("unfair-lock: how long that wait is.", valueName: "time"))
+    @Option(help: help("unfair-lock: how long that wait is.", usual.unfairWait), transform: Nanoseconds.init(option:))
     var unfairWait = Nanoseconds(count: usual.unfairWait)
 
     @Option(help: ArgumentHelp("starvation: how often one wait is overtaken.", valueName: "n"))
     var starvationOvertakes = Count(usual.starvationOvertakes)
 
-    @Option(help: ArgumentHelp("starvation: how long that wait is.", valueName: "time"))
+    @Option(
+        help: help("starvation: how long that wait is.", usual.starvationWait), transform: Nanoseconds.init(option:))
     var starvationWait = Nanoseconds(count: usual.starvationWait)
 
     @Option(help: ArgumentHelp("lock-convoy: acquisitions of the lock.", valueName: "n"))
@@ -32,7 +39,7 @@ struct ThresholdOptions: ParsableArguments {
     @Option(help: ArgumentHelp("lock-convoy: threads in the queue, on average.", valueName: "n"))
     var convoyQueue = Count(usual.convoyQueue)
 
-    @Option(help: ArgumentHelp("lock-convoy: all waits together.", valueName: "time"))
+    @Option(help: help("lock-convoy: all waits together.", usual.convoyWait), transform: Nanoseconds.init(option:))
     var convoyWait = Nanoseconds(count: usual.convoyWait)
 
     /// What the analyzer takes.

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// A length of time or a moment with its unit, as people type it: 1.5s, 20ms, 300us, 80ns, 2min.
-struct Nanoseconds: ExpressibleByArgument, CustomStringConvertible {
+struct Nanoseconds: CustomStringConvertible {
     var count: Int64
 
     private static let units: [(name: String, size: Int64)] = [
@@ -11,9 +11,15 @@ struct Nanoseconds: ExpressibleByArgument, CustomStringConvertible {
 
     init(count: Int64) { self.count = count }
 
-    init?(argument: String) {
-        guard let unit = Self.units.first(where: { argument.hasSuffix($0.name) }) else { return nil }
-        let parts = argument.dropLast(unit.name.count).split(separator: ".", omittingEmptySubsequences: false)
+    /// What an option is given; the error says how a time is written.
+    init(option text: String) throws {
+        guard let time = Self(argument: text) else { throw ValidationError("a time has a unit: 1.5s, 20ms, 300us") }
+        self = time
+    }
+
+    init?(argument text: String) {
+        guard let unit = Self.units.first(where: { text.hasSuffix($0.name) }) else { return nil }
+        let parts = text.dropLast(unit.name.count).split(separator: ".", omittingEmptySubsequences: false)
         func isNumber(_ text: Substring) -> Bool { text.utf8.allSatisfy { (48...57).contains($0) } }
         guard (1...2).contains(parts.count), parts.allSatisfy(isNumber), let whole = Int64(parts[0]) else { return nil }
         let (product, isTooLarge) = whole.multipliedReportingOverflow(by: unit.size)
@@ -41,18 +47,18 @@ struct Nanoseconds: ExpressibleByArgument, CustomStringConvertible {
 }
 
 /// A moment of a trace: the number of an event, or a time since the recording began.
-enum Moment: ExpressibleByArgument {
+enum Moment {
     case event(Int64)
     case time(Int64)
 
-    init?(argument: String) {
-        if let number = Int64(argument) {
-            guard number >= 0 else { return nil }
+    /// What an option is given; the error says how a moment is written.
+    init(option text: String) throws {
+        if let number = Int64(text), number >= 0 {
             self = .event(number)
-        } else if let time = Nanoseconds(argument: argument) {
+        } else if let time = Nanoseconds(argument: text) {
             self = .time(time.count)
         } else {
-            return nil
+            throw ValidationError("a moment is the number of an event (120) or a time with its unit (1.5s, 20ms)")
         }
     }
 }

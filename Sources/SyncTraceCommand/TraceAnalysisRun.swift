@@ -12,9 +12,7 @@ enum TraceAnalysisRun {
         if STDInput.isNamed(path) { return try STDInput.analyze(path, settings) }
         let reader = try TraceReader(path: path)
         let metadata = try reader.metadata()
-        let tables = TraceTables(
-            processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
-            sites: try reader.sites(), lost: metadata.eventsLost)
+        let tables = try reader.tables()
         var analyzer = Analyzer(
             tables: tables, only: settings.rules, thresholds: settings.thresholds, prediction: settings.prediction,
             measuresFairness: settings.measuresFairness)

@@ -67,11 +67,12 @@ struct BusyWait: Analysis {
         }
     }
 
-    /// How many locks a thread holds. A permit that it took may have been a signal.
+    /// How many locks a thread holds, shared or alone. A permit that it took may have been a signal.
     private static func locks(of thread: Int, _ replay: borrowing Replay) -> Int {
         var count = 0
-        for hold in replay.threads[thread].holds where replay.objects[hold.object].kind?.isExclusiveLock ?? false {
-            count += 1
+        for hold in replay.threads[thread].holds {
+            let kind = replay.objects[hold.object].kind
+            if kind == .rwlock || kind?.isExclusiveLock ?? false { count += 1 }
         }
         return count
     }

@@ -33,12 +33,13 @@ struct Deadlock: Analysis {
             message += "; \(end.list(threads: ring.behind)) \(ring.behind.count == 1 ? "waits" : "wait") behind"
             locations += ring.behind.map { end.waiting($0, role: "waits behind it here") }
         }
-        let isOwn = ring.members.count == 1
+        // One thread that waits for itself, or readers and writers of one lock that do.
         let own = end.replay.threads[ring.members[0]].wait.object
+        let isOwn = ring.members.allSatisfy { end.replay.threads[$0].wait.object == own }
         let hasReaders = own >= 0 && end.replay.objects[own].kind == .rwlock
         return Finding(
             rule: Self.rule, level: .error, message: message,
-            help: isOwn
+            help: isOwn && (hasReaders || ring.members.count == 1)
                 ? hasReaders
                     ? "release the hold that the thread has before it asks for another one"
                     : "do not acquire it again in the thread that holds it; an RLock allows that"
@@ -65,6 +66,9 @@ struct Deadlock: Analysis {
         default:
             let kind = end.replay.objects[wait.object].kind
             let what = kind?.isSemaphore ?? false ? "a permit of \(object)" : object
+            if wait.kind == .requestShared, hold == nil {
+                return "waits for \(object)\(place) behind \(end.quoted(next)), which waits for it and goes first"
+            }
             let who = thread == next ? "it holds itself" : "\(end.quoted(next)) holds"
             return "waits for \(what)\(place), which \(who)\(since)"
         }

@@ -9,7 +9,7 @@ struct LockOrderCycle: Analysis {
     static let kinds: EventKindSet = [
         .create, .state, .start, .join, .attempt, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
         .timeout,
-        .wake, .notify, .notifyAll, .set, .action, .pass, .read, .write,
+        .wake, .notify, .notifyAll, .set, .arrive, .action, .pass, .read, .write,
     ]
 
     /// A cycle of locks, and what is known of it so far.
@@ -50,10 +50,13 @@ struct LockOrderCycle: Analysis {
     private var predictions: ContiguousArray<Prediction> = []
     private var classCycles: [LockClasses.Cycle] = []
     private var cuts: [String] = []
+    /// Whether events were left out since their places in the trace do not fit into 32 bits.
+    private var isBeyond = false
     private var end: TraceEnd?
     private var given: GivenPermits?
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        if UInt64(bitPattern: step.event.seq) >= UInt64(AcquisitionLog.pendingSeq) { return isBeyond = true }
         switch step.event.kind {
         case .read, .write: order.access(step)
         case .start, .join:
@@ -72,6 +75,10 @@ struct LockOrderCycle: Analysis {
 
     mutating func conclude(_ end: TraceEnd) -> ReviewRequest {
         self.end = end
+        if isBeyond {
+            cuts.append("the trace has places beyond \(AcquisitionLog.pendingSeq - 1)")
+            return ReviewRequest()
+        }
         for thread in end.replay.threads.indices {
             let wait = end.replay.threads[thread].wait
             if wait.kind == .join, !wait.isLimited {
@@ -95,7 +102,8 @@ struct LockOrderCycle: Analysis {
         collect(found, graph, end)
         var request = ReviewRequest(upTo: predictions.map(\.last).max() ?? 0)
         for number in cases.indices {
-            let isOpen = cases[number].prediction == nil && cases[number].excludedBy == nil
+            let isAssuming = LockOrderCycleText(log: log, end: end).isAssuming(cases[number])
+            let isOpen = cases[number].prediction == nil && cases[number].excludedBy == nil || isAssuming
             if isOpen, !cases[number].hasOccurred { request.wantsSearch = true }
         }
         given = GivenPermits(end.replay.tables)
@@ -119,14 +127,19 @@ struct LockOrderCycle: Analysis {
             switch check.check(edges) {
             case .excluded(let filter, let chosen, let closure):
                 new.chosen = chosen
-                new.excludedBy = new.hasOccurred ? nil : filter
+                // A lock that another thread released may as well be held longer than the trace shows.
+                let isOpen = new.hasOccurred || cycle.contains { end.replay.objects[$0].isHandedOver }
+                new.excludedBy = isOpen ? nil : filter
                 if filter == .gated { new.gates = check.sharedGates(chosen) }
                 if filter == .ordered, let closure { new.ordering = CycleOrdering(chosen, closure, log, order) }
             case .possible(let members, let closure, let heldOut):
                 new.chosen = Array(members.map(\.abstract).prefix(cycle.count))
                 new.members = members
                 new.heldOut = heldOut
-                if predictions.count < Self.replayLimit, !new.hasOccurred {
+                // A lock that a thread released for another may be released so again: nobody has to wait for ever.
+                if cycle.contains(where: { end.replay.objects[$0].isHandedOver }) {
+                    new.choices = [new.chosen]
+                } else if predictions.count < Self.replayLimit, !new.hasOccurred {
                     new.prediction = predictions.count
                     predictions.append(
                         Prediction(members, cycleLength: cycle.count, closure, log, end, tables))
@@ -158,7 +171,10 @@ struct LockOrderCycle: Analysis {
     /// Whether the trace ends in a ring of waits of just these threads.
     private func hasOccurred(_ found: Case, _ end: TraceEnd) -> Bool {
         let threads = Set(found.chosen.map { Int(log.abstracts[$0].thread) })
-        return end.waits.rings.contains { Set($0.members) == threads }
+        let objects = Set(found.cycle)
+        return end.waits.rings.contains { ring in
+            Set(ring.members) == threads && Set(ring.members.map { end.replay.threads[$0].wait.object }) == objects
+        }
     }
 
     mutating func review(_ event: TraceEvent) {
@@ -172,15 +188,20 @@ struct LockOrderCycle: Analysis {
         var findings: [Finding] = []
         for number in cases.indices {
             var schedule = cases[number].prediction.flatMap { predictions[$0].conclude() }
-            if schedule == nil, cases[number].excludedBy == nil, !cases[number].hasOccurred {
-                let locks = Set(cases[number].cycle)
-                schedule = rings.first { Set($0.objects) == locks && $0.assumed.isEmpty }?.schedule
-                if schedule == nil { schedule = search(cases[number], end) }
-            }
             let text = LockOrderCycleText(log: log, end: end)
+            if schedule == nil || text.isAssuming(cases[number]), cases[number].excludedBy == nil,
+                !cases[number].hasOccurred
+            {
+                let locks = Set(cases[number].cycle)
+                var other = rings.first { Set($0.objects) == locks && $0.assumed.isEmpty }?.schedule
+                if other == nil { other = search(cases[number], end) }
+                if let other {
+                    schedule = other
+                    cases[number].heldOut = []
+                }
+            }
             if cases[number].hasJoin {
-                // In a short trace all schedules were tried, and the rule for those tells it.
-                guard let schedule, end.exploration?.isCut ?? true else { continue }
+                guard let schedule, !text.isAssuming(cases[number]), !isTold(cases[number], end) else { continue }
                 findings.append(end.doubting(text.joinFinding(cases[number], schedule: schedule)))
                 continue
             }
@@ -198,6 +219,13 @@ struct LockOrderCycle: Analysis {
         }
         if !cuts.isEmpty { findings.append(cut()) }
         return findings
+    }
+
+    /// Whether the rule for what the schedules of a short trace end in tells of a circle that a join closes.
+    private func isTold(_ found: Case, _ end: TraceEnd) -> Bool {
+        let objects = Set(found.cycle)
+        return end.exploration?.rings.contains { !$0.isOfLocks && $0.assumed.isEmpty && Set($0.objects) == objects }
+            ?? false
     }
 
     /// Looks for a schedule in another order than that of the trace, near the instances that lie closest together.

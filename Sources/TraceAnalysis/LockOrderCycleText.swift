@@ -153,6 +153,9 @@ struct LockOrderCycleText {
         return "a schedule of \(schedule.count) events \(how) ends with each of them waiting for the next for ever"
     }
 
+    /// Whether a schedule for a circle goes by what a lock does with a new reader, which nobody tells.
+    func isAssuming(_ found: LockOrderCycle.Case) -> Bool { !unknown(found.heldOut).isEmpty }
+
     /// The locks of which neither the trace nor the user says what they do with a new reader.
     private func unknown(_ heldOut: [Int]) -> [Int] {
         heldOut.filter { end.replay.objects[$0].capacity != 1 && end.prediction.preference == nil }

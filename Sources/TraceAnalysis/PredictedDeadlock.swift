@@ -32,17 +32,20 @@ struct PredictedDeadlock: Analysis {
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         guard isSuspicious, let exploration = end.exploration else { return [] }
-        let occurred = end.waits.rings.map { Set($0.members) }
+        let occurred = end.waits.rings.map { ring in
+            (threads: Set(ring.members), objects: Set(ring.members.map { end.replay.threads[$0].wait.object }))
+        }
         var findings: [Finding] = []
         for ring in exploration.rings where !ring.isOfLocks || isUpgrade(ring) {
-            guard ring.assumed.isEmpty, !occurred.contains(Set(ring.members)) else { continue }
+            guard ring.assumed.isEmpty, !occurred.contains(where: { $0 == (Set(ring.members), Set(ring.objects)) })
+            else { continue }
             findings.append(end.doubting(finding(ring, end)))
         }
         return findings
     }
 
     /// Whether all wait for one lock that they have a shared hold of.
-    private func isUpgrade(_ ring: Exploration.Ring) -> Bool { Set(ring.objects).count == 1 }
+    private func isUpgrade(_ ring: Exploration.Ring) -> Bool { ring.isOfLocks && Set(ring.objects).count == 1 }
 
     private func finding(_ ring: Exploration.Ring, _ end: TraceEnd) -> Finding {
         var links: [String] = []
@@ -50,7 +53,8 @@ struct PredictedDeadlock: Analysis {
         for (place, event) in ring.wants.enumerated() {
             let next = ring.members[(place + 1) % ring.members.count]
             let who = place == 0 ? end.thread(ring.members[place]) : end.quoted(ring.members[place])
-            links.append("\(who) \(wait(event, next, ring, end))")
+            let isBehind = event.kind == .acquireShared && isWriter(ring.wants[(place + 1) % ring.wants.count], event)
+            links.append("\(who) " + (isBehind ? waitBehind(event, next, end) : wait(event, next, end)))
             locations.append(
                 Finding.Location(
                     site: event.site, thread: event.thread, object: event.object, event: event.seq,
@@ -58,8 +62,10 @@ struct PredictedDeadlock: Analysis {
         }
         var finding = Finding(
             rule: Self.rule, level: .error,
-            message: end.list(links) + "; " + LockOrderCycleText.proof(ring.schedule),
-            help: "wait for no other thread while holding what it needs in order to go on",
+            message: chain(links) + "; " + LockOrderCycleText.proof(ring.schedule),
+            help: isUpgrade(ring)
+                ? "release the hold that the thread has before it asks for another one"
+                : "wait for no other thread while holding what it needs in order to go on",
             threads: ring.members.map { end.replay.threads[$0].id },
             objects: objects(ring, end),
             locations: locations, event: ring.wants.map(\.seq).max() ?? TraceEnd.seq)
@@ -75,15 +81,35 @@ struct PredictedDeadlock: Analysis {
             .filter { !(end.replay.objects[$0].kind?.isThread ?? false) }.map { end.replay.objects[$0].id }
     }
 
-    private func wait(_ event: TraceEvent, _ next: Int, _ ring: Exploration.Ring, _ end: TraceEnd) -> String {
+    /// "A …, B …, and C …": each link has a comma of its own.
+    private func chain(_ links: [String]) -> String {
+        guard links.count > 1, let last = links.last else { return links.joined() }
+        return links.dropLast().joined(separator: ", ") + ", and " + last
+    }
+
+    /// Whether a thread wants to write where another one wants to read.
+    private func isWriter(_ other: TraceEvent, _ reader: TraceEvent) -> Bool {
+        other.object == reader.object && (other.kind == .acquire || other.kind == .request)
+    }
+
+    private func waitBehind(_ event: TraceEvent, _ writer: Int, _ end: TraceEnd) -> String {
+        let object = end.replay.index(of: event.object).map { end.quoted(object: $0) } ?? "a lock"
+        let who = end.quoted(writer)
+        return "waits for \(object)\(end.at(event.site)) behind \(who), which waits for it and goes first"
+    }
+
+    private func wait(_ event: TraceEvent, _ next: Int, _ end: TraceEnd) -> String {
         let place = end.at(event.site)
         guard let index = end.replay.index(of: event.object) else { return "waits" }
         let object = end.quoted(object: index)
         switch event.kind {
-        case .join: return "waits for \(end.quoted(next)) to end\(place)"
-        case .pass, .action: return "waits at the barrier \(object)\(place) for \(end.quoted(next))"
-        case .wake: return "waits for \(object)\(place), which \(end.quoted(next)) would set"
-        case .acquire where end.replay.objects[index].kind?.isSemaphore ?? false:
+        case .join, .joinWait: return "waits for \(end.quoted(next)) to end\(place)"
+        case .pass, .action, .arrive: return "waits at the barrier \(object)\(place) for \(end.quoted(next))"
+        case .wait where end.replay.objects[index].kind == .condition:
+            return "waits for a notification of \(object)\(place), which \(end.quoted(next)) would give"
+        case .wake, .wait: return "waits for \(object)\(place), which \(end.quoted(next)) would set"
+        case .acquire where end.replay.objects[index].kind?.isSemaphore ?? false,
+            .request where end.replay.objects[index].kind?.isSemaphore ?? false:
             return "waits for a permit of \(object)\(place), which \(end.quoted(next)) would give"
         default: return "waits for \(object)\(place), which \(end.quoted(next)) holds"
         }

@@ -37,7 +37,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             `abort` that hit nobody is a **note**.
 
                 let meeting = try Barrier(parties: 3)
-                try meeting.wait(timeout: .seconds(1))      // in two threads; the third one comes late
+                try meeting.wait(timeout: .seconds(1))      // in two; the third comes late
 
             The same thread breaking the same barrier at the same line in the same way is one finding with a count; the threads are
             those that were hit the first time.
@@ -144,7 +144,10 @@ let embeddedRulePages: [(name: String, text: String)] = [
             go on.
 
             **When it is wrong**: a signal handler, or a thread that never touched a primitive, may have been about to release what
-            the ring waits for. Such a thread is not in the trace.
+            the ring waits for. Such a thread is not in the trace. What is predicted is about the events of the trace: a thread that
+            would have read another value, by way of data that is not on record, might have done something else. That is common
+            around semaphores, as where the first of several readers takes a permit and the last one, by their count, gives it back.
+            With such a count in a `Shared`, no schedule is predicted in which it would have been another.
 
             """#
     ),
@@ -180,7 +183,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             shorter, and many threads go as fast as one. The usual cause is a lock that is held while its owner sleeps, writes or
             waits for something else.
 
-                log.withLock { Thread.sleep(for: .milliseconds(2)) }        // in eight threads
+                log.withLock { Thread.sleep(for: .milliseconds(2)) }    // in eight threads
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
@@ -268,8 +271,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             A thread notified a condition when nobody waited, and another one, which began to wait after that, was never notified.
             **error** where that thread waits for ever, **note** where its wait had a limit and gave up.
 
-                // main                                     // worker, a moment later
-                condition.withLock { condition.notify() }   condition.withLock { condition.wait() }
+                try news.withLock { try news.notify() }     // main
+                try news.withLock { _ = try news.wait() }   // worker, a moment later
 
             A condition does not remember notifications. It is silent as soon as any notification has woken anybody since.
 
@@ -290,7 +293,6 @@ let embeddedRulePages: [(name: String, text: String)] = [
             - destroyed while a thread held it or waited for it;
             - used, or destroyed once more, after it was destroyed;
             - initialized while a thread held it or waited for it, or once more without having been destroyed;
-            - a thread joined itself;
             - a thread that reads released a `ReadWriteLock` as its writer, or the other way round; a writer asked for a shared hold
               as well and got it.
 
@@ -300,7 +302,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             - a barrier that was used or destroyed without having been initialized, or initialized for no threads;
             - a wait on a condition with a lock that has readers;
             - a permit of a semaphore that nobody had released;
-            - a thread that was joined twice.
+            - a thread that was joined twice, or joined itself.
 
             **warning** A thread has ended, and the thread that started it has ended without joining or detaching it (traces from
             elsewhere only: this library joins what is left).
@@ -311,9 +313,10 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
                 var lock: Lock? = Lock()
                 lock?.acquire()
-                lock = nil                                  // held for ever, by nobody's name
+                lock = nil                              // held for ever, by nobody's name
 
-            With this library joining a thread twice is no misuse: each join after the first returns at once.
+            With this library joining a thread twice is no misuse: each join after the first returns at once. To join itself is
+            refused with an error.
 
             **Mend it**: let an object live until all who use it have ended or let go of it. In Swift the last reference decides; a
             thread that uses an object should hold one. Initialize an object once, before other threads know it, and join each thread
@@ -355,7 +358,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 let pool = try Semaphore(2)
                 let worker = Thread {
                     pool.acquire()
-                    try work()                              // throws, and the permit is gone
+                    try work()                          // throws, and the permit is gone
                     try pool.release()
                 }
 
@@ -493,7 +496,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
-            | how often one wait was overtaken (`--unfair-overtakes`) | 10 | "was overtaken 80 times meanwhile … (limits 10 ms and 10)" |
+            | how often one wait was overtaken (`--unfair-overtakes`) | 10 | "was overtaken 80 times … (limits 10 ms and 10)" |
             | how long that wait was (`--unfair-wait`) | 10 ms | "waited 158 ms … (limits 10 ms and 10)" |
 
             **Mend it**: hold the lock for less, and let the greedy thread do something else before it takes it again. Locks promise
@@ -513,10 +516,12 @@ let embeddedRulePages: [(name: String, text: String)] = [
             lock (a condition's own lock aside, which its wait lets go), and others needed that lock: a thread that ends such waits
             acquires it, too (the nested monitor), or a thread had to wait for the lock meanwhile.
 
-                // consumer                                 // producer
-                registry.withLock {                         registry.withLock {
-                    item.withLock { try item.wait() }           item.withLock { try item.notify() }
-                }                                           }
+                try registry.withLock {                         // consumer
+                    try item.withLock { _ = try item.wait() }
+                }
+                try registry.withLock {                         // producer
+                    try item.withLock { try item.notify() }
+                }
 
             The producer cannot come to notify, since the consumer keeps the registry's lock while it waits. In this run it may have
             come first, and all went well.

@@ -5,17 +5,20 @@ import TraceReplay
 public struct ReportedTrace: Sendable {
     /// Where the trace is.
     public var path: String
-    /// How many events the recording is known to have lost.
+    /// How many events the recording is known to have lost, or how many lines of a text were skipped.
     public var lost: Int64
+    /// Whether the trace is a text whose lines are read as they lie.
+    public var isText: Bool
     /// Whether the recording was closed in an orderly way.
     public var cleanEnd: Bool
     /// What was found.
     public var result: AnalysisResult
 
     /// Puts the parts together.
-    public init(path: String, lost: Int64, cleanEnd: Bool, result: AnalysisResult) {
+    public init(path: String, lost: Int64, isText: Bool = false, cleanEnd: Bool, result: AnalysisResult) {
         self.path = path
         self.lost = lost
+        self.isText = isText
         self.cleanEnd = cleanEnd
         self.result = result
     }

@@ -9,6 +9,8 @@ public struct TextReport {
 
     /// The most places that are shown for a finding.
     public var mostPlaces = 64
+    /// The most findings of one rule and verdict that are shown; a line tells how many more there are.
+    public var mostOfARule = 50
     /// The columns that a line may have. Source lines and paths are not broken.
     public var width = 80
     /// Whether levels are coloured with the terminal's escape codes.
@@ -28,7 +30,8 @@ public struct TextReport {
         var lines: [String] = []
         for trace in traces {
             let findings = trace.result.findings.filter { showsExcluded || $0.verdict != .excluded }
-            let groups = grouped(findings)
+            let all = grouped(findings)
+            let (groups, rest) = shown(of: all)
             let remarks = self.remarks(trace)
             let fairness = showsFairness ? FairnessTable(trace.result).lines : []
             if traces.count > 1, !groups.isEmpty || !remarks.isEmpty || !fairness.isEmpty {
@@ -40,6 +43,7 @@ public struct TextReport {
                     lines += diagnostic(groups[part], trace.result.names, among: groups) + [""]
                 }
             }
+            for line in rest { lines += line + [""] }
             if !remarks.isEmpty { lines += remarks + [""] }
             if !fairness.isEmpty { lines += fairness + [""] }
         }
@@ -66,6 +70,30 @@ public struct TextReport {
         TerminalText.wrapped(
             "the next \(story.parts.count) findings belong together, told in the order in which it happened",
             width: width, first: "story: ", rest: "  ")
+    }
+
+    /// The first findings of each rule and verdict, and a line about each rule that has more.
+    private func shown(of all: [Group]) -> (groups: [Group], rest: [[String]]) {
+        var counts: [String: Int] = [:]
+        var omitted: [(label: String, count: Int)] = []
+        var groups: [Group] = []
+        for group in all {
+            let verdict = group.finding.verdict.map { ", \($0.rawValue)" } ?? ""
+            let label = "\(group.finding.level.rawValue)[\(group.finding.rule)\(verdict)]"
+            counts[label, default: 0] += 1
+            if counts[label, default: 0] <= mostOfARule {
+                groups.append(group)
+            } else if let place = omitted.firstIndex(where: { $0.label == label }) {
+                omitted[place].count += 1
+            } else {
+                omitted.append((label, 1))
+            }
+        }
+        let rest = omitted.map { label, count in
+            TerminalText.wrapped(
+                "\(label): \(count) more of this rule; '--format json' tells all", width: width, first: "", rest: "  ")
+        }
+        return (groups, rest)
     }
 
     /// The findings that are the same but for the moment, as one with their number.
@@ -174,10 +202,17 @@ public struct TextReport {
     /// What is to be said about the trace itself.
     private func remarks(_ trace: ReportedTrace) -> [String] {
         var remarks: [String] = []
-        if trace.lost > 0 {
+        if trace.lost > 0, trace.isText {
+            remarks.append("\(trace.lost) \(trace.lost == 1 ? "line was" : "lines were") skipped")
+        } else if trace.lost > 0 {
             remarks.append("the recording lost \(trace.lost) \(trace.lost == 1 ? "event" : "events")")
         }
-        if trace.result.eventCount == 0 { remarks.append("it holds no events: nothing was recorded") }
+        if trace.result.eventCount == 0 {
+            remarks.append(trace.isText ? "it holds no events" : "it holds no events: nothing was recorded")
+        }
+        if let program = trace.result.names.tables.processes.first, program.end == .signaled {
+            remarks.append("the program was ended by signal \(program.exitSignal ?? 0)")
+        }
         let log = trace.result.legality
         if log.count > 0, let first = log.first.first {
             remarks.append(
@@ -195,11 +230,12 @@ public struct TextReport {
             let count = findings.filter { $0.level == level && $0.verdict != .excluded }.count
             if count > 0 { parts.append("\(count) \(level.rawValue)\(count == 1 ? "" : "s")") }
         }
-        if excluded > 0 { parts.append("\(excluded) excluded") }
         let events = traces.reduce(Int64(0)) { $0 &+ $1.result.eventCount }
         let nothing = events == 0 ? "nothing to analyze" : "clean: no findings"
         let what = parts.isEmpty ? nothing : parts.joined(separator: ", ")
+        let hint = showsExcluded ? "" : ", shown with --all"
         return "\(what) in \(traces.count) \(traces.count == 1 ? "trace" : "traces") "
             + "(\(events) \(events == 1 ? "event" : "events"))"
+            + (excluded > 0 ? "; \(excluded) excluded\(hint)" : "")
     }
 }

@@ -58,7 +58,8 @@ extension Schema {
             Every release by a thread that did not hold what it released.
             time_ns: nanoseconds since the recording began
             owner: the thread that held it then; NULL: nobody, or a thread outside the trace
-            reason: unlocked, not the owner, past the bound (of a semaphore): refused; foreign: a plain lock allows it
+            reason: unlocked, not the owner, past the bound (of a semaphore), the other kind (of a hold: a reader's for a
+            writer's, or the reverse): refused; foreign: a plain lock allows it
             """,
         query: """
             WITH step AS (
@@ -93,6 +94,7 @@ extension Schema {
                     WHEN r.value = 0 THEN 'unlocked'
                     WHEN r.value = 1 THEN 'not the owner'
                     WHEN r.value = 2 THEN 'past the bound'
+                    WHEN r.value = 3 THEN 'the other kind'
                 END,
                 s.file, s.line
             FROM owned AS r
@@ -100,7 +102,7 @@ extension Schema {
             LEFT JOIN thread AS w ON w.id = r.owner_id
             \(ViewText.objectJoins("r.object_id"))
             LEFT JOIN site AS s ON s.id = r.site_id
-            WHERE r.kind = \(EventKind.releaseError.sql)
+            WHERE (r.kind = \(EventKind.releaseError.sql) AND r.object_kind <> \(ObjectKind.condition.sql))
                 OR (r.object_kind = \(ObjectKind.lock.sql) AND r.owner_id <> r.thread_id)
             """)
 }

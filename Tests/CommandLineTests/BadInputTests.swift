@@ -100,6 +100,23 @@ struct BadInputTests {
                 + "did you mean deadlock? See 'synctrace analyze --help'")
     }
 
+    @Test("as no rule at all is refused, since every trace would be clean")
+    func noRule() throws {
+        try makeTrace("run.sqlite")
+        let outcome = try run([Product.synctrace, "analyze", "run.sqlite", "--only", ","], in: scratch.path)
+        #expect(outcome.end == .exited(2))
+        #expect(outcome.errors.contains("it names no rule; the rules are abrupt-daemon-exit, "))
+    }
+
+    @Test("as a text where a trace is asked for names the command that makes one of it")
+    func text() throws {
+        try scratch.write("T0|acq(L)|1\n", to: "run.std")
+        for command in ["info", "events", "state", "query"] {
+            try expectRefusal(
+                [command, "run.std"], "run.std: is a text; 'synctrace import run.std' makes a trace of it")
+        }
+    }
+
     @Test(
         "in SQL is refused: a query only reads",
         arguments: [
@@ -118,7 +135,9 @@ struct BadInputTests {
         "on the command line is quoted",
         arguments: [
             ([], "a subcommand is missing; see 'synctrace --help'"),
-            (["frobnicate"], "Unexpected argument 'frobnicate'; see 'synctrace --help'"),
+            (["frobnicate"], "no command is called 'frobnicate'; 'synctrace --help' lists them"),
+            (["anlyze", "x"], "no command is called 'anlyze'; did you mean analyze?"),
+            (["help", "analyse"], "no command is called 'analyse'; did you mean analyze?"),
             (["analyze"], "Missing expected argument '<trace> ...'; see 'synctrace analyze --help'"),
             (["analyze", "x", "--frob"], "Unknown option '--frob'; see 'synctrace analyze --help'"),
             (["record"], "Missing expected argument '<program>' after '--'; see 'synctrace record --help'"),

@@ -82,7 +82,8 @@ struct ReadingCommandTests {
             ["events", trace, "--kind", "aquire"], "no kind of event is called 'aquire'; did you mean acquire?")
         try expectRefusal(
             ["events", trace, "--from", "1h"],
-            "The value '1h' is invalid for '--from <moment>'; see 'synctrace events --help'")
+            "The value '1h' is invalid for '--from <moment>': a moment is the number of an event (120) or a time with its "
+                + "unit (1.5s, 20ms); see 'synctrace events --help'")
     }
 
     @Test("state shows the end, a moment by number, and one by time")
@@ -135,6 +136,7 @@ struct ReadingCommandTests {
         #expect(try output("explain", path, "1", "--poll-count", "21").contains("(limit 21)"))
         try expectRefusal(
             ["analyze", path, "--starvation-wait", "50"],
-            "The value '50' is invalid for '--starvation-wait <time>'; see 'synctrace analyze --help'")
+            "The value '50' is invalid for '--starvation-wait <time>': a time has a unit: 1.5s, 20ms, 300us; "
+                + "see 'synctrace analyze --help'")
     }
 }

@@ -25,6 +25,23 @@ struct DeadlockTests {
                 + "(demo.swift:7), which 't1' holds since demo.swift:4; 'main' waits behind")
     }
 
+    @Test("says that a reader waits behind a writer, which does not have the lock")
+    func behindWriter() {
+        let drawing = """
+            main         t1                t2
+            start t1
+            start t2
+                         acquire_shared W
+                                           request W
+                         request_shared W
+            """
+        let finding = analyze(drawing, objects: "W rwlock 1", only: ["deadlock"]).findings.first
+        #expect(
+            finding?.message.contains(
+                "'t1' waits for 'W' (demo.swift:5) behind 't2', which waits for it and goes first") ?? false)
+        #expect(finding?.help == "release the hold that the thread has before it asks for another one")
+    }
+
     @Test("is silent where the second lock was given back in time")
     func twoLocksClean() {
         let clean = """

@@ -92,7 +92,7 @@ struct FairnessRulesTests {
     private func loop(_ rounds: Int, _ cells: [String]) -> DrawnTrace {
         DrawnTrace(
             "main" + String(repeating: "\n" + cells.joined(separator: "\n"), count: rounds),
-            objects: "L lock, E event, S semaphore 0")
+            objects: "L lock, E event, S semaphore 0, W rwlock")
     }
 
     /// The same with all rounds at the same lines.
@@ -129,7 +129,10 @@ struct FairnessRulesTests {
 
     @Test(
         "busy-wait is silent where something is done between two looks, or a lock is held asleep",
-        arguments: [["sleep", "set E 0"], ["acquire L", "sleep", "release L"], ["sleep", "release S", "acquire S"]])
+        arguments: [
+            ["sleep", "set E 0"], ["acquire L", "sleep", "release L"], ["sleep", "release S", "acquire S"],
+            ["acquire_shared W", "sleep", "release_shared W", "sleep"],
+        ])
     func working(cells: [String]) {
         #expect(polls(30, cells) == [])
     }

@@ -43,6 +43,18 @@ struct TextReportTests {
         #expect(text.split(separator: "\n").filter { $0.hasPrefix("error[") }.count == 1)
     }
 
+    @Test("shows the first findings of a rule, and tells how many more there are")
+    func many() {
+        var report = TextReport()
+        report.mostOfARule = 2
+        let drawing = "main\n" + (1...5).map { "release_error L\($0) 0" }.joined(separator: "\n")
+        let text = report.render([reported(drawing, (1...5).map { "L\($0) lock" }.joined(separator: ", "))])
+        #expect(text.contains("'L2'"))
+        #expect(!text.contains("'L3'"))
+        #expect(text.contains("\nerror[release-unlocked]: 3 more of this rule; '--format json' tells all\n"))
+        #expect(text.hasSuffix("5 errors in 1 trace (5 events)\n"))
+    }
+
     @Test("says when a trace is clean")
     func clean() {
         #expect(
@@ -63,6 +75,27 @@ struct TextReportTests {
                 clean: no findings in 1 trace (1 event)
 
                 """)
+    }
+
+    @Test("tells lines of a text that were skipped from events that a recording lost")
+    func skipped() {
+        var trace = reported("main\nacquire L\nrelease L", "L lock", lost: 2)
+        trace.isText = true
+        #expect(
+            TextReport().render([trace])
+                == "trace: 2 lines were skipped\n\nclean: no findings in 1 trace (2 events)\n")
+    }
+
+    @Test("calls a trace clean where all that was found is excluded, and says how to see it")
+    func excluded() {
+        let drawing = "main\nacquire A\nacquire B\nrelease B\nrelease A\nacquire B\nacquire A\nrelease A\nrelease B"
+        let trace = reported(drawing, "A lock, B lock")
+        #expect(
+            TextReport().render([trace])
+                == "clean: no findings in 1 trace (8 events); 1 excluded, shown with --all\n")
+        var report = TextReport()
+        report.showsExcluded = true
+        #expect(report.render([trace]).hasSuffix("\nclean: no findings in 1 trace (8 events); 1 excluded\n"))
     }
 
     @Test("colours the level alone, and only when asked")

@@ -29,9 +29,8 @@ enum DemoMain {
     /// The demo of that name.
     static func find(_ name: String) throws -> Demo {
         if let demo = Demo.all.first(where: { $0.name == name }) { return demo }
-        let near = nearestNames(to: name, among: Demo.all.map(\.name))
-        let hint =
-            near.isEmpty ? "without a name, the list is printed" : "did you mean \(near.joined(separator: ", "))?"
+        let hint = suggestion(
+            for: name, among: Demo.all.map(\.name), otherwise: "without a name, the list is printed")
         throw UsageError("no demo is called '\(name)'; \(hint)")
     }
 

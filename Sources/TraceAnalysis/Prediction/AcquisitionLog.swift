@@ -14,8 +14,11 @@ struct AcquisitionLog: Sendable {
         var release: UInt32 = 0
         /// What was acquired, and where in the source: a number in `places`.
         var place: Int32
-        /// The next instance of the same abstract acquisition, among the records of the thread, or -1.
+        /// The next instance of the same abstract acquisition, among the records of the thread, or -1; or `limited`.
         var next: Int32 = -1
+
+        /// In place of the next instance: it would have given up, and is no instance of anything.
+        static let limited: Int32 = -2
     }
 
     /// A lock, as it is acquired at one line of the source.
@@ -64,8 +67,6 @@ struct AcquisitionLog: Sendable {
     private(set) var sets = HeldSets()
     /// Critical sections that another thread ended: that thread, by the thread and the record.
     private(set) var foreignReleases: [UInt64: Int] = [:]
-    /// Whether places in the trace do not fit into 32 bits.
-    private(set) var isCut = false
 
     /// How many different locks were acquired.
     private(set) var lockCount = 0
@@ -111,6 +112,7 @@ struct AcquisitionLog: Sendable {
         switch step.event.kind {
         case .attempt: attempts[step.thread] = Int32(truncatingIfNeeded: step.object)
         case .tryFail, .timeout:
+            attempts[step.thread] = -1
             let wait = replay.threads[step.thread].wait
             want(step, LockKey(step.object, isShared: wait.kind == .requestShared), isLimited: true)
         case .acquire: acquire(step, isShared: false, replay)
@@ -177,17 +179,29 @@ struct AcquisitionLog: Sendable {
                 place = Int(records[thread][place].next)
             }
         }
-        for place in isKnown.indices where !isKnown[place] {
+        var new: [Int: [Int32]] = [:]
+        for place in isKnown.indices where !isKnown[place] && records[thread][place].next != Record.limited {
             let record = records[thread][place]
             let index = abstract(
                 thread, key(of: record), 0, isLimited: false, Int64(record.seq), site(of: record))
-            if abstracts[index].last >= 0 {
-                records[thread][Int(abstracts[index].last)].next = Int32(truncatingIfNeeded: place)
-            } else {
-                abstracts[index].first = Int32(truncatingIfNeeded: place)
-            }
-            abstracts[index].last = Int32(truncatingIfNeeded: place)
+            new[index, default: []].append(Int32(truncatingIfNeeded: place))
         }
+        for (index, places) in new { link(places, to: index, thread) }
+    }
+
+    /// Adds instances to those of an abstract acquisition, of which the last may be a wait at the end of the trace.
+    private mutating func link(_ places: [Int32], to index: Int, _ thread: Int) {
+        var all = places
+        var place = abstracts[index].first
+        while place >= 0 {
+            all.append(place)
+            place = records[thread][Int(place)].next
+        }
+        all.sort()
+        for (earlier, later) in zip(all, all.dropFirst()) { records[thread][Int(earlier)].next = later }
+        records[thread][Int(all[all.count - 1])].next = -1
+        abstracts[index].first = all[0]
+        abstracts[index].last = all[all.count - 1]
     }
 
     /// Instances of abstract acquisitions that lie close together: for some instances of the rarest one, those of the
@@ -255,7 +269,6 @@ struct AcquisitionLog: Sendable {
         if isShared || replay.objects[step.object].owner == thread, held[thread].contains(where: { $0.key == key }) {
             return
         }
-        if step.event.seq >= Int64(Self.pendingSeq) { isCut = true }
         let owner = replay.objects[step.object].owner
         if owner >= 0, owner != thread { lose(key, owner, at: step.event.seq) }
         let wait = replay.threads[thread].wait
@@ -263,7 +276,7 @@ struct AcquisitionLog: Sendable {
         if replay.objects[step.object].kind == .rwlock, !isShared {
             // A reader that becomes the writer gives up its shared hold; it asked for the other while it had it.
             let index = want(step, key, isLimited: isLimited)
-            let record = append(step, key, index)
+            let record = append(step, key, index, isLimited: isLimited)
             if let place = held[thread].lastIndex(where: { $0.key == LockKey(step.object, isShared: true) }) {
                 drop(thread, place, at: step.event.seq)
             }
@@ -271,7 +284,7 @@ struct AcquisitionLog: Sendable {
             return
         }
         let index = current[thread] == 0 ? -1 : want(step, key, isLimited: isLimited)
-        hold(thread, key, append(step, key, index))
+        hold(thread, key, append(step, key, index, isLimited: isLimited))
     }
 
     private mutating func record(_ step: Step, _ key: LockKey) -> Record {
@@ -307,10 +320,11 @@ struct AcquisitionLog: Sendable {
         lockCount += 1
     }
 
-    private mutating func append(_ step: Step, _ key: LockKey, _ abstract: Int) -> Int32 {
+    private mutating func append(_ step: Step, _ key: LockKey, _ abstract: Int, isLimited: Bool) -> Int32 {
         admit(lock: step.object)
-        let record = record(step, key)
-        if abstract >= 0, !abstracts[abstract].isLimited {
+        var record = record(step, key)
+        if isLimited { record.next = Record.limited }
+        if abstract >= 0, !isLimited {
             addInstance(record, step.thread, abstract)
         } else {
             records[step.thread].append(record)

@@ -4,8 +4,11 @@ import TraceModel
 struct CausalEdge: Sendable {
     /// Why the one must wait for the other.
     enum Cause {
-        /// A start, a join, the creation of an object, an attempt that was refused since another thread held the lock.
+        /// A start, a join, the creation of an object.
         static let order: Int32 = -1
+        /// An attempt was refused since the other thread held the lock, or a lock was released that it held. Another
+        /// acquisition might have done as well.
+        static let held: Int32 = -3
         /// A read saw what the other thread wrote.
         static let data: Int32 = -2
     }

@@ -28,8 +28,12 @@ struct CausalOrder: Sendable {
     /// For each thread where it began to acquire the lock of a condition again.
     private var resumptions: ContiguousArray<UInt32> = []
     private var generations: [Int: [Giver]] = [:]
+    /// For each lock with readers the thread that was the last to get a shared hold of it.
+    private var lastReader: [Int: Int] = [:]
 
     private static let clockSize = 64
+    /// Of how many threads each gets an edge of its own to each of the others at a barrier.
+    private static let roundLimit = 16
     private static let clockLimit = 1 << 16
 
     struct Giver: Sendable {
@@ -77,18 +81,23 @@ struct CausalOrder: Sendable {
             creations[step.object] = Origin(
                 thread: Int32(truncatingIfNeeded: step.thread), seq: UInt32(truncatingIfNeeded: step.event.seq))
         case .start, .join: threadEvent(step, replay)
-        case .acquire, .acquireShared: acquire(step, replay)
+        case .acquire: acquire(step, replay)
+        case .acquireShared:
+            acquire(step, replay)
+            lastReader[step.object] = step.thread
         case .release, .releaseShared: release(step, replay)
         case .tryFail, .timeout:
             let owner = replay.objects[step.object].owner
-            if owner >= 0, let hold = replay.threads[owner].hold(of: step.object) {
-                add(step, from: owner, hold.seq, CausalEdge.Cause.order)
+            let holder = owner < 0 ? reader(step, replay) : owner
+            if let holder, let hold = replay.threads[holder].hold(of: step.object) {
+                add(step, from: holder, hold.seq, CausalEdge.Cause.held)
             }
         case .notify, .notifyAll:
             let woken = max(0, step.event.value)
             givers.give(step.object, Giver(thread: step.thread, seq: step.event.seq), woken)
         case .set: givers.give(step.object, Giver(thread: step.thread, seq: step.event.seq), 0)
         case .wake: wake(step, replay)
+        case .arrive: arrive(step, replay)
         case .action, .pass: leaveBarrier(step, replay)
         default: break
         }
@@ -180,7 +189,7 @@ struct CausalOrder: Sendable {
         } else if object.owner >= 0, object.owner != step.thread,
             let hold = replay.threads[object.owner].hold(of: step.object)
         {
-            add(step, from: object.owner, hold.seq, CausalEdge.Cause.order)
+            add(step, from: object.owner, hold.seq, CausalEdge.Cause.held)
         }
     }
 
@@ -199,17 +208,38 @@ struct CausalOrder: Sendable {
         add(step, from: giver.thread, giver.seq, cause, at: resumed > began ? resumed : nil)
     }
 
+    /// A thread other than that of a step which has a shared hold.
+    private func reader(_ step: Step, _ replay: borrowing Replay) -> Int? {
+        guard replay.objects[step.object].readers > 0, let last = lastReader[step.object] else { return nil }
+        if last != step.thread, replay.threads[last].hold(of: step.object) != nil { return last }
+        for thread in replay.threads.indices where thread != step.thread {
+            if replay.threads[thread].hold(of: step.object) != nil { return thread }
+        }
+        return nil
+    }
+
+    /// Whoever comes to a barrier comes after those of the round before: with others in its place, the rounds would be
+    /// different ones.
+    private mutating func arrive(_ step: Step, _ replay: borrowing Replay) {
+        givers.participate(step.object, step.thread)
+        for giver in generations[step.object] ?? [] where giver.seq < step.event.seq {
+            add(step, from: giver.thread, giver.seq, Int32(truncatingIfNeeded: step.object))
+        }
+    }
+
     private mutating func leaveBarrier(_ step: Step, _ replay: borrowing Replay) {
         let barrier = replay.objects[step.object]
         if barrier.draining == 0 {
             generations[step.object] = barrier.waiters.map { Giver(thread: $0, seq: replay.threads[$0].wait.seq) }
-            for thread in barrier.waiters { givers.participate(step.object, thread) }
         }
         for giver in generations[step.object] ?? [] where giver.seq < step.event.seq {
             add(step, from: giver.thread, giver.seq, Int32(truncatingIfNeeded: step.object))
         }
         if step.event.kind == .action {
             generations[step.object, default: []].append(Giver(thread: step.thread, seq: step.event.seq))
+        } else if generations[step.object]?.count ?? 0 > Self.roundLimit {
+            // The first to leave has waited for all, so that it is enough to wait for that one.
+            generations[step.object] = [Giver(thread: step.thread, seq: step.event.seq)]
         }
     }
 }

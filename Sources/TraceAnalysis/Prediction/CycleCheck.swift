@@ -128,8 +128,10 @@ struct CycleCheck {
             switch check.syncPreserving.search(complete.abstracts, steps: &check.stepsOfCycle)
             {
             case .possible(let members, let closure):
-                outcome = .possible(members, closure, heldOut: complete.heldOut)
-                return false
+                let isAssuming = complete.heldOut.contains { check.isUnknown($0) }
+                // A choice that needs no assumption is better.
+                if outcome == nil || !isAssuming { outcome = .possible(members, closure, heldOut: complete.heldOut) }
+                return isAssuming
             case .cut:
                 check.isCut = true
                 return false
@@ -238,6 +240,9 @@ struct CycleCheck {
             }
         }
     }
+
+    /// Whether neither the trace nor the user says what a lock does with a new reader.
+    private func isUnknown(_ lock: Int) -> Bool { replay.objects[lock].capacity < 0 && options.preference == nil }
 
     /// The choice with a writer added wherever one reader has to wait for another; nil where there is none.
     private func withWriters(

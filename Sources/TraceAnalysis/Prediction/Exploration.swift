@@ -52,12 +52,24 @@ public struct Exploration: Sendable {
         isCut = search.isCut
         for ring in found {
             guard let schedule = schedule(of: ring) else { continue }
-            let wants = ring.wants.map(\.event)
+            let wants = zip(ring.members, ring.wants).map { thread, step in
+                ring.unnotified.contains(thread) ? waiting(thread, before: step) : step.event
+            }
             rings.append(
                 Ring(
                     members: ring.members, objects: wants.map { self.replay.index(of: $0.object) ?? -1 }, wants: wants,
                     isOfLocks: ring.isOfLocks, assumed: ring.assumed, schedule: schedule))
         }
+    }
+
+    /// The event by which a thread began to wait on the condition that it goes on after.
+    private func waiting(_ thread: Int, before step: SearchProgram.Step) -> TraceEvent {
+        guard case .resume(_, let condition, _) = step.operation else { return step.event }
+        let wait = program.threads[thread].last { other in
+            guard case .wait(condition, _) = other.operation else { return false }
+            return other.event.seq < step.event.seq
+        }
+        return wait?.event ?? step.event
     }
 
     private func policy(_ lock: Int) -> Int {
@@ -75,7 +87,8 @@ public struct Exploration: Sendable {
     func schedule(to places: [(thread: Int, seq: Int64)]) -> Schedule? {
         var goal: [Int: Int] = [:]
         for (thread, seq) in places {
-            goal[thread] = program.threads[thread].firstIndex { $0.event.seq >= seq } ?? program.threads[thread].count
+            let steps = program.threads[thread]
+            goal[thread] = steps.firstIndex { $0.isPending || $0.event.seq >= seq } ?? steps.count
         }
         guard let first = places.map(\.seq).min() else { return nil }
         let last = order.firstIndex { $0.seq >= first } ?? order.count
@@ -108,7 +121,11 @@ public struct Exploration: Sendable {
 
     /// Lets replay run the schedule of a ring; nil where it does not end in it.
     private func schedule(of ring: ScheduleSearch.Ring) -> Schedule? {
+        // A lock that a thread released for another may be released so again.
+        let wanted = ring.wants.compactMap { self.replay.index(of: $0.event.object) }
+        guard !wanted.contains(where: { self.replay.objects[$0].isHandedOver }) else { return nil }
         let ids = ring.members.map { self.replay.threads[$0].id }
+        let tables = tables(assuming: !ring.assumed.isEmpty)
         var replay = ScheduleReplay(tables: tables, members: ids, objects: ring.wants.map(\.event.object))
         var state = SearchState(program)
         var last: Int64 = 0
@@ -141,8 +158,21 @@ public struct Exploration: Sendable {
             isReordered: isReordered, isRing: ring.isHeld)
     }
 
+    /// The tables with what locks do with a new reader, where nobody tells: they let it pass a waiting writer, or are
+    /// assumed not to.
+    private func tables(assuming isAssuming: Bool) -> TraceTables {
+        let objects = tables.objects.map { row in
+            guard row.kind == .rwlock, row.capacity == nil, let lock = self.replay.index(of: row.id) else { return row }
+            var row = row
+            let known = policy(lock)
+            row.capacity = known < 0 ? (isAssuming ? 1 : 0) : Int64(known)
+            return row
+        }
+        return TraceTables(processes: tables.processes, threads: tables.threads, objects: objects)
+    }
+
     private func canRun(_ thread: Int, _ ring: ScheduleSearch.Ring, _ state: SearchState) -> Bool {
-        guard !ring.members.contains(thread), let step = state.next(thread, program) else { return false }
+        guard !ring.members.contains(thread), let step = state.next(thread, program), !step.isPending else { return false }
         return state.isEnabled(step.operation, thread, program)
     }
 

@@ -20,6 +20,8 @@ struct ScheduleSearch {
         var isHeld: Bool
         /// Locks of which it is assumed that a new reader does not pass a waiting writer.
         var assumed: [Int]
+        /// The members that wait to be notified.
+        var unnotified: [Int] = []
     }
 
     let program: SearchProgram
@@ -82,7 +84,7 @@ struct ScheduleSearch {
         func moves(_ state: SearchState) -> [Int32] {
             var all: [(seq: Int64, thread: Int32)] = []
             for thread in program.threads.indices where !frozen(thread, Int(state.places[thread])) {
-                guard let step = state.next(thread, program) else { continue }
+                guard let step = state.next(thread, program), !step.isPending else { continue }
                 guard state.isEnabled(step.operation, thread, program) else { continue }
                 if isQuiet(step.operation) { return [Int32(thread)] }
                 all.append((step.event.seq, Int32(thread)))
@@ -122,7 +124,7 @@ struct ScheduleSearch {
     private func isQuiet(_ operation: SearchProgram.Operation) -> Bool {
         switch operation {
         case .none, .acquireAgain, .givePermits, .start, .join, .read, .arrive, .pass: true
-        case .release(let lock, _), .releaseShared(let lock): !program.observed.contains(lock)
+        case .release(let lock, _, _), .releaseShared(let lock): !program.observed.contains(lock)
         case .set(let event, _), .passEvent(let event): !program.observed.contains(event)
         case .acquire, .acquireShared, .refused, .takePermit, .write, .wait, .resume, .notify: false
         }
@@ -142,7 +144,7 @@ struct SearchFutures: Sendable {
             for (place, step) in program.threads[thread].enumerated() {
                 switch step.operation {
                 case .givePermits(let object, _), .notify(let object, _, _), .set(let object, true),
-                    .arrive(let object):
+                    .arrive(let object, _, _):
                     last[thread][object] = place
                 case .start(let other): starters[other] = thread
                 default: break

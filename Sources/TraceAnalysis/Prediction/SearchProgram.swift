@@ -13,7 +13,8 @@ struct SearchProgram: Sendable {
         case acquire(lock: Int, isTry: Bool, isLimited: Bool)
         case acquireAgain(lock: Int)
         case acquireShared(lock: Int, isTry: Bool, isLimited: Bool)
-        case release(lock: Int, level: Int)
+        /// The release of what a thread holds, mostly the one that acts; -1 where nobody is known to hold it.
+        case release(lock: Int, level: Int, holder: Int)
         case releaseShared(lock: Int)
         /// An attempt that failed since another thread had the lock.
         case refused(lock: Int)
@@ -34,7 +35,8 @@ struct SearchProgram: Sendable {
         case notify(condition: Int, number: Int, waits: Int)
         case set(event: Int, isSet: Bool)
         case passEvent(event: Int)
-        case arrive(barrier: Int)
+        /// The arrival for the round with this number, from 1, at a barrier for so many.
+        case arrive(barrier: Int, generation: Int, parties: Int)
         case pass(barrier: Int, generation: Int, parties: Int)
     }
 
@@ -42,6 +44,8 @@ struct SearchProgram: Sendable {
     struct Step: Sendable {
         var operation: Operation
         var event: TraceEvent
+        /// It was asked for, and not granted in the trace: a thread stops before it.
+        var isPending = false
     }
 
     /// For each thread, by replay index, its operations in order.
@@ -77,6 +81,9 @@ struct SearchProgram: Sendable {
             if case .start(let other) = operation { isRoot[other] = false }
         }
         builder.resolveWakes(&threads)
+        for thread in threads.indices {
+            if let step = builder.pending(thread, threads[thread]) { threads[thread].append(step) }
+        }
         observed = builder.observed
         permits = builder.initialPermits
         readersPass = builder.readersPass
@@ -94,6 +101,7 @@ extension SearchProgram {
         private var writes: [Int: Int] = [:]
         private var writeCount = 0
         private var generations: [Int: Int] = [:]
+        private var arrivals: [Int: Int] = [:]
         /// Where each thread went on after its wait on a condition.
         private var resumed: [Int]
         /// For each condition how many waits and notifications it has had, and how many threads each of these woke that
@@ -147,7 +155,8 @@ extension SearchProgram {
                 let given = object.permits >= 0 ? max(1, step.event.value &- object.permits) : 1
                 return .givePermits(object: step.object, count: Int(clamping: given))
             case .release:
-                return .release(lock: step.object, level: Int(clamping: step.event.value))
+                return .release(
+                    lock: step.object, level: Int(clamping: step.event.value), holder: max(-1, object.owner))
             case .releaseShared: return .releaseShared(lock: step.object)
             case .tryFail, .timeout:
                 guard object.owner >= 0 || object.readers > 0 else { return .none }
@@ -176,7 +185,11 @@ extension SearchProgram {
                 if step.event.kind == .clear { observed.insert(step.object) }
                 return .set(event: step.object, isSet: step.event.kind == .set)
             case .wake where object.kind == .event && step.event.value == 1: return .passEvent(event: step.object)
-            case .arrive: return .arrive(barrier: step.object)
+            case .arrive:
+                let parties = Int(clamping: max(1, object.capacity))
+                let before = arrivals[step.object] ?? 0
+                arrivals[step.object] = before + 1
+                return .arrive(barrier: step.object, generation: before / parties + 1, parties: parties)
             case .pass, .action:
                 if object.draining == 0 { generations[step.object, default: 0] += 1 }
                 return .pass(
@@ -184,6 +197,37 @@ extension SearchProgram {
                     parties: Int(clamping: max(1, object.capacity)))
             default: return .none
             }
+        }
+
+        /// What a thread waits for at the end of the trace, if that is for ever.
+        func pending(_ thread: Int, _ steps: [SearchProgram.Step]) -> SearchProgram.Step? {
+            let state = replay.threads[thread]
+            let wait = state.wait
+            guard wait.kind != .none, !wait.isLimited else { return nil }
+            guard let event = steps.last(where: { $0.event.seq == wait.seq })?.event else { return nil }
+            let object = replay.objects[wait.object]
+            let operation: Operation
+            switch wait.kind {
+            case .none: return nil
+            case .request where object.kind?.isSemaphore ?? false:
+                operation = .takePermit(object: wait.object, isTry: false, isLimited: false)
+            case .request:
+                // Which notification a thread goes on by is told by its wake only.
+                if state.condition >= 0 { return nil }
+                operation = .acquire(lock: wait.object, isTry: false, isLimited: false)
+            case .requestShared: operation = .acquireShared(lock: wait.object, isTry: false, isLimited: false)
+            case .condition: return nil
+            case .event: operation = .passEvent(event: wait.object)
+            case .join:
+                guard object.thread >= 0 else { return nil }
+                operation = .join(thread: object.thread, isLimited: false)
+            case .barrier:
+                let passed = generations[wait.object] ?? 0
+                operation = .pass(
+                    barrier: wait.object, generation: object.draining > 0 ? passed : passed + 1,
+                    parties: Int(clamping: max(1, object.capacity)))
+            }
+            return SearchProgram.Step(operation: operation, event: event, isPending: true)
         }
 
         /// The oldest notification after the wait began, of those that still have somebody to wake, is the one.

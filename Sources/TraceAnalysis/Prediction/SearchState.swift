@@ -43,8 +43,10 @@ struct SearchState: Sendable {
     /// Whether an operation can happen now.
     func isEnabled(_ operation: SearchProgram.Operation, _ thread: Int, _ program: SearchProgram) -> Bool {
         switch operation {
-        case .none, .acquireAgain, .release, .releaseShared, .givePermits, .start, .write, .set, .arrive:
-            true
+        case .none, .acquireAgain, .releaseShared, .givePermits, .start, .write, .set: true
+        case .release(let lock, _, let holder): holder < 0 || owner[lock] == Int32(holder)
+        case .arrive(let barrier, let generation, let parties):
+            (arrivals[barrier] ?? 0) / parties == generation - 1
         case .acquire(let lock, _, _):
             owner[lock] < 0 && readers[lock] == (shared[key(thread, lock)] ?? 0)
         case .acquireShared(let lock, _, _): owner[lock] < 0 || owner[lock] == Int32(thread)
@@ -75,7 +77,7 @@ struct SearchState: Sendable {
         case .acquireShared(let lock, _, _):
             readers[lock] += 1
             shared[key(thread, lock), default: 0] += 1
-        case .release(let lock, let level): if level == 0 { owner[lock] = -1 }
+        case .release(let lock, let level, _): if level == 0 { owner[lock] = -1 }
         case .releaseShared(let lock):
             let own = shared[key(thread, lock)] ?? 0
             if own > 0 {
@@ -93,7 +95,7 @@ struct SearchState: Sendable {
         case .resume(let lock, _, _): owner[lock] = Int32(thread)
         case .notify(let condition, _, _): notifications[condition] += 1
         case .set(let event, let value): isSet[event] = value
-        case .arrive(let barrier): arrivals[barrier, default: 0] += 1
+        case .arrive(let barrier, _, _): arrivals[barrier, default: 0] += 1
         }
     }
 
@@ -108,6 +110,9 @@ struct SearchState: Sendable {
         default: return []
         }
     }
+
+    /// Whether a thread holds a lock to write.
+    func isWriter(_ thread: Int, _ lock: Int) -> Bool { owner[lock] == Int32(thread) }
 
     /// Whether a thread has been notified often enough to go on after its wait on a condition.
     func isNotified(_ operation: SearchProgram.Operation) -> Bool {

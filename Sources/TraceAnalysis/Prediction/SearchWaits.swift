@@ -50,7 +50,7 @@ struct SearchWaits {
                 ScheduleSearch.Ring(
                     members: members, path: [], wants: members.compactMap { state.next($0, program) },
                     isOfLocks: isHeld && members.allSatisfy(isLockWait), isHeld: isHeld,
-                    assumed: members.compactMap { needs[$0]?.assumed }))
+                    assumed: members.compactMap { needs[$0]?.assumed }, unnotified: members.filter(isConditionWait)))
         }
         return rings
     }
@@ -99,7 +99,7 @@ struct SearchWaits {
 
     /// A reader may have to wait behind a writer that waits for other readers.
     private func needOfReader(_ thread: Int, _ lock: Int) -> Need? {
-        guard policy(lock) != 0 else { return nil }
+        guard policy(lock) != 0, !state.isWriter(thread, lock) else { return nil }
         let operation = SearchProgram.Operation.acquireShared(lock: lock, isTry: false, isLimited: false)
         guard state.isEnabled(operation, thread, program) else { return nil }
         for writer in program.threads.indices where writer != thread {

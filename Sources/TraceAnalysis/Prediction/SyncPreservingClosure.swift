@@ -118,6 +118,8 @@ struct SyncPreservingClosure: Sendable {
         var (from, seq) = (Int(edge.from), edge.fromSeq)
         if edge.cause == CausalEdge.Cause.data {
             guard rules.isSyncPreserving else { return }
+        } else if edge.cause == CausalEdge.Cause.held {
+            guard !rules.isSureOnly else { return }
         } else if edge.cause >= 0, rules.isSureOnly, let giver = sure[edge.cause] {
             guard let giver else { return }
             (from, seq) = (giver.thread, UInt32(truncatingIfNeeded: giver.seq))
