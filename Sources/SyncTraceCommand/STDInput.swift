@@ -60,6 +60,9 @@ enum STDInput {
         try read(path) { try first.consume($0) }
         let rows = try finish(first, path)
         tell(first.report, of: path)
+        if first.report.events == 0, first.report.skipped > 0 {
+            throw CommandError("\(path): holds no line of the STD format")
+        }
         let tables = TraceTables(
             processes: [rows.process], threads: rows.threads, objects: rows.objects, sites: rows.sites)
         var analyzer = Analyzer(

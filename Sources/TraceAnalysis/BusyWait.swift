@@ -49,7 +49,10 @@ struct BusyWait: Analysis {
             if Self.locks(of: thread, replay) == 0 { look(step) } else { end(thread) }
         case .tryFail, .timeout: look(step)
         case .wake, .join:
-            if step.event.value == 0 { look(step) } else { end(thread) }
+            if step.event.value == 0 { return look(step) }
+            // Work at intervals until an event is set: the wait that is over at last was one to be told.
+            let isTold = runs[thread].place?.object == step.object && replay.objects[step.object].kind == .event
+            if isTold { runs[thread] = Run() } else { end(thread) }
         case .acquire:
             // The lock that a wait on a condition takes again belongs to the wait.
             guard replay.threads[thread].condition < 0 else { return }

@@ -50,6 +50,9 @@ struct LockOrderCycle: Analysis {
     private var predictions: ContiguousArray<Prediction> = []
     private var classCycles: [LockClasses.Cycle] = []
     private var cuts: [String] = []
+    /// How much the search for schedules in another order may still do, and for how many circles that was not enough.
+    private var searchLeft: Int?
+    private var searchCuts = 0
     /// Whether events were left out since their places in the trace do not fit into 32 bits.
     private var isBeyond = false
     private var end: TraceEnd?
@@ -193,9 +196,9 @@ struct LockOrderCycle: Analysis {
                 !cases[number].hasOccurred
             {
                 let locks = Set(cases[number].cycle)
-                var other = rings.first { Set($0.objects) == locks && $0.assumed.isEmpty }?.schedule
-                if other == nil { other = search(cases[number], end) }
-                if let other {
+                let ring = rings.first { Set($0.objects) == locks && $0.assumed.isEmpty }
+                if let ring { choose(ring.members, for: number) }
+                if let other = ring?.schedule ?? search(number, end) {
                     schedule = other
                     cases[number].heldOut = []
                 }
@@ -217,6 +220,10 @@ struct LockOrderCycle: Analysis {
         findings.sort { a, b in
             (a.event, a.message.utf8.count, a.message) < (b.event, b.message.utf8.count, b.message)
         }
+        if searchCuts > 0 {
+            let circles = searchCuts == 1 ? "one circle" : "\(searchCuts) circles"
+            cuts.append("for \(circles), the search for a schedule in another order was given up at its bounds")
+        }
         if !cuts.isEmpty { findings.append(cut()) }
         return findings
     }
@@ -229,17 +236,35 @@ struct LockOrderCycle: Analysis {
     }
 
     /// Looks for a schedule in another order than that of the trace, near the instances that lie closest together.
-    private func search(_ found: Case, _ end: TraceEnd) -> Schedule? {
-        guard let exploration = end.exploration, exploration.isCut, !found.hasJoin else { return nil }
+    private mutating func search(_ number: Int, _ end: TraceEnd) -> Schedule? {
+        guard let exploration = end.exploration, exploration.isCut, !cases[number].hasJoin else { return nil }
+        var left = min(searchLeft ?? end.prediction.maxStates, max(1, end.prediction.maxStates / 8))
+        let before = left
+        defer { searchLeft = (searchLeft ?? end.prediction.maxStates) - before + max(0, left) }
         var tries = 0
-        for choice in found.choices {
+        for choice in cases[number].choices {
             for places in log.closeInstances(choice, limit: 4) {
                 tries += 1
                 if tries > Self.searchLimit { return nil }
-                if let schedule = exploration.schedule(to: places) { return schedule }
+                if left <= 0 {
+                    searchCuts += 1
+                    return nil
+                }
+                guard let schedule = exploration.schedule(to: places, steps: &left) else { continue }
+                cases[number].chosen = choice
+                return schedule
             }
         }
         return nil
+    }
+
+    /// Tells a circle by the threads that a schedule was found for.
+    private mutating func choose(_ members: [Int], for number: Int) {
+        let threads = Set(members)
+        let fitting = cases[number].choices.first { choice in
+            threads.isSuperset(of: choice.map { Int(log.abstracts[$0].thread) })
+        }
+        if let fitting { cases[number].chosen = fitting }
     }
 
     /// The locks of a ring of waits, if it is one of locks only.

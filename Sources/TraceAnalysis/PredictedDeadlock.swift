@@ -71,7 +71,26 @@ struct PredictedDeadlock: Analysis {
             locations: locations, event: ring.wants.map(\.seq).max() ?? TraceEnd.seq)
         finding.verdict = .predicted
         finding.schedule = ring.schedule
+        if ring.wants.contains(where: { isSignal($0, end) }) {
+            // Whether a thread waits for a signal at all is mostly decided by data: the reader that comes first, a queue
+            // that is empty. A schedule that reads something else is no proof for the program.
+            finding.level = .warning
+            finding.message +=
+                "; it takes the threads to do what they did, whatever they would have read of data that is "
+                + "not on record"
+        }
         return finding
+    }
+
+    /// Whether an event waits for what another thread is to give, and not for what it has.
+    private func isSignal(_ event: TraceEvent, _ end: TraceEnd) -> Bool {
+        guard let index = end.replay.index(of: event.object) else { return false }
+        let object = end.replay.objects[index]
+        switch object.kind {
+        case .semaphore, .boundedSemaphore: return object.hasForeignRelease
+        case .condition, .event, .barrier: return true
+        default: return false
+        }
     }
 
     /// What is waited for, threads aside, each once.

@@ -58,9 +58,6 @@ public final class Collector {
     /// The descriptor that holds the lock which says that this collector lives.
     public var lockFile: Int32 { control.file }
 
-    /// How many processes have joined the recording.
-    public var processCount: Int { processes.count + retired.count }
-
     // MARK: Rounds
 
     /// Writes out what the threads had stored when it was called.

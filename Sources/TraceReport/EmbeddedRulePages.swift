@@ -130,12 +130,14 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             A thread that waits for its own lock is a ring of one.
 
-            With the verdict **predicted**, the trace did not end in it, but another schedule of the same events does, and replay has
-            run that one: `synctrace explain TRACE FINDING` draws it. Rings of locks alone are told by
-            [lock-order-cycle](lock-order-cycle.md); this rule tells those that go through a join, a semaphore, an event, a barrier,
-            a wait on a condition, or a reader that becomes a writer. In a trace of no more than 2000 events, all schedules are
-            tried, within `--max-states`; in a longer one, rings of locks and joins are found. Waits and notifications of a condition
-            keep the order that they had, since whether a thread waits depends on data that is not on record.
+            With the verdict **predicted**, the trace did not end in it, but another schedule of the same events does, and replay
+            has run that one: `synctrace explain TRACE FINDING` draws it. Rings of locks alone are told by [lock-order-cycle](lock-
+            order-cycle.md); this rule tells those that go through a join, a semaphore, an event, a barrier, a wait on a condition,
+            or a reader that becomes a writer. Where it goes through a signal (a semaphore that others give back, an event, a
+            barrier, a condition) it is a warning: whether a thread waits for one is mostly decided by data, of which a trace tells
+            what `Shared` puts on record. In a trace of no more than 2000 events, all schedules are tried, within `--max-states`;
+            in a longer one, rings of locks and joins are found. Waits and notifications of a condition keep the order that they
+            had, since whether a thread waits depends on data that is not on record.
 
             **Mend it**: let all threads acquire in the same order, and wait for no thread while holding what it needs. For a ring
             of one, an `RLock`, or a function that expects the lock to be held already.

@@ -195,7 +195,8 @@ struct RandomScenario {
                 case 0, 1: actions.append(.set(flag))
                 case 2: actions.append(.clear(flag))
                 default:
-                    actions.append(.passEvent(flag, isTimed: shape.hasLimits && Int.random(in: 0..<4, using: &random) == 0))
+                    actions.append(
+                        .passEvent(flag, isTimed: shape.hasLimits && Int.random(in: 0..<4, using: &random) == 0))
                 }
             case 10: if let barrier = barriers.randomElement(using: &random) { actions.append(.pass(barrier)) }
             case 11:
@@ -206,7 +207,8 @@ struct RandomScenario {
                 actions.append(.handOver(lock))
             }
         }
-        return actions + held.reversed().map { $0.isShared ? .releaseShared($0.lock, $0.token) : .release($0.lock, $0.token) }
+        return actions
+            + held.reversed().map { $0.isShared ? .releaseShared($0.lock, $0.token) : .release($0.lock, $0.token) }
     }
 
     private mutating func addStarts(_ shape: Shape, _ random: inout Randomness) {
@@ -273,17 +275,23 @@ struct RandomScenario {
         asked[thread] = true
         switch programs[thread][places[thread]] {
         case .acquire(let lock, let how, _):
-            if how == .attempt || canWrite(lock, thread) { asked[thread] = false } else {
+            if how == .attempt || canWrite(lock, thread) {
+                asked[thread] = false
+            } else {
                 event(.request, thread, lock, how == .timed ? 1000 : 0)
             }
         case .acquireShared(let lock, let how, _):
-            if how == .attempt || canRead(lock, thread) { asked[thread] = false } else {
+            if how == .attempt || canRead(lock, thread) {
+                asked[thread] = false
+            } else {
                 event(.requestShared, thread, lock, how == .timed ? 1000 : 0)
             }
         case .upgrade(let lock, _):
             if canWrite(lock, thread) { asked[thread] = false } else { event(.request, thread, lock, -1) }
         case .take(let semaphore, let how):
-            if how == .attempt || left[semaphore]! > 0 { asked[thread] = false } else {
+            if how == .attempt || left[semaphore]! > 0 {
+                asked[thread] = false
+            } else {
                 event(.request, thread, semaphore, how == .timed ? 1000 : 0)
             }
         case .join(let other, let how): event(.joinWait, thread, Int64(other) + 1, how == .timed ? 1000 : 0)
@@ -458,7 +466,9 @@ struct RandomScenario {
             let parties = Int(capacities[barrier]!)
             if stage[thread] == 0 {
                 // Nobody arrives while the others leave.
-                guard !programs.indices.contains(where: { stage[$0] == 3 && isFull(barrier, round[$0]!) }) else { return }
+                guard !programs.indices.contains(where: { stage[$0] == 3 && isFull(barrier, round[$0]!) }) else {
+                    return
+                }
                 event(.arrive, thread, barrier)
                 round[thread] = (arrived[barrier] ?? 0) / parties + 1
                 arrived[barrier, default: 0] += 1
@@ -487,7 +497,8 @@ struct RandomScenario {
 
     private mutating func event(_ kind: EventKind, _ thread: Int, _ object: Int64, _ value: Int64 = 0) {
         var event = TraceEvent(
-            seq: Int64(events.count + 1), time: Int64(events.count) * 1000, thread: ThreadID(rawValue: Int64(thread) + 1),
+            seq: Int64(events.count + 1), time: Int64(events.count) * 1000,
+            thread: ThreadID(rawValue: Int64(thread) + 1),
             kind: kind, object: ObjectID(rawValue: object), value: value)
         switch kind {
         case .request, .requestShared, .attempt, .tryFail, .timeout, .joinWait: break

@@ -22,7 +22,7 @@ struct ScheduleOracle {
     struct Outcome {
         /// The objects that the members of a ring wait for, where each waits for what the next one holds.
         var rings: Set<Set<Int64>> = []
-        /// Those of rings that have no smaller one within them.
+        /// Those of rings that share no thread with another ring where they come about.
         var leastRings: Set<Set<Int64>> = []
         /// The objects that all wait for who can never go on.
         var blocked: Set<Set<Int64>> = []
@@ -266,7 +266,9 @@ struct ScheduleOracle {
     // MARK: Who waits
 
     /// For each thread those it waits for by what they hold; empty where it does not wait so.
-    private func holders(_ state: [Int32], _ policy: (Int64) -> Int) -> [[(thread: Int, object: Int64)]] {
+    private func holders(
+        _ state: [Int32], _ policy: (Int64) -> Int, _ mode: Mode = .any
+    ) -> [[(thread: Int, object: Int64)]] {
         var targets: [[(Int, Int64)]] = Array(repeating: [], count: count)
         for thread in 0..<count {
             guard let operation = next(state, thread), operation.waits else { continue }
@@ -276,7 +278,7 @@ struct ScheduleOracle {
                 let owner = Int(state[slot(object)])
                 if owner >= 0 { targets[thread] = [(owner, object)] }
                 targets[thread] += readers(state, object, besides: thread).map { ($0, object) }
-            case .resume where isNotified(state, operation, thread, .any):
+            case .resume where isNotified(state, operation, thread, mode):
                 let owner = Int(state[slot(object)])
                 if owner >= 0 { targets[thread] = [(owner, object)] }
             case .acquireShared:
@@ -382,7 +384,7 @@ struct ScheduleOracle {
                 outcome.isCut = true
                 return outcome
             }
-            inspect(state, policy, hasGifts, &outcome)
+            inspect(state, mode, policy, hasGifts, &outcome)
             for thread in 0..<count {
                 guard let operation = next(state, thread), !operation.isPending,
                     isEnabled(state, operation, thread, mode),
@@ -396,8 +398,10 @@ struct ScheduleOracle {
         return outcome
     }
 
-    private func inspect(_ state: [Int32], _ policy: (Int64) -> Int, _ hasGifts: Bool, _ outcome: inout Outcome) {
-        let targets = holders(state, policy)
+    private func inspect(
+        _ state: [Int32], _ mode: Mode, _ policy: (Int64) -> Int, _ hasGifts: Bool, _ outcome: inout Outcome
+    ) {
+        let targets = holders(state, policy, mode)
         guard hasGifts || targets.count(where: { !$0.isEmpty }) > 0 else { return }
         var goes: [Bool]?
         var all: [(members: Set<Int>, objects: Set<Int64>)] = []
@@ -409,9 +413,12 @@ struct ScheduleOracle {
                 if let goes, ring.allSatisfy({ !goes[$0] }) { all.append((Set(ring), Set(objects))) }
             }
         }
+        // Who is about to say that it waits will soon have done so.
+        let isSettled = (0..<count).allSatisfy { next(state, $0)?.kind != .other }
         for ring in all {
             outcome.rings.insert(ring.objects)
-            if !all.contains(where: { $0.members.isStrictSubset(of: ring.members) }) {
+            let isAlone = !all.contains { $0.members != ring.members && !$0.members.isDisjoint(with: ring.members) }
+            if isSettled, isAlone {
                 outcome.leastRings.insert(ring.objects)
             }
         }

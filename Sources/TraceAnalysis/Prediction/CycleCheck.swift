@@ -121,24 +121,24 @@ struct CycleCheck {
         var open: [[Int]] = []
         var outcome: Outcome?
         _ = forEachChoice(choices, upTo: .ordered) { check, chosen in
-            guard let complete = check.withWriters(chosen, edges) else {
-                open.append(chosen)
-                return open.count < 16
+            for complete in check.withWriters(chosen, edges) {
+                switch check.syncPreserving.search(complete.abstracts, steps: &check.stepsOfCycle)
+                {
+                case .possible(let members, let closure):
+                    let isAssuming = complete.heldOut.contains { check.isUnknown($0) }
+                    // A choice that needs no assumption is better.
+                    if outcome == nil || !isAssuming {
+                        outcome = .possible(members, closure, heldOut: complete.heldOut)
+                    }
+                    return isAssuming
+                case .cut:
+                    check.isCut = true
+                    return false
+                case .impossible: break
+                }
             }
-            switch check.syncPreserving.search(complete.abstracts, steps: &check.stepsOfCycle)
-            {
-            case .possible(let members, let closure):
-                let isAssuming = complete.heldOut.contains { check.isUnknown($0) }
-                // A choice that needs no assumption is better.
-                if outcome == nil || !isAssuming { outcome = .possible(members, closure, heldOut: complete.heldOut) }
-                return isAssuming
-            case .cut:
-                check.isCut = true
-                return false
-            case .impossible:
-                if open.count < 64 { open.append(chosen) }
-                return true
-            }
+            if open.count < 64 { open.append(chosen) }
+            return true
         }
         return outcome ?? .unproven(open.isEmpty ? [best] : open)
     }
@@ -223,13 +223,17 @@ struct CycleCheck {
 
     /// A thread that as a waiting writer may hold out a reader while another reader has the lock.
     private func writer(between wanting: Int, and holding: Int, besides others: [Int]) -> Int? {
+        writers(between: wanting, and: holding, besides: others, limit: 1).first
+    }
+
+    private func writers(between wanting: Int, and holding: Int, besides others: [Int], limit: Int) -> [Int] {
         let lock = log.abstracts[wanting].key.object
         let capacity = replay.objects[lock].capacity
         guard capacity == 1 || capacity < 0 && options.preference != .reader && !readersPass.contains(lock) else {
-            return nil
+            return []
         }
         let taken = Set(others + [wanting, holding])
-        return writers[lock]?.first { candidate in
+        let fitting = (writers[lock] ?? []).lazy.filter { candidate in
             let abstract = log.abstracts[candidate]
             guard abstract.first >= 0, !abstract.isLimited else { return false }
             return taken.allSatisfy { other in
@@ -239,26 +243,36 @@ struct CycleCheck {
                 }
             }
         }
+        return Array(fitting.prefix(limit))
     }
 
     /// Whether neither the trace nor the user says what a lock does with a new reader.
     private func isUnknown(_ lock: Int) -> Bool { replay.objects[lock].capacity < 0 && options.preference == nil }
 
-    /// The choice with a writer added wherever one reader has to wait for another; nil where there is none.
+    /// The choice with a writer added wherever one reader has to wait for another, in some ways; none where there is no
+    /// such writer.
     private func withWriters(
         _ chosen: [Int], _ edges: [LockOrderGraph.Edge]
-    ) -> (abstracts: [Int], heldOut: [Int])? {
-        var abstracts = chosen
-        var heldOut: [Int] = []
+    ) -> [(abstracts: [Int], heldOut: [Int])] {
+        var ways: [(abstracts: [Int], heldOut: [Int])] = [(chosen, [])]
         for place in chosen.indices {
             let (wanting, holding) = (chosen[place], chosen[(place + 1) % chosen.count])
             if isKeptOutAtOnce(wanting, by: holding) { continue }
-            guard let writer = writer(between: wanting, and: holding, besides: abstracts) else { return nil }
-            abstracts.append(writer)
-            heldOut.append(edges[place].wanted)
+            var longer: [(abstracts: [Int], heldOut: [Int])] = []
+            for way in ways {
+                let left = Self.writerLimit - longer.count
+                guard left > 0 else { break }
+                for writer in writers(between: wanting, and: holding, besides: way.abstracts, limit: left) {
+                    longer.append((way.abstracts + [writer], way.heldOut + [edges[place].wanted]))
+                }
+            }
+            ways = longer
         }
-        return (abstracts, heldOut)
+        return ways
     }
+
+    /// How many ways of choosing the writers behind which readers wait are tried.
+    private static let writerLimit = 8
 
     private mutating func commonGates(_ first: Int, _ second: Int) -> [Int] {
         let own = log.sets.sets[Int(log.abstracts[first].set)]

@@ -84,7 +84,9 @@ public struct Exploration: Sendable {
     ///
     /// The beginning of the trace stays as it is. What lies in a window before the first of the places may come in another
     /// order; the window grows from try to try.
-    func schedule(to places: [(thread: Int, seq: Int64)]) -> Schedule? {
+    ///
+    /// - Parameter limit: how many states may be looked at, each counted by how large it is; lowered by what was done.
+    func schedule(to places: [(thread: Int, seq: Int64)], steps limit: inout Int) -> Schedule? {
         var goal: [Int: Int] = [:]
         for (thread, seq) in places {
             let steps = program.threads[thread]
@@ -92,6 +94,8 @@ public struct Exploration: Sendable {
         }
         guard let first = places.map(\.seq).min() else { return nil }
         let last = order.firstIndex { $0.seq >= first } ?? order.count
+        let size = 1 + program.objectCount / 128
+        limit -= 1 + last / 64
         var state = SearchState(program)
         var prefixes: [(Int, SearchState)] = []
         for start in 0...last {
@@ -100,8 +104,11 @@ public struct Exploration: Sendable {
         }
         var search = ScheduleSearch(program, states: 0, policy: policy)
         for (start, state) in prefixes.reversed() {
-            let states = max(1, options.maxStates / 32)
-            guard let path = search.path(from: state, to: goal, states: states) else { continue }
+            guard limit > 0 else { return nil }
+            let states = max(1, min(options.maxStates / 32, limit / size))
+            let found = search.path(from: state, to: goal, states: states)
+            limit -= (states - search.statesLeft) * size
+            guard let path = found else { continue }
             let wants = places.compactMap { place -> SearchProgram.Step? in
                 let steps = program.threads[place.thread]
                 let index = goal[place.thread] ?? 0
@@ -130,14 +137,20 @@ public struct Exploration: Sendable {
         var state = SearchState(program)
         var last: Int64 = 0
         var isReordered = false
+        var stops = Array(repeating: Int32(0), count: program.threads.count)
+        for thread in ring.path { stops[Int(thread)] += 1 }
         func run(_ thread: Int) {
             guard let step = state.next(thread, program) else { return }
             var given: Int64 = 0
             if case .givePermits(_, let count) = step.operation { given = Int64(count) }
+            defer { state.advance(thread, program) }
+            // Who is not part of the ring may as well not have asked yet: as a writer, it would hold out readers.
+            if ring.isHeld, state.places[thread] + 1 == stops[thread], !ring.members.contains(thread) {
+                if step.event.kind == .request || step.event.kind == .requestShared { return }
+            }
             replay.take(step.event, given: given)
             isReordered = isReordered || step.event.seq < last
             last = max(last, step.event.seq)
-            state.advance(thread, program)
         }
         for thread in ring.path { run(Int(thread)) }
         // Who has not been notified waits already.
@@ -172,7 +185,9 @@ public struct Exploration: Sendable {
     }
 
     private func canRun(_ thread: Int, _ ring: ScheduleSearch.Ring, _ state: SearchState) -> Bool {
-        guard !ring.members.contains(thread), let step = state.next(thread, program), !step.isPending else { return false }
+        guard !ring.members.contains(thread), let step = state.next(thread, program), !step.isPending else {
+            return false
+        }
         return state.isEnabled(step.operation, thread, program)
     }
 

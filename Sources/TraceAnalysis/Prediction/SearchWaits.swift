@@ -82,18 +82,20 @@ struct SearchWaits {
             return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
         case .join(let other, false): return Need(givers: [other], isOfAll: true, isHeld: true)
         case .resume(_, let condition, _):
-            if !state.isNotified(operation) { return needOfGift(condition) }
+            if !state.isNotified(operation) { return needOfGift(condition, thread) }
             return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
-        case .takePermit(let object, false, false): return needOfGift(object)
-        case .passEvent(let event): return needOfGift(event)
-        case .pass(let barrier, _, _): return needOfGift(barrier)
+        case .takePermit(let object, false, false): return needOfGift(object, thread)
+        case .passEvent(let event): return needOfGift(event, thread)
+        case .pass(let barrier, _, _): return needOfGift(barrier, thread)
         default: return nil
         }
     }
 
     /// Whoever may still give it.
-    private func needOfGift(_ object: Int) -> Need {
-        let givers = program.threads.indices.filter { futures.gives($0, object, from: state.places[$0]) }
+    private func needOfGift(_ object: Int, _ thread: Int) -> Need {
+        var givers = program.threads.indices.filter { futures.gives($0, object, from: state.places[$0]) }
+        // Of those who may give it, the others come first: that the thread itself would give it is no ring.
+        if givers.count > 1 { givers.removeAll { $0 == thread } }
         return Need(givers: givers, isOfAll: false, isHeld: false)
     }
 

@@ -1,0 +1,66 @@
+import Testing
+import TraceAnalysis
+import TraceModel
+import TraceReplay
+
+@Suite("The bounds of predictions")
+struct PredictionBoundTests {
+    /// Nested pairs of locks, by threads in turn.
+    private func analyze(
+        _ pairs: [(thread: Int64, first: Int64, second: Int64)], firstSeq: Int64 = 1
+    ) -> AnalysisResult {
+        var events: [TraceEvent] = []
+        func add(_ thread: Int64, _ kind: EventKind, _ lock: Int64, _ value: Int64) {
+            events.append(
+                TraceEvent(
+                    seq: firstSeq + Int64(events.count), time: 0, thread: ThreadID(rawValue: thread), kind: kind,
+                    object: ObjectID(rawValue: lock), value: value))
+        }
+        for pair in pairs {
+            add(pair.thread, .acquire, pair.first, 1)
+            add(pair.thread, .acquire, pair.second, 1)
+            add(pair.thread, .release, pair.second, 0)
+            add(pair.thread, .release, pair.first, 0)
+        }
+        let locks = Set(pairs.flatMap { [$0.first, $0.second] }).sorted()
+        let tables = TraceTables(
+            processes: [ProcessInfo(id: ProcessID(rawValue: 1), pid: 1)],
+            threads: Set(pairs.map(\.thread)).sorted().map { ThreadInfo(id: ThreadID(rawValue: $0)) },
+            objects: locks.map { ObjectInfo(id: ObjectID(rawValue: $0), kind: .lock) })
+        var analyzer = Analyzer(tables: tables, only: ["lock-order-cycle", "deadlock"], measuresFairness: false)
+        analyzer.consume(contentsOf: events)
+        return analyzer.finish()
+    }
+
+    private func bound(_ result: AnalysisResult) -> String? {
+        result.findings.first { $0.verdict == nil && $0.level == .note }?.message
+    }
+
+    @Test(
+        "a graph with billions of circles ends, and says which bounds were hit", .timeLimit(.minutes(1)),
+        arguments: [250, 1200])
+    func dense(count: Int) throws {
+        var random = Randomness(seed: 5)
+        let pairs = (0..<count).map { number in
+            let first = Int64.random(in: 0..<100, using: &random)
+            let second = (first + Int64.random(in: 1..<100, using: &random)) % 100
+            return (thread: Int64(1 + number % 50), first: 1000 + first, second: 1000 + second)
+        }
+        let message = try #require(bound(analyze(pairs)))
+        #expect(message.contains("the search for circles in the order of the locks was given up after 1000"))
+    }
+
+    @Test("places beyond 32 bits are not looked at, and the report says so", arguments: [1 << 32, -1000])
+    func places(first: Int64) throws {
+        let result = analyze([(1, 1000, 1001), (2, 1001, 1000)], firstSeq: first)
+        #expect(result.findings.allSatisfy { $0.verdict == nil })
+        #expect(try #require(bound(result)).contains("places"))
+    }
+
+    @Test("ids may be any number")
+    func ids() {
+        let locks: (Int64, Int64) = (.max, .min + 1)
+        let result = analyze([(.min + 7, locks.0, locks.1), (1 << 50, locks.1, locks.0)])
+        #expect(result.findings.map(\.verdict) == [.predicted])
+    }
+}
