@@ -245,7 +245,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             tried.
 
             **Bounds.** Circles can be exponentially many. `--max-cycles`, `--max-patterns`, `--max-steps` and `--max-states` bound
-            the search; a note says when a bound was hit. Of what a thread holds, the last 64 locks count.
+            the search, and what is left of them is shared by all circles; a note says when a bound was hit. Of what a thread holds,
+            the last 64 locks count, and events beyond number 2^32 are not looked at. A lock that one thread acquires and another
+            releases guards nothing for sure: a circle through it is `unproven`.
 
             **Readers.** Whether a new reader may pass a waiting writer decides some circles. A `ReadWriteLock` says what it does; of
             an imported trace it is seen where a reader did pass. Else a circle that depends on it is `unproven` and says so, and

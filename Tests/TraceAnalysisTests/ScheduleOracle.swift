@@ -464,8 +464,11 @@ struct ScheduleOracle {
             guard isEnabled(state, operation, thread, .any) else { return "event \(event.seq) cannot happen" }
             advance(&state, thread, .any)
         }
-        for thread in members {
-            while let operation = next(state, thread), operation.kind == .read || operation.kind == .write {
+        // Whoever is about to say that it waits does so.
+        for thread in 0..<count {
+            while let operation = next(state, thread), [.other, .read, .write].contains(operation.kind),
+                operation.kind == .other || members.contains(thread)
+            {
                 advance(&state, thread, .any)
             }
         }

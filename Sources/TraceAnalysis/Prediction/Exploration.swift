@@ -64,7 +64,11 @@ public struct Exploration: Sendable {
 
     /// The event by which a thread began to wait on the condition that it goes on after.
     private func waiting(_ thread: Int, before step: SearchProgram.Step) -> TraceEvent {
-        guard case .resume(_, let condition, _) = step.operation else { return step.event }
+        let condition: Int
+        switch step.operation {
+        case .resume(_, let object, _), .ask(let object, _): condition = object
+        default: return step.event
+        }
         let wait = program.threads[thread].last { other in
             guard case .wait(condition, _) = other.operation else { return false }
             return other.event.seq < step.event.seq
@@ -146,7 +150,10 @@ public struct Exploration: Sendable {
             defer { state.advance(thread, program) }
             // Who is not part of the ring may as well not have asked yet: as a writer, it would hold out readers.
             if ring.isHeld, state.places[thread] + 1 == stops[thread], !ring.members.contains(thread) {
-                if step.event.kind == .request || step.event.kind == .requestShared { return }
+                switch step.event.kind {
+                case .request, .requestShared, .joinWait: return
+                default: break
+                }
             }
             replay.take(step.event, given: given)
             isReordered = isReordered || step.event.seq < last

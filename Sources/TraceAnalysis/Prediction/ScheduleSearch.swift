@@ -49,7 +49,12 @@ struct ScheduleSearch {
         let program = program
         explore(from: SearchState(program), frozen: { _, _ in false }) { state, path in
             for ring in SearchWaits(state, program, futures, policy).rings() {
-                let key = Set(ring.wants.map { Int($0.event.object.rawValue) })
+                // A wait for a notification is not one for the lock that comes with it.
+                let key = Set(
+                    zip(ring.members, ring.wants).map { thread, step in
+                        let object = Int(step.event.object.rawValue)
+                        return ring.unnotified.contains(thread) ? ~object : object
+                    })
                 if let known = found[key], known.assumed.count <= ring.assumed.count { continue }
                 var ring = ring
                 ring.path = path
@@ -123,7 +128,7 @@ struct ScheduleSearch {
     /// Whether an operation that can happen may as well happen at once.
     private func isQuiet(_ operation: SearchProgram.Operation) -> Bool {
         switch operation {
-        case .none, .acquireAgain, .givePermits, .start, .join, .read, .arrive, .pass: true
+        case .none, .acquireAgain, .givePermits, .start, .join, .read, .arrive, .pass, .ask: true
         case .release(let lock, _, _), .releaseShared(let lock): !program.observed.contains(lock)
         case .set(let event, _), .passEvent(let event): !program.observed.contains(event)
         case .acquire, .acquireShared, .refused, .takePermit, .write, .wait, .resume, .notify: false

@@ -29,6 +29,8 @@ struct SearchProgram: Sendable {
         /// Waits and notifications keep the order that they have in the trace: whether a thread waits at all is mostly
         /// decided by what the notifier did before, of which the trace tells nothing.
         case wait(condition: Int, notifications: Int)
+        /// A thread that was notified asks for the lock again; for that, so many notifications are needed.
+        case ask(condition: Int, notifications: Int)
         /// The first thing after a wait on a condition, for which so many notifications are needed.
         case resume(lock: Int, condition: Int, notifications: Int)
         /// The notification of a condition with this number, from 0, after so many waits.
@@ -104,6 +106,8 @@ extension SearchProgram {
         private var arrivals: [Int: Int] = [:]
         /// Where each thread went on after its wait on a condition.
         private var resumed: [Int]
+        /// Where each thread asked for the lock of a condition again.
+        private var asked: [Int]
         /// For each condition how many waits and notifications it has had, and how many threads each of these woke that
         /// have not come back yet.
         private var waits: [Int: Int] = [:]
@@ -115,6 +119,7 @@ extension SearchProgram {
             replay = Replay(tables: tables)
             attempt = Array(repeating: -1, count: count)
             resumed = Array(repeating: -1, count: count)
+            asked = resumed
             lengths = Array(repeating: 0, count: count)
         }
 
@@ -147,6 +152,9 @@ extension SearchProgram {
                     return .resume(lock: step.object, condition: state.condition, notifications: 0)
                 }
                 return .acquire(lock: step.object, isTry: isTry, isLimited: isLimited)
+            case .request where state.condition >= 0:
+                asked[step.thread] = lengths[step.thread]
+                return .ask(condition: state.condition, notifications: 0)
             case .acquireShared:
                 if ReaderPolicy.isPassing(step, replay) { readersPass.insert(step.object) }
                 return .acquireShared(lock: step.object, isTry: isTry, isLimited: isLimited)
@@ -171,6 +179,8 @@ extension SearchProgram {
                 writes[step.object] = writeCount
                 return .write(variable: step.object, write: writeCount)
             case .wait where object.kind == .condition:
+                asked[step.thread] = -1
+                resumed[step.thread] = -1
                 waits[step.object, default: 0] += 1
                 return .wait(
                     condition: step.object, notifications: notifications[step.object]?.count ?? 0)
@@ -237,14 +247,20 @@ extension SearchProgram {
             notifications[step.object]?[number].left -= 1
             guard resumed[step.thread] >= 0 else { return }
             needed.append((step.thread, resumed[step.thread], number + 1))
+            if asked[step.thread] >= 0 { needed.append((step.thread, asked[step.thread], number + 1)) }
             resumed[step.thread] = -1
         }
 
         /// Looks up who was notified: that is told by the wake, which comes after the lock was acquired again.
         func resolveWakes(_ threads: inout [[SearchProgram.Step]]) {
             for (thread, place, count) in needed {
-                guard case .resume(let lock, let condition, _) = threads[thread][place].operation else { continue }
-                threads[thread][place].operation = .resume(lock: lock, condition: condition, notifications: count)
+                switch threads[thread][place].operation {
+                case .resume(let lock, let condition, _):
+                    threads[thread][place].operation = .resume(lock: lock, condition: condition, notifications: count)
+                case .ask(let condition, _):
+                    threads[thread][place].operation = .ask(condition: condition, notifications: count)
+                default: break
+                }
             }
         }
     }

@@ -59,6 +59,7 @@ struct SearchState: Sendable {
             notifications[condition] == Int32(number) && waits[condition] == Int32(count)
         case .resume(let lock, let condition, let count):
             owner[lock] < 0 && notifications[condition] >= Int32(count)
+        case .ask(let condition, let count): notifications[condition] >= Int32(count)
         case .passEvent(let event): isSet[event]
         case .pass(let barrier, let generation, let parties):
             (arrivals[barrier] ?? 0) >= generation * parties
@@ -70,7 +71,7 @@ struct SearchState: Sendable {
         let operation = program.threads[thread][Int(places[thread])].operation
         places[thread] += 1
         switch operation {
-        case .none, .acquireAgain, .refused, .join, .read, .passEvent, .pass: break
+        case .none, .acquireAgain, .refused, .join, .read, .passEvent, .pass, .ask: break
         case .acquire(let lock, _, _):
             owner[lock] = Int32(thread)
             if let own = shared.removeValue(forKey: key(thread, lock)) { readers[lock] -= own }
@@ -116,8 +117,11 @@ struct SearchState: Sendable {
 
     /// Whether a thread has been notified often enough to go on after its wait on a condition.
     func isNotified(_ operation: SearchProgram.Operation) -> Bool {
-        guard case .resume(_, let condition, let count) = operation else { return true }
-        return notifications[condition] >= Int32(count)
+        switch operation {
+        case .resume(_, let condition, let count), .ask(let condition, let count):
+            notifications[condition] >= Int32(count)
+        default: true
+        }
     }
 
     /// What makes two states the same for all that may follow.

@@ -56,8 +56,7 @@ struct SearchWaits {
     }
 
     private func isConditionWait(_ thread: Int) -> Bool {
-        guard let step = state.next(thread, program), case .resume = step.operation else { return false }
-        return !state.isNotified(step.operation)
+        state.next(thread, program).map { !state.isNotified($0.operation) } ?? false
     }
 
     private func isLockWait(_ thread: Int) -> Bool {
@@ -81,6 +80,7 @@ struct SearchWaits {
         case .acquireShared(_, false, false):
             return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
         case .join(let other, false): return Need(givers: [other], isOfAll: true, isHeld: true)
+        case .ask(let condition, _): return needOfGift(condition, thread)
         case .resume(_, let condition, _):
             if !state.isNotified(operation) { return needOfGift(condition, thread) }
             return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
