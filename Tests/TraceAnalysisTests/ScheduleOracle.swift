@@ -56,22 +56,22 @@ struct ScheduleOracle {
         var isPending: Bool { seq == .max }
     }
 
-    private(set) var operations: [[Operation]] = []
-    private(set) var isEnded: [Bool] = []
-    private var isRoot: [Bool] = []
+    var operations: [[Operation]] = []
+    var isEnded: [Bool] = []
+    var isRoot: [Bool] = []
     let kinds: [Int64: ObjectKind]
     let capacities: [Int64: Int64]
-    private let count: Int
-    private var slots: [Int64: Int] = [:]
-    private var size = 0
-    private var start: [Int32] = []
+    let count: Int
+    var slots: [Int64: Int] = [:]
+    var size = 0
+    var start: [Int32] = []
     /// For each thread and place the operation's number among the notifications of its condition.
-    private var notifyNumbers: [Int64: Int] = [:]
-    private var notifyCounts: [Int64: Int] = [:]
+    var notifyNumbers: [Int64: Int] = [:]
+    var notifyCounts: [Int64: Int] = [:]
     /// Locks that a reader was seen to acquire while a writer waited.
-    private(set) var passed: Set<Int64> = []
+    var passed: Set<Int64> = []
     /// Locks that were released by another thread than the one that had them.
-    private(set) var handedOver: Set<Int64> = []
+    var handedOver: Set<Int64> = []
 
     init(_ events: [TraceEvent], kinds: [Int64: ObjectKind], capacities: [Int64: Int64], threads: Int) {
         self.kinds = kinds
@@ -91,7 +91,7 @@ struct ScheduleOracle {
     }
 
     // Each object has some numbers in the state: what it is, and last the place in the trace of what happened to it.
-    private mutating func layOut() {
+    mutating func layOut() {
         size = 2 * count
         start = Array(repeating: 0, count: size)
         for thread in 0..<count where isRoot[thread] { start[count + thread] = 1 }
@@ -111,11 +111,9 @@ struct ScheduleOracle {
         size = start.count
     }
 
-    // MARK: The state
+    func slot(_ object: Int64) -> Int { slots[object] ?? 0 }
 
-    private func slot(_ object: Int64) -> Int { slots[object] ?? 0 }
-
-    private func orderSlot(_ object: Int64) -> Int {
+    func orderSlot(_ object: Int64) -> Int {
         switch kinds[object] {
         case .rwlock, .barrier: slot(object) + 1 + count
         case .condition: slot(object) + 3 + 2 * (notifyCounts[object] ?? 0)
@@ -128,20 +126,20 @@ struct ScheduleOracle {
         return operations[thread][Int(state[thread])]
     }
 
-    private func isOver(_ state: [Int32], _ thread: Int) -> Bool {
+    func isOver(_ state: [Int32], _ thread: Int) -> Bool {
         state[count + thread] == 1 && Int(state[thread]) == operations[thread].count && isEnded[thread]
     }
 
-    private func shared(_ state: [Int32], _ lock: Int64, _ thread: Int) -> Int32 {
+    func shared(_ state: [Int32], _ lock: Int64, _ thread: Int) -> Int32 {
         kinds[lock] == .rwlock ? state[slot(lock) + 1 + thread] : 0
     }
 
-    private func readers(_ state: [Int32], _ lock: Int64, besides thread: Int) -> [Int] {
+    func readers(_ state: [Int32], _ lock: Int64, besides thread: Int) -> [Int] {
         kinds[lock] == .rwlock ? (0..<count).filter { $0 != thread && state[slot(lock) + 1 + $0] > 0 } : []
     }
 
     /// The notification that a waiting thread can use: of those that it may, the one that the fewest others may.
-    private func gift(_ state: [Int32], _ condition: Int64, _ thread: Int) -> Int? {
+    func gift(_ state: [Int32], _ condition: Int64, _ thread: Int) -> Int? {
         let base = slot(condition) + 3
         let usable = (0..<(notifyCounts[condition] ?? 0)).filter {
             state[base + 2 * $0] > 0 && state[base + 2 * $0 + 1] & (1 << Int32(thread)) != 0
@@ -150,7 +148,7 @@ struct ScheduleOracle {
     }
 
     /// Whether the thread that a lock is waited for by has nothing else to wait for.
-    private func isNotified(_ state: [Int32], _ operation: Operation, _ thread: Int, _ mode: Mode) -> Bool {
+    func isNotified(_ state: [Int32], _ operation: Operation, _ thread: Int, _ mode: Mode) -> Bool {
         guard operation.kind == .resume, operation.count > 0 || operation.isPending else { return true }
         switch mode {
         case .any: return gift(state, operation.other, thread) != nil
@@ -204,7 +202,7 @@ struct ScheduleOracle {
     }
 
     /// Whether what an object sees stays in the order of the trace.
-    private func keepsOrder(_ state: [Int32], _ operation: Operation) -> Bool {
+    func keepsOrder(_ state: [Int32], _ operation: Operation) -> Bool {
         switch operation.kind {
         case .acquire, .acquireShared, .resume, .take, .give, .set, .clear, .passEvent, .arrive:
             Int64(state[orderSlot(operation.object)]) <= operation.seq
@@ -261,219 +259,5 @@ struct ScheduleOracle {
             if mode == .syncPreserving { state[orderSlot(object)] = Int32(operation.seq) }
         default: break
         }
-    }
-
-    // MARK: Who waits
-
-    /// For each thread those it waits for by what they hold; empty where it does not wait so.
-    private func holders(
-        _ state: [Int32], _ policy: (Int64) -> Int, _ mode: Mode = .any
-    ) -> [[(thread: Int, object: Int64)]] {
-        var targets: [[(Int, Int64)]] = Array(repeating: [], count: count)
-        for thread in 0..<count {
-            guard let operation = next(state, thread), operation.waits else { continue }
-            let object = operation.object
-            switch operation.kind {
-            case .acquire:
-                let owner = Int(state[slot(object)])
-                if owner >= 0 { targets[thread] = [(owner, object)] }
-                targets[thread] += readers(state, object, besides: thread).map { ($0, object) }
-            case .resume where isNotified(state, operation, thread, mode):
-                let owner = Int(state[slot(object)])
-                if owner >= 0 { targets[thread] = [(owner, object)] }
-            case .acquireShared:
-                let owner = Int(state[slot(object)])
-                if owner >= 0, owner != thread { targets[thread] = [(owner, object)] }
-            case .join where !isOver(state, Int(object) - 1): targets[thread] = [(Int(object) - 1, object)]
-            default: break
-            }
-        }
-        for thread in 0..<count {
-            guard let operation = next(state, thread), operation.waits, operation.kind == .acquireShared,
-                state[slot(operation.object)] < 0, policy(operation.object) == 1
-            else { continue }
-            for writer in 0..<count where writer != thread {
-                guard let other = next(state, writer), other.waits, other.kind == .acquire,
-                    other.object == operation.object, !targets[writer].isEmpty
-                else { continue }
-                targets[thread].append((writer, operation.object))
-            }
-        }
-        return targets
-    }
-
-    /// For each thread whether it can go on, or others can make it.
-    func goesOn(_ state: [Int32], _ policy: (Int64) -> Int) -> [Bool] {
-        let targets = holders(state, policy)
-        var goes = Array(repeating: false, count: count)
-        var isOpen = false
-        for thread in 0..<count {
-            if state[count + thread] == 1, Int(state[thread]) == operations[thread].count, !isEnded[thread] {
-                // Nobody knows what it does next.
-                goes[thread] = true
-                isOpen = true
-            }
-            guard let operation = next(state, thread), targets[thread].isEmpty else { continue }
-            switch operation.kind {
-            case .take, .passEvent, .pass: goes[thread] = isEnabled(state, operation, thread, .any) || !operation.waits
-            case .resume: goes[thread] = isEnabled(state, operation, thread, .any) || operation.isLimited
-            default: goes[thread] = true
-            }
-        }
-        for thread in 0..<count where !goes[thread] {
-            if let operation = next(state, thread), !operation.waits { goes[thread] = true }
-        }
-        var hasChanged = true
-        while hasChanged {
-            hasChanged = false
-            for thread in 0..<count where !goes[thread] {
-                guard isHelped(state, thread, goes, targets[thread], isOpen) else { continue }
-                goes[thread] = true
-                hasChanged = true
-            }
-        }
-        return goes
-    }
-
-    private func isHelped(
-        _ state: [Int32], _ thread: Int, _ goes: [Bool], _ targets: [(thread: Int, object: Int64)], _ isOpen: Bool
-    ) -> Bool {
-        func gives(_ kinds: [Operation.Kind], _ object: Int64) -> Bool {
-            isOpen
-                || (0..<count).contains { other in
-                    goes[other]
-                        && operations[other][Int(state[other])...].contains {
-                            kinds.contains($0.kind) && $0.object == object
-                        }
-                }
-        }
-        if state[count + thread] == 0 { return gives([.start], Int64(thread) + 1) }
-        guard let operation = next(state, thread) else { return false }
-        if !targets.isEmpty {
-            if targets.allSatisfy({ goes[$0.thread] }) { return true }
-            // Somebody else may release it.
-            guard operation.kind != .join, operation.kind != .acquireShared else { return false }
-            let owner = state[slot(operation.object)]
-            return owner >= 0
-                && (0..<count).contains { other in
-                    goes[other] && other != Int(owner)
-                        && operations[other][Int(state[other])...].contains {
-                            $0.kind == .release && $0.object == operation.object && $0.other != Int64(other)
-                        }
-                }
-        }
-        switch operation.kind {
-        case .take: return gives([.give], operation.object)
-        case .passEvent: return gives([.set], operation.object)
-        case .pass: return gives([.arrive], operation.object)
-        case .resume: return gives([.notify, .notifyAll], operation.other)
-        default: return true
-        }
-    }
-
-    // MARK: The search
-
-    /// Looks at all schedules.
-    func explore(_ mode: Mode, limit: Int = 200_000, policy: (Int64) -> Int) -> Outcome {
-        var outcome = Outcome()
-        let hasGifts = operations.joined().contains { [.take, .passEvent, .pass, .resume].contains($0.kind) }
-        var seen: Set<[Int32]> = [start]
-        var stack = [start]
-        while let state = stack.popLast() {
-            if seen.count > limit {
-                outcome.isCut = true
-                return outcome
-            }
-            inspect(state, mode, policy, hasGifts, &outcome)
-            for thread in 0..<count {
-                guard let operation = next(state, thread), !operation.isPending,
-                    isEnabled(state, operation, thread, mode),
-                    mode != .syncPreserving || keepsOrder(state, operation)
-                else { continue }
-                var new = state
-                advance(&new, thread, mode)
-                if seen.insert(new).inserted { stack.append(new) }
-            }
-        }
-        return outcome
-    }
-
-    private func inspect(
-        _ state: [Int32], _ mode: Mode, _ policy: (Int64) -> Int, _ hasGifts: Bool, _ outcome: inout Outcome
-    ) {
-        let targets = holders(state, policy, mode)
-        guard hasGifts || targets.count(where: { !$0.isEmpty }) > 0 else { return }
-        var goes: [Bool]?
-        var all: [(members: Set<Int>, objects: Set<Int64>)] = []
-        for first in 0..<count where !targets[first].isEmpty {
-            var path = [first]
-            var objects: [Int64] = []
-            follow(first, &path, &objects, targets) { ring, objects in
-                if goes == nil { goes = goesOn(state, policy) }
-                if let goes, ring.allSatisfy({ !goes[$0] }) { all.append((Set(ring), Set(objects))) }
-            }
-        }
-        // Who is about to say that it waits will soon have done so.
-        let isSettled = (0..<count).allSatisfy { next(state, $0)?.kind != .other }
-        for ring in all {
-            outcome.rings.insert(ring.objects)
-            let isAlone = !all.contains { $0.members != ring.members && !$0.members.isDisjoint(with: ring.members) }
-            if isSettled, isAlone {
-                outcome.leastRings.insert(ring.objects)
-            }
-        }
-        guard hasGifts else { return }
-        let life = goes ?? goesOn(state, policy)
-        var blocked: Set<Int64> = []
-        for thread in 0..<count where !life[thread] {
-            guard let operation = next(state, thread) else { continue }
-            let isGift = operation.kind == .resume && targets[thread].isEmpty
-            blocked.insert(isGift ? operation.other : operation.object)
-        }
-        if !blocked.isEmpty { outcome.blocked.insert(blocked) }
-    }
-
-    private func follow(
-        _ first: Int, _ path: inout [Int], _ objects: inout [Int64], _ targets: [[(thread: Int, object: Int64)]],
-        _ found: ([Int], [Int64]) -> Void
-    ) {
-        for (thread, object) in targets[path[path.count - 1]] {
-            if thread == first { found(path, objects + [object]) }
-            guard thread > first, !path.contains(thread) else { continue }
-            path.append(thread)
-            objects.append(object)
-            follow(first, &path, &objects, targets, found)
-            path.removeLast()
-            objects.removeLast()
-        }
-    }
-
-    /// Runs a schedule; nil where it is one and ends with the threads blocked for ever, else what is wrong with it.
-    func problem(with steps: [TraceEvent], _ members: [Int], policy: (Int64) -> Int) -> String? {
-        var state = start
-        for event in steps where Int(event.thread.rawValue) <= count {
-            let thread = Int(event.thread.rawValue) - 1
-            // A schedule of a very long trace leaves out reads and writes.
-            while let operation = next(state, thread), operation.seq < event.seq,
-                operation.kind == .read || operation.kind == .write
-            {
-                advance(&state, thread, .any)
-            }
-            guard let operation = next(state, thread) else { return "event \(event.seq): the thread has nothing to do" }
-            guard operation.seq == event.seq else { return "event \(event.seq) comes in place of \(operation.seq)" }
-            guard isEnabled(state, operation, thread, .any) else { return "event \(event.seq) cannot happen" }
-            advance(&state, thread, .any)
-        }
-        // Whoever is about to say that it waits does so.
-        for thread in 0..<count {
-            while let operation = next(state, thread), [.other, .read, .write].contains(operation.kind),
-                operation.kind == .other || members.contains(thread)
-            {
-                advance(&state, thread, .any)
-            }
-        }
-        let goes = goesOn(state, policy)
-        guard let free = members.first(where: { goes[$0] }) else { return nil }
-        return "thread \(free + 1) can go on"
     }
 }

@@ -22,7 +22,7 @@ struct AcquisitionLog: Sendable {
     }
 
     /// A lock, as it is acquired at one line of the source.
-    private struct Place: Sendable {
+    struct Place: Sendable {
         var key: LockKey
         var site: SiteID
     }
@@ -59,11 +59,11 @@ struct AcquisitionLog: Sendable {
     }
 
     /// The acquisitions of each thread, in order.
-    private(set) var records: ContiguousArray<ContiguousArray<Record>> = []
-    private var places: ContiguousArray<Place> = []
+    var records: ContiguousArray<ContiguousArray<Record>> = []
+    private(set) var places: ContiguousArray<Place> = []
     private var placeIndex = PairTable()
     /// All abstract acquisitions with a lock held, and those by a writer of a lock with readers.
-    private(set) var abstracts: ContiguousArray<Abstract> = []
+    var abstracts: ContiguousArray<Abstract> = []
     private(set) var sets = HeldSets()
     /// Critical sections that another thread ended: that thread, by the thread and the record.
     private(set) var foreignReleases: [UInt64: Int] = [:]
@@ -72,18 +72,18 @@ struct AcquisitionLog: Sendable {
     private(set) var lockCount = 0
 
     /// For each object its number among the locks, or -1.
-    private var slots: ContiguousArray<Int32> = []
+    private(set) var slots: ContiguousArray<Int32> = []
     private var held: ContiguousArray<ContiguousArray<Held>> = []
-    private var current: ContiguousArray<Int32> = []
+    private(set) var current: ContiguousArray<Int32> = []
     /// For each thread the object that its last event was an attempt at, or -1.
     private var attempts: ContiguousArray<Int32> = []
-    private var table = AbstractTable()
+    var table = AbstractTable()
 
     /// How many of the locks that a thread holds are looked at: a thread that never releases anything may hold all.
     static let depthLimit = 64
 
     /// A wait for a thread's end, with what was held meanwhile.
-    private struct Join: Sendable {
+    struct Join: Sendable {
         var thread: Int
         var target: Int
         var object: Int
@@ -93,10 +93,10 @@ struct AcquisitionLog: Sendable {
         var isPending: Bool
     }
 
-    private var joins: [Join] = []
+    var joins: [Join] = []
     /// Threads that somebody waits for while holding a lock: whatever they acquire, they do while they keep that one
     /// waiting. By thread, the thread as an object.
-    private(set) var awaited: [Int: Int] = [:]
+    var awaited: [Int: Int] = [:]
 
     /// Sees an event of the kinds join, attempt, acquire, release, their shared forms, and those of attempts that failed.
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
@@ -138,121 +138,8 @@ struct AcquisitionLog: Sendable {
         }
     }
 
-    /// Notes that a thread waits for another's end.
-    mutating func join(
-        _ thread: Int, _ object: Int, _ seq: Int64, _ site: SiteID, isPending: Bool, _ replay: borrowing Replay
-    ) {
-        admit(thread)
-        let target = replay.objects[object].thread
-        guard target >= 0, target != thread else { return }
-        joins.append(
-            Join(
-                thread: thread, target: target, object: object, set: current[thread], seq: seq, site: site,
-                isPending: isPending))
-    }
-
-    /// Makes abstract acquisitions of the joins that may keep somebody from a lock, and of all that the threads acquire
-    /// that are joined. To be called once, at the end.
-    mutating func followJoins() {
-        var queue = joins.filter { $0.set != 0 }
-        while let join = queue.popLast() {
-            abstracts.append(
-                Abstract(
-                    thread: Int32(truncatingIfNeeded: join.thread), set: join.set, lock: LockKey(join.object).rawValue,
-                    isLimited: false, first: -1, last: -1, seq: UInt32(truncatingIfNeeded: join.seq), site: join.site,
-                    isPending: join.isPending, isJoin: true))
-            table.skip()
-            guard awaited.updateValue(join.object, forKey: join.target) == nil else { continue }
-            completeAbstracts(of: join.target)
-            queue += joins.filter { $0.thread == join.target && $0.set == 0 }
-        }
-    }
-
-    /// Gives the outermost acquisitions of a thread, made while it held nothing, their abstract acquisitions.
-    private mutating func completeAbstracts(of thread: Int) {
-        guard thread < records.count else { return }
-        var isKnown = Array(repeating: false, count: records[thread].count)
-        for abstract in abstracts where Int(abstract.thread) == thread && !abstract.isJoin {
-            var place = Int(abstract.first)
-            while place >= 0 {
-                isKnown[place] = true
-                place = Int(records[thread][place].next)
-            }
-        }
-        var new: [Int: [Int32]] = [:]
-        for place in isKnown.indices where !isKnown[place] && records[thread][place].next != Record.limited {
-            let record = records[thread][place]
-            let index = abstract(
-                thread, key(of: record), 0, isLimited: false, Int64(record.seq), site(of: record))
-            new[index, default: []].append(Int32(truncatingIfNeeded: place))
-        }
-        for (index, places) in new { link(places, to: index, thread) }
-    }
-
-    /// Adds instances to those of an abstract acquisition, of which the last may be a wait at the end of the trace.
-    private mutating func link(_ places: [Int32], to index: Int, _ thread: Int) {
-        var all = places
-        var place = abstracts[index].first
-        while place >= 0 {
-            all.append(place)
-            place = records[thread][Int(place)].next
-        }
-        all.sort()
-        for (earlier, later) in zip(all, all.dropFirst()) { records[thread][Int(earlier)].next = later }
-        records[thread][Int(all[all.count - 1])].next = -1
-        abstracts[index].first = all[0]
-        abstracts[index].last = all[all.count - 1]
-    }
-
-    /// Instances of abstract acquisitions that lie close together: for some instances of the rarest one, those of the
-    /// others that lie nearest to it.
-    func closeInstances(_ chosen: [Int], limit: Int) -> [[(thread: Int, seq: Int64)]] {
-        let all = chosen.map(instances)
-        guard let rarest = all.indices.min(by: { all[$0].count < all[$1].count }), !all[rarest].isEmpty else {
-            return []
-        }
-        return all[rarest].prefix(limit).map { seq in
-            chosen.indices.map { place in
-                let nearest = all[place].min { abs(Int64($0) - Int64(seq)) < abs(Int64($1) - Int64(seq)) } ?? seq
-                return (Int(abstracts[chosen[place]].thread), Int64(nearest))
-            }
-        }
-    }
-
-    /// The places of the instances of an abstract acquisition.
-    private func instances(_ number: Int) -> [UInt32] {
-        let abstract = abstracts[number]
-        var found: [UInt32] = []
-        var place = Int(abstract.first)
-        while place >= 0 {
-            found.append(records[Int(abstract.thread)][place].seq)
-            place = Int(records[Int(abstract.thread)][place].next)
-        }
-        return found
-    }
-
-    /// What a thread keeps others from at an abstract acquisition: the locks it holds, and itself where it is awaited.
-    func holds(_ number: Int) -> [LockKey] {
-        let abstract = abstracts[number]
-        let locks = sets.sets[Int(abstract.set)]
-        return awaited[Int(abstract.thread)].map { locks + [LockKey($0)] } ?? locks
-    }
-
-    /// What a thread held of a lock at a place in the trace: the last record of it before.
-    func holding(_ thread: Int, _ object: Int, before seq: UInt32) -> Record? {
-        guard thread < records.count else { return nil }
-        var place = records[thread].count - 1
-        while place >= 0 {
-            let record = records[thread][place]
-            let isOpen = record.release == 0 || record.release > seq
-            if record.seq < seq, key(of: record).object == object, isOpen { return record }
-            place -= 1
-        }
-        return nil
-    }
-
     @inline(__always)
-    private mutating func admit(_ thread: Int) {
+    mutating func admit(_ thread: Int) {
         while records.count <= thread {
             records.append([])
             held.append([])
@@ -300,17 +187,6 @@ struct AcquisitionLog: Sendable {
         places.append(Place(key: key, site: site))
         return Int32(truncatingIfNeeded: places.count - 1)
     }
-
-    /// The lock of an acquisition.
-    @inline(__always)
-    func key(of record: Record) -> LockKey { places[Int(record.place)].key }
-
-    /// Where in the source an acquisition was.
-    func site(of record: Record) -> SiteID { places[Int(record.place)].site }
-
-    /// The number of a lock among those that were acquired.
-    @inline(__always)
-    func slot(of object: Int) -> Int32 { slots[object] }
 
     @inline(__always)
     private mutating func admit(lock object: Int) {
@@ -409,7 +285,7 @@ struct AcquisitionLog: Sendable {
             thread, key, Int(current[thread]), isLimited: isLimited, step.event.seq, step.event.site)
     }
 
-    private mutating func abstract(
+    mutating func abstract(
         _ thread: Int, _ lock: LockKey, _ set: Int, isLimited: Bool, _ seq: Int64, _ site: SiteID
     ) -> Int {
         let key = AbstractTable.Key(thread: thread, lock: lock, set: set, isLimited: isLimited)
