@@ -22,13 +22,6 @@ enum Deadline {
         return after(timeout)
     }
 
-    /// The deadline of an `acquire(blocking:timeout:)`.
-    static func of(blocking: Bool, timeout: Duration?) throws(SyncError) -> UInt64 {
-        if blocking { return after(timeout) }
-        if timeout != nil { throw .timeoutWithoutBlocking }
-        return poll
-    }
-
     /// Whether the deadline has passed.
     static func isOver(_ deadline: UInt64) -> Bool { deadline != never && st_monotonic_ns() >= deadline }
 }

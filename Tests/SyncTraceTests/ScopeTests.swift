@@ -42,6 +42,39 @@ import Testing
         }
     }
 
+    /// Compiles only while a body that throws nothing, or a `SyncError`, leaves no other error to be thrown.
+    private func nested(
+        _ lock: Lock, _ rlock: RLock, _ condition: Condition, _ semaphore: Semaphore, _ shelf: ReadWriteLock
+    ) throws(SyncError) -> Int {
+        var entered = try lock.withLock { 1 }
+        entered += try rlock.withLock { 1 }
+        entered += try condition.withLock { 1 }
+        entered += try semaphore.withPermit { 1 }
+        entered += try shelf.withLock { 1 }
+        entered += try shelf.withSharedLock { 1 }
+        return try lock.withLock { () throws(SyncError) in
+            try rlock.release()
+            return entered
+        }
+    }
+
+    @Test("39: what a scope throws is a SyncError where its body throws nothing else")
+    func typedErrors() async {
+        await limited { check in
+            let lock = Lock()
+            let rlock = RLock()
+            let shelf = ReadWriteLock()
+            let semaphore = try Semaphore()
+            let run = { () throws(SyncError) -> Int in
+                try nested(lock, rlock, Condition(), semaphore, shelf)
+            }
+            rlock.acquire()
+            check(try run() == 6)
+            check.throwing(SyncError.releaseUnlocked) { _ = try run() }
+            check(!lock.isLocked && !shelf.isLocked)
+        }
+    }
+
     private struct Unique: ~Copyable { let value: Int }
 
     @Test("39: a scope may return a value that cannot be copied")

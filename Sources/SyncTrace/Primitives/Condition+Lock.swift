@@ -50,6 +50,16 @@ extension Condition {
         }
     }
 
+    /// Acquires the condition's lock if it can be had at this moment, and returns whether it was acquired.
+    public func tryAcquire(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) -> Bool {
+        switch lock {
+        case .plain(let lock): lock.tryAcquire(file: file, line: line, function: function)
+        case .recursive(let lock): lock.tryAcquire(file: file, line: line, function: function)
+        }
+    }
+
     /// Acquires the condition's lock if it can be had at once (`blocking: false`) or in time.
     ///
     /// - Throws: ``SyncError/timeoutWithoutBlocking`` and ``SyncError/negativeTimeout``.
@@ -83,19 +93,6 @@ extension Condition {
         switch lock {
         case .plain(let lock): try lock.release(file: file, line: line, function: function)
         case .recursive(let lock): try lock.release(file: file, line: line, function: function)
-        }
-    }
-
-    /// Runs `body` with the condition's lock held, and releases it however `body` ends.
-    ///
-    /// - Throws: what `body` throws, else what the release throws.
-    public func withLock<Result: ~Copyable>(
-        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
-        _ body: () throws -> Result
-    ) throws -> Result {
-        switch lock {
-        case .plain(let lock): try lock.withLock(file: file, line: line, function: function, body)
-        case .recursive(let lock): try lock.withLock(file: file, line: line, function: function, body)
         }
     }
 }

@@ -31,6 +31,13 @@ public final class Lock: Sendable {
         st_store_release64(&object.pointee.owner, currentSerial())
     }
 
+    /// Locks the lock if it is free at this moment, and returns whether it was acquired.
+    public func tryAcquire(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) -> Bool {
+        acquire(until: Deadline.poll, at: callSite(file, line, function))
+    }
+
     /// Locks the lock if it can be had at once (`blocking: false`) or in time, and returns whether it was acquired.
     ///
     /// - Throws: ``SyncError/timeoutWithoutBlocking`` and ``SyncError/negativeTimeout``.
@@ -38,9 +45,8 @@ public final class Lock: Sendable {
         blocking: Bool, timeout: Duration? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) -> Bool {
-        if let timeout, blocking, timeout < .zero { throw .negativeTimeout }
-        return acquire(
-            until: try Deadline.of(blocking: blocking, timeout: timeout), at: callSite(file, line, function))
+        let site = callSite(file, line, function)
+        return acquire(until: try object.deadline(blocking: blocking, timeout: timeout, at: site), at: site)
     }
 
     /// Waits for the lock until `timeout` has passed, and returns whether it was acquired; nil waits for ever.
@@ -64,17 +70,6 @@ public final class Lock: Sendable {
         }
         try releaseUnrecorded()
     }
-
-    /// Runs `body` with the lock held, and releases it however `body` ends.
-    ///
-    /// - Throws: what `body` throws, else what the release throws.
-    public func withLock<Result: ~Copyable>(
-        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
-        _ body: () throws -> Result
-    ) throws -> Result {
-        acquire(file: file, line: line, function: function)
-        return try running(body) { try release(file: file, line: line, function: function) }
-    }
 }
 
 extension Lock {
@@ -89,17 +84,7 @@ extension Lock {
 
     @inline(never)
     private func acquireContended(until deadline: UInt64, at site: st_site) -> Bool {
-        if deadline == Deadline.poll {
-            object.note(.tryFail, at: site)
-            return false
-        }
-        object.beginBlocking(.request, numbered: false, until: deadline, at: site)
-        let granted = st_word_lock_slow(&object.pointee.word, deadline)
-        st_block_end()
-        guard granted else {
-            object.note(.timeout, at: site)
-            return false
-        }
+        guard object.lockWord(until: deadline, at: site) else { return false }
         object.emit(.acquire, 1, at: site)
         st_store_release64(&object.pointee.owner, currentSerial())
         return true

@@ -90,10 +90,12 @@ func recordMutex(
 @usableFromInline @inline(never)
 func lockMutexContended(_ object: RecordedObject, _ file: StaticString, _ line: UInt, _ function: StaticString) {
     let site = callSite(file, line, function)
-    object.beginBlocking(.request, numbered: false, until: Deadline.never, at: site)
-    if st_load_relaxed64(&object.pointee.owner) == currentSerial() { fatalError("Recursive call to lock Mutex") }
-    st_word_lock_slow(&object.pointee.word, Deadline.never)
-    st_block_end()
+    if st_load_relaxed64(&object.pointee.owner) == currentSerial() {
+        // As the original does; the trace ends with the request.
+        object.beginBlocking(.request, numbered: false, until: Deadline.never, at: site)
+        fatalError("Recursive call to lock Mutex")
+    }
+    _ = object.lockWord(until: Deadline.never, at: site)
     object.emit(.acquire, 1, at: site)
 }
 

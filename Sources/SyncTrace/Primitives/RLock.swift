@@ -25,6 +25,13 @@ public final class RLock: Sendable {
         _ = acquire(until: Deadline.never, file, line, function)
     }
 
+    /// Acquires the lock if it is free or the calling thread holds it, and returns whether it was acquired.
+    public func tryAcquire(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) -> Bool {
+        acquire(until: Deadline.poll, file, line, function)
+    }
+
     /// Acquires the lock if it can be had at once (`blocking: false`) or in time, and returns whether it was acquired.
     ///
     /// - Throws: ``SyncError/timeoutWithoutBlocking`` and ``SyncError/negativeTimeout``.
@@ -32,8 +39,9 @@ public final class RLock: Sendable {
         blocking: Bool, timeout: Duration? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) -> Bool {
-        if let timeout, blocking, timeout < .zero { throw .negativeTimeout }
-        return acquire(until: try Deadline.of(blocking: blocking, timeout: timeout), file, line, function)
+        let site = callSite(file, line, function)
+        let deadline = try object.deadline(blocking: blocking, timeout: timeout, at: site)
+        return acquire(until: deadline, file, line, function)
     }
 
     /// Waits for the lock until `timeout` has passed, and returns whether it was acquired; nil waits for ever.
@@ -56,17 +64,6 @@ public final class RLock: Sendable {
         if st_recording() { record(.release, level, file, line, function) }
         object.level = level
         if level == 0 { letGo() }
-    }
-
-    /// Runs `body` with the lock held, and releases it however `body` ends.
-    ///
-    /// - Throws: what `body` throws, else what the release throws.
-    public func withLock<Result: ~Copyable>(
-        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
-        _ body: () throws -> Result
-    ) throws -> Result {
-        acquire(file: file, line: line, function: function)
-        return try running(body) { try release(file: file, line: line, function: function) }
     }
 }
 
@@ -96,17 +93,7 @@ extension RLock {
 
     @inline(never)
     private func acquireContended(until deadline: UInt64, at site: st_site) -> Bool {
-        if deadline == Deadline.poll {
-            object.note(.tryFail, at: site)
-            return false
-        }
-        object.beginBlocking(.request, numbered: false, until: deadline, at: site)
-        let granted = st_word_lock_slow(&object.pointee.word, deadline)
-        st_block_end()
-        guard granted else {
-            object.note(.timeout, at: site)
-            return false
-        }
+        guard object.lockWord(until: deadline, at: site) else { return false }
         take(level: 1, at: site)
         return true
     }
@@ -149,11 +136,7 @@ extension RLock {
 
     /// Waits for the lock as long as it takes, and is then as deep in it as before ``releaseAllLevels(at:)``.
     func restore(level: Int64, at site: st_site) {
-        if !st_word_try_lock(&object.pointee.word) {
-            object.beginBlocking(.request, numbered: false, until: Deadline.never, at: site)
-            st_word_lock_slow(&object.pointee.word, Deadline.never)
-            st_block_end()
-        }
+        if !st_word_try_lock(&object.pointee.word) { _ = object.lockWord(until: Deadline.never, at: site) }
         take(level: level, at: site)
     }
 }

@@ -28,12 +28,20 @@ public final class ReadWriteLock: @unchecked Sendable {
 
     /// Makes an unlocked lock; `name` is what a trace calls it.
     public init(
-        name: String? = nil, preference: Preference = .writers,
+        preference: Preference = .writers, name: String? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) {
         self.preference = preference
         let policy = preference == .readers ? 0 : 1
         object = .make(.rwlock, name: name, capacity: policy, at: callSite(file, line, function))
+    }
+
+    /// Makes an unlocked lock, with the arguments the other way round.
+    public convenience init(
+        name: String?, preference: Preference,
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) {
+        self.init(preference: preference, name: name, file: file, line: line, function: function)
     }
 
     deinit { object.free() }
@@ -52,6 +60,13 @@ extension ReadWriteLock {
         _ = acquire(.exclusive, until: Deadline.never, at: callSite(file, line, function))
     }
 
+    /// Takes the lock to write if nobody holds it at this moment, and returns whether it was acquired.
+    public func tryAcquire(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) -> Bool {
+        acquire(.exclusive, until: Deadline.poll, at: callSite(file, line, function))
+    }
+
     /// Takes the lock to write if it can be had at once (`blocking: false`) or in time, and returns whether it was
     /// acquired.
     ///
@@ -60,9 +75,9 @@ extension ReadWriteLock {
         blocking: Bool, timeout: Duration? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) -> Bool {
-        if let timeout, blocking, timeout < .zero { throw .negativeTimeout }
-        let deadline = try Deadline.of(blocking: blocking, timeout: timeout)
-        return acquire(.exclusive, until: deadline, at: callSite(file, line, function))
+        let site = callSite(file, line, function)
+        return acquire(
+            .exclusive, until: try object.deadline(blocking: blocking, timeout: timeout, at: site), at: site)
     }
 
     /// Waits until `timeout` has passed to take the lock to write, and returns whether it was acquired; nil waits for
@@ -84,17 +99,6 @@ extension ReadWriteLock {
     ) throws(SyncError) {
         try release(.exclusive, at: callSite(file, line, function))
     }
-
-    /// Runs `body` with the lock held to write, and releases it however `body` ends.
-    ///
-    /// - Throws: what `body` throws, else what the release throws.
-    public func withLock<Result: ~Copyable>(
-        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
-        _ body: () throws -> Result
-    ) throws -> Result {
-        acquire(file: file, line: line, function: function)
-        return try running(body) { try release(file: file, line: line, function: function) }
-    }
 }
 
 // To read.
@@ -102,6 +106,13 @@ extension ReadWriteLock {
     /// Waits until no writer is in the way, and takes a shared hold.
     public func acquireShared(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
         _ = acquire(.shared, until: Deadline.never, at: callSite(file, line, function))
+    }
+
+    /// Takes a shared hold if no writer is in the way at this moment, and returns whether it was acquired.
+    public func tryAcquireShared(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) -> Bool {
+        acquire(.shared, until: Deadline.poll, at: callSite(file, line, function))
     }
 
     /// Takes a shared hold if it can be had at once (`blocking: false`) or in time, and returns whether it was
@@ -112,9 +123,8 @@ extension ReadWriteLock {
         blocking: Bool, timeout: Duration? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) -> Bool {
-        if let timeout, blocking, timeout < .zero { throw .negativeTimeout }
-        let deadline = try Deadline.of(blocking: blocking, timeout: timeout)
-        return acquire(.shared, until: deadline, at: callSite(file, line, function))
+        let site = callSite(file, line, function)
+        return acquire(.shared, until: try object.deadline(blocking: blocking, timeout: timeout, at: site), at: site)
     }
 
     /// Waits for a shared hold until `timeout` has passed, and returns whether it was acquired; nil waits for ever.
@@ -134,16 +144,5 @@ extension ReadWriteLock {
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) {
         try release(.shared, at: callSite(file, line, function))
-    }
-
-    /// Runs `body` with a shared hold, and releases it however `body` ends.
-    ///
-    /// - Throws: what `body` throws, else what the release throws.
-    public func withSharedLock<Result: ~Copyable>(
-        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
-        _ body: () throws -> Result
-    ) throws -> Result {
-        acquireShared(file: file, line: line, function: function)
-        return try running(body) { try releaseShared(file: file, line: line, function: function) }
     }
 }

@@ -35,6 +35,13 @@ public class Semaphore: @unchecked Sendable {
         _ = acquire(until: Deadline.never, at: callSite(file, line, function))
     }
 
+    /// Takes a permit if there is one at this moment, and returns whether it was taken.
+    public func tryAcquire(
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) -> Bool {
+        acquire(until: Deadline.poll, at: callSite(file, line, function))
+    }
+
     /// Takes a permit if one can be had at once (`blocking: false`) or in time, and returns whether it was taken.
     ///
     /// A timeout of zero or less does not wait.
@@ -44,7 +51,9 @@ public class Semaphore: @unchecked Sendable {
         blocking: Bool, timeout: Duration? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) -> Bool {
-        acquire(until: try Deadline.of(blocking: blocking, timeout: timeout), at: callSite(file, line, function))
+        let site = callSite(file, line, function)
+        return acquire(
+            until: try object.deadline(blocking: blocking, timeout: timeout, pollsBelowZero: true, at: site), at: site)
     }
 
     /// Waits for a permit until `timeout` has passed, and returns whether it was taken; nil waits for ever, and zero or
@@ -77,17 +86,6 @@ public class Semaphore: @unchecked Sendable {
             object.note(.releaseError, 2, at: site)
             throw .releasedTooOften
         }
-    }
-
-    /// Runs `body` with a permit, and gives it back however `body` ends.
-    ///
-    /// - Throws: what `body` throws, else what the release throws.
-    public func withPermit<Result: ~Copyable>(
-        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
-        _ body: () throws -> Result
-    ) throws -> Result {
-        acquire(file: file, line: line, function: function)
-        return try running(body) { try release(file: file, line: line, function: function) }
     }
 }
 
