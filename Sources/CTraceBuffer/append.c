@@ -52,14 +52,14 @@ bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered
     return true;
 }
 
-void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value, const void *text,
-                  uint32_t text_length) {
+static void emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value, const void *text,
+                      uint32_t text_length) {
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
     if (epoch == 0) return;
     st_thread *thread = st_self();
     if (thread->muted) return;
     if (thread->busy) {
-        // A signal handler that interrupted this very function.
+        // A signal handler that interrupted this very function, by an operation that does not defer itself.
         __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
         __atomic_fetch_or(&st_this_part.header->loss_reasons, ST_LOSS_SIGNAL, __ATOMIC_RELAXED);
         return;
@@ -68,7 +68,7 @@ void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, 
         __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch) {
         // Keeps signal handlers out while quiesce, which holds the mutex, need not wait.
         __atomic_store_n(&thread->busy, ST_BUSY_WAITING, __ATOMIC_RELAXED);
-        pthread_mutex_lock(&st_registry);
+        st_registry_lock();
         epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
         if (epoch != 0) {
             __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
@@ -76,7 +76,7 @@ void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, 
             if (object->epoch != epoch) st_register(thread, object);
         }
         __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
-        pthread_mutex_unlock(&st_registry);
+        st_registry_unlock();
     }
     // As in st_record_event.
     __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
@@ -90,6 +90,12 @@ void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, 
             count_loss(thread);
     }
     __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+}
+
+void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value, const void *text,
+                  uint32_t text_length) {
+    emit_slow(kind, object, numbered, site, value, text, text_length);
+    st_region_is_over();
 }
 
 void st_note_text(uint8_t kind, st_object *object, st_site site, int64_t value, const char *text, uint32_t length) {

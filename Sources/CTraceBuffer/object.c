@@ -4,8 +4,18 @@
 
 #include "st_internal.h"
 
-pthread_mutex_t st_registry = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t registry = PTHREAD_MUTEX_INITIALIZER;
 st_object *st_objects;
+
+void st_registry_lock(void) {
+    st_region_enter();
+    pthread_mutex_lock(&registry);
+}
+
+void st_registry_unlock(void) {
+    pthread_mutex_unlock(&registry);
+    st_region_leave();
+}
 
 // Names of TraceModel's ObjectKind by raw value, for origins; a test holds them equal.
 static const char *const kind_names[16] = {
@@ -33,19 +43,19 @@ static char *origin_of(st_thread *creator, uint8_t kind) {
 }
 
 void st_object_link(st_object *object) {
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     object->next = st_objects;
     if (st_objects != NULL) st_objects->previous = object;
     st_objects = object;
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
 }
 
 void st_object_unlink(st_object *object) {
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     if (object->previous != NULL) object->previous->next = object->next;
     else if (st_objects == object) st_objects = object->next;
     if (object->next != NULL) object->next->previous = object->previous;
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
 }
 
 void st_object_create(st_object *object, uint8_t kind, const char *name, bool has_capacity, int64_t capacity,
@@ -71,7 +81,7 @@ void st_object_destroy(st_object *object, st_site site) {
                        __atomic_load_n(&object->refused, __ATOMIC_RELAXED) == epoch))
         st_emit(ST_EVENT_DESTROY, object, site, 0);
     st_object_unlink(object);
-    free(object->name);
+    if (!object->borrows_name) free(object->name);
     free(object->origin);
 }
 

@@ -10,12 +10,14 @@ void st_set_finish_hook(void (*hook)(void)) { finish_hook = hook; }
 
 void st_note_main_left(void) { __atomic_store_n(&main_has_left, 1, __ATOMIC_RELAXED); }
 
+bool st_main_has_left(void) { return __atomic_load_n(&main_has_left, __ATOMIC_RELAXED); }
+
 // Whether the calling thread ends the program in main's place: it is the main thread, or, where an async main has left
 // its thread for good (Dispatch ends it with pthread_exit), one that the library did not start.
 static bool ends_the_program(void) {
     if (st_native_thread_id() == st_process_id()) return true;
     st_thread *self = st_current;
-    return __atomic_load_n(&main_has_left, __ATOMIC_RELAXED) && (self == NULL || st_thread_is_foreign(self));
+    return st_main_has_left() && (self == NULL || st_thread_is_foreign(self));
 }
 
 // The child's main thread has yet to end.
@@ -28,6 +30,7 @@ void st_process_after_fork(void) {
 void st_prepare_exit(int code) {
     exit_code = code;
     if (!ends_the_program() || __atomic_exchange_n(&exiting, 1, __ATOMIC_RELAXED)) return;
+    st_end_main();
     st_join_non_daemons();
 }
 

@@ -62,21 +62,21 @@ static int open_gate(const char *directory, uint32_t parent_process) {
 
 int st_recording_start(const char *directory) {
     st_thread *self = st_self();
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     int problem = st_recording() ? EBUSY : open_gate(directory, 0);
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
     if (problem != 0) return problem;
     st_barrier_all_threads();
     struct timespec settle = {0, SETTLE_NS};
     nanosleep(&settle, NULL);
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     if (st_recording()) {
         __atomic_store_n(&self->busy, 1, __ATOMIC_RELAXED);
         if (self->epoch != st_gate->epoch) st_attach(self);
         take_stock();
         __atomic_store_n(&self->busy, 0, __ATOMIC_RELEASE);
     }
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
     return 0;
 }
 
@@ -84,7 +84,7 @@ void st_recording_stop(bool process_end, int exit_code) {
     if (!st_recording()) return;
     st_thread *self = st_self();
     if (process_end) st_note(ST_EVENT_PROCESS_END, &self->object, st_no_site, exit_code);
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     if (st_recording()) {
         // seq_cst: before the looks at `busy` in quiesce.
         __atomic_store_n(&st_gate->epoch, 0, __ATOMIC_SEQ_CST);
@@ -93,7 +93,7 @@ void st_recording_stop(bool process_end, int exit_code) {
             if (thread->segment != NULL && thread->epoch == last_epoch) st_segment_close(thread);
         st_part_unmap();
     }
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
 }
 
 bool st_recording_is_inherited(void) { return inherited; }
@@ -111,7 +111,7 @@ void st_sites_lock(void);
 void st_sites_unlock(void);
 
 static void before_fork(void) {
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     st_sites_lock();
     pthread_mutex_lock(&st_growth);
     parent_records = st_recording();
@@ -120,7 +120,7 @@ static void before_fork(void) {
 static void after_fork_in_parent(void) {
     pthread_mutex_unlock(&st_growth);
     st_sites_unlock();
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
 }
 
 static void after_fork_in_child(void) {
@@ -143,13 +143,13 @@ static void after_fork_in_child(void) {
     if (number != NULL) parent_process = (uint32_t)strtoul(number + 1, NULL, 10);
     st_this_part.header = NULL;
     st_self();
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     if (open_gate(directory, parent_process) == 0) {
         st_thread *self = st_current;
         st_attach(self);
         take_stock();
     }
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
 }
 
 __attribute__((constructor(101))) static void start_of_process(void) {
@@ -163,8 +163,8 @@ __attribute__((constructor(101))) static void start_of_process(void) {
         st_self();
         return;
     }
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     inherited = open_gate(directory, 0) == 0;
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
     st_self();
 }

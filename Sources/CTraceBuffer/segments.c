@@ -213,7 +213,7 @@ bool st_segment_take(st_thread *thread, bool is_first) {
     bool counted = false;
     uint32_t reason = 0, refusals = 0;
     while (segment == NULL) {
-        // The recording was switched off meanwhile: st_quiesce waits for this thread.
+        // The recording was switched off meanwhile: quiesce waits for this thread.
         if (__atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) == 0) return false;
         uint32_t state = __atomic_load_n(&control->state, __ATOMIC_ACQUIRE);
         if (state != ST_STATE_OPEN) {

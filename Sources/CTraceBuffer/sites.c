@@ -1,5 +1,5 @@
 // Places in the source, interned: each gets an id and an entry in the process's site log before its first use.
-#include <stdlib.h>
+#include <sys/mman.h>
 
 #include "st_internal.h"
 
@@ -15,6 +15,22 @@ typedef struct interned_site {
 
 static pthread_mutex_t sites_mutex = PTHREAD_MUTEX_INITIALIZER;
 static interned_site *buckets[BUCKETS];
+
+// Memory for places, which live as long as the process. Not malloc: a signal handler may be here while its thread is
+// inside that. With the mutex; NULL if the system has none.
+static interned_site *new_site(void) {
+    enum { CHUNK = 1024 };
+    static interned_site *chunk;
+    static uint32_t used = CHUNK;
+    if (used == CHUNK) {
+        void *memory = mmap(NULL, CHUNK * sizeof(interned_site), PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED) return NULL;
+        chunk = memory;
+        used = 0;
+    }
+    return &chunk[used++];
+}
 
 static uint32_t bucket_of(st_site site) {
     uint32_t hash = 2166136261u ^ site.line;  // FNV-1a
@@ -54,7 +70,7 @@ uint32_t st_intern_site(st_thread *thread, st_site site) {
     interned_site **link = &buckets[bucket_of(site)];
     while (*link != NULL && !same((*link)->site, site)) link = &(*link)->next;
     interned_site *found = *link;
-    if (found == NULL && (found = calloc(1, sizeof *found)) != NULL) {
+    if (found == NULL && (found = new_site()) != NULL) {
         found->site = site;
         *link = found;
     }

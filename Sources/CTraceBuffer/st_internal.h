@@ -3,9 +3,11 @@
 
 #include "CTraceBuffer.h"
 
-// Protects the lists of objects and threads, the registration of objects, and the start and end of a recording.
-extern pthread_mutex_t st_registry;
-// Protects the growth of the process's file. Taken inside st_registry, if both.
+// The registry's mutex protects the lists of objects and threads, the registration of objects, and the start and end of
+// a recording. A signal handler defers what needs it.
+void st_registry_lock(void);
+void st_registry_unlock(void);
+// Protects the growth of the process's file. Taken inside the registry's mutex, if both.
 extern pthread_mutex_t st_growth;
 extern st_object *st_objects;
 extern st_thread *st_threads;
@@ -70,6 +72,8 @@ st_thread *st_thread_find(uint64_t serial);
 bool st_thread_is_alive(const st_thread *thread);
 // Leaves only the calling thread, as the main thread.
 void st_threads_after_fork(void);
+// The body of main is over: it has ended for the others, who may wait for that, and goes on to the end of the process.
+void st_end_main(void);
 void st_join_non_daemons(void);
 void st_threads_initialize(void);
 
@@ -78,3 +82,4 @@ void st_prepare_exit(int code);
 void st_process_after_fork(void);
 // The main thread has ended, and the process goes on: an async main does that.
 void st_note_main_left(void);
+bool st_main_has_left(void);

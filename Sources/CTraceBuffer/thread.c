@@ -2,8 +2,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include "st_internal.h"
@@ -34,29 +36,29 @@ st_thread *st_thread_find(uint64_t serial) {
     return NULL;
 }
 
-static st_thread *allocate(void) {
-    st_thread *thread = calloc(1, sizeof *thread);
+static st_thread *enlist(st_thread *thread) {
     if (thread == NULL) abort();
     thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
     thread->references = 1;
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     thread->previous = last_thread;
     if (last_thread != NULL) last_thread->next = thread;
     else st_threads = thread;
     last_thread = thread;
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
     return thread;
 }
 
 static void deallocate(st_thread *thread) {
     st_object_destroy(&thread->object, st_no_site);
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     if (thread->previous != NULL) thread->previous->next = thread->next;
     else st_threads = thread->next;
     if (thread->next != NULL) thread->next->previous = thread->previous;
     else last_thread = thread->previous;
-    pthread_mutex_unlock(&st_registry);
-    free(thread);
+    st_registry_unlock();
+    if (thread->is_mapped) munmap(thread, sizeof *thread);
+    else free(thread);
 }
 
 void st_thread_retain(st_thread *thread) { __atomic_fetch_add(&thread->references, 1, __ATOMIC_RELAXED); }
@@ -68,22 +70,33 @@ void st_thread_release(st_thread *thread) {
 
 // --- Stand-ins ---
 
+// A handler may be the first on its thread to touch the library, and its thread may be inside malloc: so neither the
+// stand-in nor its name is from there.
+static st_thread *allocate_stand_in(void) {
+    void *memory = mmap(NULL, sizeof(st_thread), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return NULL;
+    ((st_thread *)memory)->is_mapped = true;
+    return memory;
+}
+
 st_thread *st_adopt_current_thread(void) {
-    st_thread *thread = allocate();
-    bool is_main = st_native_thread_id() == st_process_id();
+    st_region_enter();
+    st_thread *thread = enlist(allocate_stand_in());
+    bool is_main = st_native_thread_id() == st_process_id() && !st_main_has_left();
     thread->is_main = is_main;
     thread->native_id = st_native_thread_id();
     thread->object.kind = ST_OBJECT_THREAD;
     if (is_main) {
-        thread->object.name = strdup("main");
+        strcpy(thread->first_name, "main");
         thread->object.origin = strdup("main");
         __atomic_store_n(&main_thread, thread, __ATOMIC_RELEASE);
     } else {
-        char name[32];
-        snprintf(name, sizeof name, "Dummy-%u", __atomic_add_fetch(&last_dummy, 1, __ATOMIC_RELAXED));
-        thread->object.name = strdup(name);
+        snprintf(thread->first_name, sizeof thread->first_name, "Dummy-%u",
+                 __atomic_add_fetch(&last_dummy, 1, __ATOMIC_RELAXED));
         thread->object.flags = ST_DEFINED_DAEMON | ST_DEFINED_FOREIGN;
     }
+    thread->object.name = thread->first_name;
+    thread->object.borrows_name = true;
     st_store_release(&thread->phase, ST_PHASE_ALIVE);
     st_current = thread;
     pthread_setspecific(thread_key, thread);
@@ -91,7 +104,15 @@ st_thread *st_adopt_current_thread(void) {
     __atomic_store_n(&thread->object.fresh, true, __ATOMIC_RELAXED);
     st_emit(ST_EVENT_BEGIN, &thread->object, st_no_site, 0);
     __atomic_store_n(&thread->object.fresh, false, __ATOMIC_RELAXED);
+    st_region_leave();
     return thread;
+}
+
+// A thread that is about to end hears no more signals: what a handler did after the end could not be on record.
+static void hear_no_signals(sigset_t *previous) {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, previous);
 }
 
 // Puts the end on record; nothing of this thread's comes after it. Returns the recording that has it, 0 for none.
@@ -108,7 +129,7 @@ static uint32_t record_end(st_thread *thread, uint32_t end_value) {
 // Puts the end on record, lets go of the buffer, and wakes the joiners.
 static void end_current_thread(st_thread *thread, uint32_t end_value) {
     uint32_t recorded = record_end(thread, end_value);
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
     if (epoch != 0 && thread->object.epoch == epoch && recorded != epoch) {
         // A recording that started just now took the thread for alive.
@@ -119,17 +140,22 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
     }
     if (epoch != 0 && thread->epoch == epoch) st_segment_close(thread);
     st_store_release(&thread->phase, ST_PHASE_ENDED);
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
     st_futex_wake(&thread->phase, INT_MAX, false);
 }
 
 // The thread-local destructor: the one sign that a thread we did not start has ended.
 static void thread_is_gone(void *pointer) {
     st_thread *thread = pointer;
-    // An async main leaves its thread for good and goes on in others. Thread.main stays what it is.
+    sigset_t previous;
+    hear_no_signals(&previous);
+    // An async main leaves its thread for good and goes on in others. Thread.main stays what it is. The thread is kept
+    // for signals: what handlers do on it belongs to a stand-in of its own.
     if (thread->is_main) {
         st_note_main_left();
         record_end(thread, 0);
+        st_current = NULL;
+        pthread_sigmask(SIG_SETMASK, &previous, NULL);
         return;
     }
     if (st_thread_is_alive(thread)) end_current_thread(thread, 0);
@@ -148,8 +174,10 @@ void st_threads_initialize(void) { pthread_key_create(&thread_key, thread_is_gon
 
 st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site site) {
     st_thread *creator = st_self();
-    st_thread *thread = allocate();
-    bool is_daemon = daemon < 0 ? st_thread_is_daemon(creator) : daemon != 0;
+    st_thread *thread = enlist(calloc(1, sizeof *thread));
+    // A stand-in, which is a daemon, passes nothing on: nobody asked for its threads to be cut off.
+    bool inherits = st_thread_is_daemon(creator) && !st_thread_is_foreign(creator);
+    bool is_daemon = daemon < 0 ? inherits : daemon != 0;
     thread->object.flags = is_daemon ? ST_DEFINED_DAEMON : 0;
     st_object_create(&thread->object, kind, name, false, 0, site);
     return thread;
@@ -173,12 +201,13 @@ static void *run_thread(void *pointer) {
     void *context = thread->context;
     uint32_t end_value = thread->body(context);
     // From here on nobody gets hold of the peer any more, which `finished` may end.
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     st_store_release(&thread->phase, ST_PHASE_ENDING);
     __atomic_store_n(&thread->peer, NULL, __ATOMIC_RELEASE);
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
     // Before the end: what the peer's own end does to other objects belongs to this thread.
     if (finished != NULL) finished(context);
+    hear_no_signals(NULL);
     end_current_thread(thread, end_value);
     return NULL;
 }
@@ -214,15 +243,20 @@ int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*f
     return 0;
 }
 
+// Main is over for the others when its body is, while it waits for them.
+static bool is_over(const st_thread *thread, uint32_t phase) {
+    return phase == ST_PHASE_ENDED || (phase == ST_PHASE_ENDING && thread->is_main);
+}
+
 int st_thread_join(st_thread *thread, uint64_t deadline_ns, st_site site) {
     bool blocked = false, in_time = true;
-    for (uint32_t phase; (phase = st_thread_phase(thread)) != ST_PHASE_ENDED && in_time;) {
+    for (uint32_t phase; !is_over(thread, phase = st_thread_phase(thread)) && in_time;) {
         if (!blocked) st_block_begin(ST_EVENT_JOIN_WAIT, &thread->object, false, deadline_ns, site);
         blocked = true;
         in_time = st_futex_wait(&thread->phase, phase, deadline_ns, false);
     }
     if (blocked) st_block_end();
-    if (st_thread_phase(thread) != ST_PHASE_ENDED) {
+    if (!is_over(thread, st_thread_phase(thread))) {
         st_note(ST_EVENT_JOIN, &thread->object, site, 0);
         return 0;
     }
@@ -232,16 +266,30 @@ int st_thread_join(st_thread *thread, uint64_t deadline_ns, st_site site) {
     return 1;
 }
 
+void st_end_main(void) {
+    st_thread *main = st_main_thread();
+    if (main == NULL || st_thread_phase(main) != ST_PHASE_ALIVE) return;
+    // An async main's end was put on record when it left its thread.
+    if (main == st_current) {
+        main->end_value = 0;
+        st_guard_lock(&main->object);
+        st_emit(ST_EVENT_END, &main->object, st_no_site, 0);
+        st_guard_unlock(&main->object);
+    }
+    st_store_release(&main->phase, ST_PHASE_ENDING);
+    st_futex_wake(&main->phase, INT_MAX, false);
+}
+
 // Joins threads that are neither daemons nor foreign until none is left; they may start others meanwhile.
 void st_join_non_daemons(void) {
     for (;;) {
-        pthread_mutex_lock(&st_registry);
+        st_registry_lock();
         st_thread *found = st_threads;
         while (found != NULL && !(st_thread_is_alive(found) && found != st_current && !found->is_main &&
                                   !st_thread_is_daemon(found)))
             found = found->next;
         if (found != NULL) st_thread_retain(found);
-        pthread_mutex_unlock(&st_registry);
+        st_registry_unlock();
         if (found == NULL) return;
         st_self();
         st_thread_join(found, ST_FOREVER, st_no_site);
@@ -253,8 +301,9 @@ void st_join_non_daemons(void) {
 
 void st_thread_set_name(st_thread *thread, const char *name) {
     char *copy = strndup(name, ST_TEXT_LIMIT / 2);
-    pthread_mutex_lock(&st_registry);
-    char *old = thread->object.name;
+    st_registry_lock();
+    char *old = thread->object.borrows_name ? NULL : thread->object.name;
+    thread->object.borrows_name = false;
     thread->object.name = copy;
     st_thread *self = st_current;
     bool on_record = st_recording() && self != NULL && self->epoch == st_gate->epoch && !self->muted &&
@@ -264,13 +313,13 @@ void st_thread_set_name(st_thread *thread, const char *name) {
         st_record_thread_info(self, thread);
         __atomic_store_n(&self->busy, 0, __ATOMIC_RELEASE);
     }
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
     free(old);
     if (thread == st_current && !thread->is_main) st_set_native_thread_name(copy);
 }
 
 uint64_t st_thread_copy_name(st_thread *thread, char *buffer, uint64_t capacity) {
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     const char *name = thread->object.name == NULL ? "" : thread->object.name;
     uint64_t length = strlen(name);
     if (capacity > 0) {
@@ -278,7 +327,7 @@ uint64_t st_thread_copy_name(st_thread *thread, char *buffer, uint64_t capacity)
         memcpy(buffer, name, copied);
         buffer[copied] = 0;
     }
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
     return length;
 }
 
@@ -291,7 +340,7 @@ st_thread *st_main_thread(void) { return __atomic_load_n(&main_thread, __ATOMIC_
 
 uint64_t st_live_threads(st_thread **buffer, uint64_t capacity, void (*retain_peer)(void *peer)) {
     uint64_t count = 0;
-    pthread_mutex_lock(&st_registry);
+    st_registry_lock();
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
         if (st_thread_phase(thread) != ST_PHASE_ALIVE) continue;
         if (count < capacity) {
@@ -302,7 +351,7 @@ uint64_t st_live_threads(st_thread **buffer, uint64_t capacity, void (*retain_pe
         }
         count++;
     }
-    pthread_mutex_unlock(&st_registry);
+    st_registry_unlock();
     return count;
 }
 
@@ -335,6 +384,7 @@ void st_threads_after_fork(void) {
         return;
     }
     self->is_main = true;
+    self->phase = ST_PHASE_ALIVE;
     self->native_id = st_native_thread_id();
     self->object.flags &= (uint8_t)~(ST_DEFINED_DAEMON | ST_DEFINED_FOREIGN);
     main_thread = self;

@@ -80,10 +80,9 @@ bool st_queue_leave(st_object *object) {
     return true;
 }
 
-static bool let_go(st_object *object, st_thread *thread, uint32_t outcome) {
+static bool let_go(st_object *object, st_thread *thread) {
     if (thread == NULL) return false;
     unlink_from_queue(object, thread);
-    thread->outcome = outcome;
     // Release: partner of the acquire load in st_park. The thread may be gone right after the store; a wake-up at the
     // address of a thread that is gone wakes nobody or somebody who looks again.
     uint32_t *parker = &thread->parker;
@@ -92,21 +91,21 @@ static bool let_go(st_object *object, st_thread *thread, uint32_t outcome) {
     return true;
 }
 
-bool st_queue_let_go(st_object *object, uint32_t outcome) { return let_go(object, object->queue_head, outcome); }
+bool st_queue_let_go(st_object *object) { return let_go(object, object->queue_head); }
 
-bool st_queue_let_go_kind(st_object *object, bool shared, uint32_t outcome) {
+bool st_queue_let_go_kind(st_object *object, bool shared) {
     st_thread *thread = object->queue_head;
     while (thread != NULL && thread->queue_shared != shared) thread = thread->queue_next;
-    return let_go(object, thread, outcome);
+    return let_go(object, thread);
 }
 
 bool st_queue_begins_shared(const st_object *object) {
     return object->queue_head != NULL && object->queue_head->queue_shared;
 }
 
-int64_t st_queue_let_go_many(st_object *object, int64_t count, uint32_t outcome) {
+int64_t st_queue_let_go_many(st_object *object, int64_t count) {
     int64_t done = 0;
-    while (done < count && st_queue_let_go(object, outcome)) done++;
+    while (done < count && st_queue_let_go(object)) done++;
     return done;
 }
 

@@ -16,12 +16,6 @@ enum Deadline {
         return overflow ? never : deadline
     }
 
-    /// The deadline of a wait that refuses a negative timeout.
-    static func checked(_ timeout: Duration?) throws(SyncError) -> UInt64 {
-        if let timeout, timeout < .zero { throw .negativeTimeout }
-        return after(timeout)
-    }
-
     /// Whether the deadline has passed.
     static func isOver(_ deadline: UInt64) -> Bool { deadline != never && st_monotonic_ns() >= deadline }
 }

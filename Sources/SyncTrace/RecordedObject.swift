@@ -25,6 +25,13 @@ extension UnsafeMutablePointer<st_object> {
         nonmutating set { st_store_relaxed64(levelBits, UInt64(bitPattern: newValue)) }
     }
 
+    /// The same for a flag that is read without the guard: release store by who has the guard, acquire load by who asks.
+    @inline(__always)
+    var flag: Bool {
+        get { st_load_acquire64(levelBits) != 0 }
+        nonmutating set { st_store_release64(levelBits, newValue ? 1 : 0) }
+    }
+
     @inline(__always)
     private var levelBits: UnsafeMutablePointer<UInt64> {
         (UnsafeMutableRawPointer(self) + MemoryLayout<st_object>.offset(of: \.level)!)

@@ -63,6 +63,8 @@ struct WaitEdges {
 
     private static func isAlive(_ state: ThreadState, _ replay: Replay) -> Bool {
         guard state.phase != .ended else { return false }
+        // Main has returned, and is still there to wait and to run exit handlers.
+        if state.phase == .exiting { return true }
         let row = replay.tables.thread(state.id)
         if row?.end == .returned || row?.end == .threw { return false }
         return state.phase > .created || row?.started != nil

@@ -11,7 +11,7 @@ public final class CollectorThread: @unchecked Sendable {
     private let stopping: UnsafeMutablePointer<UInt32>
     private var failure: TraceStoreError?
 
-    /// Milliseconds between rounds when no thread fills a segment.
+    /// Nanoseconds between rounds when no thread fills a segment.
     private static let pause: UInt64 = 20_000_000
 
     /// Starts collecting.

@@ -54,7 +54,7 @@ public struct STDExporter {
     /// Takes the next event.
     public mutating func consume(_ event: TraceEvent) {
         let step = replay.resolve(event)
-        if isOver || replay.threads[step.thread].phase == .ended && event.kind != .processEnd {
+        if isOver || replay.threads[step.thread].phase >= .ended && event.kind != .processEnd {
             leaveOut(event)
         } else {
             translate(step)

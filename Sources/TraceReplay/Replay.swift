@@ -115,18 +115,24 @@ public struct Replay: Sendable {
         let event = step.event
         let phase = threads[step.thread].phase
         if phase != .running {
+            if phase == .exiting { return place(event, step.thread) }
             if phase == .ended {
                 // What the thread still referred to is destroyed after its end, and it may be the one to end the process.
                 switch event.kind {
                 case .destroy, .processEnd, .lost, .state: break
+                case _ where tables.isMain(event.thread): threads[step.thread].phase = .exiting
                 default: violation(step, "the thread acts after its end")
                 }
             } else if event.kind != .state {
                 threads[step.thread].phase = .running
             }
         }
-        threads[step.thread].lastSeq = event.seq
-        if event.site != .none { threads[step.thread].lastSite = event.site }
+        place(event, step.thread)
+    }
+
+    private mutating func place(_ event: TraceEvent, _ thread: Int) {
+        threads[thread].lastSeq = event.seq
+        if event.site != .none { threads[thread].lastSite = event.site }
     }
 
     private mutating func checkNumber(_ step: Step) {

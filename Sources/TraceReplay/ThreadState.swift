@@ -90,6 +90,9 @@ public struct ThreadState: Sendable {
         case running
         /// It has returned or thrown.
         case ended
+        /// The main thread after its body: it has ended for the others, and goes on to the end of the process. It joins
+        /// threads and runs exit handlers.
+        case exiting
 
         /// Whether one phase comes before another.
         public static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }

@@ -72,6 +72,12 @@ public struct TraceTables: Sendable {
         return index < 0 ? nil : threads[index]
     }
 
+    /// Whether a thread is its process's main thread: one of the program's own that no thread of the trace has created.
+    public func isMain(_ id: ThreadID) -> Bool {
+        guard let row = thread(id) else { return false }
+        return row.parent == .none && !row.isForeign && row.origin != nil
+    }
+
     /// The row of an object, or nil where the trace has none.
     public func object(_ id: ObjectID) -> ObjectInfo? {
         let index = objectIndex.index(of: id.rawValue)

@@ -49,6 +49,7 @@ extension StateReport {
                 guard isOver else { return "runs" + seen }
                 let ender = replay.threads[replay.processes[state.process].endedBy].id
                 return ender == state.id ? "ended the process" : "cut off by the end of the process" + seen
+            case .exiting: return isOver ? "ended the process" : "has returned, and goes on to the end of the process"
             case .ended: return state.threw ? "ended by an error" : "ended"
             }
         }

@@ -5,6 +5,24 @@ import SyncTrace
 @main
 enum AsyncProgram {
     static func main() async throws {
+        if CommandLine.arguments.dropFirst().first == "main-ends" { try await mainEnds() } else { try await order() }
+    }
+
+    /// What is made after an `await` is made on a thread of the pool, and is no daemon all the same.
+    private static func mainEnds() async throws {
+        await Task.yield()
+        let isReady = Event(name: "ready")
+        let joiner = Thread(name: "joiner") {
+            isReady.set()
+            try Thread.main.join()
+            say("joined, alive \(Thread.main.isAlive)")
+        }
+        try joiner.start()
+        try isReady.wait()
+        say("main is over")
+    }
+
+    private static func order() async throws {
         let go = Event(name: "go")
         atexit { say("exit handler") }
         let worker = Thread(name: "worker") {

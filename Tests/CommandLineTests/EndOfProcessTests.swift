@@ -89,6 +89,37 @@ struct EndOfProcessTests {
         #expect(try trace.rows("SELECT value FROM events WHERE kind = 'process_end'") == ["5"])
     }
 
+    @Test("42: main has ended for the others once its body is over", arguments: ["return", "exit"], [false, true])
+    func mainEnds(how: String, recorded: Bool) throws {
+        let outcome = try end("main-ends", how, recorded: recorded)
+        #expect(outcome.output == "alive true\njoined, alive false\nexit handler\n")
+        #expect(outcome.end == .exited(0))
+        if recorded { try expectMainEnded(joinedBy: "joiner") }
+    }
+
+    @Test("42: an asynchronous main has ended for the others once its body is over", arguments: [false, true])
+    func asynchronousMainEnds(recorded: Bool) throws {
+        let program = [Product.directory + "/AsyncTestProgram", "main-ends"]
+        let record = [Product.synctrace, "record", "--output", trace.path, "--"]
+        let outcome = try run(recorded ? record + program : program)
+        #expect(outcome.output == "main is over\njoined, alive false\n")
+        #expect(outcome.end == .exited(0))
+        if recorded { try expectMainEnded(joinedBy: "joiner") }
+    }
+
+    /// The end of main is on record before the end of its join; the history is legal, and there is nothing to find.
+    private func expectMainEnded(joinedBy joiner: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try expectOrderedEnd(exitCode: 0, sourceLocation: sourceLocation)
+        #expect(
+            try trace.rows(
+                "SELECT thread, kind, value FROM events WHERE object = 'main' AND (kind = 'end' OR kind = 'join') "
+                    + "ORDER BY seq") == ["main|end|0", "\(joiner)|join|1"], sourceLocation: sourceLocation)
+        let info = try synctrace("info", trace.path)
+        #expect(info.output.contains("history    legal"), sourceLocation: sourceLocation)
+        let report = try synctrace("analyze", trace.path, "--fail-on", "warning")
+        #expect(report.end == .exited(0), "\(report.output)", sourceLocation: sourceLocation)
+    }
+
     @Test("43: daemons are cut off where they stand", arguments: [false, true])
     func daemons(recorded: Bool) throws {
         let outcome = try end("end-daemons", recorded: recorded)
@@ -137,6 +168,33 @@ struct EndOfProcessTests {
                 == ["create|held", "acquire|held"])
         #expect(try trace.rows("SELECT thread, thread_end, object FROM held_at_end") == ["main|abrupt|held"])
         #expect(try trace.metadata("events_lost") == "0")
+    }
+
+    @Test("44: a storm of signals that set an event and give permits back hangs nothing and loses nothing")
+    func signals() throws {
+        let outcome = try end("signals", "3", "0.5", recorded: false)
+        #expect(outcome.output == "handled true missing 0\n")
+        #expect(outcome.end == .exited(0))
+    }
+
+    @Test("44: what signal handlers do is on record, in a legal history")
+    func recordedSignals() throws {
+        let outcome = try end("signals", "3", "0.5", recorded: true)
+        #expect(outcome.output == "handled true missing 0\n")
+        #expect(outcome.end == .exited(0))
+        try trace.expectSound()
+        #expect(try trace.metadata("events_lost") == "0")
+        let info = try synctrace("info", trace.path)
+        #expect(info.output.contains("history    legal"))
+        // The permits that were given and were not taken are those that the last event on them has left.
+        #expect(
+            try trace.value(
+                "SELECT sum(kind = 'release') - sum(kind = 'acquire') FROM events WHERE object = 'permits'") == "0")
+        // Handlers ran on a thread that the library had not met.
+        #expect(
+            try trace.value(
+                "SELECT count(DISTINCT t.id) FROM thread AS t JOIN event AS e ON e.thread_id = t.id "
+                    + "JOIN event_kind AS k ON k.id = e.kind WHERE t.foreign_thread AND k.name = 'set'") == "1")
     }
 
     @Test("45: a forked child has one thread, and waits for none of its parent's", arguments: [false, true])

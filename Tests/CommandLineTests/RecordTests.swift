@@ -20,7 +20,7 @@ struct RecordTests {
         #expect(
             outcome.errors == """
                 to standard error
-                synctrace: 23 events in \(trace.path)
+                synctrace: 24 events in \(trace.path)
                 synctrace: next: synctrace analyze \(trace.path)
 
                 """)

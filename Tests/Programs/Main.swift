@@ -30,6 +30,8 @@ enum TestPrograms {
         "end-daemons": EndOfProcess.daemons,
         "end-abruptly": EndOfProcess.abruptly,
         "hang": Hang.run,
+        "main-ends": MainsEnd.run,
+        "signals": Signals.run,
         "twice": InProcess.twice,
         "output": Talking.run,
     ]

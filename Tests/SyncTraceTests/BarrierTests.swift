@@ -73,7 +73,6 @@ import Testing
             try thread.join()
             check(barrier.isBroken && barrier.waiting == 0)
             check.throwing(BrokenBarrierError()) { try barrier.wait() }
-            check.throwing(SyncError.negativeTimeout) { try barrier.wait(timeout: .milliseconds(-1)) }
         }
     }
 
@@ -88,7 +87,23 @@ import Testing
             until { barrier.waiting == 1 }
             check(try barrier.wait(timeout: .seconds(3600)) == 1)
             try thread.join()
-            check.throwing(SyncError.negativeTimeout) { _ = try Barrier(parties: 2, timeout: .seconds(-1)) }
+        }
+    }
+
+    @Test("21: a negative timeout breaks a barrier at once, unless all have arrived")
+    func negativeTimeout() async {
+        await limited { check in
+            let barrier = try Barrier(parties: 2)
+            check.throwing(BrokenBarrierError()) { try barrier.wait(timeout: .milliseconds(-1)) }
+            check(barrier.isBroken)
+            barrier.reset()
+            let thread = try Thread.started { try barrier.wait() }
+            until { barrier.waiting == 1 }
+            check(try barrier.wait(timeout: .milliseconds(-1)) == 1, "the last to arrive waits for nobody")
+            try thread.join()
+            let impatient = try Barrier(parties: 2, timeout: .seconds(-1))
+            check.throwing(BrokenBarrierError()) { try impatient.wait() }
+            check(impatient.isBroken)
         }
     }
 

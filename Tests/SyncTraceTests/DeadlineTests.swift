@@ -23,7 +23,6 @@ import Testing
         #expect(!Deadline.isOver(Deadline.never))
         #expect(Deadline.isOver(Deadline.poll))
         #expect(!Deadline.isOver(Deadline.after(.seconds(3600))))
-        #expect(throws: SyncError.negativeTimeout) { try Deadline.checked(.nanoseconds(-1)) }
     }
 
     @Test("every error says what is wrong in a clause of its own")

@@ -9,16 +9,10 @@
 #include <string.h>
 #include "st_clock.h"
 #include "st_layout.h"
+#include "st_signals.h"
 
 #define st_likely(x) __builtin_expect(!!(x), 1)
 #define st_unlikely(x) __builtin_expect(!!(x), 0)
-
-// A place in the source. The strings live as long as the process.
-typedef struct st_site {
-    const char *file;      // NULL: no place
-    const char *function;
-    uint32_t line;
-} st_site;
 
 struct st_thread;
 
@@ -39,7 +33,8 @@ typedef struct st_object {
     uint8_t kind;       // TraceModel's ObjectKind
     uint8_t flags;      // ST_DEFINED_…; threads: atomic
     bool fresh;         // its creation is not on record yet: a registration then is no late one
-    char *name;         // owned, or NULL
+    bool borrows_name;  // `name` is the front's or the object's own
+    char *name;         // owned but for that, or NULL
     char *origin;       // owned, or NULL
     int64_t capacity;
     uint64_t creator;   // serial of the creating thread
@@ -60,7 +55,8 @@ typedef struct st_thread {
     // What recording an event touches. Only the thread itself writes these, or a starter of a recording on behalf of a
     // thread that is not attached yet, under the registry's mutex.
     uint32_t epoch;       // the recording it is attached to, 0 for none
-    uint32_t busy;        // 1 while it stores an event; see st_quiesce
+    uint32_t busy;        // not 0 while it stores an event: a region, see st_signals.h
+    uint32_t has_deferred;  // a handler has left something to do; atomic, relaxed: only the thread's handlers set it
     st_record *cursor;    // next free record
     st_record *limit;     // end of the segment
     st_segment *segment;
@@ -71,7 +67,6 @@ typedef struct st_thread {
 
     // Waiting: the queue it is in, and the word it sleeps on.
     uint32_t parker;      // 1 when it may go on; release store by who lets it go, acquire load by itself
-    uint32_t outcome;     // what whoever let it go tells it; written before `parker`
     st_object *queue;     // the object it queues at; under that object's guard
     struct st_thread *queue_previous, *queue_next;
     bool queue_shared;    // it waits for a shared hold; under that object's guard
@@ -89,6 +84,8 @@ typedef struct st_thread {
     uint32_t gate;        // a new thread sleeps on it until its start is on record
     bool is_main;
     bool muted;           // after its end: records nothing more
+    bool is_mapped;       // a stand-in, whose memory is from the system: see st_adopt_current_thread
+    char first_name[24];  // of a stand-in
     uint32_t end_value;   // 0 returned, 1 threw
     int64_t native_id;    // 0 before it ran
     uint32_t ordinals[16];  // objects created so far, by kind
@@ -103,7 +100,7 @@ enum st_phase {
     ST_PHASE_NEW = 0,      // not started
     ST_PHASE_STARTING = 1,
     ST_PHASE_ALIVE = 2,
-    ST_PHASE_ENDING = 3,   // its body is over, and what it alone kept is let go
+    ST_PHASE_ENDING = 3,   // its body is over, and what it alone kept is let go; main then waits for the others
     ST_PHASE_ENDED = 4,
 };
 
@@ -128,6 +125,13 @@ st_thread *st_adopt_current_thread(void);
 static inline st_thread *st_self(void) {
     st_thread *self = st_current;
     return st_likely(self != NULL) ? self : st_adopt_current_thread();
+}
+
+// Whether the caller, a signal handler, has interrupted its thread inside a region.
+static inline bool st_is_inside(void) {
+    st_thread *self = st_current;
+    return __atomic_load_n(&st_regions_of_thread.depth, __ATOMIC_RELAXED) != 0 ||
+           (self != NULL && __atomic_load_n(&self->busy, __ATOMIC_RELAXED) != 0);
 }
 
 // The part of st_emit that is rarely needed: attaches the thread, registers the object, takes a new segment.
@@ -155,7 +159,7 @@ static inline void st_record_event(uint8_t kind, st_object *object, bool numbere
         st_emit_slow(kind, object, numbered, site, value, NULL, 0);
         return;
     }
-    // `busy` before the check of the epoch: partner of st_quiesce, which puts a barrier on all threads between
+    // `busy` before the check of the epoch: partner of quiesce in recording.c, which puts a barrier on all threads between
     // switching the recording off and looking at `busy`.
     __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -181,6 +185,9 @@ static inline void st_record_event(uint8_t kind, st_object *object, bool numbere
     // Release: the collector's acquire load of `used` then sees the record.
     __atomic_store_n(&segment->used, (uint32_t)(record + 1 - segment->records), __ATOMIC_RELEASE);
     __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+    // As st_region_is_over, by a word that is in the cache.
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (st_unlikely(__atomic_load_n(&thread->has_deferred, __ATOMIC_RELAXED))) st_catch_up();
 }
 
 // Records an event that takes the object's next number. The caller has the sole right to the object.

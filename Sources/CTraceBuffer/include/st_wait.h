@@ -66,12 +66,17 @@ static inline bool st_word_claim_release(uint32_t *word, const uint64_t *owner) 
 
 // --- The guard of an object ---
 //
-// A short critical section of the primitive's own. It is never held while waiting for anything but room in a buffer.
+// A short critical section of the primitive's own. It is never held while waiting for anything but room in a buffer,
+// and it is a region: see st_signals.h.
 
 static inline void st_guard_lock(st_object *object) {
+    st_region_enter();
     if (st_unlikely(!st_word_try_lock(&object->guard))) st_word_lock_slow(&object->guard, ST_FOREVER);
 }
-static inline void st_guard_unlock(st_object *object) { st_word_unlock(&object->guard); }
+static inline void st_guard_unlock(st_object *object) {
+    st_word_unlock(&object->guard);
+    st_region_leave();
+}
 
 // --- Queues of waiting threads; all under the object's guard ---
 
@@ -81,21 +86,18 @@ void st_queue_enter(st_object *object);
 void st_queue_enter_shared(st_object *object);
 // Takes the calling thread out again; false if somebody has let it go already.
 bool st_queue_leave(st_object *object);
-// Lets the oldest waiting thread go and tells it `outcome`; false if there is none. It wakes at once and may need the
-// guard to go on.
-bool st_queue_let_go(st_object *object, uint32_t outcome);
+// Lets the oldest waiting thread go; false if there is none. It wakes at once and may need the guard to go on.
+bool st_queue_let_go(st_object *object);
 // Lets up to `count` go, and returns how many those were.
-int64_t st_queue_let_go_many(st_object *object, int64_t count, uint32_t outcome);
+int64_t st_queue_let_go_many(st_object *object, int64_t count);
 // Lets the oldest go that waits for a shared hold, or the oldest that does not; false if there is none.
-bool st_queue_let_go_kind(st_object *object, bool shared, uint32_t outcome);
+bool st_queue_let_go_kind(st_object *object, bool shared);
 // Whether the oldest waiting thread waits for a shared hold; false if none waits.
 bool st_queue_begins_shared(const st_object *object);
 int64_t st_queue_length(const st_object *object);
 
 // Sleeps until the calling thread is let go; false if the deadline passes first. Without the guard.
 bool st_park(uint64_t deadline_ns);
-// What st_queue_let_go told the calling thread.
-static inline uint32_t st_outcome(void) { return st_self()->outcome; }
 
 // Puts on record that the calling thread is about to block, for a recording that is on and for one that starts later.
 // `numbered`: the caller holds the object's guard (see st_emit). `deadline_ns`: when it gives up, or ST_FOREVER; the

@@ -93,6 +93,6 @@ extension Barrier {
 
     /// Lets all go that wait, to arrive or for others; each looks at the state itself. Under the guard.
     func letGoAll() {
-        _ = st_queue_let_go_many(object, .max, 1)
+        _ = st_queue_let_go_many(object, .max)
     }
 }

@@ -35,14 +35,13 @@ public final class Barrier: @unchecked Sendable {
     ///   - timeout: that of each wait without one of its own; nil waits for ever.
     ///   - name: what a trace calls it.
     ///   - action: what one of the threads calls when all have arrived, before any of them goes on.
-    /// - Throws: ``SyncError/invalidParties``, ``SyncError/negativeTimeout``.
+    /// - Throws: ``SyncError/invalidParties``.
     public init(
         parties: Int, timeout: Duration? = nil, name: String? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
         action: (@Sendable () throws -> Void)? = nil
     ) throws(SyncError) {
         if parties < 1 { throw .invalidParties }
-        _ = try Deadline.checked(timeout)
         self.parties = parties
         self.timeout = timeout
         self.action = action
@@ -59,16 +58,16 @@ public final class Barrier: @unchecked Sendable {
 
     /// Waits until all parties have arrived, and returns the order of arrival of this thread, from 0.
     ///
-    /// Without a timeout the barrier's own holds. A timeout breaks the barrier for all.
+    /// Without a timeout the barrier's own holds. A timeout breaks the barrier for all; one of zero or less does so at
+    /// once, unless this thread is the last to arrive.
     ///
-    /// - Throws: ``BrokenBarrierError``; in the thread that runs the action, what that throws;
-    ///   ``SyncError/negativeTimeout``.
+    /// - Throws: ``BrokenBarrierError``; in the thread that runs the action, what that throws.
     @discardableResult
     public func wait(
         timeout: Duration? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws -> Int {
-        let deadline = try Deadline.checked(timeout ?? self.timeout)
+        let deadline = Deadline.after(timeout ?? self.timeout)
         let site = callSite(file, line, function)
         let index = try arrive(until: deadline, at: site)
         if index < parties - 1 {

@@ -114,7 +114,7 @@ extension Condition {
 
     private func notify(_ n: Int, _ kind: EventKind, at site: st_site) {
         object.guarded {
-            let woken = st_queue_let_go_many(object, Int64(n), 1)
+            let woken = st_queue_let_go_many(object, Int64(n))
             object.emit(kind, woken, at: site)
         }
     }

@@ -16,16 +16,26 @@ public final class Event: Sendable {
 
     deinit { object.free() }
 
-    /// Whether the event is set at this moment.
-    public var isSet: Bool { object.guarded { object.level != 0 } }
+    /// Whether the event is set at this moment. A signal handler may ask.
+    public var isSet: Bool { object.flag }
 
     /// Sets the event and wakes all threads that wait for it.
+    ///
+    /// A signal handler may call this at any moment. Where its thread is inside the library, the event is set as soon as
+    /// that thread leaves it.
     public func set(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
         let site = callSite(file, line, function)
+        guard st_is_inside() else { return set(at: site) }
+        st_defer(
+            { event, _, site in Unmanaged<Event>.fromOpaque(event!).takeRetainedValue().set(at: site) },
+            Unmanaged.passRetained(self).toOpaque(), 1, site)
+    }
+
+    private func set(at site: st_site) {
         object.guarded {
-            let woken = st_queue_let_go_many(object, .max, 1)
+            let woken = st_queue_let_go_many(object, .max)
             object.emit(.set, woken, at: site)
-            object.level = 1
+            object.flag = true
         }
     }
 
@@ -34,24 +44,23 @@ public final class Event: Sendable {
         let site = callSite(file, line, function)
         object.guarded {
             object.emit(.clear, at: site)
-            object.level = 0
+            object.flag = false
         }
     }
 
-    /// Waits until the event is set (true) or `timeout` has passed (false); nil waits for ever, and zero does not wait.
+    /// Waits until the event is set (true) or `timeout` has passed (false).
     ///
-    /// A thread that was woken by ``set(file:line:function:)`` returns true even if the event was cleared since.
-    ///
-    /// - Throws: ``SyncError/negativeTimeout``.
+    /// Nil waits without a limit; zero or less does not wait. A thread that was woken by ``set(file:line:function:)``
+    /// returns true even if the event was cleared since. It throws nothing; it is declared as the other waits are.
     @discardableResult
     public func wait(
         timeout: Duration? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) -> Bool {
-        let deadline = try Deadline.checked(timeout)
+        let deadline = Deadline.after(timeout)
         let site = callSite(file, line, function)
         let outcome: Bool? = object.guarded {
-            let isSet = object.level != 0
+            let isSet = object.flag
             if isSet || deadline == Deadline.poll {
                 object.emit(.wake, isSet ? 1 : 0, at: site)
                 return isSet

@@ -121,10 +121,10 @@ extension ReadWriteLock {
     private func passOn() {
         if isWriting { return }
         while preference == .readers || st_queue_begins_shared(object) {
-            guard st_queue_let_go_kind(object, true, 1) else { break }
+            guard st_queue_let_go_kind(object, true) else { break }
             shared += 1
         }
-        if shared == 0 { isWriting = st_queue_let_go_kind(object, false, 1) }
+        if shared == 0 { isWriting = st_queue_let_go_kind(object, false) }
     }
 
     /// What is wrong with a release by a thread that has no such hold.

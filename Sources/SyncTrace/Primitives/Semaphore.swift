@@ -68,18 +68,31 @@ public class Semaphore: @unchecked Sendable {
 
     /// Gives `n` permits back, and wakes as many waiting threads.
     ///
+    /// A signal handler may call this at any moment. Where its thread is inside the library, the permits are given back as
+    /// soon as that thread leaves it; what is refused then is on record and not thrown.
+    ///
     /// - Throws: ``SyncError/invalidReleaseCount``, ``SyncError/releasedTooOften``.
     public func release(
         _ n: Int = 1, file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) {
         if n < 1 { throw .invalidReleaseCount }
         let site = callSite(file, line, function)
+        guard st_is_inside() else { return try release(n, at: site) }
+        st_defer(
+            { semaphore, n, site in
+                try? Unmanaged<Semaphore>.fromOpaque(semaphore!).takeRetainedValue().release(Int(n), at: site)
+            }, Unmanaged.passRetained(self).toOpaque(), Int64(n), site)
+    }
+}
+
+extension Semaphore {
+    private func release(_ n: Int, at site: st_site) throws(SyncError) {
         let isDone = object.guarded {
             let (permits, overflow) = object.level.addingReportingOverflow(Int64(n))
             if overflow || permits > bound { return false }
             object.emit(.release, permits, at: site)
             object.level = permits
-            _ = st_queue_let_go_many(object, Int64(n), 1)
+            _ = st_queue_let_go_many(object, Int64(n))
             return true
         }
         if !isDone {
@@ -87,9 +100,7 @@ public class Semaphore: @unchecked Sendable {
             throw .releasedTooOften
         }
     }
-}
 
-extension Semaphore {
     private func acquire(until deadline: UInt64, at site: st_site) -> Bool {
         let isTaken = object.guarded {
             if object.level > 0 { object.noteAttempt(until: deadline, at: site) }

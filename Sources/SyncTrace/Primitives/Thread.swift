@@ -68,13 +68,16 @@ open class Thread: @unchecked Sendable {
 
     /// Waits until the thread has ended, or `timeout` has passed; then ``isAlive`` tells which.
     ///
+    /// Nil waits without a limit; zero or less does not wait. The main thread has ended when its body is over, while it
+    /// waits for other threads at the end of the process.
+    ///
     /// - Throws: ``SyncError/joinBeforeStart``, ``SyncError/joinOfCurrentThread``,
-    ///   ``SyncError/joinOfForeignThread``, ``SyncError/negativeTimeout``.
+    ///   ``SyncError/joinOfForeignThread``.
     public func join(
         timeout: Duration? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) {
-        let deadline = try Deadline.checked(timeout)
+        let deadline = Deadline.after(timeout)
         if st_thread_is_foreign(handle) { throw .joinOfForeignThread }
         if phase < ST_PHASE_ALIVE.rawValue { throw .joinBeforeStart }
         if st_self() == handle { throw .joinOfCurrentThread }

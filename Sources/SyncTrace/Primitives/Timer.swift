@@ -56,7 +56,7 @@ public final class Timer: Thread, @unchecked Sendable {
             if progress != .waiting { return }
             object.emit(.cancel, at: site)
             progress = .cancelled
-            st_queue_let_go(object, 1)
+            st_queue_let_go(object)
         }
     }
 

@@ -78,7 +78,7 @@ struct SearchProgram: Sendable {
         isRoot = Array(repeating: true, count: replay.threads.count)
         var builder = Builder(tables, count: replay.threads.count)
         for event in events {
-            let (thread, operation) = builder.operation(of: event)
+            guard let (thread, operation) = builder.operation(of: event) else { continue }
             threads[thread].append(Step(operation: operation, event: event))
             if case .start(let other) = operation { isRoot[other] = false }
         }
@@ -123,8 +123,13 @@ extension SearchProgram {
             lengths = Array(repeating: 0, count: count)
         }
 
-        mutating func operation(of event: TraceEvent) -> (Int, Operation) {
+        /// Nil for what main does after its end, which a thread that joined it does not wait for.
+        mutating func operation(of event: TraceEvent) -> (Int, Operation)? {
             let step = replay.resolve(event)
+            guard replay.threads[step.thread].phase < .ended else {
+                replay.apply(step)
+                return nil
+            }
             let operation = step.object < 0 ? .none : translate(step)
             if event.kind == .attempt {
                 attempt[step.thread] = step.object

@@ -39,7 +39,9 @@ struct EndedHolding: Analysis {
 
     private mutating func end(_ step: Step, _ replay: borrowing Replay) {
         guard replay.objects[step.object].thread == step.thread else { return }
-        guard replay.threads[step.thread].phase != .ended else { return }
+        guard replay.threads[step.thread].phase < .ended else { return }
+        // Main goes on: the process waits for its other threads, and who waits for its locks is in a deadlock with it.
+        guard !replay.tables.isMain(step.event.thread) else { return }
         for hold in replay.threads[step.thread].holds {
             guard let kind = replay.objects[hold.object].kind, kind.isExclusiveLock || kind == .rwlock else { continue }
             lastLeft[hold.object] = left.count
