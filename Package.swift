@@ -5,8 +5,10 @@ let package = Package(
     name: "synctrace",
     products: [
         .library(name: "SyncTrace", targets: ["SyncTrace"]),
-        .library(name: "TraceAnalyzer", targets: ["TraceStore", "TraceReplay", "TraceAnalysis", "TraceReport"]),
-        .library(name: "TraceCollector", targets: ["CTraceBuffer", "TraceCollector"]),
+        .library(
+            name: "TraceAnalyzer",
+            targets: ["TraceModel", "TraceReader", "TraceAnalysis", "TraceReport", "TraceInterchange"]),
+        .library(name: "TraceCollector", targets: ["CTraceBuffer", "TraceCollector", "TraceWriter"]),
         .executable(name: "synctrace", targets: ["SyncTraceCommand"]),
         .executable(name: "synctrace-demos", targets: ["Demos"]),
     ],
@@ -17,52 +19,70 @@ let package = Package(
         // The recording half, in the order in which an event passes through it.
         .target(name: "CTraceBuffer"),
         .target(name: "TraceModel"),
-        .target(name: "SyncTrace", dependencies: ["CTraceBuffer", "TraceModel", "TraceCollector"]),
-        .target(name: "TraceCollector", dependencies: ["CTraceBuffer", "TraceModel", "TraceStore"]),
-        .target(name: "TraceStore", dependencies: ["CSQLite", "TraceModel"]),
+        .target(name: "SyncTrace", dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceWriter"]),
+        .target(name: "TraceCollector", dependencies: ["CTraceBuffer", "TraceModel", "TraceWriter"]),
+        .target(name: "TraceWriter", dependencies: ["CSQLite", "TraceModel"]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "RecordingLauncher", dependencies: ["CTraceBuffer", "TraceCollector", "TraceWriter"]),
 
         // The analyzing half.
+        .target(name: "TraceReader", dependencies: ["CSQLite", "TraceModel", "TraceWriter"]),
         .target(name: "TraceReplay", dependencies: ["TraceModel"]),
-        .target(name: "TraceAnalysis", dependencies: ["TraceModel", "TraceReplay"]),
-        .target(name: "TraceReport", dependencies: ["TraceModel", "TraceReplay", "TraceAnalysis"]),
-        .target(name: "TraceInterchange", dependencies: ["TraceModel", "TraceReplay", "TraceStore"]),
+        .target(name: "TracePrediction", dependencies: ["TraceModel", "TraceReplay"]),
+        .target(name: "TraceAnalysis", dependencies: ["TraceModel", "TracePrediction", "TraceReplay"]),
+        .target(
+            name: "TraceReport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"]),
+        .target(
+            name: "TraceInterchange", dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceWriter"]),
 
         // What a person runs. The command depends on the demos so that one `swift run` builds both.
         .executableTarget(
             name: "SyncTraceCommand",
             dependencies: [
-                "Demos", "Spelling", "TraceAnalysis", "TraceCollector", "TraceInterchange", "TraceModel", "TraceReplay",
-                "TraceReport", "TraceStore",
+                "Demos", "RecordingLauncher", "Spelling", "TraceAnalysis", "TraceCollector", "TraceInterchange",
+                "TraceModel", "TracePrediction", "TraceReader", "TraceReplay", "TraceReport", "TraceWriter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(name: "Demos", dependencies: ["Spelling", "SyncTrace"]),
         .target(name: "Spelling"),
 
-        // Programs for tests that need a process of their own.
+        // Programs for tests that need a process of their own, and what several test targets use.
         .executableTarget(name: "TestPrograms", dependencies: ["SyncTrace"], path: "Tests/Programs"),
         .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
+        .target(name: "TestSupport", dependencies: ["TraceModel", "TraceReplay"], path: "Tests/Support"),
         .testTarget(name: "CTraceBufferTests", dependencies: ["CTraceBuffer", "TraceModel"]),
-        .testTarget(name: "TraceModelTests", dependencies: ["TraceModel"]),
-        .testTarget(name: "SyncTraceTests", dependencies: ["CTraceBuffer", "SyncTrace", "TraceModel", "TraceStore"]),
         .testTarget(
-            name: "TraceCollectorTests", dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceStore"]),
-        .testTarget(name: "TraceStoreTests", dependencies: ["CSQLite", "TraceModel", "TraceStore"]),
-        .testTarget(name: "TraceReplayTests", dependencies: ["TraceModel", "TraceReplay"]),
+            name: "SyncTraceTests",
+            dependencies: ["CTraceBuffer", "SyncTrace", "TraceModel", "TraceReader", "TraceWriter"]),
         .testTarget(
-            name: "TraceAnalysisTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay", "TraceStore"]),
+            name: "TraceCollectorTests",
+            dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceReader", "TraceWriter"]),
+        .testTarget(name: "TraceFileTests", dependencies: ["CSQLite", "TraceModel", "TraceReader", "TraceWriter"]),
+        .testTarget(name: "TraceReplayTests", dependencies: ["TestSupport", "TraceModel", "TraceReplay"]),
         .testTarget(
-            name: "TraceReportTests", dependencies: ["TraceAnalysis", "TraceModel", "TraceReplay", "TraceReport"]),
+            name: "TraceAnalysisTests",
+            dependencies: [
+                "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay",
+                "TraceWriter",
+            ]),
+        .testTarget(
+            name: "TraceReportTests",
+            dependencies: [
+                "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay", "TraceReport",
+            ]),
         .testTarget(
             name: "TraceInterchangeTests",
-            dependencies: ["TraceAnalysis", "TraceInterchange", "TraceModel", "TraceReplay", "TraceStore"],
+            dependencies: [
+                "TraceAnalysis", "TraceInterchange", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay",
+                "TraceWriter",
+            ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TraceAnalysis",
-                "TraceModel", "TraceReplay", "TraceReport", "TraceStore",
+                "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TestSupport",
+                "TraceAnalysis", "TraceModel", "TraceReader", "TraceReplay", "TraceReport", "TraceWriter",
             ]),
     ]
 )

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Spelling
 import TraceAnalysis
+import RecordingLauncher
 import TraceCollector
 import TraceReport
 

@@ -3,7 +3,7 @@ import Foundation
 import TraceInterchange
 import TraceModel
 import TraceReplay
-import TraceStore
+import TraceReader
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import TraceCollector
 import TraceInterchange
-import TraceStore
+import TraceReader
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

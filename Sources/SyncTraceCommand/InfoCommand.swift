@@ -4,7 +4,7 @@ import TraceCollector
 import TraceModel
 import TraceReplay
 import TraceReport
-import TraceStore
+import TraceReader
 
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

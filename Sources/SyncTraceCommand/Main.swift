@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Spelling
 import TraceCollector
-import TraceStore
+import TraceWriter
 
 @main
 enum Main {
@@ -22,7 +22,7 @@ enum Main {
             try command.run()
         } catch let code as ExitCode {
             exit(code.rawValue)
-        } catch TraceStoreError.notADatabase(let path) where STDInput.isNamed(path) {
+        } catch TraceFileError.notADatabase(let path) where STDInput.isNamed(path) {
             Output.complain("\(path): is a text; 'synctrace import \(ShellQuoting.quoted(path))' makes a trace of it")
             exit(2)
         } catch let error as CommandError {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TraceAnalysis
+import TracePrediction
 
 /// How deadlocks that did not happen are looked for.
 struct PredictionArguments: ParsableArguments {

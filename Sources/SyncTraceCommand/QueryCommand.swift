@@ -1,7 +1,7 @@
 import ArgumentParser
 import Spelling
 import TraceReport
-import TraceStore
+import TraceReader
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
+import RecordingLauncher
 import TraceCollector
-import TraceStore
+import TraceReader
 
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -75,7 +76,8 @@ struct RecordingSession {
             options: CollectorOptions(
                 bufferLimit: UInt64(limits.bufferSize.bytes), policy: limits.drop ? .drop : .wait,
                 maximumTraceSize: limits.maxSize?.bytes,
-                program: URL(fileURLWithPath: command[0]).lastPathComponent, commandLine: command))
+                program: URL(fileURLWithPath: command[0]).lastPathComponent, commandLine: command,
+                views: View.statements))
         let program: RecordedProgram
         do {
             program = try RecordedProgram(command, buffers: collector.directory)

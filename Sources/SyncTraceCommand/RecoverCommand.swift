@@ -1,5 +1,6 @@
 import ArgumentParser
 import TraceCollector
+import TraceReader
 
 struct RecoverCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +11,7 @@ struct RecoverCommand: ParsableCommand {
     var trace: String
 
     func run() throws {
-        let result = try ProgressLine.during("recovering") { try Collector.recover(trace) }
+        let result = try ProgressLine.during("recovering") { try Collector.recover(trace, views: View.statements) }
         Output.complain("\(result.events) events in \(trace)")
         if result.lost > 0 { Output.complain("\(result.lost) events were lost: \(result.lossReason ?? "")") }
     }

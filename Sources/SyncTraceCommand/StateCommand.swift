@@ -2,7 +2,7 @@ import ArgumentParser
 import TraceModel
 import TraceReplay
 import TraceReport
-import TraceStore
+import TraceReader
 
 struct StateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

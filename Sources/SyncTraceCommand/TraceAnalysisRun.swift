@@ -4,7 +4,7 @@ import TraceCollector
 import TraceModel
 import TraceReplay
 import TraceReport
-import TraceStore
+import TraceReader
 
 /// From a trace file to what is to be reported about it.
 enum TraceAnalysisRun {

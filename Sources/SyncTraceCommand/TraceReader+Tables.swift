@@ -1,5 +1,5 @@
-import TraceReplay
-import TraceStore
+import TraceModel
+import TraceReader
 
 extension TraceReader {
     /// The tables that stand still, as replay and reports need them.

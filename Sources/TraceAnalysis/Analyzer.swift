@@ -1,4 +1,5 @@
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// What all analyses say about a trace.
@@ -97,7 +98,7 @@ public struct Analyzer {
     public mutating func finish() -> AnalysisResult {
         if end == nil { _ = conclude() }
         guard var end else { preconditionFailure("conclude() makes the end") }
-        if wantsSearch, let retained { end.exploration = Exploration(retained, end) }
+        if wantsSearch, let retained { end.exploration = Exploration(retained, end.replay, end.prediction) }
         var found: [(analysis: Int, place: Int, finding: Finding)] = []
         for index in analyses.indices {
             for finding in analyses[index].finish(end) where rules?.contains(finding.rule) ?? true {

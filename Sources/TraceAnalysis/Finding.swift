@@ -1,4 +1,5 @@
 import TraceModel
+import TracePrediction
 
 /// Something that went wrong, or could, with the events that prove it.
 public struct Finding: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// The end of a trace, as the analyses see it.

@@ -1,7 +1,7 @@
 import CTraceBuffer
 import Glibc
 import TraceModel
-import TraceStore
+import TraceWriter
 
 extension Collector {
     /// How a process that the collector's owner waited for has ended.
@@ -16,7 +16,7 @@ extension Collector {
     ///   - exits: the ends of processes that are known, by the system's id.
     ///   - isOrderly: whether the recording was stopped on purpose while the program went on.
     /// - Throws: what the trace file says. The buffers then stay beside it, for a recovery.
-    public func finish(exits: [Int64: ExitStatus] = [:], isOrderly: Bool = false) throws(TraceStoreError)
+    public func finish(exits: [Int64: ExitStatus] = [:], isOrderly: Bool = false) throws(TraceFileError)
         -> CollectorResult
     {
         control.setState(ST_STATE_CLOSED)
@@ -65,7 +65,7 @@ extension Collector {
     }
 
     /// Says of a process, and of its threads without an end, how they ended.
-    private func close(_ process: ProcessEnd, _ exit: ExitStatus?, at now: Int64) throws(TraceStoreError) {
+    private func close(_ process: ProcessEnd, _ exit: ExitStatus?, at now: Int64) throws(TraceFileError) {
         var ended = process.ended
         switch exit {
         case .exited(let status):
@@ -113,11 +113,11 @@ extension Collector {
 
     /// Adds an event for the losses that no thread had room to put on record, so that all `lost` events together say
     /// how many are missing. Where the disk has no room for it either, the `trace` table alone says so.
-    private func recordRest(of loss: Loss) throws(TraceStoreError) {
+    private func recordRest(of loss: Loss) throws(TraceFileError) {
         guard loss.events > 0, loss.thread != .none else { return }
         let rest = loss.events - (try writer.lossOnRecord())
         guard rest > 0 else { return }
-        do throws(TraceStoreError) {
+        do throws(TraceFileError) {
             try writer.begin()
             try writer.append(
                 TraceEvent(

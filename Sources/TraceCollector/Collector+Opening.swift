@@ -1,12 +1,12 @@
 import CTraceBuffer
 import Glibc
 import TraceModel
-import TraceStore
+import TraceWriter
 
 extension Collector {
     /// Begins a recording: makes the trace at `path` and the buffer directory beside it.
     ///
-    /// - Throws: ``TraceStoreError`` or ``CollectorError``; nothing is left behind then.
+    /// - Throws: ``TraceFileError`` or ``CollectorError``; nothing is left behind then.
     public convenience init(recordingTo path: String, options: CollectorOptions) throws {
         var realtime = timespec()
         clock_gettime(CLOCK_REALTIME, &realtime)
@@ -15,7 +15,8 @@ extension Collector {
             metadata: TraceMetadata(
                 program: options.program,
                 commandLine: options.commandLine.map(ShellQuoting.quoted).joined(separator: " "),
-                startedAt: iso8601(realtime), host: hostName(), bufferPolicy: options.policy))
+                startedAt: iso8601(realtime), host: hostName(), bufferPolicy: options.policy),
+            views: options.views)
         let directory = BufferDirectory(trace: absolutePath(path))
         do {
             try directory.create()
@@ -38,11 +39,11 @@ extension Collector {
     ///
     /// - Throws: ``CollectorError/nothingToRecover(path:)`` where there are no buffers,
     ///   ``CollectorError/alreadyCollected(path:)`` while a collector lives.
-    public static func recover(_ path: String) throws -> CollectorResult {
+    public static func recover(_ path: String, views: [String] = []) throws -> CollectorResult {
         let directory = BufferDirectory(trace: absolutePath(path))
-        guard directory.exists else { return try closeLeftOpen(path) }
+        guard directory.exists else { return try closeLeftOpen(path, views) }
         let control = try ControlFile(recovering: directory)
-        let writer = try TraceWriter(resuming: path)
+        let writer = try TraceWriter(resuming: path, views: views)
         let collector = Collector(
             directory: directory, control: control, writer: writer, maximumTraceSize: nil,
             firstPositions: try writer.positions(), sequences: try writer.maxObjectSequences(),
@@ -50,12 +51,16 @@ extension Collector {
         return try collector.finish()
     }
 
-    /// Makes a single file of a trace that was closed but for that: a reader, or a full disk, stood in the way.
-    private static func closeLeftOpen(_ path: String) throws -> CollectorResult {
+    /// Finishes a trace that was closed but for that: makes a single file where a reader or a full disk stood in the way,
+    /// and adds the views where the traced program closed the trace itself.
+    private static func closeLeftOpen(_ path: String, _ views: [String]) throws -> CollectorResult {
         // Says what is wrong where there is no trace at all.
-        let metadata = try TraceReader(path: path).metadata()
-        guard access(path + "-wal", F_OK) == 0 else { throw CollectorError.nothingToRecover(path: path) }
-        let writer = try TraceWriter(resuming: path)
+        let trace = try ClosedTrace(path)
+        guard access(path + "-wal", F_OK) == 0 || trace.viewCount < views.count else {
+            throw CollectorError.nothingToRecover(path: path)
+        }
+        let metadata = trace.metadata
+        let writer = try TraceWriter(resuming: path, views: views)
         let closed = try writer.finish(cleanEnd: metadata.cleanEnd)
         return CollectorResult(
             events: writer.lastSeq, lost: metadata.eventsLost, lossReason: metadata.lossReason, processes: 0,

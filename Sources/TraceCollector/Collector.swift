@@ -1,7 +1,7 @@
 import CTraceBuffer
 import Glibc
 import TraceModel
-import TraceStore
+import TraceWriter
 
 /// Takes events out of the buffers of a recording, merges them causally and writes them to the trace.
 ///
@@ -67,7 +67,7 @@ public final class Collector {
     /// - Returns: how many records were taken.
     /// - Throws: what the trace file says, except that it is full: that ends the writing, and is told by ``finish``.
     @discardableResult
-    public func collect(isLast: Bool = false) throws(TraceStoreError) -> Int {
+    public func collect(isLast: Bool = false) throws(TraceFileError) -> Int {
         guard stopReason == nil else { return 0 }
         let watermark = isLast ? UInt64.max : control.now
         discoverProcesses()
@@ -103,7 +103,7 @@ public final class Collector {
         return count
     }
 
-    private func writeBatch(watermark: UInt64, isLast: Bool, limit: Int) throws(TraceStoreError) -> Int {
+    private func writeBatch(watermark: UInt64, isLast: Bool, limit: Int) throws(TraceFileError) -> Int {
         for stream in streams { stream.takeSnapshot() }
         var open = false
         let sitePositions = processes.values.map { ($0.file, $0.file.sitePosition) }
@@ -130,7 +130,7 @@ public final class Collector {
             for stream in streams { stream.rollBack() }
             for (file, position) in sitePositions { file.rereadSites(from: position) }
             for process in processes.values { process.reopenIfUncommitted() }
-            throw error as! TraceStoreError
+            throw error as! TraceFileError
         }
     }
 

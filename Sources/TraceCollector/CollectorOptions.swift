@@ -13,16 +13,19 @@ public struct CollectorOptions: Sendable {
     public var program: String
     /// The words that started it.
     public var commandLine: [String]
+    /// `CREATE VIEW` statements for the trace; none where the traced program itself collects.
+    public var views: [String]
 
     public init(
         bufferLimit: UInt64 = 64 << 20, policy: BufferPolicy = .wait, maximumTraceSize: Int64? = nil,
-        program: String = "", commandLine: [String] = []
+        program: String = "", commandLine: [String] = [], views: [String] = []
     ) {
         self.bufferLimit = bufferLimit
         self.policy = policy
         self.maximumTraceSize = maximumTraceSize
         self.program = program
         self.commandLine = commandLine
+        self.views = views
     }
 }
 

@@ -1,6 +1,6 @@
 import CTraceBuffer
 import Glibc
-import TraceStore
+import TraceWriter
 
 /// Runs a collector inside the traced program, on a thread that is no part of the trace.
 public final class CollectorThread: @unchecked Sendable {
@@ -9,7 +9,7 @@ public final class CollectorThread: @unchecked Sendable {
     private var thread = pthread_t()
     /// Atomic: release store by ``finish()``, acquire load by the collecting thread.
     private let stopping: UnsafeMutablePointer<UInt32>
-    private var failure: TraceStoreError?
+    private var failure: TraceFileError?
 
     /// Nanoseconds between rounds when no thread fills a segment.
     private static let pause: UInt64 = 20_000_000
@@ -56,7 +56,7 @@ public final class CollectorThread: @unchecked Sendable {
     }
 
     /// Ends the collecting and closes the trace. Once.
-    public func finish(isOrderly: Bool) throws(TraceStoreError) -> CollectorResult {
+    public func finish(isOrderly: Bool) throws(TraceFileError) -> CollectorResult {
         st_store_release(stopping, 1)
         collector.wake()
         pthread_join(thread, nil)

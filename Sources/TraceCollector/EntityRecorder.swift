@@ -1,6 +1,6 @@
 import CTraceBuffer
 import TraceModel
-import TraceStore
+import TraceWriter
 
 /// Turns buffer records into rows: events as they are, and with them the rows of threads, objects and processes.
 struct EntityRecorder {
@@ -9,7 +9,7 @@ struct EntityRecorder {
 
     /// Writes what one record says.
     @inline(__always)
-    func write(_ record: UnsafePointer<st_record>, of stream: ThreadStream) throws(TraceStoreError) {
+    func write(_ record: UnsafePointer<st_record>, of stream: ThreadStream) throws(TraceFileError) {
         let stamp = record.pointee.stamp
         guard let kind = EventKind(rawValue: st_kind_of(stamp)) else {
             try writeDefinition(record, of: stream)
@@ -28,7 +28,7 @@ struct EntityRecorder {
 
     @inline(never)
     private func writeLifecycle(_ event: TraceEvent, _ record: UnsafePointer<st_record>, _ stream: ThreadStream)
-        throws(TraceStoreError)
+        throws(TraceFileError)
     {
         switch event.kind {
         case .begin: try writer.setStarted(stream.thread, at: event.time, nativeID: nil)
@@ -91,7 +91,7 @@ struct EntityRecorder {
     }
 
     @inline(never)
-    private func writeDefinition(_ record: UnsafePointer<st_record>, of stream: ThreadStream) throws(TraceStoreError) {
+    private func writeDefinition(_ record: UnsafePointer<st_record>, of stream: ThreadStream) throws(TraceFileError) {
         guard let definition = Self.definition(record) else { return }
         let id = Int64(record.pointee.object)
         let process = stream.process.file.id

@@ -1,5 +1,6 @@
 import TraceModel
-import TraceStore
+import TraceReader
+import TraceWriter
 
 /// Writes a trace in the STD format into a trace file, as its bytes come.
 public final class STDTraceImport {
@@ -16,7 +17,8 @@ public final class STDTraceImport {
     /// is read, which stands in the trace as its program and as the file of its places in the source.
     public init(creating path: String, source: String, commandLine: String) throws {
         let writer = try TraceWriter(
-            creating: path, metadata: TraceMetadata(program: source, commandLine: commandLine))
+            creating: path, metadata: TraceMetadata(program: source, commandLine: commandLine),
+            views: View.statements)
         try writer.begin()
         self.writer = writer
         importer = STDImporter(file: source) { event in

@@ -1,5 +1,6 @@
 import TraceAnalysis
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// The report for programs: one JSON object, in a fixed order.

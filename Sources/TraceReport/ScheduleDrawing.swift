@@ -1,5 +1,6 @@
 import TraceAnalysis
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// A schedule drawn with a lane for each thread, up to the deadlock.

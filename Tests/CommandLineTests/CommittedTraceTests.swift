@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import TraceStore
+import TraceReader
 
 @testable import Demos
 

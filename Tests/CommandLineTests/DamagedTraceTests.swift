@@ -1,10 +1,12 @@
+import TestSupport
 import Foundation
 import Testing
 import TraceAnalysis
 import TraceModel
 import TraceReplay
 import TraceReport
-import TraceStore
+import TraceReader
+import TraceWriter
 
 /// How many damaged copies are looked at: the environment variable SYNCTRACE_DAMAGED, 1000 without it. Their seeds
 /// begin at SYNCTRACE_SEED, 1 without it; the seed is in the message of every failure.
@@ -40,7 +42,7 @@ struct DamagedTraceTests {
                 let start = ContinuousClock.now
                 do {
                     try read(trace.path, seed: seed, comment)
-                } catch let error as TraceStoreError {
+                } catch let error as TraceFileError {
                     refused += 1
                     #expect(!error.description.contains("\n"), comment)
                 } catch {

@@ -1,9 +1,10 @@
+import TestSupport
 import Foundation
 import Testing
 import TraceAnalysis
 import TraceModel
 import TraceReplay
-import TraceStore
+import TraceReader
 
 @Suite("The figures of fairness", .timeLimit(.minutes(5)))
 struct FairnessFiguresTests {

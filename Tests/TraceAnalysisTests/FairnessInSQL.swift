@@ -2,7 +2,8 @@ import Foundation
 import TraceAnalysis
 import TraceModel
 import TraceReplay
-import TraceStore
+import TraceReader
+import TraceWriter
 
 /// The figures of a trace as lines of text: those that the analyzer adds up, and those of the views and queries.
 struct FairnessFigures: Equatable {
@@ -134,7 +135,7 @@ struct FairnessFigures: Equatable {
 
 /// The file of a trace.
 func writeTrace(_ tables: TraceTables, _ events: [TraceEvent], to path: String) throws {
-    let writer = try TraceWriter(creating: path, metadata: TraceMetadata(program: "demo"))
+    let writer = try TraceWriter(creating: path, metadata: TraceMetadata(program: "demo"), views: View.statements)
     try writer.begin()
     for row in tables.processes { try writer.insert(row) }
     for row in tables.threads { try writer.insert(row) }

@@ -1,3 +1,4 @@
+import TestSupport
 import TraceModel
 import TraceReplay
 

@@ -1,5 +1,7 @@
+import TestSupport
 import TraceAnalysis
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// Holds what the analyzer says of a random program against all its schedules.

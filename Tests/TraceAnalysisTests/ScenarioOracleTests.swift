@@ -1,3 +1,5 @@
+import TracePrediction
+import TestSupport
 import Foundation
 import Testing
 import TraceAnalysis

@@ -2,7 +2,7 @@ import CTraceBuffer
 import Foundation
 import Testing
 import TraceModel
-import TraceStore
+import TraceReader
 
 @testable import TraceCollector
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 import TraceCollector
-import TraceStore
+import TraceReader
 
 @Suite("A collector")
 struct CollectorTests {

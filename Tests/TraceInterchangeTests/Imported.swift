@@ -1,3 +1,4 @@
+import TracePrediction
 import Testing
 import TraceAnalysis
 import TraceInterchange

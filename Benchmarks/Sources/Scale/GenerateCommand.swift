@@ -1,5 +1,5 @@
 import Glibc
-import TraceStore
+import TraceWriter
 
 /// `Scale generate LOAD FILE [--events N] [--seed N] [--inversions N] [--threads N] [--adjacent]`
 enum GenerateCommand {

@@ -2,7 +2,7 @@ import CBaseline
 import TraceAnalysis
 import TraceModel
 import TraceReplay
-import TraceStore
+import TraceReader
 
 /// `Scale measure FILE … [--synctrace PROGRAM] [--rounds N] [--each]`: what each stage of an analysis takes; with
 /// `--each`, what each rule takes.

@@ -1,5 +1,5 @@
 import TraceModel
-import TraceStore
+import TraceReader
 
 /// The ids of a generated trace, and the rows behind them.
 struct Scene {

@@ -1,5 +1,5 @@
 import TraceModel
-import TraceStore
+import TraceReader
 
 extension Simulation {
     /// Creates the objects and starts the threads; returns the rows of the objects.

@@ -1,5 +1,5 @@
 import TraceModel
-import TraceStore
+import TraceWriter
 
 /// A program that takes locks, run by a scheduler that lets its threads take turns at random.
 ///

@@ -1,4 +1,5 @@
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// A thread that ended with a lock held.

@@ -1,4 +1,5 @@
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// Locks that threads take in a circle.
@@ -145,7 +146,7 @@ struct LockOrderCycle: Analysis {
                 } else if predictions.count < Self.replayLimit, !new.hasOccurred {
                     new.prediction = predictions.count
                     predictions.append(
-                        Prediction(members, cycleLength: cycle.count, closure, log, end, tables))
+                        Prediction(members, cycleLength: cycle.count, closure, log, end.replay, tables))
                 } else if !new.hasOccurred, cuts.last?.hasPrefix("more than") != true {
                     cuts.append("more than \(Self.replayLimit) schedules were found, and only so many were replayed")
                 }

@@ -1,4 +1,5 @@
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// What a report says of a cycle of locks.

@@ -1,4 +1,5 @@
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// A ring of waits that another schedule ends in, and that is not one of locks alone: it goes through a join, a

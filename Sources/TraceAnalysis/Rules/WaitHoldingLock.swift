@@ -1,4 +1,5 @@
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// A thread that waits for something while it holds a lock that others need.

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import TraceModel
 import TraceReplay
-import TraceStore
+import TraceReader
 
 /// A trace as a test looks at it: with plain SQL, and with replay.
 struct TraceFile {
@@ -15,6 +15,10 @@ struct TraceFile {
         defer { sqlite3_close_v2(database) }
         guard sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, nil) == SQLITE_OK else { throw failure(database) }
         sqlite3_busy_timeout(database, 10_000)
+        // What a program recorded by itself has no views until 'synctrace recover' adds them.
+        for view in View.temporaryStatements {
+            guard sqlite3_exec(database, view, nil, nil, nil) == SQLITE_OK else { throw failure(database) }
+        }
         var statement: OpaquePointer?
         defer { sqlite3_finalize(statement) }
         guard sqlite3_prepare_v2(database, sql, -1, &statement, nil) == SQLITE_OK else { throw failure(database) }

@@ -1,7 +1,7 @@
 import Foundation
 import SyncTrace
 import TraceModel
-import TraceStore
+import TraceReader
 
 /// One recording of the process can be on at a time, and tests run in parallel.
 private let oneAtATime = NSLock()

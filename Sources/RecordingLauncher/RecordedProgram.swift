@@ -1,0 +1,92 @@
+import CTraceBuffer
+import Glibc
+import TraceCollector
+import TraceWriter
+
+/// A program that runs under a recording from outside, as if it ran alone.
+public final class RecordedProgram {
+    /// Why a program did not start, as one clear line.
+    public struct LaunchError: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    public let pid: Int32
+
+    /// Starts a program with the recording set up through its environment.
+    ///
+    /// The calling process ignores SIGINT and SIGQUIT from then on, since the terminal sends them to the program as
+    /// well, and passes SIGTERM and SIGHUP on. The program starts with the signals as the caller had them.
+    ///
+    /// - Parameter command: the program, looked up in PATH where it has no slash, and its arguments.
+    public init(_ command: [String], buffers: BufferDirectory) throws(LaunchError) {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        let handled = SignalPassing.prepare()
+        var defaults = sigset_t()
+        sigemptyset(&defaults)
+        for signal in handled { sigaddset(&defaults, signal) }
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        var environment = Self.environment(buffers)
+        defer { for text in arguments + environment { free(text) } }
+        var pid: pid_t = 0
+        let problem = posix_spawnp(&pid, arguments[0]!, nil, &attributes, &arguments, &environment)
+        guard problem == 0 else {
+            SignalPassing.restore()
+            throw LaunchError(description: "'\(command[0])' cannot be started: \(String(cString: strerror(problem)))")
+        }
+        self.pid = pid
+        SignalPassing.target(pid)
+    }
+
+    private static func environment(_ buffers: BufferDirectory) -> [UnsafeMutablePointer<CChar>?] {
+        var variables: [UnsafeMutablePointer<CChar>?] = []
+        var entry = environ
+        while let variable = entry.pointee {
+            if strncmp(variable, ST_ENVIRONMENT + "=", ST_ENVIRONMENT.utf8.count + 1) != 0 {
+                variables.append(strdup(variable))
+            }
+            entry += 1
+        }
+        return variables + [strdup("\(ST_ENVIRONMENT)=\(buffers.path)"), nil]
+    }
+
+    /// Collects until the program has ended, and returns how it ended.
+    public func collectUntilEnd(_ collector: Collector) throws(TraceFileError) -> Collector.ExitStatus {
+        let waiter = ExitWaiter(pid, collector)
+        while true {
+            let bell = collector.bell
+            if let status = waiter.status { return status }
+            let count: Int
+            do {
+                count = try collector.collect()
+            } catch {
+                // The program goes on without its recording.
+                collector.giveUp()
+                _ = waiter.wait()
+                throw error
+            }
+            if count == 0 { collector.sleep(since: bell, nanoseconds: 20_000_000) }
+        }
+    }
+
+    /// Ends the calling process as the program ended: with its exit code, or by its signal.
+    public static func mirror(_ status: Collector.ExitStatus) -> Never {
+        switch status {
+        case .exited(let code): exit(code)
+        case .signaled(let number):
+            // The program may have left a core file; this process has nothing of interest in one.
+            var none = rlimit(rlim_cur: 0, rlim_max: 0)
+            setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+            signal(number, SIG_DFL)
+            var set = sigset_t()
+            sigemptyset(&set)
+            sigaddset(&set, number)
+            pthread_sigmask(SIG_UNBLOCK, &set, nil)
+            kill(getpid(), number)
+            exit(128 + number)
+        }
+    }
+}

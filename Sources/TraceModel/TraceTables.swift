@@ -1,0 +1,96 @@
+/// The tables of a trace that stand still: processes, threads, objects and sites, found by their ids.
+///
+/// Rows with an id that an earlier row has are left out: a trace is untrusted.
+public struct TraceTables: Sendable {
+    /// The processes, in the order of the trace.
+    public private(set) var processes: [ProcessInfo] = []
+    /// The threads, in the order of the trace.
+    public private(set) var threads: [ThreadInfo] = []
+    /// The objects, in the order of the trace.
+    public private(set) var objects: [ObjectInfo] = []
+    /// The places in the source, in the order of the trace.
+    public private(set) var sites: [SourceSite] = []
+    /// Events that the recording says it lost. Where any are missing, no event can be held against the others.
+    public var lost: Int64
+
+    private var processIndex = IndexTable()
+    private var threadIndex = IndexTable()
+    private var objectIndex = IndexTable()
+    private var siteIndex = IndexTable()
+
+    /// Makes the tables from rows in any order.
+    public init(
+        processes: [ProcessInfo] = [], threads: [ThreadInfo] = [], objects: [ObjectInfo] = [], sites: [SourceSite] = [],
+        lost: Int64 = 0
+    ) {
+        self.lost = lost
+        for row in processes { add(row) }
+        for row in threads { add(row) }
+        for row in objects { add(row) }
+        for row in sites { add(row) }
+    }
+
+    /// Adds a process.
+    public mutating func add(_ row: ProcessInfo) {
+        guard processIndex.index(of: row.id.rawValue) < 0 else { return }
+        _ = processIndex.insert(row.id.rawValue)
+        processes.append(row)
+    }
+
+    /// Adds a thread.
+    public mutating func add(_ row: ThreadInfo) {
+        guard threadIndex.index(of: row.id.rawValue) < 0 else { return }
+        _ = threadIndex.insert(row.id.rawValue)
+        threads.append(row)
+    }
+
+    /// Adds an object.
+    public mutating func add(_ row: ObjectInfo) {
+        guard objectIndex.index(of: row.id.rawValue) < 0 else { return }
+        _ = objectIndex.insert(row.id.rawValue)
+        objects.append(row)
+    }
+
+    /// Adds a place in the source.
+    public mutating func add(_ row: SourceSite) {
+        guard siteIndex.index(of: row.id.rawValue) < 0 else { return }
+        _ = siteIndex.insert(row.id.rawValue)
+        sites.append(row)
+    }
+
+    /// The row of a process, or nil where the trace has none.
+    public func process(_ id: ProcessID) -> ProcessInfo? {
+        let index = processIndex.index(of: id.rawValue)
+        return index < 0 ? nil : processes[index]
+    }
+
+    /// The row of a thread, or nil where the trace has none.
+    public func thread(_ id: ThreadID) -> ThreadInfo? {
+        let index = threadIndex.index(of: id.rawValue)
+        return index < 0 ? nil : threads[index]
+    }
+
+    /// Whether a thread is its process's main thread: one of the program's own that no thread of the trace has created.
+    public func isMain(_ id: ThreadID) -> Bool {
+        guard let row = thread(id) else { return false }
+        return row.parent == .none && !row.isForeign && row.origin != nil
+    }
+
+    /// The row of an object, or nil where the trace has none.
+    public func object(_ id: ObjectID) -> ObjectInfo? {
+        let index = objectIndex.index(of: id.rawValue)
+        return index < 0 ? nil : objects[index]
+    }
+
+    /// The row of a place in the source, or nil where the trace has none.
+    public func site(_ id: SiteID) -> SourceSite? {
+        let index = siteIndex.index(of: id.rawValue)
+        return index < 0 ? nil : sites[index]
+    }
+
+    /// What an object is: its row says so, or else a thread of the same id; nil where neither is known.
+    public func kind(of id: ObjectID) -> ObjectKind? {
+        if let row = object(id) { return row.kind }
+        return threadIndex.index(of: id.rawValue) < 0 ? nil : .thread
+    }
+}

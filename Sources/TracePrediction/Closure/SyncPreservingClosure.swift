@@ -1,0 +1,181 @@
+import TraceModel
+
+/// A set of events, a beginning of each thread, that a schedule may consist of in the order of the trace.
+///
+/// It is closed under what has to happen before what (``CausalOrder``), and under the order of critical sections: of
+/// the acquisitions of a lock in the set, all but the last in the trace have their release in it (Tunç, Mathur,
+/// Pavlogiannis, Viswanathan, PLDI 2023, definition 3). It only ever grows, so that everything is looked at once.
+package struct SyncPreservingClosure: Sendable {
+    /// Which edges and which critical sections count.
+    package struct Rules: Sendable {
+        /// Whether a read has to see the write that it saw, and whether critical sections are kept whole.
+        package var isSyncPreserving = true
+        /// Whether an edge of a condition, semaphore, event or barrier counts only where nothing else could have let
+        /// the waiter through.
+        package var isSureOnly = false
+    }
+
+    /// For each thread the place in the trace up to which its events are in the set.
+    package private(set) var reach: ContiguousArray<UInt32>
+    /// Whether a critical section that never ended would have to end.
+    package private(set) var isImpossible = false
+    /// How many edges and acquisitions were looked at.
+    package private(set) var steps = 0
+    /// The edge by which each thread was last reached.
+    package private(set) var reachedBy: ContiguousArray<(thread: Int32, edge: Int32)>
+
+    private let log: AcquisitionLog
+    private let order: CausalOrder
+    private let rules: Rules
+    private let sure: [Int32: CausalOrder.Giver?]
+    private var edgePlace: ContiguousArray<Int32>
+    private var recordPlace: ContiguousArray<Int32>
+    private var isQueued: ContiguousArray<Bool>
+    private var queue: ContiguousArray<Int32> = []
+    /// For each lock, by its slot, the last of its exclusive acquisitions in the set.
+    private var latest: ContiguousArray<Section>
+    /// For each lock, by its slot, the shared acquisitions in the set that lie behind that one.
+    private var shared: [Int32: ContiguousArray<Section>] = [:]
+
+    /// An acquisition: its place in the trace, its thread, and which of the thread's records it is.
+    private struct Section: Sendable {
+        package var seq: UInt32 = 0
+        package var thread: Int32 = -1
+        package var record: Int32 = -1
+    }
+
+    /// The empty set.
+    ///
+    /// - Parameter sure: for objects, the giver that has to come first, or nil where there is none; see
+    ///   ``Rules/isSureOnly``. Barriers that are not in it are taken as they are.
+    package init(_ log: AcquisitionLog, _ order: CausalOrder, _ rules: Rules, sure: [Int32: CausalOrder.Giver?] = [:]) {
+        self.log = log
+        self.order = order
+        self.rules = rules
+        self.sure = sure
+        let count = max(log.records.count, order.edges.count)
+        reach = ContiguousArray(repeating: 0, count: count)
+        edgePlace = ContiguousArray(repeating: 0, count: count)
+        recordPlace = edgePlace
+        isQueued = ContiguousArray(repeating: false, count: count)
+        latest = ContiguousArray(repeating: Section(), count: log.lockCount)
+        reachedBy = ContiguousArray(repeating: (-1, -1), count: count)
+    }
+
+    /// Takes the events of a thread up to a place in the trace into the set.
+    package mutating func raise(_ thread: Int, to seq: UInt32) {
+        guard seq > reach[thread] else { return }
+        reach[thread] = seq
+        guard !isQueued[thread] else { return }
+        isQueued[thread] = true
+        queue.append(Int32(truncatingIfNeeded: thread))
+    }
+
+    /// Takes all that has to come before a thread can ask for what it acquires at a place in the trace into the set: its
+    /// own events up to there, and what it waited for until then, such as to be notified.
+    package mutating func raise(_ thread: Int, toAskAt seq: UInt32) {
+        raise(thread, to: seq &- 1)
+        guard thread < order.edges.count else { return }
+        var low = 0
+        var high = order.edges[thread].count
+        while low < high {
+            let middle = (low + high) / 2
+            if order.edges[thread][middle].at < seq { low = middle + 1 } else { high = middle }
+        }
+        while low < order.edges[thread].count, order.edges[thread][low].at == seq {
+            follow(order.edges[thread][low], of: thread, low)
+            low += 1
+        }
+    }
+
+    /// Takes in all that the set has to have as well.
+    package mutating func close() {
+        while !isImpossible, let thread = queue.popLast() {
+            isQueued[Int(thread)] = false
+            followEdges(Int(thread))
+            if rules.isSyncPreserving { followAcquisitions(Int(thread)) }
+        }
+    }
+
+    private mutating func followEdges(_ thread: Int) {
+        guard thread < order.edges.count else { return }
+        var place = Int(edgePlace[thread])
+        let most = reach[thread]
+        let count = order.edges[thread].count
+        let first = place
+        while place < count {
+            let edge = order.edges[thread][place]
+            guard edge.at <= most else { break }
+            follow(edge, of: thread, place)
+            place += 1
+        }
+        steps += place - first + 1
+        edgePlace[thread] = Int32(truncatingIfNeeded: place)
+    }
+
+    @inline(__always)
+    private mutating func follow(_ edge: CausalEdge, of thread: Int, _ place: Int) {
+        var (from, seq) = (Int(edge.from), edge.fromSeq)
+        if edge.cause == CausalEdge.Cause.data {
+            guard rules.isSyncPreserving else { return }
+        } else if edge.cause == CausalEdge.Cause.held {
+            guard !rules.isSureOnly else { return }
+        } else if edge.cause >= 0, rules.isSureOnly, let giver = sure[edge.cause] {
+            guard let giver else { return }
+            (from, seq) = (giver.thread, UInt32(truncatingIfNeeded: giver.seq))
+        }
+        guard seq > reach[from] else { return }
+        reachedBy[from] = (Int32(truncatingIfNeeded: thread), Int32(truncatingIfNeeded: place))
+        raise(from, to: seq)
+    }
+
+    private mutating func followAcquisitions(_ thread: Int) {
+        guard thread < log.records.count else { return }
+        var place = Int(recordPlace[thread])
+        let first = place
+        let count = log.records[thread].count
+        while place < count {
+            let record = log.records[thread][place]
+            guard record.seq <= reach[thread], !isImpossible else { break }
+            take(record, thread, place)
+            place += 1
+        }
+        steps += place - first + 1
+        recordPlace[thread] = Int32(truncatingIfNeeded: place)
+    }
+
+    private mutating func take(_ record: AcquisitionLog.Record, _ thread: Int, _ place: Int) {
+        let key = log.key(of: record)
+        let slot = log.slot(of: key.object)
+        let new = Section(
+            seq: record.seq, thread: Int32(truncatingIfNeeded: thread), record: Int32(truncatingIfNeeded: place))
+        let known = latest[Int(slot)]
+        if record.seq < known.seq { return require(new) }
+        if known.thread >= 0 { require(known) }
+        if key.isShared {
+            shared[slot, default: []].append(new)
+            return
+        }
+        latest[Int(slot)] = new
+        guard !shared.isEmpty, let readers = shared[slot] else { return }
+        for reader in readers where reader.seq < new.seq { require(reader) }
+        let later = ContiguousArray(readers.filter { $0.seq > new.seq })
+        if !later.isEmpty { require(new) }
+        shared[slot] = later
+    }
+
+    /// The release that ends a critical section has to be in the set.
+    private mutating func require(_ section: Section) {
+        let (thread, record) = (Int(section.thread), Int(section.record))
+        let release = log.records[thread][record].release
+        guard release != 0 else { return isImpossible = true }
+        var releaser = thread
+        if !log.foreignReleases.isEmpty {
+            let key = UInt64(thread) << 32 | UInt64(UInt32(truncatingIfNeeded: record))
+            releaser = log.foreignReleases[key] ?? thread
+        }
+        guard release > reach[releaser] else { return }
+        reachedBy[releaser] = (-1, -1)
+        raise(releaser, to: release)
+    }
+}

@@ -1,0 +1,55 @@
+import TraceModel
+import TraceReplay
+
+/// Locks that a thread is under without holding them: the thread that started it holds them until it has joined it.
+package struct InheritedGates: Sendable {
+    /// A lock, and the thread that holds it.
+    package struct Gate: Hashable, Sendable {
+        package var lock: Int
+        package var holder: Int
+    }
+
+    private struct Child: Sendable {
+        package var parent: Int
+        package var holds: [Hold]
+        package var gates: [Gate] = []
+        package var isCovered = false
+    }
+
+    private var children: [Int: Child] = [:]
+
+    /// Begins before the first event.
+    package init() {}
+
+    /// Sees an event of the kinds start and join.
+    package mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0 else { return }
+        let other = replay.objects[step.object].thread
+        guard other >= 0, other != step.thread else { return }
+        if step.event.kind == .start {
+            if children[other] == nil {
+                children[other] = Child(parent: step.thread, holds: Array(replay.threads[step.thread].holds))
+            }
+        } else if step.event.value == 1, var child = children[other], child.parent == step.thread, !child.isCovered {
+            child.isCovered = true
+            for hold in child.holds where replay.threads[step.thread].hold(of: hold.object)?.seq == hold.seq {
+                guard replay.objects[hold.object].kind?.isExclusiveLock ?? false else { continue }
+                child.gates.append(Gate(lock: hold.object, holder: step.thread))
+            }
+            child.holds = []
+            children[other] = child
+        }
+    }
+
+    /// The locks that a thread is under, also those that the thread above it is under.
+    package func gates(of thread: Int) -> [Gate] {
+        var all: [Gate] = []
+        var seen: Set<Int> = []
+        var thread = thread
+        while let child = children[thread], child.isCovered, seen.insert(thread).inserted {
+            all += child.gates
+            thread = child.parent
+        }
+        return all
+    }
+}

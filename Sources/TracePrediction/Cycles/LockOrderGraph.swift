@@ -1,0 +1,39 @@
+import TraceModel
+
+/// Which lock was wanted by threads that held which other.
+package struct LockOrderGraph: Sendable {
+    /// From a lock that is held to one that is wanted, both by object index.
+    package struct Edge: Sendable {
+        package let held: Int
+        package let wanted: Int
+        /// The abstract acquisitions that make it.
+        package var abstracts: [Int] = []
+    }
+
+    package private(set) var edges: ContiguousArray<Edge> = []
+    private var index = PairTable()
+
+    /// Collects the edges of all abstract acquisitions.
+    package init(_ log: AcquisitionLog) {
+        for number in log.abstracts.indices {
+            let abstract = log.abstracts[number]
+            let wanted = abstract.key.object
+            for held in log.holds(number) where held.object != wanted {
+                var edge = index.index(of: held.object, wanted)
+                if edge < 0 {
+                    edge = edges.count
+                    index.insert(held.object, wanted, index: edge)
+                    edges.append(Edge(held: held.object, wanted: wanted))
+                }
+                // A set with a shared and an exclusive hold of one lock names it twice, one after the other.
+                if edges[edge].abstracts.last != number { edges[edge].abstracts.append(number) }
+            }
+        }
+    }
+
+    /// An edge by its two locks.
+    package func edge(from held: Int, to wanted: Int) -> Edge? {
+        let found = index.index(of: held, wanted)
+        return found < 0 ? nil : edges[found]
+    }
+}

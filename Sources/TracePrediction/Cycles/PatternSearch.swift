@@ -1,0 +1,83 @@
+/// Looks for deadlock patterns among the instances of abstract acquisitions.
+package struct PatternSearch: Sendable {
+    private let log: AcquisitionLog
+    private let empty: SyncPreservingClosure
+    /// What has to happen before the first instance of an abstract acquisition. Patterns share most of that.
+    private var bases: [Int: SyncPreservingClosure] = [:]
+
+    /// How many of them are kept.
+    private static let baseLimit = 256
+
+    /// Begins with the empty set of events, which knows the rules.
+    package init(_ log: AcquisitionLog, _ empty: SyncPreservingClosure) {
+        self.log = log
+        self.empty = empty
+    }
+
+    /// Looks for the first instances at which all members can be at once.
+    ///
+    /// The set of events is raised to just before each member's instance and closed; instances that it then has in it
+    /// are passed over, and the search goes on from the same set. Each instance is looked at once (Tunç et al.,
+    /// algorithm 2).
+    package mutating func search(_ abstracts: [Int], steps limit: inout Int) -> DeadlockPattern.Outcome {
+        var members = abstracts.map { index in
+            let abstract = log.abstracts[index]
+            let first = Int(abstract.first)
+            let thread = Int(abstract.thread)
+            if abstract.isJoin {
+                let seq = abstract.isPending ? AcquisitionLog.pendingSeq : abstract.seq
+                return DeadlockPattern.Member(abstract: index, thread: thread, record: -1, seq: seq)
+            }
+            return DeadlockPattern.Member(
+                abstract: index, thread: thread, record: first,
+                seq: first < 0 ? 0 : log.records[thread][first].seq)
+        }
+        if let place = members.firstIndex(where: { $0.record < 0 && !log.abstracts[$0.abstract].isJoin }) {
+            return .impossible(place: place, empty)
+        }
+        var closure = base(members, steps: &limit)
+        while true {
+            for member in members { Self.raise(&closure, member) }
+            let before = closure.steps
+            closure.close()
+            limit -= closure.steps - before
+            if limit < 0 { return .cut }
+            if closure.isImpossible { return .impossible(place: -1, closure) }
+            var hasMoved = false
+            for place in members.indices {
+                while members[place].seq <= closure.reach[members[place].thread] {
+                    hasMoved = true
+                    limit -= 1
+                    let thread = members[place].thread
+                    guard members[place].record >= 0 else { return .impossible(place: place, closure) }
+                    let next = Int(log.records[thread][members[place].record].next)
+                    guard next >= 0 else { return .impossible(place: place, closure) }
+                    members[place].record = next
+                    members[place].seq = log.records[thread][next].seq
+                }
+            }
+            if !hasMoved { return .possible(members, closure) }
+        }
+    }
+
+    /// The set that any set for the pattern has in it: what the member needs that comes last in the trace.
+    private mutating func base(_ members: [DeadlockPattern.Member], steps limit: inout Int) -> SyncPreservingClosure {
+        guard let last = members.max(by: { $0.seq < $1.seq }) else { return empty }
+        if let known = bases[last.abstract] { return known }
+        var closure = empty
+        Self.raise(&closure, last)
+        closure.close()
+        limit -= closure.steps
+        if bases.count >= Self.baseLimit { bases = [:] }
+        bases[last.abstract] = closure
+        return closure
+    }
+
+    private static func raise(_ closure: inout SyncPreservingClosure, _ member: DeadlockPattern.Member) {
+        if member.record >= 0 {
+            closure.raise(member.thread, toAskAt: member.seq)
+        } else {
+            closure.raise(member.thread, to: member.seq &- 1)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// The numbers of abstract acquisitions, by what makes them differ.
+///
+/// Nearly every nested acquisition is like an earlier one, so this is what it costs: one look into a table.
+package struct AbstractTable: Sendable {
+    /// What makes an abstract acquisition differ from another one.
+    package struct Key: Equatable, Sendable {
+        private let first: UInt64
+        private let second: UInt64
+
+        package init(thread: Int, lock: LockKey, set: Int, isLimited: Bool) {
+            first = UInt64(UInt32(truncatingIfNeeded: thread)) << 32 | UInt64(UInt32(bitPattern: lock.rawValue))
+            second = UInt64(UInt32(truncatingIfNeeded: set)) << 1 | (isLimited ? 1 : 0)
+        }
+
+        /// A multiplicative hash (Knuth, The Art of Computer Programming 3, 6.4).
+        fileprivate var hash: Int {
+            let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
+            var hash = first &* golden
+            hash = (hash ^ hash >> 29 ^ second) &* golden
+            return Int(truncatingIfNeeded: hash >> 33)
+        }
+    }
+
+    private var keys: ContiguousArray<Key> = []
+    /// For each slot the number of its key, or -1.
+    private var slots: ContiguousArray<Int32> = []
+
+    /// The number of a key, or -1.
+    package func index(of key: Key) -> Int {
+        guard !slots.isEmpty else { return -1 }
+        var slot = key.hash & (slots.count - 1)
+        while slots[slot] >= 0 {
+            if keys[Int(slots[slot])] == key { return Int(slots[slot]) }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return -1
+    }
+
+    /// Gives a key that is not there yet the next number.
+    package mutating func insert(_ key: Key) {
+        keys.append(key)
+        if keys.count * 2 > slots.count {
+            slots = ContiguousArray(repeating: -1, count: max(64, slots.count * 2))
+            for number in keys.indices { settle(number) }
+        } else {
+            settle(keys.count - 1)
+        }
+    }
+
+    /// Leaves out a number: nothing is found by it.
+    package mutating func skip() { keys.append(Key(thread: -1, lock: LockKey(-1), set: keys.count, isLimited: false)) }
+
+    private mutating func settle(_ number: Int) {
+        var slot = keys[number].hash & (slots.count - 1)
+        while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = Int32(truncatingIfNeeded: number)
+    }
+}

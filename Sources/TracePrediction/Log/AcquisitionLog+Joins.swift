@@ -1,0 +1,71 @@
+import TraceModel
+import TraceReplay
+
+/// Waits for a thread's end, which keep others from what is held meanwhile.
+extension AcquisitionLog {
+    /// Notes that a thread waits for another's end.
+    package mutating func join(
+        _ thread: Int, _ object: Int, _ seq: Int64, _ site: SiteID, isPending: Bool, _ replay: borrowing Replay
+    ) {
+        admit(thread)
+        let target = replay.objects[object].thread
+        guard target >= 0, target != thread else { return }
+        joins.append(
+            Join(
+                thread: thread, target: target, object: object, set: current[thread], seq: seq, site: site,
+                isPending: isPending))
+    }
+
+    /// Makes abstract acquisitions of the joins that may keep somebody from a lock, and of all that the threads acquire
+    /// that are joined. To be called once, at the end.
+    package mutating func followJoins() {
+        var queue = joins.filter { $0.set != 0 }
+        while let join = queue.popLast() {
+            abstracts.append(
+                Abstract(
+                    thread: Int32(truncatingIfNeeded: join.thread), set: join.set, lock: LockKey(join.object).rawValue,
+                    isLimited: false, first: -1, last: -1, seq: UInt32(truncatingIfNeeded: join.seq), site: join.site,
+                    isPending: join.isPending, isJoin: true))
+            table.skip()
+            guard awaited.updateValue(join.object, forKey: join.target) == nil else { continue }
+            completeAbstracts(of: join.target)
+            queue += joins.filter { $0.thread == join.target && $0.set == 0 }
+        }
+    }
+
+    /// Gives the outermost acquisitions of a thread, made while it held nothing, their abstract acquisitions.
+    private mutating func completeAbstracts(of thread: Int) {
+        guard thread < records.count else { return }
+        var isKnown = Array(repeating: false, count: records[thread].count)
+        for abstract in abstracts where Int(abstract.thread) == thread && !abstract.isJoin {
+            var place = Int(abstract.first)
+            while place >= 0 {
+                isKnown[place] = true
+                place = Int(records[thread][place].next)
+            }
+        }
+        var new: [Int: [Int32]] = [:]
+        for place in isKnown.indices where !isKnown[place] && records[thread][place].next != Record.limited {
+            let record = records[thread][place]
+            let index = abstract(
+                thread, key(of: record), 0, isLimited: false, Int64(record.seq), site(of: record))
+            new[index, default: []].append(Int32(truncatingIfNeeded: place))
+        }
+        for (index, places) in new { link(places, to: index, thread) }
+    }
+
+    /// Adds instances to those of an abstract acquisition, of which the last may be a wait at the end of the trace.
+    private mutating func link(_ places: [Int32], to index: Int, _ thread: Int) {
+        var all = places
+        var place = abstracts[index].first
+        while place >= 0 {
+            all.append(place)
+            place = records[thread][Int(place)].next
+        }
+        all.sort()
+        for (earlier, later) in zip(all, all.dropFirst()) { records[thread][Int(earlier)].next = later }
+        records[thread][Int(all[all.count - 1])].next = -1
+        abstracts[index].first = all[0]
+        abstracts[index].last = all[all.count - 1]
+    }
+}

@@ -1,0 +1,62 @@
+import TraceModel
+
+/// What was acquired, and what was held at a place in the trace.
+extension AcquisitionLog {
+    /// Instances of abstract acquisitions that lie close together: for some instances of the rarest one, those of the
+    /// others that lie nearest to it.
+    package func closeInstances(_ chosen: [Int], limit: Int) -> [[(thread: Int, seq: Int64)]] {
+        let all = chosen.map(instances)
+        guard let rarest = all.indices.min(by: { all[$0].count < all[$1].count }), !all[rarest].isEmpty else {
+            return []
+        }
+        return all[rarest].prefix(limit).map { seq in
+            chosen.indices.map { place in
+                let nearest = all[place].min { abs(Int64($0) - Int64(seq)) < abs(Int64($1) - Int64(seq)) } ?? seq
+                return (Int(abstracts[chosen[place]].thread), Int64(nearest))
+            }
+        }
+    }
+
+    /// The places of the instances of an abstract acquisition.
+    private func instances(_ number: Int) -> [UInt32] {
+        let abstract = abstracts[number]
+        var found: [UInt32] = []
+        var place = Int(abstract.first)
+        while place >= 0 {
+            found.append(records[Int(abstract.thread)][place].seq)
+            place = Int(records[Int(abstract.thread)][place].next)
+        }
+        return found
+    }
+
+    /// What a thread keeps others from at an abstract acquisition: the locks it holds, and itself where it is awaited.
+    package func holds(_ number: Int) -> [LockKey] {
+        let abstract = abstracts[number]
+        let locks = sets.sets[Int(abstract.set)]
+        return awaited[Int(abstract.thread)].map { locks + [LockKey($0)] } ?? locks
+    }
+
+    /// What a thread held of a lock at a place in the trace: the last record of it before.
+    package func holding(_ thread: Int, _ object: Int, before seq: UInt32) -> Record? {
+        guard thread < records.count else { return nil }
+        var place = records[thread].count - 1
+        while place >= 0 {
+            let record = records[thread][place]
+            let isOpen = record.release == 0 || record.release > seq
+            if record.seq < seq, key(of: record).object == object, isOpen { return record }
+            place -= 1
+        }
+        return nil
+    }
+
+    /// The lock of an acquisition.
+    @inline(__always)
+    package func key(of record: Record) -> LockKey { places[Int(record.place)].key }
+
+    /// Where in the source an acquisition was.
+    package func site(of record: Record) -> SiteID { places[Int(record.place)].site }
+
+    /// The number of a lock among those that were acquired.
+    @inline(__always)
+    package func slot(of object: Int) -> Int32 { slots[object] }
+}

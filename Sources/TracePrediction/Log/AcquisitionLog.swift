@@ -1,0 +1,304 @@
+import TraceModel
+import TraceReplay
+
+/// Every acquisition of a lock, outermost levels only, and what the thread held at that moment.
+///
+/// Acquisitions of the same lock by the same thread under the same locks are instances of one abstract acquisition
+/// (Tunç, Mathur, Pavlogiannis, Viswanathan, PLDI 2023).
+package struct AcquisitionLog: Sendable {
+    /// One acquisition.
+    package struct Record: Sendable {
+        /// Its place in the trace.
+        package var seq: UInt32
+        /// The place of the release that ended it, 0 where it never ended.
+        package var release: UInt32 = 0
+        /// What was acquired, and where in the source: a number in `places`.
+        package var place: Int32
+        /// The next instance of the same abstract acquisition, among the records of the thread, or -1; or `limited`.
+        package var next: Int32 = -1
+
+        /// In place of the next instance: it would have given up, and is no instance of anything.
+        package static let limited: Int32 = -2
+    }
+
+    /// A lock, as it is acquired at one line of the source.
+    package struct Place: Sendable {
+        package var key: LockKey
+        package var site: SiteID
+    }
+
+    /// What instances have in common.
+    package struct Abstract: Sendable {
+        package let thread: Int32
+        package let set: Int32
+        package let lock: Int32
+        /// It gives up, at once or after a time: it cannot wait for ever. It has no instances.
+        package let isLimited: Bool
+        /// The first and the last instance among the records of the thread, or -1.
+        package var first: Int32
+        package var last: Int32
+        /// Where one of them is: the event and the place in the source.
+        package var seq: UInt32
+        package var site: SiteID
+        /// The thread waits for it at the end of the trace.
+        package var isPending = false
+        /// It is the wait for a thread's end, and `lock` is the thread as an object. It has one instance, at `seq`.
+        package var isJoin = false
+
+        package var key: LockKey { LockKey(Int(lock >> 1), isShared: lock & 1 != 0) }
+    }
+
+    /// The place of a wait at the end of the trace: behind all events.
+    package static let pendingSeq = UInt32.max - 1
+
+    /// What a thread holds.
+    private struct Held: Sendable {
+        package var key: LockKey
+        package var record: Int32
+        package var setBefore: Int32
+    }
+
+    /// The acquisitions of each thread, in order.
+    package var records: ContiguousArray<ContiguousArray<Record>> = []
+    package private(set) var places: ContiguousArray<Place> = []
+    private var placeIndex = PairTable()
+    /// All abstract acquisitions with a lock held, and those by a writer of a lock with readers.
+    package var abstracts: ContiguousArray<Abstract> = []
+    package private(set) var sets = HeldSets()
+    /// Critical sections that another thread ended: that thread, by the thread and the record.
+    package private(set) var foreignReleases: [UInt64: Int] = [:]
+
+    /// How many different locks were acquired.
+    package private(set) var lockCount = 0
+
+    /// For each object its number among the locks, or -1.
+    package private(set) var slots: ContiguousArray<Int32> = []
+    private var held: ContiguousArray<ContiguousArray<Held>> = []
+    package private(set) var current: ContiguousArray<Int32> = []
+    /// For each thread the object that its last event was an attempt at, or -1.
+    private var attempts: ContiguousArray<Int32> = []
+    package var table = AbstractTable()
+
+    /// How many of the locks that a thread holds are looked at: a thread that never releases anything may hold all.
+    package static let depthLimit = 64
+
+    /// A wait for a thread's end, with what was held meanwhile.
+    package struct Join: Sendable {
+        package var thread: Int
+        package var target: Int
+        package var object: Int
+        package var set: Int32
+        package var seq: Int64
+        package var site: SiteID
+        package var isPending: Bool
+    }
+
+    package var joins: [Join] = []
+    /// Threads that somebody waits for while holding a lock: whatever they acquire, they do while they keep that one
+    /// waiting. By thread, the thread as an object.
+    package var awaited: [Int: Int] = [:]
+
+    /// Begins before the first event.
+    package init() {}
+
+    /// Sees an event of the kinds join, attempt, acquire, release, their shared forms, and those of attempts that failed.
+    package mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0 else { return }
+        admit(step.thread)
+        let kind = replay.objects[step.object].kind
+        if step.event.kind == .join {
+            let isLimited = replay.threads[step.thread].wait.isLimited
+            guard step.event.value == 1, !isLimited else { return }
+            return join(step.thread, step.object, step.event.seq, step.event.site, isPending: false, replay)
+        }
+        guard kind?.isExclusiveLock ?? false || kind == .rwlock else { return }
+        switch step.event.kind {
+        case .attempt: attempts[step.thread] = Int32(truncatingIfNeeded: step.object)
+        case .tryFail, .timeout:
+            attempts[step.thread] = -1
+            let wait = replay.threads[step.thread].wait
+            want(step, LockKey(step.object, isShared: wait.kind == .requestShared), isLimited: true)
+        case .acquire: acquire(step, isShared: false, replay)
+        case .acquireShared: acquire(step, isShared: true, replay)
+        case .release, .releaseShared: release(step, replay)
+        case .state: found(step, replay)
+        default: break
+        }
+    }
+
+    /// Notes what a thread waits for at the end of the trace.
+    package mutating func pend(_ thread: Int, _ wait: Wait) {
+        admit(thread)
+        let key = LockKey(wait.object, isShared: wait.kind == .requestShared)
+        let index = abstract(thread, key, Int(current[thread]), isLimited: wait.isLimited, wait.seq, wait.site)
+        abstracts[index].isPending = true
+        abstracts[index].seq = UInt32(truncatingIfNeeded: wait.seq)
+        abstracts[index].site = wait.site
+        admit(lock: wait.object)
+        if !wait.isLimited {
+            addInstance(
+                Record(seq: Self.pendingSeq, place: place(key, wait.site)), thread, index)
+        }
+    }
+
+    @inline(__always)
+    package mutating func admit(_ thread: Int) {
+        while records.count <= thread {
+            records.append([])
+            held.append([])
+            current.append(0)
+            attempts.append(-1)
+        }
+    }
+
+    private mutating func acquire(_ step: Step, isShared: Bool, _ replay: borrowing Replay) {
+        let thread = step.thread
+        let isAttempt = Int(attempts[thread]) == step.object
+        attempts[thread] = -1
+        let key = LockKey(step.object, isShared: isShared)
+        if isShared || replay.objects[step.object].owner == thread, held[thread].contains(where: { $0.key == key }) {
+            return
+        }
+        let owner = replay.objects[step.object].owner
+        if owner >= 0, owner != thread { lose(key, owner, at: step.event.seq) }
+        let wait = replay.threads[thread].wait
+        let isLimited = isAttempt || wait.object == step.object && wait.isLimited
+        if replay.objects[step.object].kind == .rwlock, !isShared {
+            // A reader that becomes the writer gives up its shared hold; it asked for the other while it had it.
+            let index = want(step, key, isLimited: isLimited)
+            let record = append(step, key, index, isLimited: isLimited)
+            if let place = held[thread].lastIndex(where: { $0.key == LockKey(step.object, isShared: true) }) {
+                drop(thread, place, at: step.event.seq)
+            }
+            hold(thread, key, record)
+            return
+        }
+        let index = current[thread] == 0 ? -1 : want(step, key, isLimited: isLimited)
+        hold(thread, key, append(step, key, index, isLimited: isLimited))
+    }
+
+    private mutating func record(_ step: Step, _ key: LockKey) -> Record {
+        Record(seq: UInt32(truncatingIfNeeded: step.event.seq), place: place(key, step.event.site))
+    }
+
+    /// The number of a lock at a line; a trace has few of them beside its acquisitions.
+    private mutating func place(_ key: LockKey, _ site: SiteID) -> Int32 {
+        let line = Int(truncatingIfNeeded: site.rawValue)
+        let known = placeIndex.index(of: Int(key.rawValue), line)
+        if known >= 0 { return Int32(truncatingIfNeeded: known) }
+        placeIndex.insert(Int(key.rawValue), line, index: places.count)
+        places.append(Place(key: key, site: site))
+        return Int32(truncatingIfNeeded: places.count - 1)
+    }
+
+    @inline(__always)
+    private mutating func admit(lock object: Int) {
+        while slots.count <= object { slots.append(-1) }
+        guard slots[object] < 0 else { return }
+        slots[object] = Int32(truncatingIfNeeded: lockCount)
+        lockCount += 1
+    }
+
+    private mutating func append(_ step: Step, _ key: LockKey, _ abstract: Int, isLimited: Bool) -> Int32 {
+        admit(lock: step.object)
+        var record = record(step, key)
+        if isLimited { record.next = Record.limited }
+        if abstract >= 0, !isLimited {
+            addInstance(record, step.thread, abstract)
+        } else {
+            records[step.thread].append(record)
+        }
+        return Int32(truncatingIfNeeded: records[step.thread].count - 1)
+    }
+
+    private mutating func addInstance(_ record: Record, _ thread: Int, _ abstract: Int) {
+        let place = Int32(truncatingIfNeeded: records[thread].count)
+        records[thread].append(record)
+        if abstracts[abstract].last >= 0 {
+            records[thread][Int(abstracts[abstract].last)].next = place
+        } else {
+            abstracts[abstract].first = place
+        }
+        abstracts[abstract].last = place
+    }
+
+    private mutating func hold(_ thread: Int, _ key: LockKey, _ record: Int32) {
+        held[thread].append(Held(key: key, record: record, setBefore: current[thread]))
+        guard held[thread].count <= Self.depthLimit else { return }
+        current[thread] = Int32(truncatingIfNeeded: sets.adding(key, to: Int(current[thread])))
+    }
+
+    private mutating func release(_ step: Step, _ replay: borrowing Replay) {
+        let object = replay.objects[step.object]
+        let isShared = step.event.kind == .releaseShared
+        let holder = isShared || object.owner < 0 ? step.thread : object.owner
+        guard holder < held.count else { return }
+        if isShared {
+            let level = replay.threads[step.thread].holds.last { $0.object == step.object && $0.isShared }?.level
+            if let level, level > 1 { return }
+        } else if step.event.value > 0, holder == step.thread {
+            return
+        }
+        guard let place = held[holder].lastIndex(where: { $0.key.object == step.object && $0.key.isShared == isShared })
+        else { return }
+        let record = held[holder][place].record
+        drop(holder, place, at: step.event.seq)
+        if holder != step.thread {
+            foreignReleases[UInt64(holder) << 32 | UInt64(UInt32(bitPattern: record))] = step.thread
+        }
+    }
+
+    /// A late recording found that a thread holds a lock.
+    private mutating func found(_ step: Step, _ replay: borrowing Replay) {
+        let owner = replay.objects[step.object].owner
+        if owner >= 0 { lose(LockKey(step.object), owner, at: step.event.seq) }
+        guard step.event.value > 0 else { return }
+        guard let thread = replay.index(of: ThreadID(rawValue: step.event.value & 0xFFFF_FFFF)) else { return }
+        admit(thread)
+        let key = LockKey(step.object)
+        records[thread].append(record(step, key))
+        admit(lock: step.object)
+        hold(thread, key, Int32(truncatingIfNeeded: records[thread].count - 1))
+    }
+
+    /// A thread turns out not to hold a lock any more.
+    private mutating func lose(_ key: LockKey, _ thread: Int, at seq: Int64) {
+        guard thread < held.count, let place = held[thread].lastIndex(where: { $0.key == key }) else { return }
+        drop(thread, place, at: seq)
+    }
+
+    /// Ends what a thread holds.
+    private mutating func drop(_ thread: Int, _ place: Int, at seq: Int64) {
+        records[thread][Int(held[thread][place].record)].release = UInt32(truncatingIfNeeded: seq)
+        var set = held[thread][place].setBefore
+        held[thread].remove(at: place)
+        for later in place..<held[thread].count {
+            held[thread][later].setBefore = set
+            guard later < Self.depthLimit else { continue }
+            set = Int32(truncatingIfNeeded: sets.adding(held[thread][later].key, to: Int(set)))
+        }
+        current[thread] = set
+    }
+
+    @discardableResult
+    private mutating func want(_ step: Step, _ key: LockKey, isLimited: Bool) -> Int {
+        let thread = step.thread
+        guard current[thread] != 0 || (!key.isShared && !isLimited) else { return -1 }
+        return abstract(
+            thread, key, Int(current[thread]), isLimited: isLimited, step.event.seq, step.event.site)
+    }
+
+    package mutating func abstract(
+        _ thread: Int, _ lock: LockKey, _ set: Int, isLimited: Bool, _ seq: Int64, _ site: SiteID
+    ) -> Int {
+        let key = AbstractTable.Key(thread: thread, lock: lock, set: set, isLimited: isLimited)
+        let known = table.index(of: key)
+        if known >= 0 { return known }
+        table.insert(key)
+        abstracts.append(
+            Abstract(
+                thread: Int32(truncatingIfNeeded: thread), set: Int32(truncatingIfNeeded: set), lock: lock.rawValue,
+                isLimited: isLimited, first: -1, last: -1, seq: UInt32(truncatingIfNeeded: seq), site: site))
+        return abstracts.count - 1
+    }
+}

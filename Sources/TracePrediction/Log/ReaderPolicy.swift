@@ -1,0 +1,22 @@
+import TraceReplay
+
+/// What a lock with readers does with a new reader while a writer waits for other readers, where a trace does not say.
+public enum ReaderPreference: String, CaseIterable, Sendable {
+    /// The reader passes the writer.
+    case reader
+    /// The reader waits behind the writer.
+    case writer
+}
+
+/// How a lock treats a new reader while a writer waits for other readers.
+package enum ReaderPolicy {
+    /// Whether a reader is granted what a writer waits for while others read, as an event and the state before it show.
+    package static func isPassing(_ step: Step, _ replay: borrowing Replay) -> Bool {
+        guard step.object >= 0, replay.objects[step.object].readers > 0 else { return false }
+        guard replay.threads[step.thread].hold(of: step.object) == nil else { return false }
+        for thread in replay.objects[step.object].waiters where replay.threads[thread].wait.kind == .request {
+            return true
+        }
+        return false
+    }
+}

@@ -1,0 +1,248 @@
+import TraceModel
+import TraceReplay
+
+/// What has to happen before what, in every schedule in which all threads do what they did.
+///
+/// The order within each thread, from a start to the thread's first event, from its last event to a join, from a write
+/// to the reads that see it, and from a notification, a post, a set or the arrivals at a barrier to whoever went on by
+/// it. The order in which locks were acquired is not part of it: a schedule may change that.
+package struct CausalOrder: Sendable {
+    /// For each thread its edges, by the event that has to wait, in rising order.
+    package private(set) var edges: ContiguousArray<ContiguousArray<CausalEdge>> = []
+    /// Who gave what others waited for, by object.
+    package private(set) var givers = Givers()
+
+    private struct Origin: Sendable {
+        package var thread: Int32 = -1
+        package var seq: UInt32 = 0
+    }
+
+    private var knowledge = Knowledge()
+    /// For each object its last write, or its creation.
+    private var writes: ContiguousArray<Origin> = []
+    private var creations: ContiguousArray<Origin> = []
+    /// For each object where its clock lies in `clocks`, in units of `clockSize`, or -1.
+    private var clockPlaces: ContiguousArray<Int32> = []
+    private var clocks: ContiguousArray<UInt32> = []
+    private var clockCount = 0
+    /// For each thread where it began to acquire the lock of a condition again.
+    private var resumptions: ContiguousArray<UInt32> = []
+    private var generations: [Int: [Giver]] = [:]
+    /// For each lock with readers the thread that was the last to get a shared hold of it.
+    private var lastReader: [Int: Int] = [:]
+
+    private static let clockSize = 64
+    /// Of how many threads each gets an edge of its own to each of the others at a barrier.
+    private static let roundLimit = 16
+    private static let clockLimit = 1 << 16
+
+    package struct Giver: Sendable {
+        package var thread: Int
+        package var seq: Int64
+    }
+
+    /// Begins before the first event.
+    package init() {}
+
+    /// Sees a read or a write.
+    @inline(__always)
+    package mutating func access(_ step: Step) {
+        let object = step.object
+        guard object >= 0 else { return }
+        admit(step)
+        if step.event.kind == .read {
+            let write = writes[object]
+            guard write.thread >= 0, Int(write.thread) != step.thread else { return }
+            guard knowledge.learn(step.thread, Int(write.thread), write.seq) else { return }
+            if knowledge.isSmall, clockPlaces[object] >= 0 {
+                knowledge.join(step.thread, from: clocks, at: Int(clockPlaces[object]) * Self.clockSize)
+            }
+            edges[step.thread].append(
+                CausalEdge(
+                    at: step.event.seq, from: Int(write.thread), seq: Int64(write.seq), cause: CausalEdge.Cause.data,
+                    site: step.event.site))
+        } else {
+            writes[object] = Origin(
+                thread: Int32(truncatingIfNeeded: step.thread), seq: UInt32(truncatingIfNeeded: step.event.seq))
+            guard knowledge.isSmall else { return }
+            if clockPlaces[object] < 0 {
+                guard clockCount < Self.clockLimit else { return }
+                clockPlaces[object] = Int32(clockCount)
+                clockCount += 1
+                clocks.append(contentsOf: repeatElement(0, count: Self.clockSize))
+            }
+            knowledge.save(step.thread, in: &clocks, at: Int(clockPlaces[object]) * Self.clockSize)
+        }
+    }
+
+    /// Sees any other event, with the state before it.
+    package mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0 else { return }
+        admit(step)
+        switch step.event.kind {
+        case .create:
+            creations[step.object] = Origin(
+                thread: Int32(truncatingIfNeeded: step.thread), seq: UInt32(truncatingIfNeeded: step.event.seq))
+        case .start, .join: threadEvent(step, replay)
+        case .acquire: acquire(step, replay)
+        case .acquireShared:
+            acquire(step, replay)
+            lastReader[step.object] = step.thread
+        case .release, .releaseShared: release(step, replay)
+        case .tryFail, .timeout:
+            let owner = replay.objects[step.object].owner
+            let holder = owner < 0 ? reader(step, replay) : owner
+            if let holder, let hold = replay.threads[holder].hold(of: step.object) {
+                add(step, from: holder, hold.seq, CausalEdge.Cause.held)
+            }
+        case .notify, .notifyAll:
+            let woken = max(0, step.event.value)
+            givers.give(step.object, Giver(thread: step.thread, seq: step.event.seq), woken)
+        case .set: givers.give(step.object, Giver(thread: step.thread, seq: step.event.seq), 0)
+        case .wake: wake(step, replay)
+        case .arrive: arrive(step, replay)
+        case .action, .pass: leaveBarrier(step, replay)
+        default: break
+        }
+    }
+
+    /// Sees that a thread at the end of the trace acquires the lock of a condition again: it was notified.
+    package mutating func resume(_ thread: Int, _ replay: borrowing Replay) {
+        let state = replay.threads[thread]
+        guard state.condition >= 0, state.wait.kind == .request, thread < edges.count else { return }
+        guard let giver = givers.take(state.condition, after: state.conditionSeq) else { return }
+        edges[thread].append(
+            CausalEdge(
+                at: state.wait.seq, from: giver.thread, seq: giver.seq,
+                cause: Int32(truncatingIfNeeded: state.condition), site: state.wait.site))
+    }
+
+    @inline(__always)
+    private mutating func admit(_ step: Step) {
+        if step.thread >= edges.count { admit(thread: step.thread) }
+        if step.object >= writes.count { admit(object: step.object) }
+    }
+
+    private mutating func admit(thread: Int) {
+        while edges.count <= thread {
+            edges.append([])
+            resumptions.append(0)
+        }
+        knowledge.admit(thread)
+    }
+
+    private mutating func admit(object: Int) {
+        while writes.count <= object {
+            writes.append(Origin())
+            creations.append(Origin())
+            clockPlaces.append(-1)
+        }
+    }
+
+    private mutating func add(_ step: Step, from: Int, _ seq: Int64, _ cause: Int32, at: Int64? = nil) {
+        guard from >= 0, from != step.thread else { return }
+        guard knowledge.learn(step.thread, from, UInt32(truncatingIfNeeded: seq)) || cause >= 0 else { return }
+        edges[step.thread].append(
+            CausalEdge(at: at ?? step.event.seq, from: from, seq: seq, cause: cause, site: step.event.site))
+    }
+
+    private mutating func threadEvent(_ step: Step, _ replay: borrowing Replay) {
+        let other = replay.objects[step.object].thread
+        guard other >= 0, other != step.thread else { return }
+        admit(thread: max(other, step.thread))
+        if step.event.kind == .start {
+            // Whatever the thread does lies behind its start.
+            guard replay.threads[other].phase == .created, edges[other].isEmpty else { return }
+            edges[other].append(
+                CausalEdge(
+                    at: step.event.seq, from: step.thread, seq: step.event.seq, cause: CausalEdge.Cause.order,
+                    site: step.event.site))
+            knowledge.join(other, from: step.thread)
+            _ = knowledge.learn(other, step.thread, UInt32(truncatingIfNeeded: step.event.seq))
+        } else if step.event.value == 1 {
+            add(step, from: other, replay.threads[other].lastSeq, CausalEdge.Cause.order)
+            knowledge.join(step.thread, from: other)
+        }
+    }
+
+    private mutating func acquire(_ step: Step, _ replay: borrowing Replay) {
+        let thread = step.thread
+        let creation = creations[step.object]
+        if creation.thread >= 0, edges.count <= Knowledge.limit {
+            add(step, from: Int(creation.thread), Int64(creation.seq), CausalEdge.Cause.order)
+        }
+        if replay.objects[step.object].kind?.isSemaphore ?? false {
+            givers.admit(step.object, permits: replay.objects[step.object].permits)
+            if let giver = givers.take(step.object, after: 0) {
+                add(step, from: giver.thread, giver.seq, Int32(truncatingIfNeeded: step.object))
+            }
+        } else if replay.threads[thread].condition >= 0 {
+            let wait = replay.threads[thread].wait
+            let began = wait.kind == .request && wait.object == step.object ? wait.seq : step.event.seq
+            resumptions[thread] = UInt32(truncatingIfNeeded: began)
+        }
+    }
+
+    private mutating func release(_ step: Step, _ replay: borrowing Replay) {
+        let object = replay.objects[step.object]
+        if object.kind?.isSemaphore ?? false {
+            givers.admit(step.object, permits: object.permits)
+            let given = object.permits >= 0 ? max(1, step.event.value &- object.permits) : 1
+            givers.give(step.object, Giver(thread: step.thread, seq: step.event.seq), given)
+        } else if object.owner >= 0, object.owner != step.thread,
+            let hold = replay.threads[object.owner].hold(of: step.object)
+        {
+            add(step, from: object.owner, hold.seq, CausalEdge.Cause.held)
+        }
+    }
+
+    private mutating func wake(_ step: Step, _ replay: borrowing Replay) {
+        guard step.event.value == 1 else { return }
+        let state = replay.threads[step.thread]
+        let cause = Int32(truncatingIfNeeded: step.object)
+        if replay.objects[step.object].kind == .event {
+            if let giver = givers.last(step.object) { add(step, from: giver.thread, giver.seq, cause) }
+            return
+        }
+        let began = state.condition == step.object ? state.conditionSeq : 0
+        guard let giver = givers.take(step.object, after: began) else { return }
+        // What comes of the notification is the acquisition of the lock, which lies before the wake.
+        let resumed = Int64(resumptions[step.thread])
+        add(step, from: giver.thread, giver.seq, cause, at: resumed > began ? resumed : nil)
+    }
+
+    /// A thread other than that of a step which has a shared hold.
+    private func reader(_ step: Step, _ replay: borrowing Replay) -> Int? {
+        guard replay.objects[step.object].readers > 0, let last = lastReader[step.object] else { return nil }
+        if last != step.thread, replay.threads[last].hold(of: step.object) != nil { return last }
+        for thread in replay.threads.indices where thread != step.thread {
+            if replay.threads[thread].hold(of: step.object) != nil { return thread }
+        }
+        return nil
+    }
+
+    /// Whoever comes to a barrier comes after those of the round before: with others in its place, the rounds would be
+    /// different ones.
+    private mutating func arrive(_ step: Step, _ replay: borrowing Replay) {
+        givers.participate(step.object, step.thread)
+        for giver in generations[step.object] ?? [] where giver.seq < step.event.seq {
+            add(step, from: giver.thread, giver.seq, Int32(truncatingIfNeeded: step.object))
+        }
+    }
+
+    private mutating func leaveBarrier(_ step: Step, _ replay: borrowing Replay) {
+        let barrier = replay.objects[step.object]
+        if barrier.draining == 0 {
+            generations[step.object] = barrier.waiters.map { Giver(thread: $0, seq: replay.threads[$0].wait.seq) }
+        }
+        for giver in generations[step.object] ?? [] where giver.seq < step.event.seq {
+            add(step, from: giver.thread, giver.seq, Int32(truncatingIfNeeded: step.object))
+        }
+        if step.event.kind == .action {
+            generations[step.object, default: []].append(Giver(thread: step.thread, seq: step.event.seq))
+        } else if generations[step.object]?.count ?? 0 > Self.roundLimit {
+            // The first to leave has waited for all, so that it is enough to wait for that one.
+            generations[step.object] = [Giver(thread: step.thread, seq: step.event.seq)]
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// Who notified, posted, set or arrived, and what of it nobody has used yet.
+package struct Givers: Sendable {
+    private struct Queue: Sendable {
+        package var waiting: [(giver: CausalOrder.Giver, left: Int64)] = []
+        package var first = 0
+        package var last: CausalOrder.Giver?
+        /// The only thread that ever gave, or -1 for none yet, -2 for several.
+        package var soleThread = -1
+        package var firstSeq: Int64 = 0
+        /// Whether somebody could go on without what was given: by a permit from the beginning.
+        package var hasInitial = false
+        package var participants: Set<Int> = []
+    }
+
+    private var queues: [Int: Queue] = [:]
+
+    /// A semaphore has permits that nobody gave.
+    package mutating func admit(_ object: Int, permits: Int64) {
+        guard queues[object] == nil else { return }
+        var queue = Queue()
+        if permits != 0 {
+            queue.hasInitial = true
+            queue.waiting.append((CausalOrder.Giver(thread: -1, seq: 0), permits < 0 ? .max : permits))
+        }
+        queues[object] = queue
+    }
+
+    /// Somebody gives what `count` others can use.
+    package mutating func give(_ object: Int, _ giver: CausalOrder.Giver, _ count: Int64) {
+        if queues[object]?.soleThread ?? -1 == -1 {
+            queues[object, default: Queue()].soleThread = giver.thread
+            queues[object]?.firstSeq = giver.seq
+        } else if queues[object]?.soleThread != giver.thread {
+            queues[object]?.soleThread = -2
+        }
+        queues[object]?.last = giver
+        if count > 0 { queues[object]?.waiting.append((giver, count)) }
+    }
+
+    /// Uses the oldest of what was given after an event, and says who gave it.
+    package mutating func take(_ object: Int, after seq: Int64) -> CausalOrder.Giver? {
+        guard let first = queues[object]?.first, let count = queues[object]?.waiting.count else { return nil }
+        var place = first
+        // What was given before the wait began is another's, or nobody's any more.
+        while place < min(count, first + 64) {
+            guard let entry = queues[object]?.waiting[place] else { return nil }
+            if entry.left > 0, entry.giver.seq > seq || entry.giver.thread < 0 {
+                queues[object]?.waiting[place].left = entry.left == .max ? .max : entry.left - 1
+                trim(object)
+                return entry.giver.thread < 0 ? nil : entry.giver
+            }
+            place += 1
+        }
+        return nil
+    }
+
+    /// Who gave last.
+    package func last(_ object: Int) -> CausalOrder.Giver? { queues[object]?.last }
+
+    /// A thread takes part in a barrier.
+    package mutating func participate(_ object: Int, _ thread: Int) {
+        queues[object, default: Queue()].participants.insert(thread)
+    }
+
+    /// The first that anybody could have gone on by, if only one thread ever gave; nil where another permit, notifier or
+    /// set might have done as well.
+    package func sole(_ object: Int) -> CausalOrder.Giver? {
+        guard let queue = queues[object], !queue.hasInitial, queue.soleThread >= 0 else { return nil }
+        return CausalOrder.Giver(thread: queue.soleThread, seq: queue.firstSeq)
+    }
+
+    /// Whether nobody but as many threads as it takes ever came to a barrier.
+    package func isFixed(_ object: Int, parties: Int64) -> Bool {
+        queues[object].map { Int64($0.participants.count) <= parties } ?? false
+    }
+
+    private mutating func trim(_ object: Int) {
+        guard var first = queues[object]?.first, let count = queues[object]?.waiting.count else { return }
+        while first < count, queues[object]?.waiting[first].left == 0 { first += 1 }
+        if first > 256, first * 2 > count {
+            queues[object]?.waiting.removeFirst(first)
+            first = 0
+        }
+        queues[object]?.first = first
+    }
+}

@@ -1,0 +1,53 @@
+import TraceModel
+import TraceReplay
+
+/// A schedule that is proposed for a cycle, until replay has run it.
+package struct Prediction: Sendable {
+    /// For each thread the place in the trace up to which its events are in the schedule.
+    private let reach: ContiguousArray<UInt32>
+    private let requests: [TraceEvent]
+    private var replay: ScheduleReplay
+    /// The last event of the trace that is in the schedule.
+    package let last: Int64
+
+    /// - Parameters:
+    ///   - members: in the order of the cycle, then writers that have to ask first.
+    ///   - cycleLength: how many of the members make the cycle.
+    package init(
+        _ members: [DeadlockPattern.Member], cycleLength: Int, _ closure: SyncPreservingClosure,
+        _ log: AcquisitionLog, _ trace: Replay, _ tables: TraceTables
+    ) {
+        reach = closure.reach
+        let ids = members.map { trace.threads[$0.thread].id }
+        var requests = members.map { member in
+            let abstract = log.abstracts[member.abstract]
+            let isPending = member.seq == AcquisitionLog.pendingSeq
+            return TraceEvent(
+                seq: Int64(isPending ? abstract.seq : member.seq), time: 0,
+                thread: trace.threads[member.thread].id,
+                kind: abstract.isJoin ? .joinWait : abstract.key.isShared ? .requestShared : .request,
+                object: trace.objects[abstract.key.object].id,
+                site: member.record < 0 || isPending
+                    ? abstract.site : log.site(of: log.records[member.thread][member.record]))
+        }
+        // A writer that holds out a reader has asked before it.
+        requests = Array(requests[cycleLength...]) + Array(requests[..<cycleLength])
+        self.requests = requests
+        replay = ScheduleReplay(tables: tables, members: ids, objects: requests.map(\.object))
+        var last: Int64 = 0
+        for thread in reach.indices where thread < trace.threads.count {
+            last = max(last, min(Int64(reach[thread]), trace.threads[thread].lastSeq))
+        }
+        self.last = last
+    }
+
+    /// Sees the next event of the trace, by the thread of a known index.
+    @inline(__always)
+    package mutating func review(_ event: TraceEvent, thread: Int, given: Int64) {
+        guard thread < reach.count, event.seq <= Int64(reach[thread]) else { return }
+        replay.take(event, given: given)
+    }
+
+    /// The schedule, if replay has seen it end in the deadlock.
+    package mutating func conclude() -> Schedule? { replay.conclude(requests, isReordered: false) }
+}

@@ -1,0 +1,133 @@
+import TraceModel
+import TraceReplay
+
+/// Runs a schedule under the rules of the primitives, and looks for the deadlock at its end.
+///
+/// Whatever proposes a schedule, nothing is predicted without this check.
+package struct ScheduleReplay {
+    private var replay: Replay
+    private var steps: [TraceEvent] = []
+    private var omitted = 0
+    private let objects: Set<ObjectID>
+    private let threads: Set<ThreadID>
+
+    /// How many steps a schedule shows.
+    package static let shownLimit = 300
+
+    /// Begins before the first event.
+    ///
+    /// - Parameter tables: the tables of the trace, from ``tables(of:)``.
+    /// - Parameter members: the threads of the deadlock, whose steps are shown in any case, like those with `objects`.
+    package init(tables: TraceTables, members threads: [ThreadID], objects: [ObjectID]) {
+        replay = Replay(tables: tables)
+        self.objects = Set(objects)
+        self.threads = Set(threads)
+    }
+
+    /// The tables of a trace, with threads of which nothing says that they ended.
+    package static func tables(of tables: TraceTables) -> TraceTables {
+        let threads = tables.threads.map { row in
+            var row = row
+            row.end = .running
+            row.ended = nil
+            row.started = nil
+            return row
+        }
+        return TraceTables(processes: tables.processes, threads: threads, objects: tables.objects)
+    }
+
+    /// Takes the next event of the schedule.
+    ///
+    /// - Parameter given: for the release of a semaphore, how many permits it gave in the trace.
+    package mutating func take(_ event: TraceEvent, given: Int64) {
+        guard event.kind != .processEnd else { return }
+        var event = event
+        event.objectSeq = 0
+        let step = replay.resolve(event)
+        if step.object >= 0 {
+            let object = replay.objects[step.object]
+            switch event.kind {
+            case .acquire where object.kind?.isSemaphore ?? false && object.permits > 0:
+                event.value = object.permits - 1
+            case .release where object.kind?.isSemaphore ?? false && object.permits >= 0:
+                event.value = object.permits &+ given
+            case .notify, .notifyAll:
+                event.value = min(event.value, max(0, object.unfinishedWaits - object.pendingWakes))
+            default: break
+            }
+        }
+        replay.apply(event)
+        show(event)
+    }
+
+    /// Whether nothing so far broke the rules.
+    package var isLegal: Bool { replay.legality.count == 0 }
+
+    /// Lets each thread ask for what it wants, and says whether all of them then wait for ever: the schedule, or nil.
+    ///
+    /// - Parameter isRing: whether they have to wait for each other by what they hold, and not for what they will give.
+    package mutating func conclude(_ requests: [TraceEvent], isReordered: Bool, isRing: Bool = true) -> Schedule? {
+        guard isLegal else { return nil }
+        for var request in requests {
+            let known = replay.resolve(request)
+            // It was granted to a reader in the trace: an upgrade, which needs the other readers only to let go.
+            let isReader = replay.threads[known.thread].hold(of: known.object)?.isShared ?? false
+            if isReader, request.kind == .request { request.value = -1 }
+            let wait = replay.threads[known.thread].wait
+            if wait.kind == .none || wait.object != known.object { replay.apply(request) }
+        }
+        guard isLegal else { return nil }
+        let waits = WaitGraph(replay)
+        let members = threads.compactMap { replay.index(of: $0) }
+        guard members.count == threads.count, members.allSatisfy({ waits.isNamed[$0] }) else { return nil }
+        if isRing {
+            let ring = waits.rings.first { ring in members.allSatisfy { ring.members.contains($0) } }
+            guard ring != nil else { return nil }
+        }
+        return Schedule(steps: steps, omitted: omitted, requests: requests, isReordered: isReordered)
+    }
+
+    private mutating func show(_ event: TraceEvent) {
+        // While the schedule is short, all of it is shown; then what concerns the deadlock, the last of it.
+        if steps.count < Self.shownLimit, omitted == 0 { return steps.append(event) }
+        if omitted == 0 {
+            let telling = steps.filter { matters($0) }
+            omitted = steps.count - telling.count
+            steps = telling
+        }
+        guard matters(event) else { return omitted += 1 }
+        if steps.count >= Self.shownLimit {
+            steps.removeFirst(Self.shownLimit / 2)
+            omitted += Self.shownLimit / 2
+        }
+        steps.append(event)
+    }
+
+    private func matters(_ event: TraceEvent) -> Bool {
+        switch event.kind {
+        case .read, .write: false
+        case .start: threads.contains(ThreadID(rawValue: event.object.rawValue))
+        default: objects.contains(event.object)
+        }
+    }
+}
+
+/// How many permits each release of a semaphore gave in the trace.
+package struct GivenPermits {
+    private var permits: [ObjectID: Int64] = [:]
+    private let tables: TraceTables
+
+    package init(_ tables: TraceTables) { self.tables = tables }
+
+    /// Sees the next event of the trace; for the release of a semaphore, returns how many permits it gave.
+    package mutating func see(_ event: TraceEvent) -> Int64 {
+        switch event.kind {
+        case .create, .acquire, .state, .release: break
+        default: return 0
+        }
+        guard let row = tables.object(event.object), row.kind.isSemaphore else { return 0 }
+        let before = permits[event.object] ?? row.capacity ?? max(1, event.value) - 1
+        permits[event.object] = max(0, event.value)
+        return event.kind == .release ? max(1, event.value &- before) : 0
+    }
+}

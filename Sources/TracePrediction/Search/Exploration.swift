@@ -1,0 +1,216 @@
+import TraceModel
+import TraceReplay
+
+/// The deadlocks that other schedules of a short trace end in, each with the schedule that replay has run.
+public struct Exploration: Sendable {
+    /// A ring of waits.
+    package struct Ring: Sendable {
+        /// The threads, by index, each of which waits for the next.
+        package var members: [Int]
+        /// What each of them waits for, by index.
+        package var objects: [Int]
+        /// The events that each of them would have to wait for.
+        package var wants: [TraceEvent]
+        /// Whether all wait for locks.
+        package var isOfLocks: Bool
+        /// Locks of which it is assumed that a new reader does not pass a waiting writer.
+        package var assumed: [Int]
+        package var schedule: Schedule
+    }
+
+    /// The traces of which all schedules are tried.
+    package static let limit = (events: 2000, threads: 64)
+
+    package private(set) var rings: [Ring] = []
+    /// Whether some schedules were not looked at.
+    package private(set) var isCut = true
+
+    private let program: SearchProgram
+    private let tables: TraceTables
+    /// The threads of the events, in the order of the trace.
+    private let order: [(seq: Int64, thread: Int32)]
+    private let replay: Replay
+    private let options: PredictionOptions
+
+    /// Makes a trace ready for the search, and tries all its schedules if it is short.
+    ///
+    /// - Returns: nil for a trace that cannot be run from its beginning.
+    package init?(_ events: [TraceEvent], _ trace: Replay, _ options: PredictionOptions) {
+        guard trace.threads.count <= Self.limit.threads else { return nil }
+        tables = ScheduleReplay.tables(of: trace.tables)
+        guard let program = SearchProgram(events, tables) else { return nil }
+        self.program = program
+        replay = trace
+        self.options = options
+        order = events.map { ($0.seq, Int32(truncatingIfNeeded: trace.index(of: $0.thread) ?? 0)) }
+        if events.count <= Self.limit.events { tryAll() }
+    }
+
+    private mutating func tryAll() {
+        var search = ScheduleSearch(program, states: options.maxStates, policy: policy)
+        let found = search.rings()
+        isCut = search.isCut
+        for ring in found {
+            guard let schedule = schedule(of: ring) else { continue }
+            let wants = zip(ring.members, ring.wants).map { thread, step in
+                ring.unnotified.contains(thread) ? waiting(thread, before: step) : step.event
+            }
+            rings.append(
+                Ring(
+                    members: ring.members, objects: wants.map { self.replay.index(of: $0.object) ?? -1 }, wants: wants,
+                    isOfLocks: ring.isOfLocks, assumed: ring.assumed, schedule: schedule))
+        }
+    }
+
+    /// The event by which a thread began to wait on the condition that it goes on after.
+    private func waiting(_ thread: Int, before step: SearchProgram.Step) -> TraceEvent {
+        let condition: Int
+        switch step.operation {
+        case .resume(_, let object, _), .ask(let object, _): condition = object
+        default: return step.event
+        }
+        let wait = program.threads[thread].last { other in
+            guard case .wait(condition, _) = other.operation else { return false }
+            return other.event.seq < step.event.seq
+        }
+        return wait?.event ?? step.event
+    }
+
+    private func policy(_ lock: Int) -> Int {
+        let capacity = self.replay.objects[lock].capacity
+        if capacity >= 0 { return capacity == 0 ? 0 : 1 }
+        if program.readersPass.contains(lock) { return 0 }
+        return options.preference.map { $0 == .reader ? 0 : 1 } ?? -1
+    }
+
+    /// A schedule in which each thread named comes to ask for what it acquires at a place in the trace, and all of them
+    /// wait for each other then; nil where none was found.
+    ///
+    /// The beginning of the trace stays as it is. What lies in a window before the first of the places may come in another
+    /// order; the window grows from try to try.
+    ///
+    /// - Parameter limit: how many states may be looked at, each counted by how large it is; lowered by what was done.
+    package func schedule(to places: [(thread: Int, seq: Int64)], steps limit: inout Int) -> Schedule? {
+        var goal: [Int: Int] = [:]
+        for (thread, seq) in places {
+            let steps = program.threads[thread]
+            goal[thread] = steps.firstIndex { $0.isPending || $0.event.seq >= seq } ?? steps.count
+        }
+        guard let first = places.map(\.seq).min() else { return nil }
+        let last = order.firstIndex { $0.seq >= first } ?? order.count
+        let size = 1 + program.objectCount / 128
+        limit -= 1 + last / 64
+        var state = SearchState(program)
+        var prefixes: [(Int, SearchState)] = []
+        for start in 0...last {
+            if Self.windows.contains(last - start) || start == 0 { prefixes.append((start, state)) }
+            if start < last { state.advance(Int(order[start].thread), program) }
+        }
+        var search = ScheduleSearch(program, states: 0, policy: policy)
+        for (start, state) in prefixes.reversed() {
+            guard limit > 0 else { return nil }
+            let states = max(1, min(options.maxStates / 32, limit / size))
+            let found = search.path(from: state, to: goal, states: states)
+            limit -= (states - search.statesLeft) * size
+            guard let path = found else { continue }
+            let wants = places.compactMap { place -> SearchProgram.Step? in
+                let steps = program.threads[place.thread]
+                let index = goal[place.thread] ?? 0
+                return index < steps.count ? steps[index] : nil
+            }
+            let ring = ScheduleSearch.Ring(
+                members: places.map(\.thread), path: order[..<start].map(\.thread) + path, wants: wants,
+                isOfLocks: true,
+                isHeld: true, assumed: [])
+            if let schedule = schedule(of: ring) { return schedule }
+        }
+        return nil
+    }
+
+    /// How many events before the first place may come in another order.
+    private static let windows: Set<Int> = [32, 128, 512, 2048]
+
+    /// Lets replay run the schedule of a ring; nil where it does not end in it.
+    private func schedule(of ring: ScheduleSearch.Ring) -> Schedule? {
+        // A lock that a thread released for another may be released so again.
+        let wanted = ring.wants.compactMap { self.replay.index(of: $0.event.object) }
+        guard !wanted.contains(where: { self.replay.objects[$0].isHandedOver }) else { return nil }
+        let ids = ring.members.map { self.replay.threads[$0].id }
+        let tables = tables(assuming: !ring.assumed.isEmpty)
+        var replay = ScheduleReplay(tables: tables, members: ids, objects: ring.wants.map(\.event.object))
+        var state = SearchState(program)
+        var last: Int64 = 0
+        var isReordered = false
+        var stops = Array(repeating: Int32(0), count: program.threads.count)
+        for thread in ring.path { stops[Int(thread)] += 1 }
+        func run(_ thread: Int) {
+            guard let step = state.next(thread, program) else { return }
+            var given: Int64 = 0
+            if case .givePermits(_, let count) = step.operation { given = Int64(count) }
+            defer { state.advance(thread, program) }
+            // Who is not part of the ring may as well not have asked yet: as a writer, it would hold out readers.
+            if ring.isHeld, state.places[thread] + 1 == stops[thread], !ring.members.contains(thread) {
+                switch step.event.kind {
+                case .request, .requestShared, .joinWait: return
+                default: break
+                }
+            }
+            replay.take(step.event, given: given)
+            isReordered = isReordered || step.event.seq < last
+            last = max(last, step.event.seq)
+        }
+        for thread in ring.path { run(Int(thread)) }
+        // Who has not been notified waits already.
+        var requests = ring.wants.filter { state.isNotified($0.operation) }.compactMap(Self.request)
+        if !ring.isHeld {
+            // Whoever might still give what the ring waits for has to be seen not to: all others go on until they wait.
+            while let thread = program.threads.indices.first(where: { canRun($0, ring, state) }) {
+                run(thread)
+            }
+            for thread in program.threads.indices where !ring.members.contains(thread) {
+                guard let step = state.next(thread, program), state.isNotified(step.operation) else { continue }
+                if let request = Self.request(step) { requests.append(request) }
+            }
+        }
+        // A writer that holds out a reader has asked before it.
+        return replay.conclude(
+            requests.filter { $0.kind != .requestShared } + requests.filter { $0.kind == .requestShared },
+            isReordered: isReordered, isRing: ring.isHeld)
+    }
+
+    /// The tables with what locks do with a new reader, where nobody tells: they let it pass a waiting writer, or are
+    /// assumed not to.
+    private func tables(assuming isAssuming: Bool) -> TraceTables {
+        let objects = tables.objects.map { row in
+            guard row.kind == .rwlock, row.capacity == nil, let lock = self.replay.index(of: row.id) else { return row }
+            var row = row
+            let known = policy(lock)
+            row.capacity = known < 0 ? (isAssuming ? 1 : 0) : Int64(known)
+            return row
+        }
+        return TraceTables(processes: tables.processes, threads: tables.threads, objects: objects)
+    }
+
+    private func canRun(_ thread: Int, _ ring: ScheduleSearch.Ring, _ state: SearchState) -> Bool {
+        guard !ring.members.contains(thread), let step = state.next(thread, program), !step.isPending else {
+            return false
+        }
+        return state.isEnabled(step.operation, thread, program)
+    }
+
+    /// The event by which a thread begins to wait, where it does not wait already.
+    private static func request(_ step: SearchProgram.Step) -> TraceEvent? {
+        var event = step.event
+        event.value = 0
+        event.objectSeq = 0
+        switch step.operation {
+        case .acquire, .takePermit: event.kind = .request
+        case .resume: event.kind = .request
+        case .acquireShared: event.kind = .requestShared
+        case .join: event.kind = .joinWait
+        case .passEvent: event.kind = .wait
+        default: return nil
+        }
+        return event
+    }
+}

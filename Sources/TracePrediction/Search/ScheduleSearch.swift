@@ -1,0 +1,165 @@
+import TraceModel
+
+/// Tries the schedules of a short trace one after the other, until a bound is reached.
+///
+/// Depth first. A state that was seen is not entered again, and a thread that can do something which nobody else could
+/// notice, or which can only help others, does it at once: no other order reaches a ring of waits that this one does
+/// not (a persistent set of one; Godefroid, 1996).
+package struct ScheduleSearch {
+    /// A ring of waits that some schedule ends in.
+    package struct Ring: Sendable {
+        /// The threads, each of which waits for the next.
+        package var members: [Int]
+        /// The schedule: which thread does its next operation.
+        package var path: [Int32]
+        /// What each member would do next.
+        package var wants: [SearchProgram.Step]
+        /// Whether all wait for locks, and for what another has and not for what it will give.
+        package var isOfLocks: Bool
+        /// Whether each waits for what the next has, and none for what it will give.
+        package var isHeld: Bool
+        /// Locks of which it is assumed that a new reader does not pass a waiting writer.
+        package var assumed: [Int]
+        /// The members that wait to be notified.
+        package var unnotified: [Int] = []
+    }
+
+    package let program: SearchProgram
+    /// How a lock treats new readers while a writer waits: by object, 0 they pass, 1 they do not, -1 not known.
+    package let policy: (Int) -> Int
+    package private(set) var statesLeft: Int
+    /// Whether the bound was reached before all was seen.
+    package var isCut: Bool { statesLeft <= 0 }
+
+    private var seen: Set<Int> = []
+    private let futures: SearchFutures
+
+    package init(_ program: SearchProgram, states: Int, policy: @escaping (Int) -> Int) {
+        self.program = program
+        self.policy = policy
+        statesLeft = states
+        futures = SearchFutures(program)
+    }
+
+    /// The rings that schedules can end in, one for each set of objects that are waited for.
+    package mutating func rings(limit: Int = 32) -> [Ring] {
+        var found: [Set<Int>: Ring] = [:]
+        let policy = policy
+        let futures = futures
+        let program = program
+        explore(from: SearchState(program), frozen: { _, _ in false }) { state, path in
+            for ring in SearchWaits(state, program, futures, policy).rings() {
+                // A wait for a notification is not one for the lock that comes with it.
+                let key = Set(
+                    zip(ring.members, ring.wants).map { thread, step in
+                        let object = Int(step.event.object.rawValue)
+                        return ring.unnotified.contains(thread) ? ~object : object
+                    })
+                if let known = found[key], known.assumed.count <= ring.assumed.count { continue }
+                var ring = ring
+                ring.path = path
+                found[key] = ring
+            }
+            return found.count < limit
+        }
+        return found.sorted { a, b in a.key.sorted().lexicographicallyPrecedes(b.key.sorted()) }.map(\.value)
+    }
+
+    /// A way on from a state to one in which each thread named stands before the operation given, by its place; nil where
+    /// none was found.
+    package mutating func path(from start: SearchState, to goal: [Int: Int], states: Int) -> [Int32]? {
+        var found: [Int32]?
+        statesLeft = states
+        explore(from: start, frozen: { thread, place in goal[thread] == place }) { state, path in
+            guard goal.allSatisfy({ Int(state.places[$0.key]) == $0.value }) else { return true }
+            found = path
+            return false
+        }
+        return found
+    }
+
+    /// Visits states until `visit` returns false or the bound is reached.
+    private mutating func explore(
+        from start: SearchState, frozen: (Int, Int) -> Bool, _ visit: (SearchState, [Int32]) -> Bool
+    ) {
+        seen = []
+        var path: [Int32] = []
+        var stack: [(state: SearchState, moves: [Int32], next: Int)] = []
+        var state = start
+        func moves(_ state: SearchState) -> [Int32] {
+            var all: [(seq: Int64, thread: Int32)] = []
+            for thread in program.threads.indices where !frozen(thread, Int(state.places[thread])) {
+                guard let step = state.next(thread, program), !step.isPending else { continue }
+                guard state.isEnabled(step.operation, thread, program) else { continue }
+                if isQuiet(step.operation) { return [Int32(thread)] }
+                all.append((step.event.seq, Int32(thread)))
+            }
+            // The order of the trace is one that works: the search begins with it.
+            return all.sorted { $0.seq < $1.seq }.map(\.thread)
+        }
+        guard visit(state, path) else { return }
+        stack.append((state, moves(state), 0))
+        while !stack.isEmpty, statesLeft > 0 {
+            let top = stack.count - 1
+            guard stack[top].next < stack[top].moves.count else {
+                stack.removeLast()
+                if !path.isEmpty { path.removeLast() }
+                continue
+            }
+            let thread = stack[top].moves[stack[top].next]
+            stack[top].next += 1
+            state = stack[top].state
+            state.advance(Int(thread), program)
+            statesLeft -= 1
+            let next = moves(state)
+            let isForced = next.count == 1 && stack[top].moves.count == 1
+            // A state on a path without a choice is entered once with the one before it.
+            if !isForced {
+                var hasher = Hasher()
+                hasher.combine(state.identity)
+                guard seen.insert(hasher.finalize()).inserted else { continue }
+            }
+            path.append(thread)
+            guard visit(state, path) else { return }
+            stack.append((state, next, 0))
+        }
+    }
+
+    /// Whether an operation that can happen may as well happen at once.
+    private func isQuiet(_ operation: SearchProgram.Operation) -> Bool {
+        switch operation {
+        case .none, .acquireAgain, .givePermits, .start, .join, .read, .arrive, .pass, .ask: true
+        case .release(let lock, _, _), .releaseShared(let lock): !program.observed.contains(lock)
+        case .set(let event, _), .passEvent(let event): !program.observed.contains(event)
+        case .acquire, .acquireShared, .refused, .takePermit, .write, .wait, .resume, .notify: false
+        }
+    }
+}
+
+/// Until when each thread may still give something that others wait for.
+package struct SearchFutures: Sendable {
+    /// For each thread and object the last place at which it gives a permit, a notification, a set or an arrival.
+    private var last: [[Int: Int]]
+    /// For each thread who starts it, and at which place.
+    package private(set) var starters: [Int: Int] = [:]
+
+    package init(_ program: SearchProgram) {
+        last = Array(repeating: [:], count: program.threads.count)
+        for thread in program.threads.indices {
+            for (place, step) in program.threads[thread].enumerated() {
+                switch step.operation {
+                case .givePermits(let object, _), .notify(let object, _, _), .set(let object, true),
+                    .arrive(let object, _, _):
+                    last[thread][object] = place
+                case .start(let other): starters[other] = thread
+                default: break
+                }
+            }
+        }
+    }
+
+    /// Whether a thread that has come to a place still gives something to an object.
+    package func gives(_ thread: Int, _ object: Int, from place: Int32) -> Bool {
+        last[thread][object].map { $0 >= Int(place) } ?? false
+    }
+}

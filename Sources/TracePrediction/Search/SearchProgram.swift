@@ -1,0 +1,272 @@
+import TraceModel
+import TraceReplay
+
+/// What the threads of a short trace do, as the search for schedules runs it.
+///
+/// Each event becomes an operation on small numbers. The meaning of the operations is in ``SearchState``, which mirrors
+/// what `TraceReplay` knows of the primitives.
+package struct SearchProgram: Sendable {
+    /// An event as the search sees it.
+    package enum Operation: Sendable {
+        /// Nothing that others could notice.
+        case none
+        case acquire(lock: Int, isTry: Bool, isLimited: Bool)
+        case acquireAgain(lock: Int)
+        case acquireShared(lock: Int, isTry: Bool, isLimited: Bool)
+        /// The release of what a thread holds, mostly the one that acts; -1 where nobody is known to hold it.
+        case release(lock: Int, level: Int, holder: Int)
+        case releaseShared(lock: Int)
+        /// An attempt that failed since another thread had the lock.
+        case refused(lock: Int)
+        case takePermit(object: Int, isTry: Bool, isLimited: Bool)
+        case givePermits(object: Int, count: Int)
+        case start(thread: Int)
+        case join(thread: Int, isLimited: Bool)
+        case read(variable: Int, write: Int)
+        case write(variable: Int, write: Int)
+        /// A wait on a condition, after so many notifications of it.
+        ///
+        /// Waits and notifications keep the order that they have in the trace: whether a thread waits at all is mostly
+        /// decided by what the notifier did before, of which the trace tells nothing.
+        case wait(condition: Int, notifications: Int)
+        /// A thread that was notified asks for the lock again; for that, so many notifications are needed.
+        case ask(condition: Int, notifications: Int)
+        /// The first thing after a wait on a condition, for which so many notifications are needed.
+        case resume(lock: Int, condition: Int, notifications: Int)
+        /// The notification of a condition with this number, from 0, after so many waits.
+        case notify(condition: Int, number: Int, waits: Int)
+        case set(event: Int, isSet: Bool)
+        case passEvent(event: Int)
+        /// The arrival for the round with this number, from 1, at a barrier for so many.
+        case arrive(barrier: Int, generation: Int, parties: Int)
+        case pass(barrier: Int, generation: Int, parties: Int)
+    }
+
+    /// One operation of a thread, and the event that it stands for.
+    package struct Step: Sendable {
+        package var operation: Operation
+        package var event: TraceEvent
+        /// It was asked for, and not granted in the trace: a thread stops before it.
+        package var isPending = false
+    }
+
+    /// For each thread, by replay index, its operations in order.
+    package private(set) var threads: [[Step]]
+    /// How many objects there are, by replay index.
+    package let objectCount: Int
+    /// Whether a thread may begin at once: nobody starts it within the trace.
+    package private(set) var isRoot: [Bool]
+    /// Locks that an attempt found held, and events that are cleared: letting go early makes a difference for them.
+    package private(set) var observed: Set<Int> = []
+    /// The permits that each semaphore begins with.
+    package private(set) var permits: [Int: Int] = [:]
+    /// Locks where a new reader was seen to pass a waiting writer.
+    package private(set) var readersPass: Set<Int> = []
+
+    /// Makes the program of a trace that is whole: its first event is the first of the recording.
+    ///
+    /// - Returns: nil for a trace that the search cannot run: one that began late or lost events.
+    package init?(_ events: [TraceEvent], _ tables: TraceTables) {
+        var replay = Replay(tables: tables)
+        for event in events {
+            if event.kind == .state || event.kind == .lost { return nil }
+            replay.apply(event)
+        }
+        guard replay.legality.count == 0 else { return nil }
+        threads = Array(repeating: [], count: replay.threads.count)
+        objectCount = replay.objects.count
+        isRoot = Array(repeating: true, count: replay.threads.count)
+        var builder = Builder(tables, count: replay.threads.count)
+        for event in events {
+            guard let (thread, operation) = builder.operation(of: event) else { continue }
+            threads[thread].append(Step(operation: operation, event: event))
+            if case .start(let other) = operation { isRoot[other] = false }
+        }
+        builder.resolveWakes(&threads)
+        for thread in threads.indices {
+            if let step = builder.pending(thread, threads[thread]) { threads[thread].append(step) }
+        }
+        observed = builder.observed
+        permits = builder.initialPermits
+        readersPass = builder.readersPass
+    }
+}
+
+extension SearchProgram {
+    /// Makes operations of events, with the state before each of them.
+    private struct Builder {
+        package var replay: Replay
+        package var observed: Set<Int> = []
+        package var initialPermits: [Int: Int] = [:]
+        package var readersPass: Set<Int> = []
+        private var attempt: [Int]
+        private var writes: [Int: Int] = [:]
+        private var writeCount = 0
+        private var generations: [Int: Int] = [:]
+        private var arrivals: [Int: Int] = [:]
+        /// Where each thread went on after its wait on a condition.
+        private var resumed: [Int]
+        /// Where each thread asked for the lock of a condition again.
+        private var asked: [Int]
+        /// For each condition how many waits and notifications it has had, and how many threads each of these woke that
+        /// have not come back yet.
+        private var waits: [Int: Int] = [:]
+        private var notifications: [Int: [(seq: Int64, left: Int64)]] = [:]
+        package private(set) var needed: [(thread: Int, place: Int, notifications: Int)] = []
+        private var lengths: [Int]
+
+        package init(_ tables: TraceTables, count: Int) {
+            replay = Replay(tables: tables)
+            attempt = Array(repeating: -1, count: count)
+            resumed = Array(repeating: -1, count: count)
+            asked = resumed
+            lengths = Array(repeating: 0, count: count)
+        }
+
+        /// Nil for what main does after its end, which a thread that joined it does not wait for.
+        package mutating func operation(of event: TraceEvent) -> (Int, Operation)? {
+            let step = replay.resolve(event)
+            guard replay.threads[step.thread].phase < .ended else {
+                replay.apply(step)
+                return nil
+            }
+            let operation = step.object < 0 ? .none : translate(step)
+            if event.kind == .attempt {
+                attempt[step.thread] = step.object
+            } else {
+                attempt[step.thread] = -1
+            }
+            replay.apply(step)
+            lengths[step.thread] += 1
+            return (step.thread, operation)
+        }
+
+        private mutating func translate(_ step: TraceReplay.Step) -> Operation {
+            let object = replay.objects[step.object]
+            let state = replay.threads[step.thread]
+            let isTry = attempt[step.thread] == step.object
+            let isLimited = state.wait.object == step.object && state.wait.isLimited
+            switch step.event.kind {
+            case .acquire where object.kind?.isSemaphore ?? false:
+                if initialPermits[step.object] == nil { initialPermits[step.object] = Int(clamping: object.permits) }
+                return .takePermit(object: step.object, isTry: isTry, isLimited: isLimited)
+            case .acquire:
+                if object.owner == step.thread { return .acquireAgain(lock: step.object) }
+                if state.condition >= 0 {
+                    resumed[step.thread] = lengths[step.thread]
+                    return .resume(lock: step.object, condition: state.condition, notifications: 0)
+                }
+                return .acquire(lock: step.object, isTry: isTry, isLimited: isLimited)
+            case .request where state.condition >= 0:
+                asked[step.thread] = lengths[step.thread]
+                return .ask(condition: state.condition, notifications: 0)
+            case .acquireShared:
+                if ReaderPolicy.isPassing(step, replay) { readersPass.insert(step.object) }
+                return .acquireShared(lock: step.object, isTry: isTry, isLimited: isLimited)
+            case .release where object.kind?.isSemaphore ?? false:
+                if initialPermits[step.object] == nil { initialPermits[step.object] = Int(clamping: object.permits) }
+                let given = object.permits >= 0 ? max(1, step.event.value &- object.permits) : 1
+                return .givePermits(object: step.object, count: Int(clamping: given))
+            case .release:
+                return .release(
+                    lock: step.object, level: Int(clamping: step.event.value), holder: max(-1, object.owner))
+            case .releaseShared: return .releaseShared(lock: step.object)
+            case .tryFail, .timeout:
+                guard object.owner >= 0 || object.readers > 0 else { return .none }
+                observed.insert(step.object)
+                return .refused(lock: step.object)
+            case .start: return object.thread < 0 ? .none : .start(thread: object.thread)
+            case .join where step.event.value == 1:
+                return object.thread < 0 ? .none : .join(thread: object.thread, isLimited: isLimited)
+            case .read: return .read(variable: step.object, write: writes[step.object] ?? 0)
+            case .write:
+                writeCount += 1
+                writes[step.object] = writeCount
+                return .write(variable: step.object, write: writeCount)
+            case .wait where object.kind == .condition:
+                asked[step.thread] = -1
+                resumed[step.thread] = -1
+                waits[step.object, default: 0] += 1
+                return .wait(
+                    condition: step.object, notifications: notifications[step.object]?.count ?? 0)
+            case .notify, .notifyAll:
+                let number = notifications[step.object]?.count ?? 0
+                notifications[step.object, default: []].append((step.event.seq, max(0, step.event.value)))
+                return .notify(condition: step.object, number: number, waits: waits[step.object] ?? 0)
+            case .wake where object.kind == .condition && step.event.value == 1:
+                wake(step, since: state.condition == step.object ? state.conditionSeq : 0)
+                return .none
+            case .set, .clear:
+                if step.event.kind == .clear { observed.insert(step.object) }
+                return .set(event: step.object, isSet: step.event.kind == .set)
+            case .wake where object.kind == .event && step.event.value == 1: return .passEvent(event: step.object)
+            case .arrive:
+                let parties = Int(clamping: max(1, object.capacity))
+                let before = arrivals[step.object] ?? 0
+                arrivals[step.object] = before + 1
+                return .arrive(barrier: step.object, generation: before / parties + 1, parties: parties)
+            case .pass, .action:
+                if object.draining == 0 { generations[step.object, default: 0] += 1 }
+                return .pass(
+                    barrier: step.object, generation: generations[step.object] ?? 0,
+                    parties: Int(clamping: max(1, object.capacity)))
+            default: return .none
+            }
+        }
+
+        /// What a thread waits for at the end of the trace, if that is for ever.
+        package func pending(_ thread: Int, _ steps: [SearchProgram.Step]) -> SearchProgram.Step? {
+            let state = replay.threads[thread]
+            let wait = state.wait
+            guard wait.kind != .none, !wait.isLimited else { return nil }
+            guard let event = steps.last(where: { $0.event.seq == wait.seq })?.event else { return nil }
+            let object = replay.objects[wait.object]
+            let operation: Operation
+            switch wait.kind {
+            case .none: return nil
+            case .request where object.kind?.isSemaphore ?? false:
+                operation = .takePermit(object: wait.object, isTry: false, isLimited: false)
+            case .request:
+                // Which notification a thread goes on by is told by its wake only.
+                if state.condition >= 0 { return nil }
+                operation = .acquire(lock: wait.object, isTry: false, isLimited: false)
+            case .requestShared: operation = .acquireShared(lock: wait.object, isTry: false, isLimited: false)
+            case .condition: return nil
+            case .event: operation = .passEvent(event: wait.object)
+            case .join:
+                guard object.thread >= 0 else { return nil }
+                operation = .join(thread: object.thread, isLimited: false)
+            case .barrier:
+                let passed = generations[wait.object] ?? 0
+                operation = .pass(
+                    barrier: wait.object, generation: object.draining > 0 ? passed : passed + 1,
+                    parties: Int(clamping: max(1, object.capacity)))
+            }
+            return SearchProgram.Step(operation: operation, event: event, isPending: true)
+        }
+
+        /// The oldest notification after the wait began, of those that still have somebody to wake, is the one.
+        private mutating func wake(_ step: TraceReplay.Step, since began: Int64) {
+            let given = notifications[step.object] ?? []
+            guard let number = given.firstIndex(where: { $0.seq > began && $0.left > 0 }) else { return }
+            notifications[step.object]?[number].left -= 1
+            guard resumed[step.thread] >= 0 else { return }
+            needed.append((step.thread, resumed[step.thread], number + 1))
+            if asked[step.thread] >= 0 { needed.append((step.thread, asked[step.thread], number + 1)) }
+            resumed[step.thread] = -1
+        }
+
+        /// Looks up who was notified: that is told by the wake, which comes after the lock was acquired again.
+        package func resolveWakes(_ threads: inout [[SearchProgram.Step]]) {
+            for (thread, place, count) in needed {
+                switch threads[thread][place].operation {
+                case .resume(let lock, let condition, _):
+                    threads[thread][place].operation = .resume(lock: lock, condition: condition, notifications: count)
+                case .ask(let condition, _):
+                    threads[thread][place].operation = .ask(condition: condition, notifications: count)
+                default: break
+                }
+            }
+        }
+    }
+}

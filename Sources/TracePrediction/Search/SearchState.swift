@@ -1,0 +1,136 @@
+/// Where a schedule stands: how far each thread has come, and what that made of the objects.
+package struct SearchState: Sendable {
+    /// How many operations each thread has done.
+    package private(set) var places: [Int32]
+
+    private var owner: [Int32]
+    private var readers: [Int32]
+    /// Shared holds of each thread, by thread and lock.
+    private var shared: [UInt64: Int32] = [:]
+    private var permits: [Int32]
+    private var isSet: [Bool]
+    private var lastWrite: [Int32]
+    private var isStarted: [Bool]
+    /// For each condition how many waits have begun, and how many notifications were given.
+    private var waits: [Int32]
+    private var notifications: [Int32]
+    private var arrivals: [Int: Int] = [:]
+
+    package init(_ program: SearchProgram) {
+        places = Array(repeating: 0, count: program.threads.count)
+        owner = Array(repeating: -1, count: program.objectCount)
+        readers = Array(repeating: 0, count: program.objectCount)
+        permits = readers
+        waits = readers
+        notifications = readers
+        isSet = Array(repeating: false, count: program.objectCount)
+        lastWrite = readers
+        isStarted = program.isRoot
+        for (object, count) in program.permits { permits[object] = Int32(clamping: max(0, count)) }
+    }
+
+    /// What a thread would do next, or nil where it has ended or has not begun.
+    package func next(_ thread: Int, _ program: SearchProgram) -> SearchProgram.Step? {
+        guard isStarted[thread], Int(places[thread]) < program.threads[thread].count else { return nil }
+        return program.threads[thread][Int(places[thread])]
+    }
+
+    /// Whether a thread has done all that it did in the trace.
+    package func isOver(_ thread: Int, _ program: SearchProgram) -> Bool {
+        isStarted[thread] && Int(places[thread]) == program.threads[thread].count
+    }
+
+    /// Whether an operation can happen now.
+    package func isEnabled(_ operation: SearchProgram.Operation, _ thread: Int, _ program: SearchProgram) -> Bool {
+        switch operation {
+        case .none, .acquireAgain, .releaseShared, .givePermits, .start, .write, .set: true
+        case .release(let lock, _, let holder): holder < 0 || owner[lock] == Int32(holder)
+        case .arrive(let barrier, let generation, let parties):
+            (arrivals[barrier] ?? 0) / parties == generation - 1
+        case .acquire(let lock, _, _):
+            owner[lock] < 0 && readers[lock] == (shared[key(thread, lock)] ?? 0)
+        case .acquireShared(let lock, _, _): owner[lock] < 0 || owner[lock] == Int32(thread)
+        case .refused(let lock): owner[lock] >= 0 && owner[lock] != Int32(thread) || readers[lock] > 0
+        case .takePermit(let object, _, _): permits[object] > 0
+        case .join(let other, _): isOver(other, program) || program.threads[other].isEmpty
+        case .read(let variable, let write): lastWrite[variable] == Int32(write)
+        case .wait(let condition, let count): notifications[condition] == Int32(count)
+        case .notify(let condition, let number, let count):
+            notifications[condition] == Int32(number) && waits[condition] == Int32(count)
+        case .resume(let lock, let condition, let count):
+            owner[lock] < 0 && notifications[condition] >= Int32(count)
+        case .ask(let condition, let count): notifications[condition] >= Int32(count)
+        case .passEvent(let event): isSet[event]
+        case .pass(let barrier, let generation, let parties):
+            (arrivals[barrier] ?? 0) >= generation * parties
+        }
+    }
+
+    /// Does the next operation of a thread, which is enabled.
+    package mutating func advance(_ thread: Int, _ program: SearchProgram) {
+        let operation = program.threads[thread][Int(places[thread])].operation
+        places[thread] += 1
+        switch operation {
+        case .none, .acquireAgain, .refused, .join, .read, .passEvent, .pass, .ask: break
+        case .acquire(let lock, _, _):
+            owner[lock] = Int32(thread)
+            if let own = shared.removeValue(forKey: key(thread, lock)) { readers[lock] -= own }
+        case .acquireShared(let lock, _, _):
+            readers[lock] += 1
+            shared[key(thread, lock), default: 0] += 1
+        case .release(let lock, let level, _): if level == 0 { owner[lock] = -1 }
+        case .releaseShared(let lock):
+            let own = shared[key(thread, lock)] ?? 0
+            if own > 0 {
+                readers[lock] -= 1
+                shared[key(thread, lock)] = own > 1 ? own - 1 : nil
+            } else {
+                owner[lock] = -1
+            }
+        case .takePermit(let object, _, _): permits[object] -= 1
+        case .givePermits(let object, let count):
+            permits[object] = Int32(clamping: Int64(permits[object]) + Int64(Int32(clamping: count)))
+        case .start(let other): isStarted[other] = true
+        case .write(let variable, let write): lastWrite[variable] = Int32(write)
+        case .wait(let condition, _): waits[condition] += 1
+        case .resume(let lock, _, _): owner[lock] = Int32(thread)
+        case .notify(let condition, _, _): notifications[condition] += 1
+        case .set(let event, let value): isSet[event] = value
+        case .arrive(let barrier, _, _): arrivals[barrier, default: 0] += 1
+        }
+    }
+
+    /// The threads that have what an operation needs, or still have to come: those that it waits for.
+    package func holders(_ operation: SearchProgram.Operation, _ thread: Int) -> [Int] {
+        switch operation {
+        case .acquire(let lock, _, _), .resume(let lock, _, _), .acquireShared(let lock, _, _):
+            if owner[lock] >= 0 { return [Int(owner[lock])] }
+            return shared.keys.filter { Int($0 & 0xFFFF_FFFF) == lock && Int($0 >> 32) != thread }
+                .map { Int($0 >> 32) }.sorted()
+        case .join(let other, _): return [other]
+        default: return []
+        }
+    }
+
+    /// Whether a thread holds a lock to write.
+    package func isWriter(_ thread: Int, _ lock: Int) -> Bool { owner[lock] == Int32(thread) }
+
+    /// Whether a thread has been notified often enough to go on after its wait on a condition.
+    package func isNotified(_ operation: SearchProgram.Operation) -> Bool {
+        switch operation {
+        case .resume(_, let condition, let count), .ask(let condition, let count):
+            notifications[condition] >= Int32(count)
+        default: true
+        }
+    }
+
+    /// What makes two states the same for all that may follow.
+    package var identity: [Int32] {
+        var identity = places
+        identity.append(contentsOf: lastWrite)
+        for place in isSet.indices where isSet[place] { identity.append(Int32(truncatingIfNeeded: place)) }
+        return identity
+    }
+
+    private func key(_ thread: Int, _ lock: Int) -> UInt64 { UInt64(thread) << 32 | UInt64(lock) }
+}

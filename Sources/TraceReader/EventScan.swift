@@ -1,0 +1,161 @@
+import CSQLite
+import TraceModel
+import TraceWriter
+
+/// One pass over the rows of `event`, a buffer full at a time.
+///
+/// The rows come as arguments of an SQL function in the statement's WHERE, which is true only when the buffer is full.
+/// So SQLite runs through them without coming back for each, and the columns are read as values, which costs a fraction
+/// of `sqlite3_column_…` with its checks. Measured: twice as fast as a step and eight columns for each row.
+///
+/// One thread at a time may use it.
+final class EventScan {
+    private let statement: Statement
+    private let state: UnsafeMutablePointer<State>
+    private let reader: TraceReader
+    private var failure: TraceFileError?
+    private var isOver = false
+
+    /// What the SQL function works on. It is reached through SQLite's pointer passing, which no SQL text can forge.
+    fileprivate struct State {
+        var buffer: UnsafeMutablePointer<TraceEvent>?
+        var count = 0
+        var capacity = 0
+        var last: Int64 = 0
+        var fault: Fault?
+        let kinds: UnsafeMutablePointer<EventKind?>
+    }
+
+    /// A row that cannot be an event.
+    fileprivate enum Fault {
+        case order(Int64)
+        case kind(Int64, seq: Int64)
+        case type(seq: Int64)
+    }
+
+    /// Prepares a pass over the events from one number through another, without those of some kinds.
+    init(
+        _ reader: TraceReader, from first: Int64?, through end: Int64?, excluding kinds: Set<EventKind>
+    ) throws(TraceFileError) {
+        self.reader = reader
+        var range = ""
+        if let first { range += "seq >= \(first) AND " }
+        if let end { range += "seq <= \(end) AND " }
+        let take = "\(Self.function)(?1, seq, time_ns, thread_id, kind, object_id, object_seq, site_id, value)"
+        let excluded = kinds.map { "\($0.rawValue)" }.sorted().joined(separator: ", ")
+        // CASE fixes what is looked at first, which AND does not.
+        let wanted = kinds.isEmpty ? take : "CASE WHEN kind IN (\(excluded)) THEN 0 ELSE \(take) END"
+        statement = try reader.prepare("SELECT 0 FROM main.event WHERE \(range)\(wanted) ORDER BY seq")
+        let table = UnsafeMutablePointer<EventKind?>.allocate(capacity: 256)
+        for id in 0..<256 { (table + id).initialize(to: EventKind(rawValue: UInt8(id))) }
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(kinds: table))
+        sqlite3_bind_pointer(statement.handle, 1, state, Self.pointerType, nil)
+    }
+
+    deinit {
+        // The statement may live for a moment longer.
+        sqlite3_reset(statement.handle)
+        sqlite3_clear_bindings(statement.handle)
+        state.pointee.kinds.deallocate()
+        state.deallocate()
+    }
+
+    /// Fills `buffer` with the next events, and returns how many there are: 0 when there are no more.
+    ///
+    /// - Throws: ``TraceFileError/corrupted(path:detail:)`` once all events before the damage have been returned.
+    func next(into buffer: UnsafeMutableBufferPointer<TraceEvent>) throws(TraceFileError) -> Int {
+        guard !isOver else {
+            if let failure { throw failure }
+            return 0
+        }
+        state.pointee.buffer = buffer.baseAddress
+        state.pointee.capacity = buffer.count
+        state.pointee.count = 0
+        let code = sqlite3_step(statement.handle)
+        state.pointee.capacity = 0
+        if let fault = state.pointee.fault {
+            failure = error(for: fault)
+        } else if code != SQLITE_ROW, code != SQLITE_DONE {
+            failure = reader.readingError(reader.connection.error(code))
+        }
+        isOver = code != SQLITE_ROW || failure != nil
+        if state.pointee.count == 0, let failure { throw failure }
+        return state.pointee.count
+    }
+
+    private func error(for fault: Fault) -> TraceFileError {
+        switch fault {
+        case .order(let seq): reader.damage("event \(seq) comes after event \(state.pointee.last)")
+        case .kind(let kind, let seq): reader.damage("event \(seq) has the unknown kind \(kind)")
+        case .type(let seq): reader.damage("event \(seq) holds something that is not a number")
+        }
+    }
+}
+
+extension EventScan {
+    private static let function = "synctrace_take_event"
+    /// SQLite compares the text and keeps the pointer to it.
+    private static var pointerType: UnsafePointer<CChar> {
+        let name: StaticString = "synctrace-event-scan"
+        return UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+    }
+
+    /// Makes the function known to a connection. Without the pointer of a scan it does nothing.
+    static func install(on connection: Connection) throws(TraceFileError) {
+        let code = sqlite3_create_function_v2(
+            connection.handle, function, 9, SQLITE_UTF8 | SQLITE_DIRECTONLY, nil,
+            { context, _, values in
+                guard let values, let state = sqlite3_value_pointer(values[0], EventScan.pointerType) else { return }
+                let isFull = EventScan.take(values, state.assumingMemoryBound(to: State.self))
+                sqlite3_result_int(context, isFull ? 1 : 0)
+            }, nil, nil, nil)
+        guard code == SQLITE_OK else { throw connection.error(code) }
+    }
+
+    /// Puts a row into the buffer; true where SQLite is to stop at it.
+    @inline(__always)
+    private static func take(
+        _ values: UnsafeMutablePointer<OpaquePointer?>, _ state: UnsafeMutablePointer<State>
+    ) -> Bool {
+        let seq = sqlite3_value_int64(values[1])
+        let kindID = sqlite3_value_int64(values[4])
+        let count = state.pointee.count
+        // A table whose seq is no key is read before it is sorted: then the buffer is full, or nobody's any more.
+        guard count < state.pointee.capacity, seq > state.pointee.last else {
+            if state.pointee.fault == nil { state.pointee.fault = .order(seq) }
+            return true
+        }
+        guard kindID >= 0, kindID < 256, let kind = state.pointee.kinds[Int(truncatingIfNeeded: kindID)] else {
+            state.pointee.fault = .kind(kindID, seq: seq)
+            return true
+        }
+        guard
+            isInteger(values[2]), isInteger(values[3]), isIntegerOrNull(values[5]), isIntegerOrNull(values[6]),
+            isIntegerOrNull(values[7]), isIntegerOrNull(values[8]), let buffer = state.pointee.buffer
+        else {
+            state.pointee.fault = .type(seq: seq)
+            return true
+        }
+        state.pointee.last = seq
+        // SQLite gives 0 for a NULL, which is what stands for nothing in the model.
+        (buffer + count).initialize(
+            to: TraceEvent(
+                seq: seq, time: sqlite3_value_int64(values[2]),
+                thread: ThreadID(rawValue: sqlite3_value_int64(values[3])), kind: kind,
+                object: ObjectID(rawValue: sqlite3_value_int64(values[5])),
+                objectSeq: sqlite3_value_int64(values[6]), site: SiteID(rawValue: sqlite3_value_int64(values[7])),
+                value: sqlite3_value_int64(values[8])))
+        state.pointee.count = count &+ 1
+        return count &+ 1 == state.pointee.capacity
+    }
+
+    @inline(__always)
+    private static func isInteger(_ value: OpaquePointer?) -> Bool { sqlite3_value_type(value) == SQLITE_INTEGER }
+
+    @inline(__always)
+    private static func isIntegerOrNull(_ value: OpaquePointer?) -> Bool {
+        let type = sqlite3_value_type(value)
+        return type == SQLITE_INTEGER || type == SQLITE_NULL
+    }
+}

@@ -1,0 +1,43 @@
+import TraceModel
+import TraceWriter
+
+extension TraceReader {
+    /// How many events are read at once.
+    static let batchSize = 2048
+
+    /// Calls `body` with each event in the order of `seq`, or with those from one number through another.
+    ///
+    /// - Throws: What `body` throws, which ends the reading, and ``TraceFileError/corrupted(path:detail:)`` at the
+    ///   first row that cannot be an event.
+    public func forEachEvent(
+        from first: Int64? = nil, through end: Int64? = nil, _ body: (TraceEvent) throws -> Void
+    ) throws {
+        try forEachBatch(from: first, through: end) { batch in
+            for event in batch { try body(event) }
+        }
+    }
+
+    /// Calls `body` with the events in the order of `seq`, many at a time.
+    ///
+    /// A batch is valid only until `body` returns; none is empty.
+    ///
+    /// - Parameters:
+    ///   - first: The number to begin at, nil for the first.
+    ///   - end: The number of the last event, nil for all.
+    ///   - kinds: Events that are left out, without being looked at closely.
+    /// - Throws: What `body` throws, which ends the reading, and ``TraceFileError/corrupted(path:detail:)`` at the
+    ///   first row that cannot be an event, after all those before it.
+    public func forEachBatch(
+        from first: Int64? = nil, through end: Int64? = nil, excluding kinds: Set<EventKind> = [],
+        _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void
+    ) throws {
+        let scan = try EventScan(self, from: first, through: end, excluding: kinds)
+        let buffer = UnsafeMutableBufferPointer<TraceEvent>.allocate(capacity: Self.batchSize)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try scan.next(into: buffer)
+            if count == 0 { return }
+            try body(UnsafeBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+}

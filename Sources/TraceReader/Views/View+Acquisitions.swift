@@ -1,0 +1,31 @@
+import TraceModel
+
+extension View {
+    static let acquisitions = View(
+        name: "acquisitions",
+        columns: [
+            "thread", "object", "object_kind", "requested_ns", "acquired_ns", "released_ns", "wait_ns", "hold_ns",
+            "contended", "acquire_seq", "release_seq", "file", "line",
+        ],
+        comment: """
+            Every time a thread got hold of a lock or a permit, from the outermost acquire to the release at level 0.
+            requested_ns, acquired_ns, released_ns: nanoseconds since the recording began
+            requested_ns: NULL where it did not block; released_ns, release_seq: NULL where it never let go
+            wait_ns, hold_ns: nanoseconds; contended: 1 where it blocked
+            Readers and writers of a rwlock count alike; a reader that becomes the writer ends its hold by that.
+            A lock that was held when a late recording began counts from the event that says so.
+            acquire_seq, release_seq: event.seq; file, line: where it was acquired
+            """,
+        query: """
+            SELECT
+                \(ViewText.name(thread: "t", id: "h.thread_id")), \(ViewText.name(object: "h.object_id")),
+                \(ViewText.objectKind),
+                h.requested_ns, h.acquired_ns, h.released_ns,
+                max(0, h.acquired_ns - coalesce(h.requested_ns, h.acquired_ns)), max(0, h.released_ns - h.acquired_ns),
+                h.requested_ns IS NOT NULL, h.acquire_seq, h.release_seq, s.file, s.line
+            FROM holds AS h
+            LEFT JOIN thread AS t ON t.id = h.thread_id
+            \(ViewText.objectJoins("h.object_id"))
+            LEFT JOIN site AS s ON s.id = h.site_id
+            """)
+}

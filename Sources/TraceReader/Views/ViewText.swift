@@ -1,0 +1,59 @@
+import TraceModel
+
+/// Pieces of SQL that several views share.
+enum ViewText {
+    /// A thread's name, else its origin, else its number; `thread` is the table's alias, `id` an expression.
+    static func name(thread: String, id: String) -> String {
+        "coalesce(\(thread).name, \(thread).origin, 'thread #' || \(id))"
+    }
+
+    /// An object's name, else its origin, else its kind and number.
+    ///
+    /// Needs the joins of ``objectJoins(_:)``. A thread may be known by its row in thread alone.
+    static func name(object id: String) -> String {
+        "coalesce(o.name, ot.name, o.origin, ot.origin, coalesce(ok.name, 'thread') || ' #' || \(id))"
+    }
+
+    static let objectKind = "coalesce(ok.name, CASE WHEN ot.id IS NOT NULL THEN 'thread' END)"
+
+    static func objectJoins(_ id: String) -> String {
+        """
+        LEFT JOIN object AS o ON o.id = \(id)
+        LEFT JOIN object_kind AS ok ON ok.id = o.kind
+        LEFT JOIN thread AS ot ON ot.id = \(id)
+        """
+    }
+
+    /// The thread that a `state` event of a lock names as its owner: NULL where it was free, -1 outside the trace.
+    static func stateOwner(_ value: String) -> String {
+        "CASE WHEN \(value) > 0 THEN \(value) & 4294967295 WHEN \(value) < 0 THEN -1 END"
+    }
+
+    static let exclusiveLocks = list(ObjectKind.allCases.filter(\.isExclusiveLock))
+    static let locks = list(ObjectKind.allCases.filter { $0.isExclusiveLock || $0 == .rwlock })
+    /// What threads hold: locks and permits.
+    static let held = list(ObjectKind.allCases.filter { $0.isExclusiveLock || $0.isSemaphore || $0 == .rwlock })
+    static let semaphores = list(ObjectKind.allCases.filter(\.isSemaphore))
+
+    /// What a thread does with what it holds or wants to hold, and what a reader does.
+    static let lockSteps: [EventKind] = [.request, .acquire, .tryFail, .timeout, .release]
+    static let sharedSteps: [EventKind] = [.requestShared, .acquireShared, .releaseShared]
+    static let requests = list([EventKind.request, .requestShared])
+    static let grants = list([EventKind.acquire, .acquireShared])
+
+    /// Whether a hold's own_kind is the request that its kind granted.
+    static let isGranted = "kind IN (\(grants)) AND own_kind IN (\(requests))"
+
+    static func list(_ kinds: [EventKind]) -> String { kinds.map(\.sql).joined(separator: ", ") }
+    static func list(_ kinds: [ObjectKind]) -> String { kinds.map(\.sql).joined(separator: ", ") }
+}
+
+extension EventKind {
+    /// The id for SQL, with the name beside it for those who read it.
+    var sql: String { "\(rawValue) /* \(name) */" }
+}
+
+extension ObjectKind {
+    /// The id for SQL, with the name beside it for those who read it.
+    var sql: String { "\(rawValue) /* \(name) */" }
+}

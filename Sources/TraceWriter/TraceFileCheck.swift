@@ -1,0 +1,30 @@
+import Glibc
+
+/// Tells a missing file and a directory from anything else that cannot be opened.
+package func checkIsFile(_ path: String) throws(TraceFileError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+        if errno == ENOENT || errno == ENOTDIR { throw .noSuchFile(path: path) }
+        throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    if status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: path) }
+    if status.st_mode & S_IFMT != S_IFREG { throw .cannotOpen(path: path, reason: "it is not a regular file") }
+}
+
+/// Tells from the first bytes what is no database, since SQLite takes an empty file for an empty database.
+package func checkHeader(_ path: String) throws(TraceFileError) {
+    // While somebody writes, SQLite checks the header itself: closing a descriptor of ours would take away the locks
+    // of a writer in this process.
+    if access(path + "-wal", F_OK) == 0 || access(path + "-shm", F_OK) == 0 { return }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 100)
+    let count = read(descriptor, &bytes, 100)
+    guard count >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+    let magic = Array("SQLite format 3".utf8) + [0]
+    guard count > 0, bytes.prefix(min(count, 16)).elementsEqual(magic.prefix(count)) else {
+        throw .notADatabase(path: path)
+    }
+    if count < 100 { throw .corrupted(path: path, detail: "it ends within its header") }
+}

@@ -1,0 +1,52 @@
+import CSQLite
+import TraceModel
+
+extension Connection {
+    /// What the `trace` table says of the recording.
+    package func metadata() throws(TraceFileError) -> TraceMetadata {
+        var values: [String: String] = [:]
+        let statement = try prepare("SELECT key, value FROM main.trace")
+        while try statement.step() {
+            if let key = statement.text(0), let value = statement.text(1) { values[key] = value }
+        }
+        return TraceMetadata(values)
+    }
+}
+
+/// What a trace that nobody records into says of itself, before it is opened for writing.
+public struct ClosedTrace {
+    /// What the `trace` table says of the recording.
+    public let metadata: TraceMetadata
+    /// How many views the file has.
+    public let viewCount: Int
+
+    /// Looks at the trace at `path`.
+    ///
+    /// - Throws: ``TraceFileError/notATrace(path:)`` and the like where `path` holds no trace of this version.
+    public init(_ path: String) throws(TraceFileError) {
+        try checkIsFile(path)
+        try checkHeader(path)
+        let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
+        try SchemaCheck(connection).run()
+        metadata = try connection.metadata()
+        viewCount = Int(
+            clamping: try connection.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'view'") ?? 0)
+    }
+}
+
+extension TraceMetadata {
+    /// From the `trace` table. What a damaged trace lacks has its default value.
+    init(_ values: [String: String]) {
+        func text(_ key: MetadataKey) -> String? { values[key.rawValue] }
+        func number(_ key: MetadataKey) -> Int64? { text(key).flatMap { Int64($0) } }
+        self.init(
+            program: text(.program) ?? "", commandLine: text(.commandLine) ?? "", startedAt: text(.startedAt) ?? "",
+            host: text(.host), bufferPolicy: text(.bufferPolicy).flatMap(BufferPolicy.init) ?? .wait)
+        formatVersion = number(.formatVersion) ?? TraceFormat.version
+        toolVersion = text(.toolVersion) ?? ""
+        cleanEnd = number(.cleanEnd) == 1
+        eventsLost = max(0, number(.eventsLost) ?? 0)
+        lossReason = text(.lossReason)
+        bufferWaits = max(0, number(.bufferWaits) ?? 0)
+    }
+}

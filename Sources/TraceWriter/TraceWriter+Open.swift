@@ -1,0 +1,99 @@
+import CSQLite
+import Glibc
+import TraceModel
+
+extension TraceWriter {
+    /// Creates a trace at `path`, readable only by its owner, since command lines hold secrets.
+    ///
+    /// - Parameter views: `CREATE VIEW` statements that the file gets. The reading half has them: a traced program does
+    ///   not carry their text.
+    /// - Throws: ``TraceFileError/fileExists(path:)`` where there is something at `path` already.
+    public convenience init(creating path: String, metadata: TraceMetadata, views: [String] = [])
+        throws(TraceFileError)
+    {
+        try createEmptyFile(path)
+        do {
+            let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
+            try connection.execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = NONE")
+            try configure(connection)
+            try createSchema(connection, metadata, views)
+            try self.init(connection: connection)
+        } catch {
+            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+            throw error
+        }
+    }
+
+    /// Opens a trace whose recording was not closed, to append what is left of it.
+    ///
+    /// - Parameter views: as of ``init(creating:metadata:views:)``; those that the file has stay as they are.
+    /// - Throws: ``TraceFileError/notATrace(path:)`` and the like where `path` holds no trace of this version.
+    public convenience init(resuming path: String, views: [String] = []) throws(TraceFileError) {
+        try checkIsFile(path)
+        let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
+        try SchemaCheck(connection).run()
+        try configure(connection)
+        try connection.execute(Schema.recordingPosition.sql)
+        try connection.execute("UPDATE trace SET value = '0' WHERE key = 'clean_end'")
+        for view in views { try connection.execute(view) }
+        try self.init(connection: connection)
+    }
+}
+
+/// Sets what holds for every connection that writes.
+private func configure(_ connection: Connection) throws(TraceFileError) {
+    sqlite3_busy_timeout(connection.handle, 5000)
+    csqlite_db_config_switch(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
+    // The trace must survive the end of any process, and need not survive a power failure: no fsync. The checkpoint
+    // comes often, so that the pages that it copies are still in the processor's cache.
+    try connection.execute(
+        """
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 256;
+        PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096
+        """)
+}
+
+private func createSchema(_ connection: Connection, _ metadata: TraceMetadata, _ views: [String])
+    throws(TraceFileError)
+{
+    try connection.execute(
+        """
+        BEGIN; PRAGMA application_id = \(TraceFormat.applicationID); PRAGMA user_version = \(TraceFormat.version)
+        """)
+    for table in Schema.tables { try connection.execute(table.sql) }
+    for view in views { try connection.execute(view) }
+    try connection.execute(Schema.recordingPosition.sql)
+    for kind in EventKind.allCases {
+        try insert(["\(kind.rawValue)", kind.name, kind.meaning], into: "event_kind", connection)
+    }
+    for kind in ObjectKind.allCases {
+        try insert(["\(kind.rawValue)", kind.name, kind.meaning], into: "object_kind", connection)
+    }
+    for key in MetadataKey.allCases { try insert([key.rawValue, metadata[key]], into: "trace", connection) }
+    try connection.execute("COMMIT")
+}
+
+private func insert(_ values: [String?], into table: String, _ connection: Connection) throws(TraceFileError) {
+    let marks = values.map { _ in "?" }.joined(separator: ",")
+    let statement = try connection.prepare("INSERT INTO \(table) VALUES (\(marks))")
+    for (index, value) in values.enumerated() { statement.bind(Int32(index + 1), value) }
+    try statement.run()
+}
+
+private func createEmptyFile(_ path: String) throws(TraceFileError) {
+    // SQLite would create it with the permissions that the umask leaves; the files beside it inherit these.
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else {
+        if errno == EEXIST { throw .fileExists(path: path) }
+        if errno == ENOSPC { throw .diskFull(path: path) }
+        throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    close(descriptor)
+}
+
+extension TraceWriter {
+    /// Bounds the size of the file to `pages` of 4096 bytes; beyond it every write fails like on a full disk.
+    public func limitPages(to pages: Int64) throws(TraceFileError) {
+        try connection.execute("PRAGMA max_page_count = \(pages)")
+    }
+}

@@ -1,1 +1,0 @@
-../TraceReplayTests/Randomness.swift

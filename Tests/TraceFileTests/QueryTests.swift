@@ -1,0 +1,357 @@
+import Foundation
+import Testing
+import TraceModel
+import TraceReader
+
+@Suite("The queries of the catalog", .timeLimit(.minutes(2)))
+struct QueryTests {
+    /// Two threads that take two locks in both orders, one after the other; the worker waits once.
+    private func twoLocks() throws -> LaneTrace {
+        try LaneTrace(
+            """
+            main        | worker
+            acquire A 1 |
+            acquire B 1 |
+                        | request A
+            release B 0 |
+            release A 0 |
+                        | acquire A 1
+                        | release A 0
+                        | acquire B 1
+                        | acquire A 1
+                        | release A 0
+                        | release B 0
+            """, objects: [.init("A", .lock), .init("B", .lock)])
+    }
+
+    private func check(_ name: String, on trace: LaneTrace, _ expected: [String]) throws {
+        let query = try #require(QueryCatalog.query(named: name))
+        let result = try TraceReader(path: trace.path).query(query.sql)
+        #expect(result.rows.map { $0.map(\.shown).joined(separator: "|") } == expected)
+        #expect(query.columns.map(\.name) == result.columns, "the header names the columns of the result")
+        // Where the program is missing, one test below is shown as skipped.
+        guard let program = sqliteProgram else { return }
+        let output = try runSQLite(program, trace.path, input: file(name))
+        #expect(output == expected.map { $0.replacingOccurrences(of: "|-", with: "|NULL") + "\n" }.joined())
+    }
+
+    @Test(
+        "each query runs with the program sqlite3 as it does with the reader",
+        .enabled(if: sqliteProgram != nil, "the program sqlite3 is not installed"))
+    func commandLineProgram() throws {
+        let program = try #require(sqliteProgram)
+        let trace = try twoLocks()
+        for query in QueryCatalog.all {
+            let rows = try TraceReader(path: trace.path).query(query.sql).rows
+            let expected = rows.map { $0.map { $0 == .null ? "NULL" : $0.shown }.joined(separator: "|") + "\n" }
+            #expect(try runSQLite(program, trace.path, input: file(query.name)) == expected.joined())
+        }
+    }
+
+    @Test("hottest-locks adds up the waits and holds of each lock")
+    func hottestLocks() throws {
+        try check(
+            "hottest-locks", on: try twoLocks(), ["A|lock|2|3|1|33.3|30|30|60", "B|lock|2|2|0|0.0|0|0|50"])
+    }
+
+    @Test("wait-hold-percentiles takes the nearest rank")
+    func percentiles() throws {
+        try check(
+            "wait-hold-percentiles", on: try twoLocks(),
+            [
+                "A|lock|wait|3|0|30|30|30", "A|lock|hold|3|10|40|40|40", "B|lock|wait|2|0|0|0|0",
+                "B|lock|hold|2|20|30|30|30",
+            ])
+    }
+
+    @Test("lock-order-edges adds up the edges of the lock order")
+    func edges() throws {
+        try check(
+            "lock-order-edges", on: try twoLocks(),
+            ["A|B|1|main|demo.swift:1|demo.swift:2", "B|A|1|worker|demo.swift:8|demo.swift:9"])
+    }
+
+    @Test("lock-order-cycles finds each circle once, with its threads")
+    func cycles() throws {
+        try check("lock-order-cycles", on: try twoLocks(), ["2|A -> B -> A|(main) (worker)|2"])
+        let ring = try LaneTrace(
+            """
+            one         | two         | three
+            acquire A 1 |             |
+            acquire B 1 |             |
+            release B 0 |             |
+            release A 0 |             |
+                        | acquire B 1 |
+                        | acquire C 1 |
+                        | release C 0 |
+                        | release B 0 |
+                        |             | acquire C 1
+                        |             | acquire A 1
+                        |             | acquire D 1
+            """, objects: [.init("A", .lock), .init("B", .mutex), .init("C", .rlock), .init("D", .lock)])
+        try check("lock-order-cycles", on: ring, ["3|A -> B -> C -> A|(one) (two) (three)|3"])
+    }
+
+    @Test("unowned-releases shows the view")
+    func unowned() throws {
+        let trace = try LaneTrace(
+            """
+            main        | worker
+            acquire A 1 |
+                        | release A 0
+            """, objects: [.init("A", .lock)])
+        try check("unowned-releases", on: trace, ["2|20|worker|A|lock|main|foreign|demo.swift|2"])
+    }
+
+    @Test("abrupt-daemon-exits and held-at-end show the views")
+    func atEnd() throws {
+        let trace = try LaneTrace(
+            """
+            main      | worker
+                      | acquire A 1
+                      | request B
+            """, objects: [.init("A", .lock), .init("B", .lock)], ended: 50
+        ) {
+            $0.isDaemon = $0.name == "worker"
+            $0.end = $0.name == "worker" ? .abrupt : .returned
+        }
+        try check("abrupt-daemon-exits", on: trace, ["worker|50|A|B|-|demo.swift|2"])
+        try check("held-at-end", on: trace, ["worker|abrupt|A|10|demo.swift|1"])
+    }
+
+    @Test("threads has a row for each thread, also for one that recorded nothing")
+    func threads() throws {
+        let trace = try LaneTrace(
+            """
+            main         | worker
+            start worker |
+            """
+        ) {
+            if $0.name == "worker" {
+                $0.parent = ThreadID(rawValue: 1)
+                $0.started = 10
+                $0.ended = 30
+                $0.end = .threw
+                $0.error = "boom"
+                $0.site = SiteID(rawValue: 1)
+            }
+        }
+        try check(
+            "threads", on: trace,
+            ["main|4711|0|-|0|-|-|running|-|1|-|-", "worker|4711|0|main|10|30|20|threw|boom|0|demo.swift|1"])
+    }
+
+    @Test("who-blocked-whom charges a wait to those who held the lock meanwhile")
+    func whoBlockedWhom() throws {
+        let trace = try LaneTrace(
+            """
+            one           | two         | three
+            acquire A 1   |             |
+                          | request A   |
+                          |             | request A
+            release A 0   |             |
+                          |             | acquire A 1
+                          |             | release A 0
+                          | acquire A 1 |
+            request A     |             |
+            process_end   |             |
+            """, objects: [.init("A", .lock)])
+        try check(
+            "who-blocked-whom", on: trace,
+            ["two|one|A|lock|1|20", "one|two|A|lock|1|10", "three|one|A|lock|1|10", "two|three|A|lock|1|10"])
+    }
+
+    @Test("fairness and overtakes count who was granted the lock before an earlier waiter")
+    func fairness() throws {
+        let trace = try LaneTrace(
+            """
+            one         | two
+            acquire A 1 |
+                        | request A
+            release A 0 |
+            acquire A 1 |
+            release A 0 |
+                        | acquire A 1
+                        | release A 0
+            """, objects: [.init("A", .lock)])
+        try check(
+            "fairness", on: trace,
+            ["A|lock|one|2|0|0|0|30|2|0|0|0|0|0.9|0.5", "A|lock|two|1|1|40|40|10|1|1|1|0|0|0.9|0.5"])
+        try check("overtakes", on: trace, ["A|lock|one|two|1|1|1|4"])
+    }
+
+    @Test("an earlier request that is granted first overtakes nobody")
+    func inTurn() throws {
+        let trace = try LaneTrace(
+            """
+            one         | two         | three
+            acquire A 1 |             |
+                        | request A   |
+                        |             | request A
+            release A 0 |             |
+                        | acquire A 1 |
+                        | release A 0 |
+                        |             | acquire A 1
+            """, objects: [.init("A", .lock)])
+        try check("overtakes", on: trace, [])
+        #expect(try trace.rows("SELECT thread, overtaken FROM fairness") == ["one|0", "two|0", "three|0"])
+    }
+
+    @Test("condition-wakes tells wakes out of order and wakes for nothing")
+    func conditionWakes() throws {
+        let trace = try LaneTrace(
+            """
+            one          | two      | three
+                         | wait C   |
+                         |          | wait C
+            notify C 1   |          |
+                         |          | wake C 1
+                         |          | wait C
+            notify_all C 2 |        |
+                         | wake C 1 |
+                         |          | wake C 0
+            notify C 0   |          |
+            """, objects: [.init("C", .condition)])
+        try check("condition-wakes", on: trace, ["C|3|2|1|3|1|1|1|1|2|20|10"])
+    }
+
+    @Test("semaphore-use weighs the levels by time")
+    func semaphoreUse() throws {
+        let trace = try LaneTrace(
+            """
+            main        | worker
+            create S 2  |
+            acquire S 1 |
+                        | acquire S 0
+                        | release S 1
+            release S 2 |
+            destroy S   |
+                        | request L
+            """, objects: [.init("S", .semaphore, capacity: 2), .init("L", .lock)])
+        try check("semaphore-use", on: trace, ["S|semaphore|0|2|1.2|10|50"])
+    }
+
+    @Test("notifications shows the time until the first waiter goes on")
+    func notifications() throws {
+        let trace = try LaneTrace(
+            """
+            one        | two
+                       | wait C
+            notify C 1 |
+                       | wake C 1
+            notify C 0 |
+            """, objects: [.init("C", .condition)])
+        try check(
+            "notifications", on: trace,
+            [
+                "2|20|one|C|notify|1|10|demo.swift|2", "4|40|one|C|notify|0|-|demo.swift|4",
+            ])
+    }
+
+    @Test("semaphore-levels follows the permits")
+    func semaphoreLevels() throws {
+        let trace = try LaneTrace(
+            """
+            main
+            create S 1
+            acquire S 0
+            release S 1
+            """, objects: [.init("S", .semaphore, capacity: 1)])
+        try check(
+            "semaphore-levels", on: trace, ["S|1|10|main|create|1", "S|2|20|main|acquire|0", "S|3|30|main|release|1"])
+    }
+
+    @Test("barrier-skew tells the rounds apart, also where one was broken")
+    func barrierSkew() throws {
+        let trace = try LaneTrace(
+            """
+            one      | two
+            arrive B |
+                     | arrive B
+            pass B 0 |
+                     | pass B 1
+                     | arrive B
+                     | abort B
+                     | reset B
+                     | arrive B
+            arrive B |
+            """, objects: [.init("B", .barrier, capacity: 2)])
+        try check(
+            "barrier-skew", on: trace,
+            ["B|1|2|2|10|20|10|two", "B|2|1|2|50|50|0|two", "B|3|2|2|80|90|10|one"])
+    }
+
+    @Test("event-counts counts by kind of event and of object")
+    func eventCounts() throws {
+        try check(
+            "event-counts", on: try twoLocks(),
+            ["acquire|lock|5|2|10|90", "release|lock|5|2|40|110", "request|lock|1|1|30|30"])
+    }
+
+    @Test("the catalog holds the seventeen queries of the folder, word for word")
+    func embedded() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".sql") }
+        #expect(names.map { String($0.dropLast(4)) }.sorted() == QueryCatalog.all.map(\.name).sorted())
+        #expect(QueryCatalog.all.count == 17)
+        for query in QueryCatalog.all {
+            #expect(query.sql == (try file(query.name)), "run scripts/embed-queries")
+            #expect(query.purpose.hasSuffix("."))
+        }
+    }
+
+    @Test("the buckets of the SQL and of the Swift agree", arguments: boundaries)
+    func buckets(value: Int64) throws {
+        let bucket = LogLinearBucket(containing: value)
+        #expect(bucket.lower <= value && value - bucket.lower < 1 << bucket.exponent)
+        #expect(abs(Double(bucket.value - value)) <= Double(value) * 0.004)
+        // Nearly the same duration twice: the median is the bucket's value, unless that is above the longest.
+        let trace = try LaneTrace(
+            """
+            main
+            acquire A 1 @0
+            release A 0 @\(value)
+            acquire A 1 @0
+            release A 0 @\(Int64.max - 1)
+            """, objects: [.init("A", .lock)])
+        let rows = try trace.rows(ofQuery: "wait-hold-percentiles")
+        #expect(
+            rows.last == "A|lock|hold|2|\(bucket.value)|"
+                + "\(LogLinearBucket(containing: Int64.max - 1).value)|\(LogLinearBucket(containing: Int64.max - 1).value)|"
+                + "\(Int64.max - 1)")
+    }
+
+    private var folder: String {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "queries").path
+    }
+
+    private func file(_ name: String) throws -> String {
+        try String(contentsOfFile: "\(folder)/\(name).sql", encoding: .utf8)
+    }
+}
+
+private let boundaries: [Int64] = [
+    0, 1, 127, 255, 256, 257, 511, 512, 513, 1023, 99_999, 123_456_789, 1 << 40, (1 << 40) - 1, Int64.max / 2,
+]
+
+/// Where the `sqlite3` program is, if it is installed.
+private let sqliteProgram = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+}
+
+/// What the `sqlite3` program prints for `input`.
+private func runSQLite(_ program: String, _ path: String, input: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: program)
+    process.arguments = ["-batch", "-nullvalue", "NULL", path]
+    let (standardInput, standardOutput) = (Pipe(), Pipe())
+    process.standardInput = standardInput
+    process.standardOutput = standardOutput
+    process.standardError = standardOutput
+    try process.run()
+    try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try standardInput.fileHandleForWriting.close()
+    let output = standardOutput.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
+}

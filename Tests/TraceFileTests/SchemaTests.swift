@@ -1,0 +1,61 @@
+import Testing
+import TraceModel
+import TraceReader
+import TraceWriter
+
+@Suite("The schema of a trace", .timeLimit(.minutes(1)))
+struct SchemaTests {
+    @Test(
+        "tables and views have the columns of the contract, in its order",
+        arguments: [
+            "trace: key, value",
+            "process: id, pid, parent_id, executable, arguments, started_ns, ended_ns, end, exit_status, exit_signal",
+            "thread: id, process_id, native_id, name, daemon, foreign_thread, parent_id, origin, site_id, started_ns, "
+                + "ended_ns, end, error",
+            "object: id, process_id, kind, name, capacity, created_by, origin, site_id, created_ns, destroyed_ns",
+            "site: id, file, line, function, module",
+            "event: seq, time_ns, thread_id, kind, object_id, object_seq, site_id, value",
+            "event_kind: id, name, meaning",
+            "object_kind: id, name, meaning",
+            "events: seq, time_ns, process, thread, daemon, kind, object, object_kind, value, file, line, function",
+            "acquisitions: thread, object, object_kind, requested_ns, acquired_ns, released_ns, wait_ns, hold_ns, "
+                + "contended, acquire_seq, release_seq, file, line",
+            "waits: thread, object, object_kind, began_ns, ended_ns, wait_ns, outcome, file, line",
+            "notifications: seq, time_ns, thread, object, kind, woken, first_wake_ns, file, line",
+            "lock_order: held, wanted, thread, count, held_file, held_line, wanted_file, wanted_line",
+            "held_at_end: thread, thread_end, object, since_ns, file, line",
+            "abrupt_daemons: thread, cut_off_ns, holding, waiting_for, open_resources, file, line",
+            "unowned_releases: seq, time_ns, thread, object, object_kind, owner, reason, file, line",
+            "fairness: object, object_kind, thread, acquisitions, contended, wait_total_ns, wait_max_ns, "
+                + "hold_total_ns, longest_run, overtaken",
+        ])
+    func columns(line: String) throws {
+        let trace = try LaneTrace("main")
+        let name = String(line.prefix { $0 != ":" })
+        let result = try TraceReader(path: trace.path).query("SELECT * FROM \(name)")
+        #expect("\(name): \(result.columns.joined(separator: ", "))" == line)
+        let text = try trace.rows("SELECT sql FROM main.sqlite_schema WHERE name = '\(name)'")
+        #expect(text.first?.contains("-- ") == true, "its text says what it is")
+    }
+
+    @Test("the kinds of events and objects are in the trace, with their meanings")
+    func kinds() throws {
+        let trace = try LaneTrace("main")
+        #expect(
+            try trace.rows("SELECT * FROM event_kind")
+                == EventKind.allCases.map { "\($0.rawValue)|\($0.name)|\($0.meaning)" })
+        #expect(
+            try trace.rows("SELECT * FROM object_kind")
+                == ObjectKind.allCases.map { "\($0.rawValue)|\($0.name)|\($0.meaning)" })
+    }
+
+    @Test(
+        "a trace holds the tables and views of the contract, four views that those share, two indexes, and nothing else"
+    )
+    func complete() throws {
+        let trace = try LaneTrace("main")
+        #expect(
+            try trace.rows("SELECT type, count(*) FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_%' GROUP BY type")
+                == ["index|2", "table|8", "view|13"])
+    }
+}

@@ -1,1 +1,0 @@
-../TraceAnalysisTests/DrawnTrace.swift
