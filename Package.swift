@@ -87,14 +87,13 @@ let package = Package(
     ]
 )
 
-// One strict setting for every target of ours.
+// One strict setting for every target of ours, whatever its language: a compiler ignores what is not for it.
 for target in package.targets where target.type != .system {
-    if target.name == "CTraceBuffer" {
-        target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]
-    } else {
-        target.swiftSettings =
-            (target.swiftSettings ?? []) + [
-                .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
-            ]
-    }
+    target.cSettings =
+        (target.cSettings ?? []) + [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("MemberImportVisibility"),
+        ]
 }

@@ -1,7 +1,7 @@
 import CTraceBuffer
 import Glibc
-import TraceCollector
-import TraceWriter
+public import TraceCollector
+public import TraceWriter
 
 /// A program that runs under a recording from outside, as if it ran alone.
 public final class RecordedProgram {

@@ -1,4 +1,4 @@
-import CTraceBuffer
+public import CTraceBuffer
 import TraceModel
 
 /// The state and the identity of a primitive.

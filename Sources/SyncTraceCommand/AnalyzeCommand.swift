@@ -1,3 +1,5 @@
+import Foundation
+import TraceReplay
 import ArgumentParser
 import Spelling
 import TraceAnalysis

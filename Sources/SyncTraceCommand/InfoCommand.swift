@@ -1,3 +1,4 @@
+import TraceWriter
 import ArgumentParser
 import Foundation
 import TraceCollector

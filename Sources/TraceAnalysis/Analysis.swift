@@ -1,5 +1,5 @@
-import TraceModel
-import TraceReplay
+public import TraceModel
+public import TraceReplay
 
 /// A rule: it sees events with the state before each, and says at the end what it found.
 public protocol Analysis: Sendable {

@@ -1,6 +1,6 @@
-import TraceModel
-import TracePrediction
-import TraceReplay
+public import TraceModel
+public import TracePrediction
+public import TraceReplay
 
 /// What all analyses say about a trace.
 public struct AnalysisResult: Sendable {

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// A set of event kinds.
 public struct EventKindSet: Sendable, ExpressibleByArrayLiteral {

@@ -1,5 +1,5 @@
-import TraceModel
-import TracePrediction
+public import TraceModel
+public import TracePrediction
 
 /// Something that went wrong, or could, with the events that prove it.
 public struct Finding: Equatable, Sendable {

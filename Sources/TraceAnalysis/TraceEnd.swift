@@ -1,6 +1,6 @@
-import TraceModel
-import TracePrediction
-import TraceReplay
+public import TraceModel
+public import TracePrediction
+public import TraceReplay
 
 /// The end of a trace, as the analyses see it.
 public struct TraceEnd: Sendable {

@@ -1,7 +1,7 @@
 import CTraceBuffer
 import Glibc
 import TraceModel
-import TraceWriter
+public import TraceWriter
 
 extension Collector {
     /// How a process that the collector's owner waited for has ended.

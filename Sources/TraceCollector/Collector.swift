@@ -1,7 +1,7 @@
 import CTraceBuffer
 import Glibc
 import TraceModel
-import TraceWriter
+public import TraceWriter
 
 /// Takes events out of the buffers of a recording, merges them causally and writes them to the trace.
 ///

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// How a recording is made.
 public struct CollectorOptions: Sendable {

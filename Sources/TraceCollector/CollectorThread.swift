@@ -1,6 +1,6 @@
 import CTraceBuffer
 import Glibc
-import TraceWriter
+public import TraceWriter
 
 /// Runs a collector inside the traced program, on a thread that is no part of the trace.
 public final class CollectorThread: @unchecked Sendable {

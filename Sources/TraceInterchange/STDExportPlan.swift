@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 import TraceReplay
 
 /// What an export has to know of a trace before its first line: the events are read twice.

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 import TraceReplay
 
 /// Writes a trace in the STD format, as far as STD and the operations added to it can say what is in it.

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// The end of the trace, and the rows of what it named.
 extension STDImporter {

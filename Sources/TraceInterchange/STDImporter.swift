@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// Reads a trace in the STD format as events of this project's model.
 ///

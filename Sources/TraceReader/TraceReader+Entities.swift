@@ -1,6 +1,6 @@
 import CSQLite
-import TraceModel
-import TraceWriter
+public import TraceModel
+public import TraceWriter
 
 extension TraceReader {
     /// The rows of `process`, by id.

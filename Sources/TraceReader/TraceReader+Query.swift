@@ -1,4 +1,4 @@
-import TraceWriter
+public import TraceWriter
 import CSQLite
 
 extension TraceReader {

@@ -1,5 +1,5 @@
 import Glibc
-import TraceModel
+public import TraceModel
 import TraceWriter
 
 extension TraceReader {

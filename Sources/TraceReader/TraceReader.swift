@@ -1,7 +1,7 @@
 import CSQLite
 import Glibc
 import TraceModel
-import TraceWriter
+public import TraceWriter
 
 /// Reads one trace file, and never writes to it or beside it.
 ///

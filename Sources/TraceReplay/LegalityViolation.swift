@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// An event that cannot have happened after those before it.
 ///

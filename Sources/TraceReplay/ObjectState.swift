@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// What replay knows of an object.
 public struct ObjectState: Sendable {

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// An event with its thread and object looked up.
 public struct Step: Sendable {

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// Something that a thread holds or has open.
 public struct Hold: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 import TraceReplay
 
 /// A list of events, written piece by piece: it keeps no more of them than the lines that decide the columns' widths.

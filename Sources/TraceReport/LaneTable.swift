@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 import TraceReplay
 
 /// Events drawn with a lane for each thread, from top to bottom in the order of the trace.

@@ -1,4 +1,4 @@
-import TraceAnalysis
+public import TraceAnalysis
 import TraceReplay
 
 /// A trace and what was found in it, for a report.

@@ -1,5 +1,5 @@
-import TraceAnalysis
-import TraceModel
+public import TraceAnalysis
+public import TraceModel
 import TracePrediction
 import TraceReplay
 

@@ -1,5 +1,5 @@
-import TraceModel
-import TraceReplay
+public import TraceModel
+public import TraceReplay
 
 /// Who holds what and who waits for what at one moment of a trace, for people.
 public struct StateReport {

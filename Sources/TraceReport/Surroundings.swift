@@ -1,5 +1,5 @@
-import TraceAnalysis
-import TraceModel
+public import TraceAnalysis
+public import TraceModel
 import TraceReplay
 
 /// What the threads of a finding did around its places: collected in one pass over the trace, of which it keeps a few

@@ -1,5 +1,5 @@
-import TraceAnalysis
-import TraceModel
+public import TraceAnalysis
+public import TraceModel
 import TraceReplay
 
 /// The report for people, in the manner of a compiler's diagnostics.

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// A key of the `trace` table. A trace has exactly these.
 public enum MetadataKey: String, CaseIterable, Sendable {

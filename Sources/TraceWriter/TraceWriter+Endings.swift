@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 extension TraceWriter {
     /// Says how those threads of a process ended that ran and have no end on record. `time`: nil where that is unknown.

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 extension TraceWriter {
     /// Notes how many records of the thread's buffer have their events in the file.

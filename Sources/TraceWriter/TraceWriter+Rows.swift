@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 extension TraceWriter {
     /// Inserts a process, or replaces the row with the same id.

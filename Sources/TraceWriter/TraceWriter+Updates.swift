@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 extension TraceWriter {
     /// The thread runs: since when, in nanoseconds since the recording began, and under which id of the system.

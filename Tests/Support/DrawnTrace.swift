@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 import TraceReplay
 
 /// A trace drawn as a table: a lane for each thread, a row for each moment.

@@ -1,3 +1,5 @@
+import TraceReplay
+import TestSupport
 import Testing
 import TraceAnalysis
 

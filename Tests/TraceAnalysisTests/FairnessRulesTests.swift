@@ -1,3 +1,5 @@
+import TraceReplay
+import TraceModel
 import TestSupport
 import Testing
 import TraceAnalysis

@@ -1,3 +1,6 @@
+import TraceModel
+import TraceReplay
+import TracePrediction
 import TestSupport
 import Testing
 import TraceAnalysis

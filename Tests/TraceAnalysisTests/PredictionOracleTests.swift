@@ -1,3 +1,4 @@
+import TraceReplay
 import TestSupport
 import Foundation
 import Testing

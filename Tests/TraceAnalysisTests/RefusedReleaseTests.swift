@@ -1,3 +1,4 @@
+import TraceAnalysis
 import Testing
 
 @Suite("Refused releases")

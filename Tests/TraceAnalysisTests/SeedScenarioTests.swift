@@ -1,3 +1,5 @@
+import TestSupport
+import TraceReplay
 import Testing
 import TraceAnalysis
 

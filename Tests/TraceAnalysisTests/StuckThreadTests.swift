@@ -1,3 +1,4 @@
+import TraceModel
 import TestSupport
 import Testing
 import TraceAnalysis

@@ -1,3 +1,4 @@
+import TraceWriter
 import CTraceBuffer
 import Foundation
 import Testing

@@ -1,3 +1,4 @@
+import TraceWriter
 import Foundation
 import Testing
 import TraceCollector

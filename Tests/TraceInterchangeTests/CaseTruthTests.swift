@@ -1,3 +1,4 @@
+import TraceReplay
 import Testing
 import TraceAnalysis
 import TraceInterchange

@@ -1,3 +1,4 @@
+import TraceWriter
 import TraceModel
 import TraceReader
 

@@ -1,4 +1,4 @@
-import CTraceBuffer
+public import CTraceBuffer
 import TraceModel
 
 /// A lock around a value, with the interface of `Synchronization.Mutex` and a name.

@@ -1,6 +1,6 @@
 import CTraceBuffer
 import TraceCollector
-import TraceModel
+public import TraceModel
 
 /// A recording of this process into a trace file, made from inside.
 ///

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// How the waiting was shared out, in numbers: every lock and semaphore, condition and barrier of a trace.
 public struct FairnessReport: Sendable {

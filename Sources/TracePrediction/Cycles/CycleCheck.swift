@@ -1,5 +1,5 @@
 import TraceModel
-import TraceReplay
+package import TraceReplay
 
 /// Whether threads can be at all edges of a cycle of locks at the same time, and if not, why.
 ///

@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 
 /// What keeps two members of a cycle apart: an event that one thread cannot pass before the other has come far.
 package struct CycleOrdering: Sendable {

@@ -1,5 +1,5 @@
 import TraceModel
-import TraceReplay
+package import TraceReplay
 
 /// Locks that a thread is under without holding them: the thread that started it holds them until it has joined it.
 package struct InheritedGates: Sendable {

@@ -1,5 +1,5 @@
 import TraceModel
-import TraceReplay
+package import TraceReplay
 
 /// Locks taken as one where they were created at one line of the source, as the Linux kernel's lockdep does.
 ///

@@ -1,5 +1,5 @@
-import TraceModel
-import TraceReplay
+package import TraceModel
+package import TraceReplay
 
 /// Waits for a thread's end, which keep others from what is held meanwhile.
 extension AcquisitionLog {

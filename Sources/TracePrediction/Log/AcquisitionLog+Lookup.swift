@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 
 /// What was acquired, and what was held at a place in the trace.
 extension AcquisitionLog {

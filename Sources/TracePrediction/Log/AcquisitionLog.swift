@@ -1,5 +1,5 @@
-import TraceModel
-import TraceReplay
+package import TraceModel
+package import TraceReplay
 
 /// Every acquisition of a lock, outermost levels only, and what the thread held at that moment.
 ///

@@ -1,3 +1,4 @@
+import TraceModel
 import TraceReplay
 
 extension ObjectState {

@@ -1,4 +1,4 @@
-import TraceReplay
+package import TraceReplay
 
 /// What a lock with readers does with a new reader while a writer waits for other readers, where a trace does not say.
 public enum ReaderPreference: String, CaseIterable, Sendable {

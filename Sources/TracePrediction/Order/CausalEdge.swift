@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 
 /// One event of a thread that cannot happen before one event of another thread.
 package struct CausalEdge: Sendable {

@@ -1,5 +1,5 @@
 import TraceModel
-import TraceReplay
+package import TraceReplay
 
 /// What has to happen before what, in every schedule in which all threads do what they did.
 ///

@@ -1,5 +1,5 @@
-import TraceModel
-import TraceReplay
+package import TraceModel
+package import TraceReplay
 
 /// A schedule that is proposed for a cycle, until replay has run it.
 package struct Prediction: Sendable {

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 
 /// An order of events of a trace that ends in a deadlock: the proof of a prediction.
 public struct Schedule: Equatable, Sendable {

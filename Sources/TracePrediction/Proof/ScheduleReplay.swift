@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 import TraceReplay
 
 /// Runs a schedule under the rules of the primitives, and looks for the deadlock at its end.

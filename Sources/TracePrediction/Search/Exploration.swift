@@ -1,5 +1,5 @@
-import TraceModel
-import TraceReplay
+package import TraceModel
+package import TraceReplay
 
 /// The deadlocks that other schedules of a short trace end in, each with the schedule that replay has run.
 public struct Exploration: Sendable {

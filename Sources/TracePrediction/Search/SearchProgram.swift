@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 import TraceReplay
 
 /// What the threads of a short trace do, as the search for schedules runs it.

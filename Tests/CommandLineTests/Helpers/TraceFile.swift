@@ -1,3 +1,4 @@
+import TraceWriter
 import CSQLite
 import Foundation
 import Testing
