@@ -50,6 +50,9 @@ extension UnsafeMutablePointer<st_object> {
         st_note(kind.rawValue, self, site, value)
     }
 
+    /// Records that something was refused, and why; it constrains nothing.
+    func refuse(_ kind: EventKind, _ refusal: Refusal, at site: st_site) { note(kind, refusal.rawValue, at: site) }
+
     /// Records that what comes next was asked for without waiting for ever, if it was.
     @inline(__always)
     func noteAttempt(until deadline: UInt64, at site: st_site) {

@@ -68,6 +68,7 @@ public enum Analyses {
         WaitHoldingLock.self,
         ConditionMisuse.self,
         ObjectMisuse.self,
+        ThreadMisuse.self,
         AbruptDaemonExit.self,
         BusyWait.self,
         UnfairLock.self,

@@ -98,10 +98,10 @@ extension STDExporter {
             notes[step.thread]?.wait = nil
             return line(.wait, event, "\(names.object(condition)),\(name)")
         }
-        switch event.value {
-        case 0: line(.rel, event, name)
+        switch replay.refusal(step) {
+        case .unlocked: line(.rel, event, name)
         // The release of what another thread has takes effect in STD, but that of a shared hold which is not there.
-        case 1: line(.rdrel, event, name)
+        case .notOwner: line(.rdrel, event, name)
         default: leaveOut(event)
         }
     }

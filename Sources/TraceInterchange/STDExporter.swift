@@ -99,7 +99,7 @@ public struct STDExporter {
             .acquireShared, .releaseShared:
             if let kind, kind.isSemaphore { semaphore(step) } else { lock(step) }
         case .sleep, .set, .clear, .action, .breakBarrier, .abort, .reset, .schedule, .fire, .cancel, .enter, .leave,
-            .error, .lost:
+            .error, .lost, .misuse:
             leaveOut(event)
         }
     }

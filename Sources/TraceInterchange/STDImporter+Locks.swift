@@ -79,7 +79,7 @@ extension STDImporter {
             locks[state].ownersShares = 0
             try event(.release, thread, on: object)
         } else {
-            try remark(.releaseError, thread, on: object, value: lock.readers.isEmpty ? 0 : 1)
+            try refuse(thread, on: object, refusal: lock.readers.isEmpty ? .unlocked : .notOwner)
         }
     }
 
@@ -113,7 +113,7 @@ extension STDImporter {
             try event(.releaseShared, thread, on: object, value: lock.shares)
         } else {
             let isHeld = lock.owner >= 0 || !lock.readers.isEmpty
-            try remark(.releaseError, thread, on: object, value: isHeld ? 1 : 0)
+            try refuse(thread, on: object, refusal: isHeld ? .notOwner : .unlocked)
         }
     }
 
@@ -142,7 +142,7 @@ extension STDImporter {
         locks[state].hasReaders = true
         guard locks[state].owner == thread else {
             let isHeld = locks[state].owner >= 0 || !locks[state].readers.isEmpty
-            return try remark(.releaseError, thread, on: object, value: isHeld ? 1 : 0)
+            return try refuse(thread, on: object, refusal: isHeld ? .notOwner : .unlocked)
         }
         locks[state].ownersShares += 1
         locks[state].level = 1

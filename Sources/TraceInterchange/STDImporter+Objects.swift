@@ -63,7 +63,7 @@ extension STDImporter {
             try event(.release, thread, on: object)
         } else {
             let isHeld = locks[state].owner >= 0 || !locks[state].readers.isEmpty
-            try remark(.releaseError, thread, on: object, value: isHeld ? 1 : 0)
+            try refuse(thread, on: object, refusal: isHeld ? .notOwner : .unlocked)
         }
         threads[thread].pending = .condition(condition, lock: object, level: level)
     }

@@ -122,6 +122,11 @@ public final class STDImporter {
     }
 
     /// Sends an event that constrains nothing.
+    /// Puts a refused release on record.
+    func refuse(_ thread: Int, on object: Int, refusal: Refusal) throws {
+        try remark(.releaseError, thread, on: object, value: refusal.rawValue)
+    }
+
     func remark(_ kind: EventKind, _ thread: Int, on object: Int, value: Int64 = 0) throws {
         try send(kind, thread, objects[object].id, number: 0, value)
     }

@@ -44,6 +44,7 @@ public enum EventKind: UInt8, CaseIterable, Sendable, Hashable {
     case requestShared = 39
     case acquireShared = 40
     case releaseShared = 41
+    case misuse = 42
 }
 
 extension EventKind {
@@ -85,9 +86,8 @@ extension EventKind {
         case .timeout: "an attempt that waits for a limited time gave up"
         case .release: "the object was let go; value: recursion level after, or permits after"
         case .releaseError:
-            "a release was refused; value: 0 unlocked, 1 not the owner, 2 past the bound, 3 held in the other way (to "
-                + "read or to write); on a condition: a wait (0, 1) or a notification (2, 3) without its lock, which was "
-                + "free (0, 2) or another thread's (1, 3)"
+            "a release, or a wait or notification without the condition's lock, was refused; value: the refusal, "
+                + "refusal.id"
         case .wait: "the thread is about to wait on the condition or event" + Self.limit
         case .wake: "the wait on the condition or event is over; value: 1 notified or set, 0 timed out"
         case .notify: "a notification of some waiters; value: threads woken"
@@ -117,6 +117,7 @@ extension EventKind {
         case .requestShared: "the thread is about to block for a shared hold" + Self.limit
         case .acquireShared: "a shared hold was granted; value: how many shared holds there are now"
         case .releaseShared: "a shared hold was let go; value: how many shared holds are left"
+        case .misuse: "anything else was refused; value: the refusal, refusal.id"
         }
     }
 
@@ -140,7 +141,7 @@ extension EventKind {
             .breakBarrier, .abort, .reset, .fire, .cancel, .enter, .leave, .read, .write, .error, .requestShared:
             false
         case .create, .state, .end, .join, .sleep, .acquire, .release, .releaseError, .wake, .notify, .notifyAll, .set,
-            .pass, .schedule, .processEnd, .lost, .attempt, .acquireShared, .releaseShared:
+            .misuse, .pass, .schedule, .processEnd, .lost, .attempt, .acquireShared, .releaseShared:
             true
         }
     }

@@ -94,7 +94,7 @@ public struct Replay: Sendable {
         case .leave: close(step)
         case .processEnd, .lost: applyWithoutObject(step)
         case .destroy: letGo(of: step.object)
-        case .sleep, .releaseError, .schedule, .fire, .cancel, .read, .write, .error, .attempt: break
+        case .sleep, .releaseError, .misuse, .schedule, .fire, .cancel, .read, .write, .error, .attempt: break
         }
         if event.objectSeq != 0, event.kind != .state { objects[step.object].isSnapshot = false }
     }
@@ -180,5 +180,11 @@ public struct Replay: Sendable {
     mutating func knownThread(_ id: ThreadID) -> Int? {
         if let index = index(of: id) { return index }
         return tables.thread(id) == nil ? nil : addThread(id)
+    }
+
+    /// Why what an event has on record was refused; nil where it was not, or where this version does not know why.
+    package func refusal(_ step: Step) -> Refusal? {
+        guard step.object >= 0, step.event.kind == .releaseError || step.event.kind == .misuse else { return nil }
+        return Refusal(value: step.event.value, on: objects[step.object].kind)
     }
 }

@@ -16,12 +16,8 @@ struct EventWords {
             if isSemaphore(event.object) { return "\(value) left" }
             return value > 0 ? "still level \(value)" : ""
         case .acquireShared, .releaseShared: return value == 1 ? "1 reader" : "\(value) readers"
-        case .releaseError:
-            switch value {
-            case 0: return "unlocked"
-            case 1: return "not the owner"
-            default: return "past the bound"
-            }
+        case .releaseError, .misuse:
+            return Refusal(value: value, on: names.tables.kind(of: event.object))?.name ?? "refusal \(value)"
         case .end: return value == 1 ? "threw" : ""
         case .join, .wake: return value == 0 ? "timed out" : ""
         case .notify, .notifyAll, .set: return "\(value) woken"

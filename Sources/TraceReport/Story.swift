@@ -76,7 +76,7 @@ struct Story {
             links += finding.locations.prefix(1).filter { $0.site != .none }.map { .place(actor, $0.site) }
         case "ended-holding": links.append(.end(actor))
         case "release-unlocked", "release-not-owner", "over-release", "condition-misuse", "broken-barrier",
-            "object-misuse":
+            "object-misuse", "thread-misuse":
             links += finding.locations.prefix(1).filter { $0.thread == actor && $0.site != .none }
                 .map { .place(actor, $0.site) }
         default: break

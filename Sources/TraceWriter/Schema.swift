@@ -8,7 +8,16 @@ package enum Schema {
     package struct Table {
         package let name: String
         package let columns: [String]
+        /// Whether traces of version 0.1 lack it.
+        package let isOptional: Bool
         package let sql: String
+
+        fileprivate init(name: String, columns: [String], isOptional: Bool = false, sql: String) {
+            self.name = name
+            self.columns = columns
+            self.isOptional = isOptional
+            self.sql = sql
+        }
     }
 
     /// An index that is made at the close. While recording there is none: it would cost a factor of two and more.
@@ -18,7 +27,7 @@ package enum Schema {
     }
 
     package static let tables: [Table] = [
-        trace, process, thread, object, site, event, eventKind, objectKind,
+        trace, process, thread, object, site, event, eventKind, objectKind, refusal,
     ]
 
     package static let trace = Table(
@@ -146,6 +155,17 @@ package enum Schema {
         sql: """
             CREATE TABLE object_kind (
                 -- The kinds of objects.
+                id       INTEGER PRIMARY KEY, -- never changes within a format version
+                name     TEXT NOT NULL,
+                meaning  TEXT NOT NULL
+            ) STRICT
+            """)
+
+    static let refusal = Table(
+        name: "refusal", columns: ["id", "name", "meaning"], isOptional: true,
+        sql: """
+            CREATE TABLE refusal (
+                -- Why something was refused: the values of release_error and misuse events.
                 id       INTEGER PRIMARY KEY, -- never changes within a format version
                 name     TEXT NOT NULL,
                 meaning  TEXT NOT NULL

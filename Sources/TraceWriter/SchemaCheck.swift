@@ -28,7 +28,10 @@ package struct SchemaCheck {
         let kind = try connection.prepare(
             "SELECT type, sql FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type IN ('table', 'view')")
         kind.bind(1, table.name)
-        guard try kind.step() else { throw damage("it has no table \(table.name)") }
+        guard try kind.step() else {
+            if table.isOptional { return }
+            throw damage("it has no table \(table.name)")
+        }
         // A virtual table has the type "table" as well.
         let sql = kind.text(1) ?? ""
         guard kind.text(0) == "table", sql.uppercased().hasPrefix("CREATE TABLE") else {

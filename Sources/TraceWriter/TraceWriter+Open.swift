@@ -66,6 +66,9 @@ private func createSchema(_ connection: Connection, _ metadata: TraceMetadata, _
     for kind in EventKind.allCases {
         try insert(["\(kind.rawValue)", kind.name, kind.meaning], into: "event_kind", connection)
     }
+    for refusal in Refusal.allCases {
+        try insert(["\(refusal.rawValue)", refusal.name, refusal.meaning], into: "refusal", connection)
+    }
     for kind in ObjectKind.allCases {
         try insert(["\(kind.rawValue)", kind.name, kind.meaning], into: "object_kind", connection)
     }

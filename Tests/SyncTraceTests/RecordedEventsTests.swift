@@ -65,9 +65,9 @@ import Testing
             }
             let events = trace.events(of: "C1")
             check(
-                events == ["create"] + [0, 2, 2, 1, 3, 3].map { "release_error \($0)" } + ["destroy"], "\(events)")
+                events == ["create"] + [4, 6, 6, 5, 7, 7].map { "release_error \($0)" } + ["destroy"], "\(events)")
             check(trace.events(of: "C1.lock") == ["create", "acquire 1", "release 0", "destroy"])
-            check(trace.events(of: "C1 plain") == ["create", "release_error 0", "destroy"])
+            check(trace.events(of: "C1 plain") == ["create", "release_error 4", "destroy"])
             check(trace.events(of: "C1 plain.lock") == ["create", "destroy"])
         }
     }
@@ -248,5 +248,33 @@ import Testing
                     "late waiter request", "late owner release 0", "late waiter acquire 1", "late waiter release 0",
                 ], "\(events)")
         }
+    }
+}
+
+@Suite("Refused misuse of a thread", .timeLimit(.minutes(5)))
+struct RecordedThreadMisuseTests {
+    @Test("2, 3, 7: is on record, at its line, with what was refused")
+    func misuse() throws {
+        let thread = Thread(name: "TM1") {}
+        let trace = try RecordedTrace {
+            #expect(throws: SyncError.joinBeforeStart) { try thread.join() }
+            try thread.start()
+            #expect(throws: SyncError.threadAlreadyStarted) { try thread.start() }
+            #expect(throws: SyncError.daemonAfterStart) { try thread.setDaemon(true) }
+            try thread.join()
+            let selfish = Thread(name: "TM2") {
+                #expect(throws: SyncError.joinOfCurrentThread) { try Thread.current.join() }
+            }
+            try selfish.start()
+            try selfish.join()
+        }
+        let refused = trace.entries.filter { $0.kind == .misuse && $0.object.hasPrefix("TM") }
+        #expect(refused.map(\.object) == ["TM1", "TM1", "TM1", "TM2"])
+        #expect(
+            refused.compactMap { Refusal(rawValue: $0.value ?? -1) } == [
+                .joinBeforeStart, .startTwice, .daemonSetLate, .joinSelf,
+            ]
+        )
+        #expect(refused.allSatisfy { $0.line != nil })
     }
 }

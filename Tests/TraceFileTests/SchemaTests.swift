@@ -17,6 +17,7 @@ struct SchemaTests {
             "event: seq, time_ns, thread_id, kind, object_id, object_seq, site_id, value",
             "event_kind: id, name, meaning",
             "object_kind: id, name, meaning",
+            "refusal: id, name, meaning",
             "events: seq, time_ns, process, thread, daemon, kind, object, object_kind, value, file, line, function",
             "acquisitions: thread, object, object_kind, requested_ns, acquired_ns, released_ns, wait_ns, hold_ns, "
                 + "contended, acquire_seq, release_seq, file, line",
@@ -47,6 +48,9 @@ struct SchemaTests {
         #expect(
             try trace.rows("SELECT * FROM object_kind")
                 == ObjectKind.allCases.map { "\($0.rawValue)|\($0.name)|\($0.meaning)" })
+        #expect(
+            try trace.rows("SELECT * FROM refusal")
+                == Refusal.allCases.map { "\($0.rawValue)|\($0.name)|\($0.meaning)" })
     }
 
     @Test(
@@ -56,6 +60,6 @@ struct SchemaTests {
         let trace = try LaneTrace("main")
         #expect(
             try trace.rows("SELECT type, count(*) FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_%' GROUP BY type")
-                == ["index|2", "table|8", "view|13"])
+                == ["index|2", "table|9", "view|13"])
     }
 }

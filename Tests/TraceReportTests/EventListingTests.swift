@@ -37,6 +37,22 @@ struct EventListingTests {
                     "----------------------\n", with: "----------------------------\n"))
     }
 
+    @Test("tells why something was refused, also where a trace of version 0.1 has another number for it")
+    func refusals() {
+        let trace = DrawnTrace(
+            """
+            main
+            release_error R 3
+            release_error C 2
+            release_error C 6
+            misuse main 10
+            """, objects: "R rwlock, C condition")
+        let lines = list(.table, trace).split(separator: "\n").map(String.init)
+        #expect(lines.filter { $0.contains("(held in the other") }.count == 1)
+        #expect(lines.filter { $0.contains("(notify without") }.count == 2)
+        #expect(lines.filter { $0.contains("(join of itself)") }.count == 1)
+    }
+
     @Test("fits 80 columns whatever the names are, and lets none of them steer a terminal")
     func width() {
         var trace = DrawnTrace("main\nacquire L\nrelease L", objects: "L lock")

@@ -98,17 +98,18 @@ public final class Condition: Sendable {
 }
 
 extension Condition {
-    /// What a thread asked for that does not hold the lock; the raw value is what a trace has for it while the lock is
-    /// free, and one more while another thread holds it.
-    private enum Misuse: Int64 {
-        case wait = 0
-        case notification = 2
-    }
+    /// What a thread asked for that does not hold the lock.
+    private enum Misuse { case wait, notification }
 
-    /// Records a misuse as a refused release, and returns what is wrong with it.
+    /// Records a misuse, and returns what is wrong with it.
     @inline(never)
     private func refuse(_ misuse: Misuse, at site: st_site) -> SyncError {
-        object.note(.releaseError, misuse.rawValue + (lock.isForeign ? 1 : 0), at: site)
+        let refusal: Refusal =
+            switch misuse {
+            case .wait: lock.isForeign ? .waitNotOwner : .waitUnlocked
+            case .notification: lock.isForeign ? .notifyNotOwner : .notifyUnlocked
+            }
+        object.refuse(.releaseError, refusal, at: site)
         return .conditionLockNotHeld
     }
 

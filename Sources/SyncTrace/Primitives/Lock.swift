@@ -110,7 +110,7 @@ extension Lock {
     @inline(never)
     private func releaseOnRecord(at site: st_site) throws(SyncError) {
         guard st_word_claim_release(&object.pointee.word, &object.pointee.owner) else {
-            object.note(.releaseError, 0, at: site)
+            object.refuse(.releaseError, .unlocked, at: site)
             throw .releaseUnlocked
         }
         // Recorded while the owner still stands, for a recording that first meets the lock here.

@@ -121,7 +121,7 @@ extension RLock {
     @inline(never)
     private func refuseRelease(at site: st_site) -> SyncError {
         let isFree = st_load_relaxed64(&object.pointee.owner) == 0
-        object.note(.releaseError, isFree ? 0 : 1, at: site)
+        object.refuse(.releaseError, isFree ? .unlocked : .notOwner, at: site)
         return isFree ? .releaseUnlocked : .notOwner
     }
 

@@ -48,7 +48,7 @@ extension ReadWriteLock {
             return nil
         }
         guard let problem else { return }
-        object.note(.releaseError, problem.valueOfRefusedRelease, at: site)
+        object.refuse(.releaseError, problem.refusalOfRelease, at: site)
         throw problem
     }
 
@@ -137,11 +137,11 @@ extension ReadWriteLock {
 
 extension SyncError {
     /// What a trace has for a refused release of a lock.
-    fileprivate var valueOfRefusedRelease: Int64 {
+    fileprivate var refusalOfRelease: Refusal {
         switch self {
-        case .releaseUnlocked: 0
-        case .wrongKindOfRelease: 3
-        default: 1
+        case .releaseUnlocked: .unlocked
+        case .wrongKindOfRelease: .otherMode
+        default: .notOwner
         }
     }
 }

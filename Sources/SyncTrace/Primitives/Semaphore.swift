@@ -96,7 +96,7 @@ extension Semaphore {
             return true
         }
         if !isDone {
-            object.note(.releaseError, 2, at: site)
+            object.refuse(.releaseError, .pastBound, at: site)
             throw .releasedTooOften
         }
     }

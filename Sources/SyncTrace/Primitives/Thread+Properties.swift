@@ -1,4 +1,5 @@
 import CTraceBuffer
+import TraceModel
 
 extension Thread {
     /// The thread's name, which need not be unique; the operating system's thread carries the first 15 bytes of it.
@@ -27,8 +28,13 @@ extension Thread {
     /// Makes the thread a daemon, or no daemon, before it is started.
     ///
     /// - Throws: ``SyncError/daemonAfterStart``.
-    public func setDaemon(_ daemon: Bool) throws(SyncError) {
-        if phase != ST_PHASE_NEW.rawValue { throw .daemonAfterStart }
+    public func setDaemon(
+        _ daemon: Bool,
+        file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
+    ) throws(SyncError) {
+        if phase != ST_PHASE_NEW.rawValue {
+            throw refuse(.daemonSetLate, .daemonAfterStart, at: callSite(file, line, function))
+        }
         st_thread_set_daemon(handle, daemon)
     }
 

@@ -62,7 +62,9 @@ open class Thread: @unchecked Sendable {
             context.toOpaque(), callSite(file, line, function))
         if code == 0 { return }
         context.release()
-        if code == alreadyStartedCode { throw .threadAlreadyStarted }
+        if code == alreadyStartedCode {
+            throw refuse(.startTwice, .threadAlreadyStarted, at: callSite(file, line, function))
+        }
         throw .threadStartFailed(code: code)
     }
 
@@ -79,14 +81,23 @@ open class Thread: @unchecked Sendable {
     ) throws(SyncError) {
         let deadline = Deadline.after(timeout)
         if st_thread_is_foreign(handle) { throw .joinOfForeignThread }
-        if phase < ST_PHASE_ALIVE.rawValue { throw .joinBeforeStart }
-        if st_self() == handle { throw .joinOfCurrentThread }
-        _ = st_thread_join(handle, deadline, callSite(file, line, function))
+        let site = callSite(file, line, function)
+        if phase < ST_PHASE_ALIVE.rawValue { throw refuse(.joinBeforeStart, .joinBeforeStart, at: site) }
+        if st_self() == handle { throw refuse(.joinSelf, .joinOfCurrentThread, at: site) }
+        _ = st_thread_join(handle, deadline, site)
     }
 }
 
 extension Thread {
     var phase: UInt32 { st_thread_phase(handle) }
+
+    /// Records a misuse of the thread, and returns what is wrong with it.
+    @inline(never)
+    func refuse(_ refusal: Refusal, _ error: SyncError, at site: st_site) -> SyncError {
+        let object = UnsafeMutableRawPointer(handle) + MemoryLayout<st_thread>.offset(of: \.object)!
+        object.assumingMemoryBound(to: st_object.self).refuse(.misuse, refusal, at: site)
+        return error
+    }
 
     private static func makeHandle(
         _ kind: ObjectKind, name: String?, daemon: Bool?, at site: st_site

@@ -31,7 +31,8 @@ struct ConditionMisuse: Analysis {
             return
         } else if step.event.kind == .releaseError {
             let lock = replay.objects[step.object].conditionLock
-            if step.event.value < 2 {
+            guard let refusal = replay.refusal(step) else { return }
+            if refusal.isWait {
                 refusedWaits.add(step, other: lock)
             } else {
                 refusedNotifications.add(step, other: lock)

@@ -123,7 +123,7 @@ struct ObjectMisuse: Analysis {
         case .release, .releaseShared, .releaseError:
             guard isReadWrite else { return }
             if replay.threads[step.thread].wait.kind == .condition { return add(step, .waitedWithReaders) }
-            if step.event.kind == .releaseError, step.event.value == 3 { return add(step, .refusedKind) }
+            if step.event.kind == .releaseError, replay.refusal(step) == .otherMode { return add(step, .refusedKind) }
             guard step.event.kind == .releaseShared, replay.objects[step.object].owner == step.thread else { return }
             let holds = replay.threads[step.thread].holds
             guard !holds.contains(where: { $0.object == step.object && $0.isShared }) else { return }

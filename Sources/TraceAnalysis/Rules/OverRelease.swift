@@ -9,7 +9,7 @@ struct OverRelease: Analysis {
     private var found = Repeats()
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0, step.event.value == 2, replay.objects[step.object].kind != .condition else { return }
+        guard replay.refusal(step) == .pastBound else { return }
         found.add(step)
     }
 

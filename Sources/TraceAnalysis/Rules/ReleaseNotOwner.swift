@@ -15,7 +15,7 @@ struct ReleaseNotOwner: Analysis {
         let isSure = !replay.objects[step.object].isSnapshot
         let owner = isSure ? replay.objects[step.object].owner : ObjectState.nobody
         if step.event.kind == .releaseError {
-            guard step.event.value == 1, replay.objects[step.object].kind != .condition else { return }
+            guard replay.refusal(step) == .notOwner else { return }
             // A wait without the lock is told by the rule about conditions.
             guard replay.threads[step.thread].wait.kind != .condition else { return }
             refused.add(step, other: owner, hold: owner < 0 ? nil : replay.threads[owner].hold(of: step.object))

@@ -16,7 +16,7 @@ struct ReleaseUnlocked: Analysis {
         case .create: destroyed.remove(step.object)
         default:
             // What is gone, and a wait without the lock, are told by the rules about these.
-            guard step.event.value == 0, replay.objects[step.object].kind != .condition else { return }
+            guard replay.refusal(step) == .unlocked else { return }
             guard replay.threads[step.thread].wait.kind != .condition else { return }
             if !destroyed.contains(step.object) { found.add(step) }
         }

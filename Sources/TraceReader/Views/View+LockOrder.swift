@@ -58,8 +58,7 @@ extension View {
             Every release by a thread that did not hold what it released.
             time_ns: nanoseconds since the recording began
             owner: the thread that held it then; NULL: nobody, or a thread outside the trace
-            reason: unlocked, not the owner, past the bound (of a semaphore), the other kind (of a hold: a reader's for a
-            writer's, or the reverse): refused; foreign: a plain lock allows it
+            reason: why it was refused, refusal.name; foreign: a plain lock allows it
             """,
         query: """
             WITH step AS (
@@ -91,10 +90,7 @@ extension View {
                 CASE WHEN r.owner_id > 0 THEN \(ViewText.name(thread: "w", id: "r.owner_id")) END,
                 CASE
                     WHEN r.kind = \(EventKind.release.sql) THEN 'foreign'
-                    WHEN r.value = 0 THEN 'unlocked'
-                    WHEN r.value = 1 THEN 'not the owner'
-                    WHEN r.value = 2 THEN 'past the bound'
-                    WHEN r.value = 3 THEN 'the other kind'
+                    \(ViewText.refusalCases("r.value"))
                 END,
                 s.file, s.line
             FROM owned AS r

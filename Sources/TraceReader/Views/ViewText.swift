@@ -16,6 +16,12 @@ enum ViewText {
 
     static let objectKind = "coalesce(ok.name, CASE WHEN ot.id IS NOT NULL THEN 'thread' END)"
 
+    /// The names of the refusals, as the arms of a CASE. A trace of version 0.1 has no table of them.
+    static func refusalCases(_ value: String) -> String {
+        Refusal.allCases.map { "WHEN \(value) = \($0.rawValue) THEN '\($0.name)'" }
+            .joined(separator: "\n                    ")
+    }
+
     static func objectJoins(_ id: String) -> String {
         """
         LEFT JOIN object AS o ON o.id = \(id)

@@ -468,6 +468,23 @@ let embeddedRulePages: [(name: String, text: String)] = [
             """#
     ),
     (
+        name: "thread-misuse",
+        text: #"""
+            # thread-misuse
+
+            **error** A thread was used against its life, and the library refused: it was started a second time, joined before its
+            start, joined by itself, or made a daemon after its start. The program got an error for it, which it may have swallowed.
+
+                let worker = Thread { try Thread.current.join() }
+
+            **Mend it**: start a thread once and join it from another one. Where a list of threads is joined, leave out
+            `Thread.current`. Whether a thread is a daemon is settled before `start()`: pass `daemon:` to its initializer.
+
+            **When it is wrong**: where a test checks that the library refuses it.
+
+            """#
+    ),
+    (
         name: "uncaught-error",
         text: #"""
             # uncaught-error

@@ -1,0 +1,66 @@
+/// Why the library refused what a thread asked for.
+///
+/// The raw values are the ids of the `refusal` table, and the `value` of events of the kinds
+/// ``EventKind/releaseError`` and ``EventKind/misuse``; they never change within a format version.
+public enum Refusal: Int64, CaseIterable, Sendable, Hashable {
+    case unlocked = 0
+    case notOwner = 1
+    case pastBound = 2
+    case otherMode = 3
+    case waitUnlocked = 4
+    case waitNotOwner = 5
+    case notifyUnlocked = 6
+    case notifyNotOwner = 7
+    case startTwice = 8
+    case joinBeforeStart = 9
+    case joinSelf = 10
+    case daemonSetLate = 11
+
+    /// The refusal that an event has on record; nil where the value is none that this version knows.
+    ///
+    /// Recordings of version 0.1 gave a condition's refusals the numbers 0 to 3, which are those of a lock's refused
+    /// releases. A condition has none of these, so that its kind tells the two apart.
+    public init?(value: Int64, on kind: ObjectKind?) {
+        let isOfBefore = kind == .condition && (0..<4).contains(value)
+        self.init(rawValue: isOfBefore ? value + Self.waitUnlocked.rawValue : value)
+    }
+
+    /// The refusal in a few words, as reports and the `refusal` table have it.
+    public var name: String {
+        switch self {
+        case .unlocked: "unlocked"
+        case .notOwner: "not the owner"
+        case .pastBound: "past the bound"
+        case .otherMode: "held in the other mode"
+        case .waitUnlocked: "wait without the lock"
+        case .waitNotOwner: "wait without the lock of another thread"
+        case .notifyUnlocked: "notify without the lock"
+        case .notifyNotOwner: "notify without the lock of another thread"
+        case .startTwice: "start twice"
+        case .joinBeforeStart: "join before start"
+        case .joinSelf: "join of itself"
+        case .daemonSetLate: "daemon set late"
+        }
+    }
+
+    /// One sentence for the `refusal` table.
+    public var meaning: String {
+        switch self {
+        case .unlocked: "a release of a lock that nobody held"
+        case .notOwner: "a release of a lock that only other threads held"
+        case .pastBound: "a release that would have taken a semaphore past its bound"
+        case .otherMode: "a release for writing of what was held for reading, or the reverse"
+        case .waitUnlocked: "a wait on a condition whose lock nobody held"
+        case .waitNotOwner: "a wait on a condition whose lock another thread held"
+        case .notifyUnlocked: "a notification of a condition whose lock nobody held"
+        case .notifyNotOwner: "a notification of a condition whose lock another thread held"
+        case .startTwice: "a start of a thread that was started before"
+        case .joinBeforeStart: "a join of a thread that was not started"
+        case .joinSelf: "a join of the calling thread, which would never have ended"
+        case .daemonSetLate: "a change of the daemon property of a thread that was started"
+        }
+    }
+
+    /// Whether it is a wait on a condition.
+    package var isWait: Bool { self == .waitUnlocked || self == .waitNotOwner }
+}
