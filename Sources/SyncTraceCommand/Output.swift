@@ -9,9 +9,22 @@ struct CommandError: Error, CustomStringConvertible {
 
 /// Where a command's words go.
 enum Output {
-    /// Writes one line for people to standard error; nothing in it can steer a terminal.
+    /// Writes one line for people to standard error; nothing in it can steer a terminal, whose width it keeps.
     static func complain(_ line: String) {
-        FileHandle.standardError.write(Data("synctrace: \(TerminalText.escaped(line))\n".utf8))
+        let text = TerminalText.escaped(line)
+        let lines =
+            terminalWidth(STDERR_FILENO).map {
+                TerminalText.wrapped(text, width: $0, first: "synctrace: ", rest: "  ")
+            } ?? ["synctrace: \(text)"]
+        FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+    }
+
+    /// The columns of the terminal that a file descriptor is; nil where it is not one.
+    private static func terminalWidth(_ descriptor: Int32) -> Int? {
+        guard isatty(descriptor) == 1 else { return nil }
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return max(20, Int(size.ws_col))
     }
 
     /// Writes a text to standard output, or to a new or replaced file. A reader that closes the pipe ends it quietly.

@@ -43,13 +43,13 @@ public enum TerminalText {
     }
 
     /// The words of a text in lines of at most `width` characters; the first line begins with `first`, the others with
-    /// `rest`. A word that is too long has a line of its own.
+    /// `rest`. A word that is too long has a line of its own. A number and its unit stay together.
     public static func wrapped(_ text: String, width: Int, first: String, rest: String) -> [String] {
         var lines: [String] = []
         var line = first
         var length = first.unicodeScalars.count
         var isEmpty = true
-        for word in text.split(separator: " ") {
+        for word in unbroken(text) {
             let size = word.unicodeScalars.count
             if !isEmpty, length + 1 + size > width {
                 lines.append(line)
@@ -68,4 +68,35 @@ public enum TerminalText {
         lines.append(line)
         return lines
     }
+
+    /// The pieces that a line may not break: the words of a text, a number with the unit that follows it as one.
+    private static func unbroken(_ text: String) -> [Substring] {
+        var pieces: [Substring] = []
+        for word in text.split(separator: " ") {
+            if let last = pieces.last, last.endIndex < word.startIndex, isNumber(last), isUnit(word),
+                text.index(after: last.endIndex) == word.startIndex
+            {
+                pieces[pieces.count - 1] = text[last.startIndex..<word.endIndex]
+            } else {
+                pieces.append(word)
+            }
+        }
+        return pieces
+    }
+
+    /// Whether a word is a number such as 12, 12.5 or "(40".
+    private static func isNumber(_ word: Substring) -> Bool {
+        let digits = word.drop { $0 == "(" }
+        return digits.first?.isNumber ?? false && digits.allSatisfy { $0.isNumber || $0 == "." }
+    }
+
+    /// Whether a word is a unit, punctuation behind it aside.
+    private static func isUnit(_ word: Substring) -> Bool {
+        let end = word.lastIndex { $0.isLetter || $0 == "%" }
+        return end.map { units.contains(String(word[...$0])) } ?? false
+    }
+
+    private static let units: Set<String> = [
+        "ns", "µs", "ms", "s", "min", "h", "%", "B", "KB", "MB", "GB", "KiB", "MiB",
+    ]
 }
