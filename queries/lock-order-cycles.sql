@@ -1,10 +1,10 @@
--- Purpose: Circles in the lock order, through up to eight locks: threads that take locks in such orders can deadlock.
--- Column length: locks in the circle (count)
--- Column cycle: the locks in the order in which they are taken, from the first by name round to it again
--- Column threads: for each step of the circle the threads that took it
+-- Purpose: Lock-order cycles of up to eight locks: threads that acquire locks in such orders can deadlock.
+-- Column length: locks in the cycle (count)
+-- Column cycle: the locks in the order in which they are acquired, from the first by name back to it
+-- Column threads: for each step of the cycle the threads that took it
 -- Column thread_count: different threads among them; one alone cannot deadlock with itself (count)
 --
--- Each circle is found once: only walks that start at their first lock by name are followed, and none meets a lock
+-- Each cycle is found once: only walks that start at their first lock by name are followed, and none meets a lock
 -- twice.
 WITH RECURSIVE edge AS MATERIALIZED (
     SELECT held, wanted, group_concat(DISTINCT thread) AS threads FROM lock_order GROUP BY held, wanted

@@ -15,7 +15,7 @@ WITH passing AS (
         AND e.seq < coalesce(r.end_seq, 9223372036854775807)
 ),
 marked AS (
-    -- Each acquire within a request, with who was granted what by it and when they asked; a re-entrant one is no grant.
+    -- Each acquire within a request, with who was granted what by it and when they asked; a re-entrant one is not a grant.
     SELECT *, max(asked_seq) OVER same AS since_seq, max(granted_id) OVER same AS overtaker_id
     FROM (
         SELECT seq, request_seq, object_id, thread_id, NULL AS asked_seq, NULL AS granted_id FROM passing

@@ -190,7 +190,7 @@ static st_segment *grow(bool is_first, bool *disk_full) {
     return segment;
 }
 
-static void ring(uint32_t *word) {
+static void wake_waiter(uint32_t *word) {
     __atomic_fetch_add(word, 1, __ATOMIC_RELEASE);
     st_futex_wake(word, INT_MAX, true);
 }
@@ -202,7 +202,7 @@ void st_segment_close(st_thread *thread) {
     thread->cursor = thread->limit = NULL;
     // Release: partner of the collector's acquire load; nothing is appended any more.
     __atomic_store_n(&segment->state, ST_SEGMENT_CLOSED, __ATOMIC_RELEASE);
-    ring(&st_this_part.control->doorbell);
+    wake_waiter(&st_this_part.control->doorbell);
 }
 
 bool st_segment_take(st_thread *thread, bool is_first) {
@@ -242,7 +242,7 @@ bool st_segment_take(st_thread *thread, bool is_first) {
         }
         if (!counted) __atomic_fetch_add(&control->waits, 1, __ATOMIC_RELAXED);
         counted = true;
-        ring(&control->doorbell);
+        wake_waiter(&control->doorbell);
         st_futex_wait(&control->room, room, st_monotonic_ns() + ROOM_CHECK_NS, true);
     }
     if (segment == NULL) {

@@ -37,7 +37,7 @@ static const st_site st_no_site = {NULL, NULL, 0};
 int st_part_open(const char *directory, uint32_t parent_process);
 void st_part_unmap(void);
 bool st_reserve_range(uint64_t offset, uint64_t length);
-// Gives an attached thread a new segment to write to; false if there is no room and its event is to be dropped.
+// Gives an attached thread a new segment to write to; false if none is free and its event is to be dropped.
 bool st_segment_take(st_thread *thread, bool is_first);
 void st_segment_close(st_thread *thread);
 

@@ -16,7 +16,7 @@ enum AfterFork {
         }
     }
 
-    /// The address of the newest action, which is kept for ever; 0 for none.
+    /// The address of the newest action, which is kept forever; 0 for none.
     private static let newest = Atomic<UInt>(0)
 
     /// Has every forked child run `body` first; it must not wait for anything.

@@ -7,7 +7,7 @@ enum Deadline {
     /// Never gives up.
     static let never: UInt64 = .max
 
-    /// The deadline of a wait that begins now; nil waits for ever, zero and less do not wait.
+    /// The deadline of a wait that begins now; nil waits without a limit, zero and less do not wait.
     static func after(_ timeout: Duration?) -> UInt64 {
         guard let timeout else { return never }
         let nanoseconds = timeout.wholeNanoseconds

@@ -53,7 +53,7 @@ extension UnsafeMutablePointer<st_object> {
     /// Records that something was refused, and why; it constrains nothing.
     func refuse(_ kind: EventKind, _ refusal: Refusal, at site: st_site) { note(kind, refusal.rawValue, at: site) }
 
-    /// Records that what comes next was asked for without waiting for ever, if it was.
+    /// Records that what comes next was asked for with a limit on the wait, if it was.
     @inline(__always)
     func noteAttempt(until deadline: UInt64, at site: st_site) {
         if deadline != Deadline.never { st_note_attempt(self, deadline, site) }

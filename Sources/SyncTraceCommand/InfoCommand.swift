@@ -48,7 +48,7 @@ struct InfoCommand: ParsableCommand {
             ("end", end),
             ("lost", lost),
             ("buffers", "policy \(metadata.bufferPolicy.rawValue), waited for room \(metadata.bufferWaits) times"),
-            ("history", illegal == 0 ? "legal" : "\(illegal) events cannot have happened so"),
+            ("history", illegal == 0 ? "legal" : "\(illegal) events are inconsistent with earlier events"),
         ]
         if let first = replay.legality.first.first { rows.append(("", first.message)) }
         let width = rows.map { $0.0.count }.max() ?? 0

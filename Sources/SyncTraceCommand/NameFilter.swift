@@ -5,7 +5,7 @@ import TraceReplay
 /// Finds the threads and the objects of a trace that somebody names on the command line.
 ///
 /// A number is an id, also with # before it. Anything else is a name as reports show it; all who bear it are meant. A
-/// number that is no id may be a name.
+/// number that is not an id may be a name.
 struct NameFilter {
     let tables: TraceTables
     private let names: TraceNames

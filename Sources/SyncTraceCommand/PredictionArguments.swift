@@ -17,10 +17,10 @@ struct PredictionArguments: ParsableArguments {
             "Who goes first at a lock with readers where the trace does not tell.", valueName: "reader|writer"))
     var rwlockPreference: ReaderPreference?
 
-    @Option(help: ArgumentHelp("Circles of locks that are looked at.", valueName: "n"))
+    @Option(help: ArgumentHelp("Lock-order cycles to examine.", valueName: "n"))
     var maxCycles = Count(Int64(usual.maxCycles))
 
-    @Option(help: ArgumentHelp("Ways of choosing the threads of one circle.", valueName: "n"))
+    @Option(help: ArgumentHelp("Choices of threads to examine for one cycle.", valueName: "n"))
     var maxPatterns = Count(Int64(usual.maxPatterns))
 
     @Option(

@@ -2,7 +2,7 @@ import Foundation
 
 /// How far a long piece of work is, on one line of the terminal that goes again.
 ///
-/// Says nothing where standard error is no terminal, and nothing of work that is done within a second.
+/// Says nothing where standard error is not a terminal, and nothing of work that is done within a second.
 final class ProgressLine {
     /// What is counted.
     enum Unit { case events, bytes }

@@ -49,7 +49,7 @@ enum TraceAnalysisRun {
         } else {
             Output.complain(
                 "\(path): its recording was cut off, and events are left in its buffers; "
-                    + "'synctrace recover \(ShellQuoting.quoted(path))' takes them up")
+                    + "'synctrace recover \(ShellQuoting.quoted(path))' recovers them")
         }
     }
 }
@@ -77,7 +77,7 @@ extension TextReport {
 private final class SourceFiles {
     private var files: [String: [Substring]] = [:]
 
-    /// The file names come from a trace, which nobody vouches for: only what lies below the current directory is shown.
+    /// The file names come from a trace, which is untrusted: only what lies below the current directory is shown.
     func line(_ file: String, _ line: Int64) -> String? {
         guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else { return nil }
         if files[file] == nil {

@@ -30,7 +30,7 @@ public struct Finding: Equatable, Sendable {
         public var thread: ThreadID
         /// What it acted on, or `.none`.
         public var object: ObjectID
-        /// The event's place in the trace; 0 where there is no event.
+        /// The event's place in the trace; 0 without an event.
         public var event: Int64
         /// What happened there: "acquired here".
         public var role: String

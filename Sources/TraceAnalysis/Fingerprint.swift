@@ -12,7 +12,7 @@ enum Fingerprint {
         for object in finding.objects {
             parts.append(part(names.stable(object), names.tables.object(object)?.site ?? .none, names))
         }
-        // A ring has no first member, and two threads of one kind may swap their parts from run to run.
+        // A cycle has no first member, and two threads of one kind may swap their parts from run to run.
         parts.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for text in CollectionOfOne(finding.rule) + parts {

@@ -11,7 +11,7 @@ public struct TraceEnd: Sendable {
     public let replay: Replay
     /// What threads, objects and places are called.
     public let names: TraceNames
-    /// Who waits for ever, and for what.
+    /// Who is blocked forever, and by what.
     public let waits: WaitGraph
     /// From which figures on a rule speaks.
     public let thresholds: AnalysisThresholds

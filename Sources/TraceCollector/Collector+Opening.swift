@@ -54,7 +54,7 @@ extension Collector {
     /// Finishes a trace that was closed but for that: makes a single file where a reader or a full disk stood in the way,
     /// and adds the views where the traced program closed the trace itself.
     private static func closeLeftOpen(_ path: String, _ views: [String]) throws -> CollectorResult {
-        // Says what is wrong where there is no trace at all.
+        // Says what is wrong where no trace exists at all.
         let trace = try ClosedTrace(path)
         guard access(path + "-wal", F_OK) == 0 || trace.viewCount < views.count else {
             throw CollectorError.nothingToRecover(path: path)

@@ -2,7 +2,7 @@ import CTraceBuffer
 import Glibc
 public import TraceWriter
 
-/// Runs a collector inside the traced program, on a thread that is no part of the trace.
+/// Runs a collector inside the traced program, on a thread that is not part of the trace.
 public final class CollectorThread: @unchecked Sendable {
     /// Only the collecting thread uses it until ``finish()`` has joined that.
     private let collector: Collector

@@ -59,7 +59,7 @@ final class ControlFile {
             mapped.pointee.magic == ST_CONTROL_MAGIC, mapped.pointee.version == ST_LAYOUT_VERSION
         else {
             close(file)
-            throw .cannotRead(path: path, reason: "it is no control file of this version")
+            throw .cannotRead(path: path, reason: "it is not a control file of this version")
         }
         control = mapped
     }
@@ -102,7 +102,7 @@ final class ControlFile {
 
     var doorbell: UInt32 { st_load_acquire(word(\.doorbell)) }
 
-    /// Sleeps until a thread rings, or for `nanoseconds`.
+    /// Sleeps until a thread wakes it, or for `nanoseconds`.
     func waitForBell(since bell: UInt32, nanoseconds: UInt64) {
         _ = st_futex_wait(word(\.doorbell), bell, st_monotonic_ns() + nanoseconds, true)
     }

@@ -37,7 +37,7 @@ struct ImportedThread {
     var isBlocked: Bool { if case .nothing = pending { false } else { true } }
 }
 
-/// The name spaces of what is no thread.
+/// The name spaces of what is not a thread.
 enum ImportedSpace: Int, CaseIterable {
     case lock, condition, semaphore, barrier, variable
 

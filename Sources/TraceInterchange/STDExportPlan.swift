@@ -19,7 +19,7 @@ public struct STDExportPlan {
     }
 
     /// Whether an event begins a wait with a limit in which its thread still is at the end. STD knows no limits, and
-    /// would say that it waits for ever.
+    /// would say that it is blocked forever.
     func isOpenWithLimit(_ event: TraceEvent) -> Bool {
         guard event.value > 0, let thread = end.index(of: event.thread) else { return false }
         return end.threads[thread].wait.seq == event.seq

@@ -19,7 +19,7 @@ public struct STDExporter {
 
     /// What a thread said that decides how its next event reads.
     struct Note {
-        /// It asks without waiting for ever.
+        /// It asks with a limit on the wait.
         var isLimited = false
         /// It waits on this condition, and has not let go of a lock yet.
         var wait: ObjectID?

@@ -32,7 +32,7 @@ extension STDImporter {
             return addObject(space, name, ordinal: 0)
         }
         let old = objectOfName[space.rawValue][name]
-        // There is no word for the end of a semaphore.
+        // The format has no word for the end of a semaphore.
         if objects[old].destroyed == nil, objects[old].number > 0, space != .semaphore {
             try event(.create, thread, on: old, value: objects[old].capacity ?? 0)
             if space == .lock { locks[objects[old].state] = ImportedLock(hasReaders: hasReaders(old)) }

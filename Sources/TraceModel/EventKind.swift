@@ -111,7 +111,7 @@ extension EventKind {
         case .processEnd: "the process ended in an orderly way; value: exit code"
         case .lost: "events of this thread were lost here; value: how many"
         case .attempt:
-            "the thread asks for the object without waiting for ever, and its next event says what came of it (the "
+            "the thread asks for the object with a limit on the wait, and its next event says what came of it (the "
                 + "library records it only where the object was granted at once); value: nanoseconds after which it "
                 + "gives up, 0 at once"
         case .requestShared: "the thread is about to block for a shared hold" + Self.limit

@@ -1,4 +1,4 @@
-/// A thread of a trace: `thread.id`, and at once the `object.id` of the thread as an object. 0 is no thread.
+/// A thread of a trace: `thread.id`, and at once the `object.id` of the thread as an object. 0 is not a thread.
 public struct ThreadID: RawRepresentable, Hashable, Comparable, Sendable {
     public let rawValue: Int64
     public init(rawValue: Int64) { self.rawValue = rawValue }
@@ -6,7 +6,7 @@ public struct ThreadID: RawRepresentable, Hashable, Comparable, Sendable {
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// An object of a trace: `object.id`. 0 is no object.
+/// An object of a trace: `object.id`. 0 is not an object.
 public struct ObjectID: RawRepresentable, Hashable, Comparable, Sendable {
     public let rawValue: Int64
     public init(rawValue: Int64) { self.rawValue = rawValue }
@@ -17,7 +17,7 @@ public struct ObjectID: RawRepresentable, Hashable, Comparable, Sendable {
     public init(_ thread: ThreadID) { rawValue = thread.rawValue }
 }
 
-/// A place in the source: `site.id`. 0 is no place.
+/// A place in the source: `site.id`. 0 is not a place.
 public struct SiteID: RawRepresentable, Hashable, Comparable, Sendable {
     public let rawValue: Int64
     public init(rawValue: Int64) { self.rawValue = rawValue }
@@ -25,7 +25,7 @@ public struct SiteID: RawRepresentable, Hashable, Comparable, Sendable {
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// A process of a trace: `process.id`. 0 is no process.
+/// A process of a trace: `process.id`. 0 is not a process.
 public struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable {
     public let rawValue: Int64
     public init(rawValue: Int64) { self.rawValue = rawValue }

@@ -37,7 +37,7 @@ extension ObjectKind {
         case .rwlock:
             "a lock that several readers or one writer may hold; capacity: 0 where new readers pass a waiting writer, "
                 + "1 where they do not, none where that is not known"
-        case .resource: "something opened and closed that is no synchronization object"
+        case .resource: "something opened and closed that is not a synchronization object"
         case .variable: "a value whose reads and writes are recorded"
         }
     }

@@ -51,7 +51,7 @@ final class BatchHandover: @unchecked Sendable {
         }
     }
 
-    /// For the reading thread: there is no more to come.
+    /// For the reading thread: nothing more comes.
     func complete() { change { isComplete = true } }
 
     /// For the working thread: waits for the next batch; nil when there are no more.

@@ -121,7 +121,7 @@ extension EventScan {
         let seq = sqlite3_value_int64(values[1])
         let kindID = sqlite3_value_int64(values[4])
         let count = state.pointee.count
-        // A table whose seq is no key is read before it is sorted: then the buffer is full, or nobody's any more.
+        // A table whose seq is not a key is read before it is sorted: then the buffer is full, or nobody's any more.
         guard count < state.pointee.capacity, seq > state.pointee.last else {
             if state.pointee.fault == nil { state.pointee.fault = .order(seq) }
             return true

@@ -24,7 +24,7 @@ public struct NamedQuery: Equatable, Sendable {
     /// Its first lines are comments: `-- Purpose: …`, then `-- Column NAME: …` for each column. A comment that starts
     /// with two more spaces goes on with what stands above it; other comments are for readers of the file.
     ///
-    /// - Returns: nil where there is no purpose or no column.
+    /// - Returns: nil where the purpose or the columns are missing.
     public init?(name: String, text: String) {
         var purpose: String?
         var columns: [Column] = []

@@ -67,7 +67,7 @@ public final class TraceReader {
         switch error {
         case .notADatabase: damage("a page is not one of a database")
         case .diskFull:
-            .cannotOpen(path: path, reason: "there is no room for temporary files, or the disk is failing")
+            .cannotOpen(path: path, reason: "temporary files find no room, or the disk is failing")
         default: error
         }
     }
@@ -75,7 +75,7 @@ public final class TraceReader {
     func damage(_ detail: String) -> TraceFileError { .corrupted(path: path, detail: detail) }
 }
 
-/// A connection that is set up for a file that nobody vouches for.
+/// A connection that is set up for an untrusted file.
 private struct Opened {
     let connection: Connection
     let limiter: TimeLimiter

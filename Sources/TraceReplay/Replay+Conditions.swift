@@ -25,7 +25,7 @@ extension Replay {
         }
     }
 
-    /// A thread is no longer in a wait on a condition, if it was.
+    /// A thread is not any more in a wait on a condition, if it was.
     mutating func leaveCondition(_ thread: Int) {
         let condition = threads[thread].condition
         guard condition >= 0 else { return }

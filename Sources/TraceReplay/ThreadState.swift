@@ -56,7 +56,7 @@ public struct Wait: Equatable, Sendable {
     public var seq: Int64 = 0
     /// When that was.
     public var time: Int64 = 0
-    /// Nanoseconds after which it gives up, or 0 for a wait that may last for ever.
+    /// Nanoseconds after which it gives up, or 0 for a wait that may last forever.
     public var limit: Int64 = 0
     /// Whether a reader asks to become the writer, which gives up its shared holds when it is granted.
     public var isUpgrade = false

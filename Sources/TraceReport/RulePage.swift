@@ -1,4 +1,4 @@
-/// The page about a rule: what it means, an example, how to mend it, and when it is wrong.
+/// The page about a rule: what it means, an example, how to fix it, and when it is wrong.
 public struct RulePage: Equatable, Sendable {
     /// The rule's name.
     public var rule: String

@@ -143,7 +143,7 @@ public struct TextReport {
         return lines
     }
 
-    /// The number of the deadlock that tells the places of a circle of locks, since the trace ends in it.
+    /// The number of the deadlock that tells the places of a lock-order cycle, since the trace ends in it.
     private func deadlock(told finding: Finding, among groups: [Group]) -> Int? {
         guard finding.verdict == .occurred, finding.rule != "deadlock" else { return nil }
         let objects = Set(finding.objects)
@@ -216,8 +216,9 @@ public struct TextReport {
         let log = trace.result.legality
         if log.count > 0, let first = log.first.first {
             remarks.append(
-                "\(log.count) \(log.count == 1 ? "event" : "events") of the trace cannot have happened so, which is a "
-                    + "fault of the trace and not of the program; the first: \(TerminalText.escaped(first.message))")
+                "\(log.count) \(log.count == 1 ? "event of the trace is" : "events of the trace are") inconsistent with "
+                    + "earlier events, which is a fault of the trace and not of the program; the first: \(TerminalText.escaped(first.message))"
+            )
         }
         return remarks.flatMap { TerminalText.wrapped($0, width: width, first: "trace: ", rest: "  ") }
     }

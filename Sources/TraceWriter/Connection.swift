@@ -35,14 +35,14 @@ package final class Connection {
         try Statement(sql, on: self, persistent: persistent)
     }
 
-    /// The first column of the first row as an integer, or nil where there is no row or it holds NULL.
+    /// The first column of the first row as an integer, or nil without a row or if it holds NULL.
     package func integer(_ sql: String) throws(TraceFileError) -> Int64? {
         let statement = try prepare(sql)
         guard try statement.step() else { return nil }
         return statement.isNull(0) ? nil : statement.integer(0)
     }
 
-    /// The first column of the first row as text, or nil where there is no row or it holds NULL.
+    /// The first column of the first row as text, or nil without a row or if it holds NULL.
     package func text(_ sql: String) throws(TraceFileError) -> String? {
         let statement = try prepare(sql)
         guard try statement.step() else { return nil }

@@ -1,6 +1,6 @@
 import TraceModel
 
-/// The SQL text of a trace file: what CONTRACT calls format version 1.
+/// The SQL text of a trace file: format version 1.
 ///
 /// Comments stand inside the statements, so that `.schema` of the `sqlite3` program shows them.
 package enum Schema {

@@ -35,7 +35,7 @@ package struct SchemaCheck {
         // A virtual table has the type "table" as well.
         let sql = kind.text(1) ?? ""
         guard kind.text(0) == "table", sql.uppercased().hasPrefix("CREATE TABLE") else {
-            throw damage("\(table.name) is no table")
+            throw damage("\(table.name) is not a table")
         }
         let columns = try connection.prepare("SELECT name, hidden FROM pragma_table_xinfo(?1, 'main') ORDER BY cid")
         columns.bind(1, table.name)

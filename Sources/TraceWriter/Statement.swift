@@ -11,7 +11,7 @@ package final class Statement {
         let flags = persistent ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
         let code = sqlite3_prepare_v3(connection.handle, sql, -1, flags, &prepared, nil)
         guard code == SQLITE_OK else { throw connection.error(code) }
-        guard let prepared else { throw .sql(message: "there is no statement") }
+        guard let prepared else { throw .sql(message: "the text holds no statement") }
         handle = prepared
     }
 

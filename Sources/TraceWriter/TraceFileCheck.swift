@@ -11,7 +11,7 @@ package func checkIsFile(_ path: String) throws(TraceFileError) {
     if status.st_mode & S_IFMT != S_IFREG { throw .cannotOpen(path: path, reason: "it is not a regular file") }
 }
 
-/// Tells from the first bytes what is no database, since SQLite takes an empty file for an empty database.
+/// Tells from the first bytes what is not a database, since SQLite takes an empty file for an empty database.
 package func checkHeader(_ path: String) throws(TraceFileError) {
     // While somebody writes, SQLite checks the header itself: closing a descriptor of ours would take away the locks
     // of a writer in this process.

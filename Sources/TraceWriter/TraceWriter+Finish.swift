@@ -41,10 +41,10 @@ extension TraceWriter {
         return TraceCloseResult(isSingleFile: leaveWriteAheadLog(patience: patience), isIndexed: indexed)
     }
 
-    /// The most events whose indexes are sorted in memory where there is no room for temporary files: about 60 MB.
+    /// The most events whose indexes are sorted in memory when temporary files have no room: about 60 MB.
     private static let sortedInMemory: Int64 = 1_000_000
 
-    /// Makes the indexes; false where there is no room for them.
+    /// Makes the indexes; false when they have no room.
     ///
     /// Sorting in files, in runs that fit the cache, takes half the time of sorting ten million events in memory, and
     /// a twentieth of the memory. What fits the cache as a whole needs no file.

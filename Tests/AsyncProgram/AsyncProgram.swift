@@ -8,7 +8,7 @@ enum AsyncProgram {
         if CommandLine.arguments.dropFirst().first == "main-ends" { try await mainEnds() } else { try await order() }
     }
 
-    /// What is made after an `await` is made on a thread of the pool, and is no daemon all the same.
+    /// What is made after an `await` is made on a thread of the pool, and is not a daemon all the same.
     private static func mainEnds() async throws {
         await Task.yield()
         let isReady = Event(name: "ready")

@@ -32,7 +32,7 @@ struct BufferTests {
         #expect(outcome.end == .signaled(SIGKILL))
         let remark = """
             synctrace: \(trace.path): its recording was cut off, and events are left in its buffers; \
-            'synctrace recover \(trace.path)' takes them up
+            'synctrace recover \(trace.path)' recovers them
 
             """
         let info = try synctrace("info", trace.path)

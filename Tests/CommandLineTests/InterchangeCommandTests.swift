@@ -11,22 +11,22 @@ struct InterchangeCommandTests {
 
     @Test("analyze takes the text as it lies, and leaves nothing behind")
     func analyze() throws {
-        try scratch.write(deadlock, to: "ring.std")
-        let outcome = try synctrace("analyze", "ring.std", in: scratch.path)
+        try scratch.write(deadlock, to: "cycle.std")
+        let outcome = try synctrace("analyze", "cycle.std", in: scratch.path)
         #expect(outcome.end == .exited(1))
         #expect(outcome.output.contains("error[deadlock]"))
-        #expect(outcome.output.contains("ring.std:4"))
+        #expect(outcome.output.contains("cycle.std:4"))
         #expect(outcome.errors == "")
-        #expect(scratch.names == ["ring.std"])
+        #expect(scratch.names == ["cycle.std"])
     }
 
     @Test("import makes a trace that is analyzed like the text")
     func importing() throws {
-        try scratch.write(deadlock, to: "ring.std")
-        let outcome = try synctrace("import", "ring.std", "--output", "ring.sqlite", in: scratch.path)
+        try scratch.write(deadlock, to: "cycle.std")
+        let outcome = try synctrace("import", "cycle.std", "--output", "cycle.sqlite", in: scratch.path)
         #expect(outcome.end == .exited(0))
-        #expect(outcome.errors == "synctrace: 8 events of 5 lines in ring.sqlite\n")
-        let attributes = try FileManager.default.attributesOfItem(atPath: scratch("ring.sqlite"))
+        #expect(outcome.errors == "synctrace: 8 events of 5 lines in cycle.sqlite\n")
+        let attributes = try FileManager.default.attributesOfItem(atPath: scratch("cycle.sqlite"))
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         func findings(_ name: String) throws -> [String] {
             let report = try synctrace("analyze", name, "--format", "json", in: scratch.path)
@@ -34,8 +34,8 @@ struct InterchangeCommandTests {
             let list = json?["findings"] as? [[String: Any]] ?? []
             return list.map { "\($0["message"] ?? "") \($0["fingerprint"] ?? "")" }
         }
-        #expect(try findings("ring.sqlite") == findings("ring.std"))
-        #expect(try findings("ring.sqlite").isEmpty == false)
+        #expect(try findings("cycle.sqlite") == findings("cycle.std"))
+        #expect(try findings("cycle.sqlite").isEmpty == false)
     }
 
     @Test("import replaces a trace only with --force, and only by one that is whole")
@@ -84,13 +84,13 @@ struct InterchangeCommandTests {
 
     @Test("export writes lines that make the same trace")
     func exporting() throws {
-        try scratch.write(deadlock, to: "ring.std")
-        _ = try synctrace("import", "ring.std", in: scratch.path)
-        let outcome = try synctrace("export", "ring.sqlite", "--format", "std", in: scratch.path)
+        try scratch.write(deadlock, to: "cycle.std")
+        _ = try synctrace("import", "cycle.std", in: scratch.path)
+        let outcome = try synctrace("export", "cycle.sqlite", "--format", "std", in: scratch.path)
         #expect(outcome.end == .exited(0))
         #expect(outcome.output == deadlock)
         #expect(outcome.errors == "")
-        let file = try synctrace("export", "ring.sqlite", "--format", "std", "-o", "again.std", in: scratch.path)
+        let file = try synctrace("export", "cycle.sqlite", "--format", "std", "-o", "again.std", in: scratch.path)
         #expect(file.end == .exited(0))
         #expect(try String(contentsOfFile: scratch("again.std"), encoding: .utf8) == deadlock)
     }

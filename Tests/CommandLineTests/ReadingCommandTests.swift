@@ -114,7 +114,7 @@ struct ReadingCommandTests {
     @Test("explain shows one finding, by its number or its fingerprint, with what the threads did around it")
     func finding() throws {
         let text = try output("explain", trace, "4")
-        #expect(text.hasPrefix("error[stuck-thread]: thread 't2' waits for ever for 'lock1'"))
+        #expect(text.hasPrefix("error[stuck-thread]: thread 't2' is blocked forever waiting for 'lock1'"))
         #expect(text.contains("\n>     8                          acquire lock1 (Deadlock.swift:30)\n"))
         #expect(text.contains("\n>    13  request lock1 (Deadlock.swift:30)\n"))
         let report = try Report(CommittedTrace(name: "deadlock").text("json"))

@@ -36,7 +36,7 @@ struct RecordTests {
         #expect(scratch.names == ["TestPrograms-\(child.pid).sqlite"])
     }
 
-    @Test("leaves a closed trace of a hung program that is interrupted, and the analysis names the ring")
+    @Test("leaves a closed trace of a hung program that is interrupted, and the analysis names the cycle")
     func interrupted() throws {
         let recorder = try Child(programWords(["hang"], recordedTo: trace.path))
         #expect(recorder.line() == "hanging")

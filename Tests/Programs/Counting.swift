@@ -1,7 +1,7 @@
 import Glibc
 import SyncTrace
 
-/// Threads that use locks for ever, each counting in shared memory the operations that it has finished.
+/// Threads that use locks forever, each counting in shared memory the operations that it has finished.
 ///
 /// `counting FILE THREADS [LIMIT]`: FILE gets a 64-bit count for each thread: pairs of acquire and release, two events
 /// each. With LIMIT each thread ends after so many pairs, and the program says "done" and the sum.

@@ -1,7 +1,7 @@
 import Glibc
 import SyncTrace
 
-/// Two threads in a deadlock, for ever; says "hanging" when both are in it.
+/// Two threads in a deadlock, forever; says "hanging" when both are in it.
 enum Hang {
     static func run(_ arguments: [String]) throws {
         let a = Lock(name: "A")

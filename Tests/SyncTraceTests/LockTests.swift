@@ -58,7 +58,7 @@ import Testing
             try lock.release()
             check(try lock.acquire(timeout: nil))
             try lock.release()
-            check(try lock.acquire(timeout: .seconds(Int64.max)), "a huge timeout waits for ever")
+            check(try lock.acquire(timeout: .seconds(Int64.max)), "a huge timeout waits forever")
             try lock.release()
         }
     }

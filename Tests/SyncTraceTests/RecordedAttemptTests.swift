@@ -11,7 +11,7 @@ import Testing
         }
     }
 
-    @Test("a lock that is granted at once to a thread that would not wait for ever has the attempt on record")
+    @Test("a lock that is granted at once to a thread that would not wait without a limit has the attempt on record")
     func locks() async {
         await limited { check in
             let trace = try RecordedTrace {
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test("the lock that a wait on a condition takes back is no attempt, whatever the wait's limit")
+    @Test("the lock that a wait on a condition takes back is not an attempt, whatever the wait's limit")
     func condition() async {
         await limited { check in
             let trace = try RecordedTrace {

@@ -6,7 +6,7 @@ import Testing
     @Test("1: a thread is a daemon if its creator is one, and an explicit value wins")
     func daemonInheritance() async {
         await limited { check in
-            check(!Thread.main.isDaemon, "main is no daemon")
+            check(!Thread.main.isDaemon, "main is not a daemon")
             for isDaemon in [true, false] {
                 let thread = Thread(daemon: isDaemon) {
                     check(Thread.current.isDaemon == isDaemon)
@@ -208,7 +208,7 @@ import Testing
         }
     }
 
-    @Test("1: a stand-in passes nothing on: what it makes is no daemon unless it says so")
+    @Test("1: a stand-in passes nothing on: what it makes is not a daemon unless it says so")
     func heirsOfStandIn() async {
         await limited { check in
             // The body of this test runs on a thread of the system's own.

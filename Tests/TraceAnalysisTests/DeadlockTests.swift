@@ -5,7 +5,7 @@ import TraceAnalysis
 
 @Suite("The rule deadlock")
 struct DeadlockTests {
-    static let ring = """
+    static let cycle = """
         main         t1           t2
         start t1
         start t2
@@ -16,9 +16,9 @@ struct DeadlockTests {
                                   request A
         """
 
-    @Test("names a ring of two locks with the whole chain and who waits behind it")
+    @Test("names a wait cycle of two locks with the whole chain and who waits behind it")
     func twoLocks() {
-        let result = analyze(Self.ring, objects: "A lock, B lock", only: ["deadlock"])
+        let result = analyze(Self.cycle, objects: "A lock, B lock", only: ["deadlock"])
         #expect(result.legality.count == 0)
         #expect(result.findings.map(\.rule) == ["deadlock"])
         #expect(
@@ -71,11 +71,11 @@ struct DeadlockTests {
 
     @Test("takes a request that is refused after a time for no wait", arguments: ["timeout A", "try_fail A"])
     func timedRequest(refusal: String) {
-        let clean = Self.ring + "\n                                  \(refusal)"
+        let clean = Self.cycle + "\n                                  \(refusal)"
         #expect(rules(clean, objects: "A lock, B lock") == [])
     }
 
-    @Test("names a thread that waits for its own lock as a ring of one", arguments: ["lock", "mutex"])
+    @Test("names a thread that waits for its own lock as a cycle of one", arguments: ["lock", "mutex"])
     func own(kind: String) {
         let result = analyze("main\nacquire A\nrequest A", objects: "A \(kind)")
         #expect(
@@ -98,7 +98,7 @@ struct DeadlockTests {
         #expect(rules(drawing + "\njoin t1 0\nrelease A", objects: "A rlock", only: ["deadlock"]) == [])
     }
 
-    @Test("goes through semaphores whose permits are all held in the ring, and not where a signal may come")
+    @Test("goes through semaphores whose permits are all held in the cycle, and not where a signal may come")
     func semaphores() {
         let drawing = """
             main         t1           t2
@@ -159,7 +159,7 @@ struct DeadlockTests {
             rules(drawing, objects: "A lock, L rlock, C condition") == ["error[deadlock]", "note[lock-order-cycle]"])
     }
 
-    @Test("finds rings that do not touch, and each of those behind in one of them", arguments: 2...6)
+    @Test("finds wait cycles that do not touch, and each of those behind in one of them", arguments: 2...6)
     func manyRings(size: Int) {
         var lines = ["main" + (0..<2 * size).map { "   t\($0)" }.joined()]
         func cell(_ lane: Int, _ text: String) -> String {
@@ -170,8 +170,8 @@ struct DeadlockTests {
         for lane in 0..<2 * size { lines.append("start t\(lane)") }
         for lane in 0..<2 * size { lines.append(cell(lane, "acquire L\(lane)")) }
         for lane in 0..<2 * size {
-            let ring = lane / size
-            lines.append(cell(lane, "request L\(ring * size + (lane + 1) % size)"))
+            let cycle = lane / size
+            lines.append(cell(lane, "request L\(cycle * size + (lane + 1) % size)"))
         }
         let objects = (0..<2 * size).map { "L\($0) lock" }.joined(separator: ", ")
         let result = analyze(lines.joined(separator: "\n"), objects: objects, only: ["deadlock"])

@@ -5,8 +5,8 @@ import TraceModel
 /// It shares no code with the analyzer. What is kept: the order within each thread, mutual exclusion, starts and joins,
 /// permits, and that every read sees the write that it saw.
 struct ExhaustiveExplorer {
-    /// The sets of objects that a ring of threads waits for, one after the other: locks and threads.
-    private(set) var rings: Set<Set<Int64>> = []
+    /// The sets of objects that a wait cycle of threads waits for, one after the other: locks and threads.
+    private(set) var cycles: Set<Set<Int64>> = []
     /// The sets of objects that threads wait for without any of them being able to go on, some of which may be permits.
     private(set) var blocked: Set<Set<Int64>> = []
     /// Those that are reached with the acquisitions of each lock in the order of the trace.
@@ -91,8 +91,8 @@ struct ExhaustiveExplorer {
         var seen: Set<State> = [start]
         var stack = [start]
         while let state = stack.popLast() {
-            for ring in ringsIn(state) {
-                if keepsOrder { syncPreserving.insert(ring) } else { rings.insert(ring) }
+            for cycle in ringsIn(state) {
+                if keepsOrder { syncPreserving.insert(cycle) } else { cycles.insert(cycle) }
             }
             if !keepsOrder, !start.permits.isEmpty { blocked.insert(blockedIn(state)) }
             for thread in operations.indices {
@@ -171,7 +171,7 @@ struct ExhaustiveExplorer {
         return objects
     }
 
-    /// Each thread waits for at most one other, so that a ring is found by following.
+    /// Each thread waits for at most one other, so that a cycle is found by following.
     private func ringsIn(_ state: State) -> [Set<Int64>] {
         var target: [Int: (Int, Int64)] = [:]
         for thread in operations.indices {

@@ -32,7 +32,7 @@ struct FairnessRulesTests {
     func unfair() {
         #expect(
             told(greedy(10), objects: "L lock", only: "unfair-lock") == [
-                "warning 'L' is not given in the order of asking: thread 't1' waited 22 µs (demo.swift:3) and was "
+                "warning 'L' was not granted in FIFO order: thread 't1' waited 22 µs (demo.swift:3) and was "
                     + "overtaken 10 times meanwhile, for the most part by 'main' (limits 10 µs and 10); 12 acquisitions in all"
             ])
         #expect(told(greedy(9), objects: "L lock", only: "unfair-lock") == [])

@@ -22,7 +22,7 @@ struct LimitedWaitTests {
         #expect(!rules(drawing(wait + " 1000"), objects: objects).contains("error[stuck-thread]"))
     }
 
-    @Test("closes no ring of locks, and all else that waits in the circle can go on")
+    @Test("closes no cycle of locks, and all else that waits in it can go on")
     func noRing() {
         func drawing(_ request: String) -> String {
             """

@@ -44,10 +44,9 @@ struct LockOrderCycleTests {
         let result = analyze(Self.abba, objects: "A lock, B lock", end: .exited)
         #expect(
             result.findings.map(\.message) == [
-                "'A' and 'B' are acquired in a circle: thread 't1' acquires 'B' (demo.swift:4) while it holds 'A' "
+                "'A' and 'B' form a lock-order cycle: thread 't1' acquires 'B' (demo.swift:4) while it holds 'A' "
                     + "(demo.swift:3) and 't2' acquires 'A' (demo.swift:8) while it holds 'B' (demo.swift:7); a "
-                    + "schedule of 6 events of this run, each thread as far as it came, ends with each of them waiting "
-                    + "for the next for ever"
+                    + "schedule of 6 events of this run, each thread as far as it came, ends in a deadlock"
             ])
         #expect(result.findings.first?.level == .error)
         #expect(result.findings.first?.verdict == .predicted)
@@ -67,7 +66,7 @@ struct LockOrderCycleTests {
 
     @Test("is a note that points to the deadlock where the trace ends in it")
     func occurred() {
-        let result = analyze(DeadlockTests.ring, objects: "A lock, B lock")
+        let result = analyze(DeadlockTests.cycle, objects: "A lock, B lock")
         #expect(result.findings.map(\.rule) == ["deadlock", "lock-order-cycle"])
         #expect(result.findings.last?.level == .note)
         #expect(result.findings.last?.verdict == .occurred)
@@ -161,7 +160,7 @@ struct LockOrderCycleTests {
         #expect(verdicts(drawing, objects: "A lock, B lock") == ["note excluded try 2"])
     }
 
-    @Test("finds a long ring once, and each set of locks once", arguments: 3...9)
+    @Test("finds a long cycle once, and each set of locks once", arguments: 3...9)
     func long(size: Int) {
         let lanes = (0..<size).map { "t\($0)" }
         var lines = ["main" + lanes.map { "    \($0)" }.joined()]

@@ -109,7 +109,7 @@ struct PredictedDeadlockTests {
         #expect(found == ["deadlock A+B"] || found == ["deadlock B+A"])
     }
 
-    @Test("a ring that only a swap of critical sections opens", arguments: [false, true])
+    @Test("a cycle that only a swap of critical sections opens", arguments: [false, true])
     func swapped(isLong: Bool) {
         let drawing = """
             main         t1           t2           t3

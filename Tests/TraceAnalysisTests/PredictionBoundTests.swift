@@ -38,7 +38,7 @@ struct PredictionBoundTests {
     }
 
     @Test(
-        "a graph with billions of circles ends, and says which bounds were hit", .timeLimit(.minutes(1)),
+        "a graph with billions of cycles ends, and says which bounds were hit", .timeLimit(.minutes(1)),
         arguments: [250, 1200])
     func dense(count: Int) throws {
         var random = Randomness(seed: 5)
@@ -48,7 +48,7 @@ struct PredictionBoundTests {
             return (thread: Int64(1 + number % 50), first: 1000 + first, second: 1000 + second)
         }
         let message = try #require(bound(analyze(pairs)))
-        #expect(message.contains("the search for circles in the order of the locks was given up after 1000"))
+        #expect(message.contains("the search for lock-order cycles stopped after 1000"))
     }
 
     @Test("places beyond 32 bits are not looked at, and the report says so", arguments: [1 << 32, -1000])

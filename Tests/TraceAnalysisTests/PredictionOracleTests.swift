@@ -25,7 +25,7 @@ struct PredictionOracleTests {
     private static let rounds =
         ProcessInfo.processInfo.environment["SYNCTRACE_PROGRAMS"].flatMap { Int($0) } ?? 150
 
-    @Test("predicts exactly the rings of locks and joins that some schedule ends in", arguments: 0..<8)
+    @Test("predicts exactly the cycles of locks and joins that some schedule ends in", arguments: 0..<8)
     func exact(seed: Int) {
         for round in 0..<Self.rounds {
             var random = Randomness(seed: UInt64(seed * 1000 + round))
@@ -51,7 +51,7 @@ struct PredictionOracleTests {
         #expect(illegal == nil, "seed \(seed)")
         let isThread = { (id: Int64) in id <= Int64(program.threadCount) }
         let locksOnly = { (sets: Set<Set<Int64>>) in sets.filter { !$0.contains(where: isThread) && !$0.isEmpty } }
-        let possible = Set(truth.rings.map { $0.filter { !isThread($0) } })
+        let possible = Set(truth.cycles.map { $0.filter { !isThread($0) } })
         for set in predicted where !possible.contains(set) {
             let isOfPermits = set.contains { program.permits[$0] != nil }
             #expect(

@@ -133,7 +133,7 @@ struct ScenarioCheck {
             case .predicted:
                 predictedCount += 1
                 told.insert(set)
-                let isRing = locks(any.rings).contains(set)
+                let isRing = locks(any.cycles).contains(set)
                 let isBlocked = any.blocked.contains { set.isSubset(of: $0) }
                 if !isRing, !isBlocked {
                     problems.append("\(finding.rule) predicted that no schedule ends in: \(set.sorted())")
@@ -160,11 +160,11 @@ struct ScenarioCheck {
         let expected = { (sets: Set<Set<Int64>>) in
             locks(sets).filter { !$0.isEmpty && $0.isDisjoint(with: handedOver) }
         }
-        ringCount = any.rings.count
+        ringCount = any.cycles.count
         for set in expected(ordered.leastRings) where !told.contains(set) {
             problems.append("missed a deadlock: \(set.sorted())")
         }
-        // Rings of one lock, such as of readers that become writers, are looked for among all schedules only.
+        // Cycles of one lock, such as of readers that become writers, are looked for among all schedules only.
         for set in expected(kept.leastRings) where !told.contains(set) && set.count > 1 {
             problems.append("missed a sync-preserving deadlock: \(set.sorted())")
         }

@@ -143,18 +143,18 @@ extension ScheduleOracle {
         for first in 0..<count where !targets[first].isEmpty {
             var path = [first]
             var objects: [Int64] = []
-            follow(first, &path, &objects, targets) { ring, objects in
+            follow(first, &path, &objects, targets) { cycle, objects in
                 if goes == nil { goes = goesOn(state, policy) }
-                if let goes, ring.allSatisfy({ !goes[$0] }) { all.append((Set(ring), Set(objects))) }
+                if let goes, cycle.allSatisfy({ !goes[$0] }) { all.append((Set(cycle), Set(objects))) }
             }
         }
         // Who is about to say that it waits will soon have done so.
         let isSettled = (0..<count).allSatisfy { next(state, $0)?.kind != .other }
-        for ring in all {
-            outcome.rings.insert(ring.objects)
-            let isAlone = !all.contains { $0.members != ring.members && !$0.members.isDisjoint(with: ring.members) }
+        for cycle in all {
+            outcome.cycles.insert(cycle.objects)
+            let isAlone = !all.contains { $0.members != cycle.members && !$0.members.isDisjoint(with: cycle.members) }
             if isSettled, isAlone {
-                outcome.leastRings.insert(ring.objects)
+                outcome.leastRings.insert(cycle.objects)
             }
         }
         guard hasGifts else { return }
@@ -183,7 +183,7 @@ extension ScheduleOracle {
         }
     }
 
-    /// Runs a schedule; nil where it is one and ends with the threads blocked for ever, else what is wrong with it.
+    /// Runs a schedule; nil where it is one and ends with the threads blocked forever, else what is wrong with it.
     func problem(with steps: [TraceEvent], _ members: [Int], policy: (Int64) -> Int) -> String? {
         var state = start
         for event in steps where Int(event.thread.rawValue) <= count {

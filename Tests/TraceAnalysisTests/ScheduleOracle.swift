@@ -20,9 +20,9 @@ struct ScheduleOracle {
 
     /// What an exploration found.
     struct Outcome {
-        /// The objects that the members of a ring wait for, where each waits for what the next one holds.
-        var rings: Set<Set<Int64>> = []
-        /// Those of rings that share no thread with another ring where they come about.
+        /// The objects that the members of a wait cycle wait for, where each waits for what the next one holds.
+        var cycles: Set<Set<Int64>> = []
+        /// Those of cycles that share no thread with another one where they come about.
         var leastRings: Set<Set<Int64>> = []
         /// The objects that all wait for who can never go on.
         var blocked: Set<Set<Int64>> = []
@@ -43,7 +43,7 @@ struct ScheduleOracle {
         var other: Int64 = 0
         /// How many; for `read` and `write` which write; for `pass` and `arrive` the round.
         var count = 0
-        /// It may wait for ever.
+        /// It may wait forever.
         var waits = false
         /// For `resume`: the wait to be notified ends by itself.
         var isLimited = false

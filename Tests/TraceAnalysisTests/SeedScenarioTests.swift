@@ -31,7 +31,7 @@ struct SeedScenarioTests {
                 "thread 'Thread-1' ended by an error that its target threw: release of an unlocked lock",
                 "thread 'Thread-1' ended by an error while it held 'lock1', acquired at demo.swift:4; 'Thread-2' then "
                     + "waited for it",
-                "thread 'Thread-2' waits for ever for 'lock1' (demo.swift:5): 'Thread-1' has ended without releasing "
+                "thread 'Thread-2' is blocked forever waiting for 'lock1' (demo.swift:5): 'Thread-1' has ended without releasing "
                     + "it, held since demo.swift:4; 'main' waits behind (demo.swift:9)",
             ])
     }

@@ -38,7 +38,7 @@ struct StuckThreadTests {
         let result = analyze(drawing, objects: "C condition")
         #expect(
             result.findings.map(\.message) == [
-                "threads 't1' and 't2' wait for ever on the condition 'C': no thread is left that could notify it; "
+                "threads 't1' and 't2' are blocked forever on the condition 'C': no thread is left that could notify it; "
                     + "'main' waits behind (demo.swift:3)"
             ])
     }

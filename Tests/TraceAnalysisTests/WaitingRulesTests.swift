@@ -31,7 +31,7 @@ struct WaitingRulesTests {
         #expect(
             told(notified(0, "join_wait t1"), objects: objects, only: "lost-notify") == [
                 "error thread 'main' notified 'C' (demo.swift:3) when nobody waited, and 't1', which began to wait after "
-                    + "that (demo.swift:6), waits for ever"
+                    + "that (demo.swift:6), is blocked forever"
             ])
         let again = "acquire L\nnotify C 1\nrelease L\n             acquire L\n             wake C 1"
         #expect(told(notified(0, again), objects: objects, only: "lost-notify") == [])

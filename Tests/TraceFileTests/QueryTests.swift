@@ -71,10 +71,10 @@ struct QueryTests {
             ["A|B|1|main|demo.swift:1|demo.swift:2", "B|A|1|worker|demo.swift:8|demo.swift:9"])
     }
 
-    @Test("lock-order-cycles finds each circle once, with its threads")
+    @Test("lock-order-cycles finds each cycle once, with its threads")
     func cycles() throws {
         try check("lock-order-cycles", on: try twoLocks(), ["2|A -> B -> A|(main) (worker)|2"])
-        let ring = try LaneTrace(
+        let cycle = try LaneTrace(
             """
             one         | two         | three
             acquire A 1 |             |
@@ -89,7 +89,7 @@ struct QueryTests {
                         |             | acquire A 1
                         |             | acquire D 1
             """, objects: [.init("A", .lock), .init("B", .mutex), .init("C", .rlock), .init("D", .lock)])
-        try check("lock-order-cycles", on: ring, ["3|A -> B -> C -> A|(one) (two) (three)|3"])
+        try check("lock-order-cycles", on: cycle, ["3|A -> B -> C -> A|(one) (two) (three)|3"])
     }
 
     @Test("unowned-releases shows the view")

@@ -5,7 +5,7 @@ import TraceModel
 import TraceReader
 import TraceWriter
 
-@Suite("Reading traces that nobody vouches for", .timeLimit(.minutes(2)))
+@Suite("Reading untrusted traces", .timeLimit(.minutes(2)))
 struct ReaderTests {
     private let drawing = """
         main        | worker
@@ -17,7 +17,7 @@ struct ReaderTests {
         try LaneTrace(drawing, objects: [.init("A", .lock)], finish: finish)
     }
 
-    @Test("what is no trace is refused in one line that says why")
+    @Test("what is not a trace is refused in one line that says why")
     func noTrace() throws {
         let directory = try TemporaryDirectory()
         let path = directory.file("x")

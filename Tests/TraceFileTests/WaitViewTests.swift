@@ -4,7 +4,7 @@ import TraceReader
 
 @Suite("The views about waits, notifications and the end", .timeLimit(.minutes(1)))
 struct WaitViewTests {
-    @Test("events are shown with names, and with origins where there is no name")
+    @Test("events are shown with names, and with origins where none is known")
     func events() throws {
         let trace = try LaneTrace(
             """

@@ -215,7 +215,7 @@ struct MisuseCodeTests {
     }
 }
 
-@Suite("Threads that wait for ever in a trace from elsewhere")
+@Suite("Threads that are blocked forever in a trace from elsewhere")
 struct StuckInImportTests {
     private func found(_ trace: String) throws -> [String] {
         try rules(Misuse.lines(trace), only: ["deadlock", "stuck-thread"])

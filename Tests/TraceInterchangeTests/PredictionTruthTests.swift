@@ -29,14 +29,14 @@ struct PredictionTruthTests {
     }
 
     @Test(
-        "The locks of the predictions are those of the rings that are known",
+        "The locks of the predictions are those of the cycles that are known",
         arguments: sound.filter { one in
             let sets = one.columns["deadlock_sets"] ?? "?"
             return sets != "?" && sets != "none" && one.observedStuck.isEmpty
         })
     func sets(_ one: Case) throws {
         let result = try result(one)
-        // What is known are the rings of locks; one that goes through a signal as well is told besides.
+        // What is known are the cycles of locks; one that goes through a signal as well is told besides.
         let ofLocks = result.findings.filter { finding in
             finding.verdict == .predicted
                 && finding.objects.allSatisfy { object in

@@ -88,7 +88,7 @@ struct RandomTraceTests {
 }
 
 extension Imported {
-    /// What cannot have happened so, by replay.
+    /// What is inconsistent with earlier events, by replay.
     fileprivate func legality() -> [String] {
         var replay = Replay(tables: tables)
         for event in events { replay.apply(event) }

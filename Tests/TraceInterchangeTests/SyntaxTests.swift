@@ -68,11 +68,12 @@ struct SyntaxTests {
         func reason(_ line: String) throws -> String { try Imported(line).report.problems.first?.reason ?? "none" }
         #expect(try reason("T0|acq(A)") == "it has 2 fields in place of three")
         #expect(try reason("|acq(A)|1") == "it names no thread")
-        #expect(try reason("T0|acq(A)|-1") == "its location is no whole number from 0")
+        #expect(try reason("T0|acq(A)|-1") == "its location is not a whole number from 0")
         #expect(try reason("T0|acq(A)|2147483648") == "its location is above 2147483647")
         #expect(try reason("T0|acq(A)|99999999999999999999999") == "its location is above 2147483647")
         #expect(try reason("T0|wait(C)|1") == "its operand needs two parts with a comma between them")
-        #expect(try reason("T0|seminit(S,x)|1") == "the number in its operand is no whole number from 0 to 2147483647")
+        #expect(
+            try reason("T0|seminit(S,x)|1") == "the number in its operand is not a whole number from 0 to 2147483647")
         #expect(try reason("T0|sync(x)|1") == "its operation is not known")
         #expect(try reason("T0|branch(x)|1") == "none")
     }

@@ -27,7 +27,7 @@ struct RulePageTests {
     func layout(rule: String) throws {
         let text = try #require(RulePage.page(of: rule)).text()
         #expect(text.hasPrefix("\(rule)\n\(String(repeating: "=", count: rule.count))\n\n"))
-        #expect(text.contains("Mend it: ") && text.contains("When it is wrong: "))
+        #expect(text.contains("Fix: ") && text.contains("When it is wrong: "))
         for line in text.split(separator: "\n") where !line.hasPrefix("    ") {
             #expect(line.count <= 80, "\(line)")
             #expect(!line.contains("**") && !line.contains("](") && !line.hasPrefix("|"), "\(line)")
@@ -56,7 +56,7 @@ struct RulePageTests {
             |---|---|
             | how often | 10 |
 
-            **Mend it**: do not.
+            **Fix**: do not.
             """)
         #expect(
             text == """
@@ -77,7 +77,7 @@ struct RulePageTests {
                   how often
                       limit: 10
 
-                Mend it: do not.
+                Fix: do not.
 
                 """)
     }

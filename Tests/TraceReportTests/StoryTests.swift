@@ -56,8 +56,8 @@ struct StoryTests {
                     + "error[release-unlocked]: thread 't1' released 'B'"))
     }
 
-    @Test("places the note about a circle of locks behind the deadlock that it is, without its places")
-    func ring() {
+    @Test("places the note about a lock-order cycle behind the deadlock that it is, without its places")
+    func cycle() {
         let drawing = """
             main        t1         t2
             start t1

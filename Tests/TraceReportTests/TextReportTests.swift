@@ -63,15 +63,26 @@ struct TextReportTests {
                 == "clean: no findings in 1 trace (2 events)\n")
     }
 
+    @Test("breaks no line between a number and its unit", arguments: 10...60)
+    func units(width: Int) {
+        let text = "thread 't1' waited 12.5 ms (limit 200 µs), while 40 % of 7 threads (99 s) had to wait 3 times"
+        let lines = TerminalText.wrapped(text, width: width, first: "", rest: "")
+        #expect(lines.joined(separator: " ") == text)
+        for unit in ["12.5 ms", "200 µs),", "40 %", "(99 s)"] {
+            #expect(lines.contains { $0.contains(unit) }, "\(unit) in \(lines)")
+        }
+        #expect(lines.allSatisfy { $0.count <= max(width, "'t1'".count) })
+    }
+
     @Test("says what is wrong with the trace itself")
     func remarks() {
         let text = TextReport().render([reported("main\nrelease L 0", "L lock", lost: 3)])
         #expect(
             text == """
                 trace: the recording lost 3 events
-                trace: 1 event of the trace cannot have happened so, which is a fault of the
-                  trace and not of the program; the first: event 1, release by thread 'main'
-                  (#1) on lock 'L' (#2): nobody has it
+                trace: 1 event of the trace is inconsistent with earlier events, which is a
+                  fault of the trace and not of the program; the first: event 1, release by
+                  thread 'main' (#1) on lock 'L' (#2): nobody has it
 
                 clean: no findings in 1 trace (1 event)
 

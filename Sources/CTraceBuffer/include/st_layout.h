@@ -98,8 +98,8 @@ typedef struct st_control {
     uint64_t next_site;            // next id of a place in the source; relaxed fetch_add
     uint64_t next_process;         // next id of a process; relaxed fetch_add
     uint64_t used_bytes;           // of all segments; relaxed
-    uint32_t doorbell;             // a futex: threads ring when a segment is full; release / acquire
-    uint32_t room;                 // a futex: the collector rings when segments are free again; release / acquire
+    uint32_t doorbell;             // a futex: threads wake it when a segment is full; release / acquire
+    uint32_t room;                 // a futex: the collector wakes it when segments are free again; release / acquire
     uint64_t waits;                // how often a thread waited for room; relaxed
     uint32_t join_problem;         // errno of the last process that could not join; relaxed
 } st_control;
@@ -111,7 +111,7 @@ static const uint64_t st_segments_offset = 8192 + (16ull << 20);
 
 // One for each process, at the start of its file.
 typedef struct st_process_header {
-    uint64_t magic;         // stored last, with release: before that the file is no process yet
+    uint64_t magic;         // stored last, with release: before that the file does not describe a process yet
     uint32_t id;            // of the process in the trace
     uint32_t parent;        // of the process that forked it, 0 if it did not fork from a traced one
     int64_t pid;

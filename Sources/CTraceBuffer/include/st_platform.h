@@ -17,7 +17,7 @@ void st_futex_wake(const uint32_t *word, int32_t count, bool shared);
 int64_t st_native_thread_id(void);
 int64_t st_process_id(void);
 
-// When the process began, in the kernel's own units; 0 if there is no such process.
+// When the process began, in the kernel's own units; 0 if no such process runs.
 uint64_t st_process_start_time(int64_t pid);
 
 // Names the calling thread for the operating system; cut to what that takes (15 bytes on Linux).

@@ -32,7 +32,7 @@ typedef struct st_object {
     uint32_t refused;   // a recording that had no room for its definition; relaxed
     uint8_t kind;       // TraceModel's ObjectKind
     uint8_t flags;      // ST_DEFINED_…; threads: atomic
-    bool fresh;         // its creation is not on record yet: a registration then is no late one
+    bool fresh;         // its creation is not on record yet: a registration then is not a late one
     bool borrows_name;  // `name` is the front's or the object's own
     char *name;         // owned but for that, or NULL
     char *origin;       // owned, or NULL

@@ -106,7 +106,7 @@ void st_block_begin(uint8_t kind, st_object *object, bool numbered, uint64_t dea
 // The calling thread goes on.
 void st_block_end(void);
 
-// Puts on record that what comes next was asked for without waiting for ever; the value is the time until
+// Puts on record that what comes next was asked for with a limit on the wait; the value is the time until
 // `deadline_ns`, 0 for a deadline that has always passed. Only what is granted at once needs it: a wait says its limit.
 void st_note_attempt(st_object *object, uint64_t deadline_ns, st_site site);
 

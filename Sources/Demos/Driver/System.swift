@@ -3,7 +3,7 @@
 
 /// What the demos need of the operating system, and none of it in a trace.
 enum System {
-    /// Keeps the calling thread from running, as a slow disk would. It is no event: it does not wait for a thread.
+    /// Keeps the calling thread from running, as a slow disk would. It is not an event: it does not wait for a thread.
     static func pause(for duration: Duration) {
         let (seconds, attoseconds) = duration.components
         var rest = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
@@ -13,7 +13,7 @@ enum System {
         }
     }
 
-    /// Makes each printed line come out at once, also where the output is no terminal, so that it keeps its place among
+    /// Makes each printed line come out at once, also where the output is not a terminal, so that it keeps its place among
     /// the lines on standard error.
     static func printLineByLine() {
         setvbuf(stdout, nil, _IOLBF, 0)

@@ -1,6 +1,6 @@
 // Two threads take two locks in opposite order, and each gets the one that the other wants.
 //
-// The trace ends in a ring of waits: t1 holds lock1 and waits for lock2, t2 holds lock2 and waits for lock1; main
+// The trace ends in a wait cycle: t1 holds lock1 and waits for lock2, t2 holds lock2 and waits for lock1; main
 // waits for t1 behind them. The rendezvous stands for the bad luck that the program would otherwise need.
 
 import SyncTrace

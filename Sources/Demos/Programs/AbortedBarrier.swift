@@ -1,4 +1,4 @@
-// A thread that cannot come aborts the barrier, so that the others do not wait for ever: they get `BrokenBarrierError`.
+// A thread that cannot come aborts the barrier, so that the others are not blocked forever: they get `BrokenBarrierError`.
 //
 // The trace says who aborted, and that two had arrived and never passed. After `reset` the barrier can be used again.
 
@@ -6,7 +6,7 @@ import SyncTrace
 
 extension Demo {
     static let barrierAbort = Demo(
-        "barrier-abort", "abort breaks a barrier, so that nobody waits for ever", run: runBarrierAbort)
+        "barrier-abort", "abort breaks a barrier, so that nobody waits forever", run: runBarrierAbort)
 }
 
 private func runBarrierAbort() throws {

@@ -1,7 +1,7 @@
 // Transfers between accounts need the locks of both. Two transfers in opposite directions would make a deadlock
 // possible, so the account with the lower number is always locked first.
 //
-// The lock order in the trace goes from lower to higher accounts only: no circle, nothing to report.
+// The lock order in the trace goes from lower to higher accounts only: no cycle, nothing to report.
 
 import SyncTrace
 

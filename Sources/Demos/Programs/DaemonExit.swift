@@ -2,7 +2,7 @@
 // is released, no `defer` runs.
 //
 // When main returns, the clerk holds a lock, has half a report written and a transaction begun that it will never
-// commit; the mailer waits for mail. The auditor is no daemon: the process waits for it, and it finds what the
+// commit; the mailer waits for mail. The auditor is not a daemon: the process waits for it, and it finds what the
 // clerk left behind. The trace says of each daemon what it held, what it waited for and what it had open, and
 // where.
 

@@ -2,7 +2,7 @@
 // that it never took.
 //
 // Whoever wins lock1 releases lock2, which is unlocked: that is an error, the thread ends by it, and lock1 stays
-// locked for ever. The other thread waits for lock1, and main waits for the threads. The trace tells who released
+// locked forever. The other thread waits for lock1, and main waits for the threads. The trace tells who released
 // what (`release_error`), which thread threw while it held lock1, and who has been waiting ever since.
 
 import SyncTrace

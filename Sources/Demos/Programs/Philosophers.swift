@@ -1,8 +1,8 @@
 // The dining philosophers: N of them around a table, a fork between each two, and everybody needs two forks to eat.
 //
 // If all take the left fork first, all can hold one and wait for the other: the trace of `philosophers` ends in a
-// ring of N waits. The rendezvous makes that certain at the first meal. If all take the fork with the lower number
-// first (`philosophers-ordered`), there is no ring: the last philosopher takes the right fork first.
+// cycle of N waits. The rendezvous makes that certain at the first meal. If all take the fork with the lower number
+// first (`philosophers-ordered`), no cycle forms: the last philosopher takes the right fork first.
 
 import SyncTrace
 

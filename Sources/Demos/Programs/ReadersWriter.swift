@@ -2,7 +2,7 @@
 // decide: may a reader who comes late join those who read, while a writer waits for them to leave?
 //
 // In the trace a reader's hold is `acquire_shared`, a writer's `acquire`. With preference for readers the late reader
-// passes the waiting author, and reads the first edition; a stream of readers would keep the author out for ever. With
+// passes the waiting author, and reads the first edition; a stream of readers would keep the author out forever. With
 // preference for writers it waits behind the author, and reads the second.
 
 import SyncTrace

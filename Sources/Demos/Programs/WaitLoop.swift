@@ -19,9 +19,9 @@ private func runWaitLoop() throws {
     for guest in guests { try guest.start() }
 
     try kitchen.expectWaits(2)
-    try kitchen.ring(mealIsReady: false)
+    try kitchen.ringBell(mealIsReady: false)
     try kitchen.expectWaits(2)
-    try kitchen.ring(mealIsReady: true)
+    try kitchen.ringBell(mealIsReady: true)
 
     for guest in guests { try guest.join() }
 }
@@ -60,10 +60,10 @@ private final class Kitchen: @unchecked Sendable {
         for _ in 1...count { beforeWait.acquire() }
     }
 
-    func ring(mealIsReady ready: Bool) throws {
+    func ringBell(mealIsReady ready: Bool) throws {
         try bell.withLock {
             mealIsReady = ready
-            print(ready ? "the bell rings: the meal is ready" : "the bell rings for nothing: the guests wait on")
+            print(ready ? "the bell sounds: the meal is ready" : "the bell sounds for nothing: the guests wait on")
             try bell.notifyAll()
         }
     }

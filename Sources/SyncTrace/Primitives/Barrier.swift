@@ -32,7 +32,7 @@ public final class Barrier: @unchecked Sendable {
     /// Makes a barrier for `parties` threads.
     ///
     /// - Parameters:
-    ///   - timeout: that of each wait without one of its own; nil waits for ever.
+    ///   - timeout: that of each wait without one of its own; nil waits without a limit.
     ///   - name: what a trace calls it.
     ///   - action: what one of the threads calls when all have arrived, before any of them goes on.
     /// - Throws: ``SyncError/invalidParties``.

@@ -38,7 +38,7 @@ public final class Condition: Sendable {
 
     deinit { object.free() }
 
-    /// Waits until a notification comes (true) or `timeout` has passed (false); nil waits for ever.
+    /// Waits until a notification comes (true) or `timeout` has passed (false); nil waits without a limit.
     ///
     /// The lock is released meanwhile, all levels of it, and held again afterwards; getting it back has no timeout. A
     /// timeout of zero or less releases the lock and takes it again without waiting.
@@ -140,7 +140,7 @@ extension Condition {
         }
         var isNotified = st_park(deadline)
         if !isNotified {
-            // Who is no longer in the queue was let go at the last moment, and has used up a notification.
+            // Who is not any more in the queue was let go at the last moment, and has used up a notification.
             isNotified = object.guarded { !st_queue_leave(object) }
         }
         st_block_end()

@@ -3,7 +3,7 @@ import TraceModel
 
 /// A lock without an owner: whoever holds it, any thread may release it.
 ///
-/// A thread that acquires it again without releasing it blocks for ever; ``RLock`` is for that. No order among waiting
+/// A thread that acquires it again without releasing it blocks forever; ``RLock`` is for that. No order among waiting
 /// threads is promised. The meaning is that of Python's `threading.Lock`.
 public final class Lock: Sendable {
     nonisolated(unsafe) let object: RecordedObject
@@ -49,7 +49,7 @@ public final class Lock: Sendable {
         return acquire(until: try object.deadline(blocking: blocking, timeout: timeout, at: site), at: site)
     }
 
-    /// Waits for the lock until `timeout` has passed, and returns whether it was acquired; nil waits for ever.
+    /// Waits for the lock until `timeout` has passed, and returns whether it was acquired; nil waits without a limit.
     ///
     /// - Throws: ``SyncError/negativeTimeout``.
     public func acquire(

@@ -44,7 +44,7 @@ public final class RLock: Sendable {
         return acquire(until: deadline, file, line, function)
     }
 
-    /// Waits for the lock until `timeout` has passed, and returns whether it was acquired; nil waits for ever.
+    /// Waits for the lock until `timeout` has passed, and returns whether it was acquired; nil waits without a limit.
     ///
     /// - Throws: ``SyncError/negativeTimeout``.
     public func acquire(

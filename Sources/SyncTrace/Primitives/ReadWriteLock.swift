@@ -4,7 +4,7 @@ import TraceModel
 /// A lock that either one thread holds to write or several threads hold to read.
 ///
 /// A shared hold is a reader's, the other kind is a writer's. A writer owns the lock: only the thread that has a hold
-/// may release it. There is no way from one kind to the other without a release: a reader that asks to write waits for
+/// may release it. No way leads from one kind to the other without a release: a reader that asks to write waits for
 /// itself, and so does a writer that asks for anything.
 public final class ReadWriteLock: @unchecked Sendable {
     let object: RecordedObject
@@ -127,7 +127,7 @@ extension ReadWriteLock {
         return acquire(.shared, until: try object.deadline(blocking: blocking, timeout: timeout, at: site), at: site)
     }
 
-    /// Waits for a shared hold until `timeout` has passed, and returns whether it was acquired; nil waits for ever.
+    /// Waits for a shared hold until `timeout` has passed, and returns whether it was acquired; nil waits without a limit.
     ///
     /// - Throws: ``SyncError/negativeTimeout``.
     public func acquireShared(

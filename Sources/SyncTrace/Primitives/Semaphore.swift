@@ -56,7 +56,7 @@ public class Semaphore: @unchecked Sendable {
             until: try object.deadline(blocking: blocking, timeout: timeout, pollsBelowZero: true, at: site), at: site)
     }
 
-    /// Waits for a permit until `timeout` has passed, and returns whether it was taken; nil waits for ever, and zero or
+    /// Waits for a permit until `timeout` has passed, and returns whether it was taken; nil waits without a limit, and zero or
     /// less does not wait.
     ///
     /// It throws nothing; it is declared as the other primitives declare it, so that one takes the place of another.

@@ -1,7 +1,7 @@
 import TraceModel
 import TraceReplay
 
-/// A ring of waits at the end of the trace.
+/// A wait cycle at the end of the trace.
 struct Deadlock: Analysis {
     static let rule = "deadlock"
     static let kinds: EventKindSet = []
@@ -10,13 +10,13 @@ struct Deadlock: Analysis {
         end.waits.rings.map { end.doubting(finding($0, end)) }
     }
 
-    private func finding(_ ring: WaitGraph.Ring, _ end: TraceEnd) -> Finding {
+    private func finding(_ cycle: WaitGraph.Ring, _ end: TraceEnd) -> Finding {
         var message = ""
         var locations: [Finding.Location] = []
         var objects: [ObjectID] = []
-        for (place, thread) in ring.members.enumerated() {
-            let isLast = place == ring.members.count - 1
-            let next = ring.members[isLast ? 0 : place + 1]
+        for (place, thread) in cycle.members.enumerated() {
+            let isLast = place == cycle.members.count - 1
+            let next = cycle.members[isLast ? 0 : place + 1]
             let object = end.replay.threads[thread].wait.object
             let hold = end.replay.threads[next].hold(of: object)
             message +=
@@ -29,23 +29,23 @@ struct Deadlock: Analysis {
                 objects.append(end.replay.objects[object].id)
             }
         }
-        if !ring.behind.isEmpty {
-            message += "; \(end.list(threads: ring.behind)) \(ring.behind.count == 1 ? "waits" : "wait") behind"
-            locations += ring.behind.map { end.waiting($0, role: "waits behind it here") }
+        if !cycle.behind.isEmpty {
+            message += "; \(end.list(threads: cycle.behind)) \(cycle.behind.count == 1 ? "waits" : "wait") behind"
+            locations += cycle.behind.map { end.waiting($0, role: "waits behind it here") }
         }
         // One thread that waits for itself, or readers and writers of one lock that do.
-        let own = end.replay.threads[ring.members[0]].wait.object
-        let isOwn = ring.members.allSatisfy { end.replay.threads[$0].wait.object == own }
+        let own = end.replay.threads[cycle.members[0]].wait.object
+        let isOwn = cycle.members.allSatisfy { end.replay.threads[$0].wait.object == own }
         let hasReaders = own >= 0 && end.replay.objects[own].kind == .rwlock
         return Finding(
             rule: Self.rule, level: .error, message: message,
-            help: isOwn && (hasReaders || ring.members.count == 1)
+            help: isOwn && (hasReaders || cycle.members.count == 1)
                 ? hasReaders
                     ? "release the hold that the thread has before it asks for another one"
                     : "do not acquire it again in the thread that holds it; an RLock allows that"
                 : "let all threads acquire what they need in the same order, and wait for no other thread while holding "
                     + "what it needs",
-            threads: (ring.members + ring.behind).map { end.replay.threads[$0].id }, objects: objects,
+            threads: (cycle.members + cycle.behind).map { end.replay.threads[$0].id }, objects: objects,
             locations: locations,
             event: TraceEnd.seq)
     }

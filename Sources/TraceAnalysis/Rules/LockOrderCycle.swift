@@ -2,10 +2,10 @@ import TraceModel
 import TracePrediction
 import TraceReplay
 
-/// Locks that threads take in a circle.
+/// Lock-order cycles: locks that threads acquire in opposite orders.
 struct LockOrderCycle: Analysis {
     static let rule = "lock-order-cycle"
-    /// A circle that a join closes is a deadlock that is predicted, and no circle of locks.
+    /// A cycle that a join closes is a predicted deadlock, and not a lock-order cycle.
     static let rules = [rule, Deadlock.rule]
     static let kinds: EventKindSet = [
         .create, .state, .start, .join, .attempt, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
@@ -51,7 +51,7 @@ struct LockOrderCycle: Analysis {
     private var predictions: ContiguousArray<Prediction> = []
     private var classCycles: [LockClasses.Cycle] = []
     private var cuts: [String] = []
-    /// How much the search for schedules in another order may still do, and for how many circles that was not enough.
+    /// How much the search for schedules in another order may still do, and for how many cycles that was not enough.
     private var searchLeft: Int?
     private var searchCuts = 0
     /// Whether events were left out since their places in the trace do not fit into 32 bits.
@@ -100,7 +100,7 @@ struct LockOrderCycle: Analysis {
             edges: graph.edges.map { ($0.held, $0.wanted) }, limit: end.prediction.maxCycles)
         guard !found.cycles.isEmpty || end.prediction.bySite else { return ReviewRequest() }
         if found.isCut {
-            cuts.append("the search for circles in the order of the locks was given up after \(found.cycles.count)")
+            cuts.append("the search for lock-order cycles stopped after \(found.cycles.count)")
         }
         if log.sets.isCut { cuts.append("very many different sets of locks were held: some were not followed") }
         collect(found, graph, end)
@@ -140,7 +140,7 @@ struct LockOrderCycle: Analysis {
                 new.chosen = Array(members.map(\.abstract).prefix(cycle.count))
                 new.members = members
                 new.heldOut = heldOut
-                // A lock that a thread released for another may be released so again: nobody has to wait for ever.
+                // A lock that a thread released for another may be released so again: no thread has to be blocked forever.
                 if cycle.contains(where: { end.replay.objects[$0].isHandedOver }) {
                     new.choices = [new.chosen]
                 } else if predictions.count < Self.replayLimit, !new.hasOccurred {
@@ -154,7 +154,7 @@ struct LockOrderCycle: Analysis {
                 new.chosen = choices[0]
                 new.choices = choices
             }
-            // Without a schedule, a circle that a join closes is no news: most programs have some.
+            // Without a schedule, a cycle that a join closes is not reported: most programs have some.
             if new.hasJoin, new.prediction == nil || hasOccurred(new, end) { continue }
             if let number = known[locks] {
                 if new.excludedBy == nil { cases[number] = new }
@@ -167,17 +167,17 @@ struct LockOrderCycle: Analysis {
             classCycles = LockClasses(log, end.replay).cycles(limit: end.prediction.maxCycles, &check)
         }
         if check.cutCount > 0 {
-            let circles = check.cutCount == 1 ? "one circle" : "\(check.cutCount) circles"
-            cuts.append("for \(circles), the search for a schedule was given up at its bounds")
+            let cycles = check.cutCount == 1 ? "one cycle" : "\(check.cutCount) cycles"
+            cuts.append("for \(cycles), the search for a schedule stopped at its bounds")
         }
     }
 
-    /// Whether the trace ends in a ring of waits of just these threads.
+    /// Whether the trace ends in a wait cycle of exactly these threads.
     private func hasOccurred(_ found: Case, _ end: TraceEnd) -> Bool {
         let threads = Set(found.chosen.map { Int(log.abstracts[$0].thread) })
         let objects = Set(found.cycle)
-        return end.waits.rings.contains { ring in
-            Set(ring.members) == threads && Set(ring.members.map { end.replay.threads[$0].wait.object }) == objects
+        return end.waits.rings.contains { cycle in
+            Set(cycle.members) == threads && Set(cycle.members.map { end.replay.threads[$0].wait.object }) == objects
         }
     }
 
@@ -188,7 +188,7 @@ struct LockOrderCycle: Analysis {
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
-        let rings = end.exploration?.rings.filter(\.isOfLocks) ?? []
+        let cycles = end.exploration?.rings.filter(\.isOfLocks) ?? []
         var findings: [Finding] = []
         for number in cases.indices {
             var schedule = cases[number].prediction.flatMap { predictions[$0].conclude() }
@@ -197,9 +197,9 @@ struct LockOrderCycle: Analysis {
                 !cases[number].hasOccurred
             {
                 let locks = Set(cases[number].cycle)
-                let ring = rings.first { Set($0.objects) == locks && $0.assumed.isEmpty }
-                if let ring { choose(ring.members, for: number) }
-                if let other = ring?.schedule ?? search(number, end) {
+                let cycle = cycles.first { Set($0.objects) == locks && $0.assumed.isEmpty }
+                if let cycle { choose(cycle.members, for: number) }
+                if let other = cycle?.schedule ?? search(number, end) {
                     schedule = other
                     cases[number].heldOut = []
                 }
@@ -222,14 +222,14 @@ struct LockOrderCycle: Analysis {
             (a.event, a.message.utf8.count, a.message) < (b.event, b.message.utf8.count, b.message)
         }
         if searchCuts > 0 {
-            let circles = searchCuts == 1 ? "one circle" : "\(searchCuts) circles"
-            cuts.append("for \(circles), the search for a schedule in another order was given up at its bounds")
+            let cycles = searchCuts == 1 ? "one cycle" : "\(searchCuts) cycles"
+            cuts.append("for \(cycles), the search for a schedule in another order stopped at its bounds")
         }
         if !cuts.isEmpty { findings.append(cut()) }
         return findings
     }
 
-    /// Whether the rule for what the schedules of a short trace end in tells of a circle that a join closes.
+    /// Whether the rule for what the schedules of a short trace end in reports a cycle that a join closes.
     private func isTold(_ found: Case, _ end: TraceEnd) -> Bool {
         let objects = Set(found.cycle)
         return end.exploration?.rings.contains { !$0.isOfLocks && $0.assumed.isEmpty && Set($0.objects) == objects }
@@ -259,7 +259,7 @@ struct LockOrderCycle: Analysis {
         return nil
     }
 
-    /// Tells a circle by the threads that a schedule was found for.
+    /// Describes a cycle by the threads that a schedule was found for.
     private mutating func choose(_ members: [Int], for number: Int) {
         let threads = Set(members)
         let fitting = cases[number].choices.first { choice in
@@ -268,10 +268,10 @@ struct LockOrderCycle: Analysis {
         if let fitting { cases[number].chosen = fitting }
     }
 
-    /// The locks of a ring of waits, if it is one of locks only.
-    private static func locks(of ring: WaitGraph.Ring, _ end: TraceEnd) -> Set<Int>? {
+    /// The locks of a wait cycle, if it goes through locks only.
+    private static func locks(of cycle: WaitGraph.Ring, _ end: TraceEnd) -> Set<Int>? {
         var locks: Set<Int> = []
-        for thread in ring.members {
+        for thread in cycle.members {
             let wait = end.replay.threads[thread].wait
             guard wait.kind == .request || wait.kind == .requestShared else { return nil }
             let kind = end.replay.objects[wait.object].kind
@@ -284,9 +284,9 @@ struct LockOrderCycle: Analysis {
     private func cut() -> Finding {
         Finding(
             rule: Self.rule, level: .note,
-            message: "the order of the locks was not looked at in full: " + cuts.joined(separator: "; ")
-                + ": there may be more circles, and more of them may be deadlocks",
-            help: "mend the ones reported and analyze again, or raise the bounds", threads: [], locations: [],
+            message: "the lock order was not analyzed in full: " + cuts.joined(separator: "; ")
+                + ": there may be more cycles, and more of them may be deadlocks",
+            help: "fix the reported ones and analyze again, or raise the bounds", threads: [], locations: [],
             event: TraceEnd.seq)
     }
 }

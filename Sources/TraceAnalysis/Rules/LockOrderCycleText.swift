@@ -37,7 +37,7 @@ struct LockOrderCycleText {
         }
         let names = end.list(found.cycle.map { end.quoted(object: $0) })
         var finding = Finding(
-            rule: LockOrderCycle.rule, level: .note, message: "\(names) are acquired in a circle: " + end.list(words),
+            rule: LockOrderCycle.rule, level: .note, message: "\(names) form a lock-order cycle: " + end.list(words),
             help: "acquire these locks in the same order in all threads",
             threads: unique(links.map { end.replay.threads[$0.thread].id }),
             objects: found.cycle.map { end.replay.objects[$0].id }, locations: locations,
@@ -69,7 +69,7 @@ struct LockOrderCycleText {
         return finding
     }
 
-    /// A circle that only locks created at the same lines close.
+    /// A lock-order cycle that only locks created at the same lines close.
     func finding(_ found: LockClasses.Cycle, _ classes: LockClasses) -> Finding {
         var words: [String] = []
         var locations: [Finding.Location] = []
@@ -103,8 +103,8 @@ struct LockOrderCycleText {
         var finding = Finding(
             rule: LockOrderCycle.rule, level: .warning,
             message:
-                "locks created at \(end.list(lines)) are acquired in a circle, if all that were created at one line "
-                + "are taken as one: " + end.list(words) + "; no locks were seen to close it, so this is a guess",
+                "locks created at \(end.list(lines)) form a lock-order cycle if all that were created at one line "
+                + "count as one: " + end.list(words) + "; no locks were seen to close it, so this is a guess",
             help: "acquire locks that are created at one line in an order of their own, such as that of their numbers",
             threads: unique(threads),
             objects: found.classes.filter { seen.remove($0) != nil }
@@ -114,7 +114,7 @@ struct LockOrderCycleText {
         return finding
     }
 
-    /// A circle that goes through the wait for a thread's end.
+    /// A cycle that goes through a join.
     func joinFinding(_ found: LockOrderCycle.Case, schedule: Schedule) -> Finding {
         var words: [String] = []
         var locations: [Finding.Location] = []
@@ -151,10 +151,10 @@ struct LockOrderCycleText {
     /// How a schedule proves a deadlock, in words.
     static func proof(_ schedule: Schedule) -> String {
         let how = schedule.isReordered ? "in another order" : "of this run, each thread as far as it came,"
-        return "a schedule of \(schedule.count) events \(how) ends with each of them waiting for the next for ever"
+        return "a schedule of \(schedule.count) events \(how) ends in a deadlock"
     }
 
-    /// Whether a schedule for a circle goes by what a lock does with a new reader, which nobody tells.
+    /// Whether a schedule for a cycle depends on what a lock does with a new reader, which is not known.
     func isAssuming(_ found: LockOrderCycle.Case) -> Bool { !unknown(found.heldOut).isEmpty }
 
     /// The locks of which neither the trace nor the user says what they do with a new reader.
@@ -196,13 +196,13 @@ struct LockOrderCycleText {
 
     private func reason(_ filter: CycleFilter, _ found: LockOrderCycle.Case) -> String {
         switch filter {
-        case .singleThread: return "it takes one thread at two places at once, so nobody can wait for ever"
+        case .singleThread: return "it takes one thread at two places at once, so no thread can be blocked forever"
         case .gated:
             return found.gates.isEmpty
                 ? "a lock held by both keeps two of them apart"
                 : "\(end.list(found.gates.map { gate($0, found) })) keeps two of them apart"
-        case .limited: return "an attempt that gives up is part of it, so nobody waits for ever"
-        case .readers: return "a shared hold lets the other in, so nobody waits for ever"
+        case .limited: return "an attempt that gives up is part of it, so no thread is blocked forever"
+        case .readers: return "a shared hold lets the other in, so no thread is blocked forever"
         case .ordered:
             guard let ordering = found.ordering else { return "starts and joins keep two of them apart" }
             return self.ordering(ordering)

@@ -69,7 +69,7 @@ struct LostNotify: Analysis {
 
     private func finding(_ entry: Entry, isStuck: Bool, _ end: TraceEnd) -> Finding {
         let condition = end.quoted(object: entry.condition)
-        let outcome = isStuck ? "waits for ever" : "waited until it gave up"
+        let outcome = isStuck ? "is blocked forever" : "waited until it gave up"
         var finding = Finding(
             rule: Self.rule, level: isStuck ? .error : .note,
             message:

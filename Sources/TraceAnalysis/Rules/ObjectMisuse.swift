@@ -56,7 +56,7 @@ struct ObjectMisuse: Analysis {
         default:
             checkKind(step, replay)
             guard !destroyed.isEmpty, let gone = destroyed[step.object] else { return }
-            // Who was there before the end leaves; that is no use.
+            // Who was there before the end leaves; that is not a use.
             if step.event.kind == .wake || step.event.kind == .pass || step.event.kind == .timeout { return }
             add(step, .used, other: -1, site: gone.site, seq: gone.seq)
         }

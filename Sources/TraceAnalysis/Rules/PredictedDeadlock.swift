@@ -2,7 +2,7 @@ import TraceModel
 import TracePrediction
 import TraceReplay
 
-/// A ring of waits that another schedule ends in, and that is not one of locks alone: it goes through a join, a
+/// A wait cycle that another schedule ends in, and that does not go through locks alone: it goes through a join, a
 /// semaphore, a condition, an event, a barrier, or a reader that becomes a writer.
 struct PredictedDeadlock: Analysis {
     static let rule = Deadlock.rule
@@ -33,28 +33,28 @@ struct PredictedDeadlock: Analysis {
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         guard isSuspicious, let exploration = end.exploration else { return [] }
-        let occurred = end.waits.rings.map { ring in
-            (threads: Set(ring.members), objects: Set(ring.members.map { end.replay.threads[$0].wait.object }))
+        let occurred = end.waits.rings.map { cycle in
+            (threads: Set(cycle.members), objects: Set(cycle.members.map { end.replay.threads[$0].wait.object }))
         }
         var findings: [Finding] = []
-        for ring in exploration.rings where !ring.isOfLocks || isUpgrade(ring) {
-            guard ring.assumed.isEmpty, !occurred.contains(where: { $0 == (Set(ring.members), Set(ring.objects)) })
+        for cycle in exploration.rings where !cycle.isOfLocks || isUpgrade(cycle) {
+            guard cycle.assumed.isEmpty, !occurred.contains(where: { $0 == (Set(cycle.members), Set(cycle.objects)) })
             else { continue }
-            findings.append(end.doubting(finding(ring, end)))
+            findings.append(end.doubting(finding(cycle, end)))
         }
         return findings
     }
 
     /// Whether all wait for one lock that they have a shared hold of.
-    private func isUpgrade(_ ring: Exploration.Ring) -> Bool { ring.isOfLocks && Set(ring.objects).count == 1 }
+    private func isUpgrade(_ cycle: Exploration.Ring) -> Bool { cycle.isOfLocks && Set(cycle.objects).count == 1 }
 
-    private func finding(_ ring: Exploration.Ring, _ end: TraceEnd) -> Finding {
+    private func finding(_ cycle: Exploration.Ring, _ end: TraceEnd) -> Finding {
         var links: [String] = []
         var locations: [Finding.Location] = []
-        for (place, event) in ring.wants.enumerated() {
-            let next = ring.members[(place + 1) % ring.members.count]
-            let who = place == 0 ? end.thread(ring.members[place]) : end.quoted(ring.members[place])
-            let isBehind = event.kind == .acquireShared && isWriter(ring.wants[(place + 1) % ring.wants.count], event)
+        for (place, event) in cycle.wants.enumerated() {
+            let next = cycle.members[(place + 1) % cycle.members.count]
+            let who = place == 0 ? end.thread(cycle.members[place]) : end.quoted(cycle.members[place])
+            let isBehind = event.kind == .acquireShared && isWriter(cycle.wants[(place + 1) % cycle.wants.count], event)
             links.append("\(who) " + (isBehind ? waitBehind(event, next, end) : wait(event, next, end)))
             locations.append(
                 Finding.Location(
@@ -63,22 +63,22 @@ struct PredictedDeadlock: Analysis {
         }
         var finding = Finding(
             rule: Self.rule, level: .error,
-            message: chain(links) + "; " + LockOrderCycleText.proof(ring.schedule),
-            help: isUpgrade(ring)
+            message: chain(links) + "; " + LockOrderCycleText.proof(cycle.schedule),
+            help: isUpgrade(cycle)
                 ? "release the hold that the thread has before it asks for another one"
                 : "wait for no other thread while holding what it needs in order to go on",
-            threads: ring.members.map { end.replay.threads[$0].id },
-            objects: objects(ring, end),
-            locations: locations, event: ring.wants.map(\.seq).max() ?? TraceEnd.seq)
+            threads: cycle.members.map { end.replay.threads[$0].id },
+            objects: objects(cycle, end),
+            locations: locations, event: cycle.wants.map(\.seq).max() ?? TraceEnd.seq)
         finding.verdict = .predicted
-        finding.schedule = ring.schedule
-        if ring.wants.contains(where: { isSignal($0, end) }) {
+        finding.schedule = cycle.schedule
+        if cycle.wants.contains(where: { isSignal($0, end) }) {
             // Whether a thread waits for a signal at all is mostly decided by data: the reader that comes first, a queue
-            // that is empty. A schedule that reads something else is no proof for the program.
+            // that is empty. A schedule that reads something else does not prove it for the program.
             finding.level = .warning
             finding.message +=
-                "; it takes the threads to do what they did, whatever they would have read of data that is "
-                + "not on record"
+                "; this assumes that the threads do what they did, whatever they would have read of data that "
+                + "is not on record"
         }
         return finding
     }
@@ -95,9 +95,9 @@ struct PredictedDeadlock: Analysis {
     }
 
     /// What is waited for, threads aside, each once.
-    private func objects(_ ring: Exploration.Ring, _ end: TraceEnd) -> [ObjectID] {
+    private func objects(_ cycle: Exploration.Ring, _ end: TraceEnd) -> [ObjectID] {
         var seen: Set<Int> = []
-        return ring.objects.filter { $0 >= 0 && seen.insert($0).inserted }
+        return cycle.objects.filter { $0 >= 0 && seen.insert($0).inserted }
             .filter { !(end.replay.objects[$0].kind?.isThread ?? false) }.map { end.replay.objects[$0].id }
     }
 

@@ -16,8 +16,8 @@ struct StuckThread: Analysis {
         let first = dead.waiters.first.map { replay.threads[$0].wait.site } ?? .none
         let isOne = dead.waiters.count == 1
         var message = isOne ? "thread " : "threads "
-        message += end.list(threads: dead.waiters) + (isOne ? " waits" : " wait")
-        message += " for ever " + reason(dead, end, at: isOne ? end.at(first) : "")
+        message += end.list(threads: dead.waiters) + (isOne ? " is" : " are")
+        message += " blocked forever " + reason(dead, end, at: isOne ? end.at(first) : "")
         var locations: [Finding.Location] = []
         if object.owner >= 0, let hold = replay.threads[object.owner].hold(of: dead.object) {
             locations.append(end.acquisition(hold, by: object.owner))
@@ -41,25 +41,25 @@ struct StuckThread: Analysis {
         let name = end.quoted(object: dead.object)
         switch object.kind {
         case .condition: return "on the condition \(name)\(place): no thread is left that could notify it"
-        case .event: return "for the event \(name)\(place): no thread is left that could set it"
+        case .event: return "waiting for the event \(name)\(place): no thread is left that could set it"
         case .barrier:
             let arrived = object.waiters.count
             return
                 "at the barrier \(name)\(place): \(arrived) of \(object.capacity) have arrived, and no thread is left "
                 + "that could"
         case .semaphore, .boundedSemaphore:
-            return "for a permit of \(name)\(place): no thread is left that could release one"
+            return "waiting for a permit of \(name)\(place): no thread is left that could release one"
         default:
             if object.owner < 0 {
                 let reader = end.replay.threads.indices.first { thread in
                     end.replay.threads[thread].phase == .ended
                         && end.replay.threads[thread].hold(of: dead.object) != nil
                 }
-                return "for \(name)\(place)"
+                return "waiting for \(name)\(place)"
                     + (reader.map { ": \(end.quoted($0)) has ended without releasing its shared hold" } ?? "")
             }
             let since = end.replay.threads[object.owner].hold(of: dead.object).flatMap { end.names.place($0.site) }
-            return "for \(name)\(place): \(end.quoted(object.owner)) has ended without releasing it"
+            return "waiting for \(name)\(place): \(end.quoted(object.owner)) has ended without releasing it"
                 + (since.map { ", held since \($0)" } ?? "")
         }
     }

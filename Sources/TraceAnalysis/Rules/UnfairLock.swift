@@ -58,7 +58,7 @@ struct UnfairLock: Analysis {
         return Finding(
             rule: Self.rule, level: .warning,
             message:
-                "\(end.quoted(object: wait.object)) is not given in the order of asking: \(end.thread(wait.thread)) "
+                "\(end.quoted(object: wait.object)) was not granted in FIFO order: \(end.thread(wait.thread)) "
                 + "waited \(end.duration(wait.duration))\(end.at(wait.site)) and was overtaken \(wait.count) times "
                 + "meanwhile\(who) (limits \(end.duration(end.thresholds.unfairWait)) and "
                 + "\(end.thresholds.unfairOvertakes)); \(all) acquisitions in all",

@@ -18,8 +18,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 try writer.start()
                 // main returns: the file is left as it is
 
-            **Mend it**: tell the thread to stop (an `Event` that it looks at) and join it before main returns. Work that must
-            finish is no work for a daemon.
+            **Fix**: tell the thread to stop (an `Event` that it looks at) and join it before main returns. Work that must
+            finish is not work for a daemon.
 
             **When it is wrong**: a lock that the daemon held only guards memory that is gone with the process; then nothing is
             lost. Threads that the library did not start are never reported, nor is a daemon that is already named in a
@@ -42,7 +42,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             The same thread breaking the same barrier at the same line in the same way is one finding with a count; the threads are
             those that were hit the first time.
 
-            **Mend it**: after a timeout, see which party came late or never. Every party should expect `BrokenBarrierError`, and
+            **Fix**: after a timeout, see which party came late or never. Every party should expect `BrokenBarrierError`, and
             the barrier has to be `reset` before it is used again.
 
             **When it is wrong**: where a barrier is aborted on purpose to stop all parties.
@@ -55,23 +55,23 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # busy-wait
 
             **warning** A thread looks again and again whether it can go on, where it could wait to be told. A look is a sleep, a
-            refused attempt to acquire, or a wait with a limit that gave up. Looks at the same line make a run; the finding tells the
-            longest one, and says when there were several.
+            refused attempt to acquire, or a wait with a limit that gave up. Looks at the same line make a run; the finding tells
+            the longest one, and says when there were several.
 
                 while !done.load(ordering: .acquiring) {
                     Thread.sleep(for: .milliseconds(5))
                 }
 
             Between two looks the thread may acquire one lock for a moment, as one does to look at what the lock guards. Whatever
-            else it does (a notification, an event set, a permit, a thread started, work under a lock) ends the run: that is a thread
-            that works at intervals. So does a sleep with a lock held.
+            else it does (a notification, an event set, a permit, a thread started, work under a lock) ends the run: that is a
+            thread that works at intervals. So does a sleep with a lock held.
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
             | looks in a row at one line (`--poll-count`) | 10 | "slept 22 times in a row … (limit 10)" |
             | pause between two looks, on average (`--poll-pause`) | 100 ms | "every 5.2 ms": longer pauses are no polling |
 
-            **Mend it**: a `Condition` with a predicate, an `Event`, a `Semaphore` or a join wakes the thread when there is something
+            **Fix**: a `Condition` with a predicate, an `Event`, a `Semaphore` or a join wakes the thread when there is something
             to do, at once and for no cost meanwhile.
 
             **When it is wrong**: a thread that works at short intervals on things that are not in the trace looks the same, and so
@@ -85,9 +85,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # condition-misuse
 
             **warning** A thread waited on a condition without holding its lock: over a plain `Lock`, which has no owner, the wait
-            lets go what another thread holds, and that thread goes on without it. Or two threads waited on one condition at the same
-            time with different locks, so that they do not exclude each other. A wait that the library refused, since nobody or another thread
-            held the lock, is one, too.
+            lets go what another thread holds, and that thread goes on without it. Or two threads waited on one condition at the
+            same time with different locks, so that they do not exclude each other. A wait that the library refused, since nobody or
+            another thread held the lock, is one, too.
 
             **note** A thread notified a condition without holding its lock. That is legal over a plain `Lock` that somebody else
             holds, and with POSIX threads always, but the notification may come between another thread's test and its wait. The
@@ -100,10 +100,11 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             Which lock a condition has is known from the first wait on it; a notification before that is not judged.
 
-            **Mend it**: `withLock { }` around the test and the wait, and around the change and the notification; one lock for each
+            **Fix**: `withLock { }` around the test and the wait, and around the change and the notification; one lock for each
             condition.
 
-            **When it is wrong**: the note, where what is waited for is changed under the lock, and the notification follows at once.
+            **When it is wrong**: the note, where what is waited for is changed under the lock, and the notification follows at
+            once.
 
             """#
     ),
@@ -112,42 +113,42 @@ let embeddedRulePages: [(name: String, text: String)] = [
         text: #"""
             # deadlock
 
-            **error** The trace ends in a ring of waits: each thread waits for what the next one holds, or for its end, and the
+            **error** The trace ends in a wait cycle: each thread waits for what the next one holds, or for its end, and the
             last one waits for the first. No schedule can end that. The message follows the chain, with the line of each wait and
-            of each acquisition, to the link that closed the ring. Threads that wait for a member are named as waiting behind; they
+            of each acquisition, to the wait that closed the cycle. Threads that wait for a member are named as waiting behind; they
             are not reported again as [stuck-thread](stuck-thread.md).
 
                 thread t1: A.acquire()  B.acquire()
                 thread t2: B.acquire()  A.acquire()
 
-            A ring may go through
+            The cycle may go through
 
             - locks of all kinds, also the lock that a wait on a condition takes again;
             - joins: the joined thread waits for what the joining one holds;
-            - semaphores, where all permits are held in the ring and no thread ever released more than it had acquired (else the
+            - semaphores, where all permits are held in the cycle and no thread ever released more than it had acquired (else the
               semaphore is a signal, and anybody may give it);
             - barriers, where a thread that has not arrived waits for a lock of one that has.
 
-            A thread that waits for its own lock is a ring of one.
+            A thread that waits for its own lock is a cycle of one (a self-deadlock).
 
             With the verdict **predicted**, the trace did not end in it, but another schedule of the same events does, and replay
-            has run that one: `synctrace explain TRACE FINDING` draws it. Rings of locks alone are told by [lock-order-cycle](lock-
-            order-cycle.md); this rule tells those that go through a join, a semaphore, an event, a barrier, a wait on a condition,
-            or a reader that becomes a writer. Where it goes through a signal (a semaphore that others give back, an event, a
-            barrier, a condition) it is a warning: whether a thread waits for one is mostly decided by data, of which a trace tells
-            what `Shared` puts on record. In a trace of no more than 2000 events, all schedules are tried, within `--max-states`;
-            in a longer one, rings of locks and joins are found. Waits and notifications of a condition keep the order that they
-            had, since whether a thread waits depends on data that is not on record.
+            has run that one: `synctrace explain TRACE FINDING` draws it. Cycles of locks alone are reported by
+            [lock-order-cycle](lock-order-cycle.md); this rule reports those that go through a join, a semaphore, an event, a
+            barrier, a wait on a condition, or a reader that becomes a writer. Where it goes through a signal (a semaphore that
+            others give back, an event, a barrier, a condition) it is a warning: whether a thread waits for one is mostly decided by
+            data, of which a trace tells what `Shared` puts on record. In a trace of no more than 2000 events, all schedules are
+            tried, within `--max-states`; in a longer one, cycles of locks and joins are found. Waits and notifications of a
+            condition keep the order that they had, since whether a thread waits depends on data that is not on record.
 
-            **Mend it**: let all threads acquire in the same order, and wait for no thread while holding what it needs. For a ring
+            **Fix**: let all threads acquire in the same order, and wait for no thread while holding what it needs. For a cycle
             of one, an `RLock`, or a function that expects the lock to be held already.
 
-            A wait with a timeout ends by itself, so it is never part of a ring, and a thread that is in one counts as one that can
+            A wait with a timeout ends by itself, so it is never part of a cycle, and a thread that is in one counts as one that can
             go on.
 
             **When it is wrong**: a signal handler, or a thread that never touched a primitive, may have been about to release what
-            the ring waits for. Such a thread is not in the trace. What is predicted is about the events of the trace: a thread that
-            would have read another value, by way of data that is not on record, might have done something else. That is common
+            the cycle waits for. Such a thread is not in the trace. What is predicted is about the events of the trace: a thread
+            that would have read another value, by way of data that is not on record, might have done something else. That is common
             around semaphores, as where the first of several readers takes a permit and the last one, by their count, gives it back.
             With such a count in a `Shared`, no schedule is predicted in which it would have been another.
 
@@ -168,11 +169,12 @@ let embeddedRulePages: [(name: String, text: String)] = [
                     try lock.release()
                 }
 
-            **Mend it**: release on every way out: `withLock { }`, or `defer` right after the acquire.
+            **Fix**: release on every way out: `withLock { }`, or `defer` right after the acquire.
 
             **When it is wrong**: where a plain lock is held for good by design, as a mark that something is done; an `Event` says
-            that better. A lock that another thread releases later is no finding here, but [release-not-owner](release-not-owner.md).
-            Where events were lost the release may be among them: the finding is then a warning and says so.
+            that better. A lock that another thread releases later is not reported here, but as
+            [release-not-owner](release-not-owner.md). Where events were lost the release may be among them: the finding is then a
+            warning and says so.
 
             """#
     ),
@@ -196,7 +198,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             Acquisitions that end a wait on a condition are not counted: all who are notified at once queue for its lock.
 
-            **Mend it**: take out of the lock what needs no lock, above all what sleeps or does input and output; or split what the
+            **Fix**: take out of the lock what needs no lock, above all what sleeps or does input and output; or split what the
             lock guards, so that not everybody needs the same one.
 
             **When it is wrong**: a program that is recorded while it starts, when all threads come at once, may show a queue that
@@ -209,7 +211,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
         text: #"""
             # lock-order-cycle
 
-            Locks are acquired in a circle: one thread acquires B while it holds A, another one A while it holds B. The circle may
+            Locks form a lock-order cycle: one thread acquires B while it holds A, another one A while it holds B. The cycle may
             be of any length. Each edge of it is given with both lines: where the lock was acquired that is held, and where the
             other one is wanted. A request that is never granted is an edge, too, and so is the acquisition that ends a wait on a
             condition. An `RLock` that its owner acquires once more is none.
@@ -217,8 +219,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 thread t1: A.acquire()  B.acquire()  B.release()  A.release()
                 thread t2: B.acquire()  A.acquire()  A.release()  B.release()
 
-            This run may have ended well; in another one, each of the two threads holds what the other one wants. Of several circles
-            through the same locks the one that matters most is told. The finding carries a verdict:
+            This run may have ended well; in another one, each of the two threads holds what the other one wants. Of several cycles
+            through the same locks the one that matters most is reported. The finding carries a verdict:
 
             - **occurred** (note): the trace ends in it, see the [deadlock](deadlock.md) that is reported for these locks.
             - **predicted** (error): there is a schedule of this very run that ends in it, and replay has run it. `synctrace
@@ -234,7 +236,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 handshake (a condition, a semaphore, an event, a barrier) counts only where nothing else could have let the waiter
                 through: no permit from the beginning, and no second thread that notifies, posts or sets.
 
-              A reason holds for every choice of acquisitions that make up the circle, also for several reasons together; the one
+              A reason holds for every choice of acquisitions that make up the cycle, also for several reasons together; the one
               named is the last that was needed.
 
             **What a schedule keeps.** Each thread does what it did in the trace, as far as it comes. A read sees the write that it
@@ -244,25 +246,25 @@ let embeddedRulePages: [(name: String, text: String)] = [
             Viswanathan, PLDI 2023). Where none is found, and the trace has no more than 2000 events, schedules in any order are
             tried.
 
-            **Bounds.** Circles can be exponentially many. `--max-cycles`, `--max-patterns`, `--max-steps` and `--max-states` bound
-            the search, and what is left of them is shared by all circles; a note says when a bound was hit. Of what a thread holds,
+            **Bounds.** Cycles can be exponentially many. `--max-cycles`, `--max-patterns`, `--max-steps` and `--max-states` bound
+            the search, and what is left of them is shared by all cycles; a note says when a bound was hit. Of what a thread holds,
             the last 64 locks count, and events beyond number 2^32 are not looked at. A lock that one thread acquires and another
-            releases guards nothing for sure: a circle through it is `unproven`.
+            releases guards nothing for sure: a cycle through it is `unproven`.
 
-            **Readers.** Whether a new reader may pass a waiting writer decides some circles. A `ReadWriteLock` says what it does; of
-            an imported trace it is seen where a reader did pass. Else a circle that depends on it is `unproven` and says so, and
-            `--rwlock-preference` settles it.
+            **Readers.** Whether a new reader may pass a waiting writer decides some cycles. A `ReadWriteLock` says what it does; of
+            an imported trace it is seen where a reader did pass. Otherwise a cycle that depends on it is `unproven` and says so,
+            and `--rwlock-preference` settles it.
 
             **By site.** With `--by site`, all locks that were created at one line count as one, as in the Linux kernel's lockdep. A
             program that makes its locks in a loop shows few of them in each order in one run. What is found so is a guess, and
             `unproven` at most.
 
-            **Mend it**: acquire the locks in the same order in all threads (by number, by address, from the outside in), or hold
+            **Fix**: acquire the locks in the same order in all threads (by number, by address, from the outside in), or hold
             only one at a time.
 
             **When it is wrong**: a prediction is about the events of the trace. A thread that would have read another value, by way
             of data that is not on record, might have done something else than what it did. What the program does to keep threads
-            apart by other means than the primitives (a flag, a file) is not known, so that a circle may be `unproven` or
+            apart by other means than the primitives (a flag, a file) is not known, so that a cycle may be `unproven` or
             `predicted` that the program avoids.
 
             """#
@@ -273,17 +275,18 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # lost-notify
 
             A thread notified a condition when nobody waited, and another one, which began to wait after that, was never notified.
-            **error** where that thread waits for ever, **note** where its wait had a limit and gave up.
+            **error** where that thread is blocked forever, **note** where its wait had a limit and gave up.
 
                 try news.withLock { try news.notify() }     // main
                 try news.withLock { _ = try news.wait() }   // worker, a moment later
 
             A condition does not remember notifications. It is silent as soon as any notification has woken anybody since.
 
-            **Mend it**: let a variable, changed under the lock, say what has happened; test it before each wait, and wait only while
+            **Fix**: let a variable, changed under the lock, say what has happened; test it before each wait, and wait only while
             it does not hold: `wait(until:)`. An `Event` and a `Semaphore` remember by themselves.
 
-            **When it is wrong**: the notification may have been meant for something else, and the wait for something that never came.
+            **When it is wrong**: the notification may have been meant for something else, and the wait for something that never
+            came.
 
             """#
     ),
@@ -317,17 +320,17 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
                 var lock: Lock? = Lock()
                 lock?.acquire()
-                lock = nil                              // held for ever, by nobody's name
+                lock = nil                              // held forever, and nothing names it
 
-            With this library joining a thread twice is no misuse: each join after the first returns at once. To join itself is
+            With this library joining a thread twice is not a misuse: each join after the first returns at once. To join itself is
             refused with an error.
 
-            **Mend it**: let an object live until all who use it have ended or let go of it. In Swift the last reference decides; a
-            thread that uses an object should hold one. Initialize an object once, before other threads know it, and join each thread
-            once.
+            **Fix**: let an object live until all who use it have ended or let go of it. In Swift the last reference decides; a
+            thread that uses an object should hold one. Initialize an object once, before other threads know it, and join each
+            thread once.
 
-            **When it is wrong**: where the recording began late and lost sight of a release. The note, where the attempt is there to
-            find out whether the lock is held.
+            **When it is wrong**: where the recording began late and lost sight of a release. The note, where the attempt is there
+            to find out whether the lock is held.
 
             """#
     ),
@@ -343,7 +346,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 try pool.withPermit { … }
                 try pool.release()                          // one too many
 
-            **Mend it**: release what was acquired, each permit once; `withPermit { }` pairs the two. A plain `Semaphore` would let
+            **Fix**: release what was acquired, each permit once; `withPermit { }` pairs the two. A plain `Semaphore` would let
             the release pass, and one thread too many with it, which hides the mistake.
 
             **When it is wrong**: never as to the fact. The thread named is the one whose release was refused; the release that was
@@ -370,7 +373,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             was killed, and where any thread released more than it had acquired: such a semaphore is a signal, and who acquires it
             need not give anything back.
 
-            **Mend it**: give back each permit on every way out, also when an error is thrown: `withPermit { }`, or `defer`.
+            **Fix**: give back each permit on every way out, also when an error is thrown: `withPermit { }`, or `defer`.
 
             **When it is wrong**: where permits are used up by design, as tickets of which there are only so many.
 
@@ -389,7 +392,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 lock.acquire()                              // in main
                 Thread { try lock.release() }               // in another thread
 
-            **Mend it**: release in the thread that acquired. To signal another thread, use an `Event`, a `Condition` or a
+            **Fix**: release in the thread that acquired. To signal another thread, use an `Event`, a `Condition` or a
             `Semaphore`: they have no owner.
 
             **When it is wrong**: a plain lock that is handed from one thread to another by design is sound. The warning then
@@ -410,7 +413,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 lock1.acquire()
                 try lock2.release()      // nobody holds lock2
 
-            **Mend it**: release what you acquired, in the same thread. `withLock { }` names the lock once and pairs the two.
+            **Fix**: release what you acquired, in the same thread. `withLock { }` names the lock once and pairs the two.
 
             **When it is wrong**: never about what happened: the primitive refused the release. A program that releases on purpose
             to find out whether a lock is free should ask `isLocked`.
@@ -423,8 +426,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # starvation
 
             **warning** A thread waited long for a lock or a permit, while others who asked later were served again and again. The
-            wait may still be going on at the end of the trace. There is one finding for each thread and lock, about the longest such
-            wait, with the time of all of them together.
+            wait may still be going on at the end of the trace. There is one finding for each thread and lock, about the longest
+            such wait, with the time of all of them together.
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
@@ -434,7 +437,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             For an example and what to do about the lock see [unfair-lock](unfair-lock.md); a long wait behind others who had asked
             before is a [lock-convoy](lock-convoy.md), not starvation.
 
-            **Mend it**: hold the lock for less; a thread that must not wait may need a lock or a queue of its own.
+            **Fix**: hold the lock for less; a thread that must not wait may need a lock or a queue of its own.
 
             **When it is wrong**: where it does not matter when the thread gets on, as with a collector of statistics.
 
@@ -459,7 +462,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             timeout ends by itself and is never stuck. Daemons that idle in a wait when the process ends in an orderly way are not
             stuck; see [abrupt-daemon-exit](abrupt-daemon-exit.md).
 
-            **Mend it**: see who should have ended the wait, and whether it ended before doing so: an early return, an error, a
+            **Fix**: see who should have ended the wait, and whether it ended before doing so: an early return, an error, a
             `notify` that came before the wait or woke another waiter.
 
             **When it is wrong**: a signal handler or a thread that never touched a primitive, which may have been about to end the
@@ -477,7 +480,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
                 let worker = Thread { try Thread.current.join() }
 
-            **Mend it**: start a thread once and join it from another one. Where a list of threads is joined, leave out
+            **Fix**: start a thread once and join it from another one. Where a list of threads is joined, leave out
             `Thread.current`. Whether a thread is a daemon is settled before `start()`: pass `daemon:` to its initializer.
 
             **When it is wrong**: where a test checks that the library refuses it.
@@ -494,7 +497,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
                 Thread { throw PrinterError.noPaper }
 
-            **Mend it**: catch the error in the target, where what the thread holds can still be given back, and hand it to whoever
+            **Fix**: catch the error in the target, where what the thread holds can still be given back, and hand it to whoever
             waits for the result.
 
             **When it is wrong**: where `Thread.exceptHook` is how the program means to handle it.
@@ -506,7 +509,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
         text: #"""
             # unfair-lock
 
-            **warning** A lock or semaphore is not given in the order of asking: while one thread waited, others who asked later got
+            **warning** A lock or semaphore was not granted in FIFO order: while one thread waited, others who asked later got
             it, many times in one wait. An acquisition that did not have to wait overtakes all who wait.
 
                 // greedy                                   // polite
@@ -520,7 +523,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             | how often one wait was overtaken (`--unfair-overtakes`) | 10 | "was overtaken 80 times … (limits 10 ms and 10)" |
             | how long that wait was (`--unfair-wait`) | 10 ms | "waited 158 ms … (limits 10 ms and 10)" |
 
-            **Mend it**: hold the lock for less, and let the greedy thread do something else before it takes it again. Locks promise
+            **Fix**: hold the lock for less, and let the greedy thread do something else before it takes it again. Locks promise
             no order: where it matters, keep a queue, or let a condition say whose turn it is.
 
             **When it is wrong**: on a machine with more threads than processors, a waiter may be late because it was not scheduled.
@@ -533,9 +536,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
         text: #"""
             # wait-holding-lock
 
-            **warning** A thread waited on a condition, for an event, for a permit, at a barrier or for a thread's end while it held a
-            lock (a condition's own lock aside, which its wait lets go), and others needed that lock: a thread that ends such waits
-            acquires it, too (the nested monitor), or a thread had to wait for the lock meanwhile.
+            **warning** A thread waited on a condition, for an event, for a permit, at a barrier or for a thread's end while it held
+            a lock (a condition's own lock aside, which its wait lets go), and others needed that lock: a thread that ends such
+            waits acquires it, too (the nested monitor), or a thread had to wait for the lock meanwhile.
 
                 try registry.withLock {                         // consumer
                     try item.withLock { _ = try item.wait() }
@@ -547,10 +550,10 @@ let embeddedRulePages: [(name: String, text: String)] = [
             The producer cannot come to notify, since the consumer keeps the registry's lock while it waits. In this run it may have
             come first, and all went well.
 
-            Those who end waits: who notifies the condition, sets the event, releases a permit, arrives at the barrier; of a join, the
-            thread that is joined. A wait for a permit or for a thread's end that did not have to block is no wait.
+            Those who end waits: who notifies the condition, sets the event, releases a permit, arrives at the barrier; of a join,
+            the thread that is joined. A wait for a permit or for a thread's end that did not have to block does not count as one.
 
-            **Mend it**: release the lock before the wait; guard what the condition is about by the condition's own lock only.
+            **Fix**: release the lock before the wait; guard what the condition is about by the condition's own lock only.
 
             **When it is wrong**: where the other thread never needs the lock in order to end this very wait.
 

@@ -106,7 +106,7 @@ struct DamagedTrace {
         for _ in 0..<count {
             for statement in damage() {
                 damages.append(String(statement.prefix(160)))
-                // What SQLite does not allow is no damage.
+                // What SQLite does not allow is not damage.
                 _ = sqlite3_exec(database, statement, nil, nil, nil)
             }
         }
