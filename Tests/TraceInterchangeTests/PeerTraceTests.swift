@@ -17,7 +17,10 @@ private enum PeerTraces {
 @Suite("Published traces", .enabled(if: PeerTraces.folder != nil, "the published traces are not at hand"))
 struct PeerTraceTests {
     @Test(
-        "The predictions are the sync-preserving deadlocks that the published tools find, and no cycle is lost",
+        """
+        The predictions are the sync-preserving deadlocks that the published tools find, and a cycle is lost only where all
+        schedules were tried
+        """,
         arguments: [
             ("Account", 3, 0), ("Bensalem", 1, 1), ("Dbcp1", 1, 1), ("DiningPhil", 1, 1), ("Transfer", 1, 0),
         ])
@@ -26,6 +29,6 @@ struct PeerTraceTests {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name).std"))
         let found = try Imported(Array(bytes)).analyze(only: ["lock-order-cycle"]).findings
         #expect(found.filter { $0.verdict == .predicted }.count == predicted)
-        #expect(found.filter { $0.verdict != .excluded }.count == cycles)
+        #expect(found.filter { $0.verdict != .excluded || $0.excludedBy == "exhausted" }.count == cycles)
     }
 }

@@ -9,8 +9,8 @@ struct LockOrderCycle: Analysis {
     static let rules = [rule, Deadlock.rule]
     static let kinds: EventKindSet = [
         .create, .state, .start, .join, .attempt, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
-        .timeout,
-        .wake, .notify, .notifyAll, .set, .arrive, .action, .pass, .read, .write,
+        .timeout, .request, .requestShared, .end, .schedule, .wake, .notify, .notifyAll, .set, .arrive, .action, .pass,
+        .read, .write,
     ]
 
     /// A cycle of locks, and what is known of it so far.
@@ -32,6 +32,8 @@ struct LockOrderCycle: Analysis {
         /// Locks at which a new reader has to wait behind a writer in that schedule.
         var heldOut: [Int] = []
         var hasOccurred = false
+        /// How many states of schedules were tried, where these were all and none ends in the cycle.
+        var exhausted: Int?
         /// Whether one thread of it waits for another one's end.
         var hasJoin = false
     }
@@ -209,6 +211,7 @@ struct LockOrderCycle: Analysis {
                 findings.append(end.doubting(text.joinFinding(cases[number], schedule: schedule)))
                 continue
             }
+            if schedule == nil { cases[number].exhausted = exhausted(cases[number], end) }
             let finding = text.finding(
                 cases[number], schedule: schedule, heldOut: cases[number].heldOut)
             findings.append(end.doubting(finding))
@@ -234,6 +237,21 @@ struct LockOrderCycle: Analysis {
         let objects = Set(found.cycle)
         return end.exploration?.rings.contains { !$0.isOfLocks && $0.assumed.isEmpty && Set($0.objects) == objects }
             ?? false
+    }
+
+    /// How many states the schedules of the trace lead through, where all were tried and none ends in a wait of any of
+    /// the threads that a cycle could be made by; nil where that is not so.
+    private func exhausted(_ found: Case, _ end: TraceEnd) -> Int? {
+        guard let exploration = end.exploration, !exploration.isCut, !found.hasOccurred, found.excludedBy == nil else {
+            return nil
+        }
+        // A lock that another thread releases is not held for long enough to say anything.
+        guard !found.cycle.contains(where: { end.replay.objects[$0].isHandedOver }) else { return nil }
+        let threads = Set((found.choices + [found.chosen]).joined().map { Int(log.abstracts[$0].thread) })
+        guard threads.isDisjoint(with: exploration.blockable) else { return nil }
+        // What another thread of a pool could do as well is not tried.
+        let isOfPool = threads.contains { end.replay.tables.thread(end.replay.threads[$0].id)?.isForeign ?? false }
+        return isOfPool ? nil : exploration.stateCount
     }
 
     /// Looks for a schedule in another order than that of the trace, near the instances that lie closest together.

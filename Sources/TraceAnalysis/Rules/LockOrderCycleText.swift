@@ -61,6 +61,11 @@ struct LockOrderCycleText {
                     "; at \(end.list(heldOut.map { end.quoted(object: $0) })), a new reader waits behind "
                     + "a waiting writer"
             }
+        } else if let states = found.exhausted {
+            finding.verdict = .excluded
+            finding.excludedBy = "exhausted"
+            finding.message += "; all schedules of these events were tried (\(states) states), and none ends in it"
+            finding.help = "nothing has to change; one order for all threads would keep it so"
         } else {
             finding.level = .warning
             finding.verdict = .unproven
@@ -227,6 +232,10 @@ struct LockOrderCycleText {
     private func ordering(_ ordering: CycleOrdering) -> String {
         let place = end.at(ordering.site)
         let (first, second) = (end.quoted(ordering.first), end.quoted(ordering.second))
+        if ordering.cause == CausalEdge.Cause.publication {
+            return "\(second) cannot know what it asks for\(place) before \(first) is done with it, "
+                + "which created it"
+        }
         guard ordering.cause >= 0 else {
             return
                 "a start or a join\(place) keeps two of them apart: \(first) is done with it before \(second) goes on"

@@ -11,6 +11,8 @@ package struct CausalEdge: Sendable {
         package static let held: Int32 = -3
         /// A read saw what the other thread wrote.
         package static let data: Int32 = -2
+        /// Nobody else can know an object before its creator has done something that others can learn from.
+        package static let publication: Int32 = -4
     }
 
     /// The event that has to wait: its place in the trace.

@@ -21,6 +21,7 @@ package struct CausalOrder: Sendable {
     /// For each object its last write, or its creation.
     private var writes: ContiguousArray<Origin> = []
     private var creations: ContiguousArray<Origin> = []
+    private var publications = Publications()
     /// For each object where its clock lies in `clocks`, in units of `clockSize`, or -1.
     private var clockPlaces: ContiguousArray<Int32> = []
     private var clocks: ContiguousArray<UInt32> = []
@@ -62,6 +63,7 @@ package struct CausalOrder: Sendable {
                     at: step.event.seq, from: Int(write.thread), seq: Int64(write.seq), cause: CausalEdge.Cause.data,
                     site: step.event.site))
         } else {
+            publications.publish(step.thread, at: step.event.seq)
             writes[object] = Origin(
                 thread: Int32(truncatingIfNeeded: step.thread), seq: UInt32(truncatingIfNeeded: step.event.seq))
             guard knowledge.isSmall else { return }
@@ -79,8 +81,11 @@ package struct CausalOrder: Sendable {
     package mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
         admit(step)
+        if step.event.kind.isPublishing { publications.publish(step.thread, at: step.event.seq) }
         switch step.event.kind {
+        case .request, .requestShared: learn(step)
         case .create:
+            publications.create(step.object, by: step.thread)
             creations[step.object] = Origin(
                 thread: Int32(truncatingIfNeeded: step.thread), seq: UInt32(truncatingIfNeeded: step.event.seq))
         case .start, .join: threadEvent(step, replay)
@@ -167,10 +172,7 @@ package struct CausalOrder: Sendable {
 
     private mutating func acquire(_ step: Step, _ replay: borrowing Replay) {
         let thread = step.thread
-        let creation = creations[step.object]
-        if creation.thread >= 0, edges.count <= Knowledge.limit {
-            add(step, from: Int(creation.thread), Int64(creation.seq), CausalEdge.Cause.order)
-        }
+        learn(step)
         if replay.objects[step.object].kind?.isSemaphore ?? false {
             givers.admit(step.object, permits: replay.objects[step.object].permits)
             if let giver = givers.take(step.object, after: 0) {
@@ -181,6 +183,17 @@ package struct CausalOrder: Sendable {
             let began = wait.kind == .request && wait.object == step.object ? wait.seq : step.event.seq
             resumptions[thread] = UInt32(truncatingIfNeeded: began)
         }
+    }
+
+    /// Whoever asks for an object can know it: its creator has created it, and told others since.
+    private mutating func learn(_ step: Step) {
+        guard edges.count <= Knowledge.limit else { return }
+        if let entry = publications.entry(step.object, for: step.thread) {
+            return add(step, from: Int(entry.creator), entry.place, CausalEdge.Cause.publication)
+        }
+        let creation = creations[step.object]
+        guard creation.thread >= 0 else { return }
+        add(step, from: Int(creation.thread), Int64(creation.seq), CausalEdge.Cause.order)
     }
 
     private mutating func release(_ step: Step, _ replay: borrowing Replay) {

@@ -22,6 +22,10 @@ public struct Exploration: Sendable {
     package static let limit = (events: 2000, threads: 64)
 
     package private(set) var rings: [Ring] = []
+    /// The threads of all wait cycles that were found, also of those whose schedule replay did not confirm.
+    package private(set) var blockable: Set<Int> = []
+    /// How many states of schedules were looked at.
+    package private(set) var stateCount = 0
     /// Whether some schedules were not looked at.
     package private(set) var isCut = true
 
@@ -50,7 +54,9 @@ public struct Exploration: Sendable {
         var search = ScheduleSearch(program, states: options.maxStates, policy: policy)
         let found = search.rings()
         isCut = search.isCut
+        stateCount = options.maxStates - search.statesLeft
         for ring in found {
+            blockable.formUnion(ring.members)
             guard let schedule = schedule(of: ring) else { continue }
             let wants = zip(ring.members, ring.wants).map { thread, step in
                 ring.unnotified.contains(thread) ? waiting(thread, before: step) : step.event
@@ -160,6 +166,11 @@ public struct Exploration: Sendable {
             last = max(last, step.event.seq)
         }
         for thread in ring.path { run(Int(thread)) }
+        // Each of them has to know what it asks for.
+        let isKnown = ring.members.allSatisfy {
+            !state.isUnderway($0, program) || state.next($0, program) != nil
+        }
+        guard isKnown else { return nil }
         // Who has not been notified waits already.
         var requests = ring.wants.filter { state.isNotified($0.operation) }.compactMap(Self.request)
         if !ring.isHeld {

@@ -48,6 +48,8 @@ package struct SearchProgram: Sendable {
         package var event: TraceEvent
         /// It was asked for, and not granted in the trace: a thread stops before it.
         package var isPending = false
+        /// Which operation of which thread has to be done before, since nobody can know the object earlier.
+        package var publication: (thread: Int32, place: Int32)?
     }
 
     /// For each thread, by replay index, its operations in order.
@@ -77,9 +79,18 @@ package struct SearchProgram: Sendable {
         objectCount = replay.objects.count
         isRoot = Array(repeating: true, count: replay.threads.count)
         var builder = Builder(tables, count: replay.threads.count)
+        var publications = Publications()
         for event in events {
             guard let (thread, operation) = builder.operation(of: event) else { continue }
-            threads[thread].append(Step(operation: operation, event: event))
+            var step = Step(operation: operation, event: event)
+            if let object = replay.index(of: event.object) {
+                step.publication = publications.entry(object, for: thread).map {
+                    ($0.creator, Int32(truncatingIfNeeded: $0.place))
+                }
+                if event.kind == .create { publications.create(object, by: thread) }
+            }
+            if event.kind.isPublishing { publications.publish(thread, at: Int64(threads[thread].count)) }
+            threads[thread].append(step)
             if case .start(let other) = operation { isRoot[other] = false }
         }
         builder.resolveWakes(&threads)

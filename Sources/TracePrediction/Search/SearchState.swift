@@ -29,10 +29,18 @@ package struct SearchState: Sendable {
         for (object, count) in program.permits { permits[object] = Int32(clamping: max(0, count)) }
     }
 
-    /// What a thread would do next, or nil where it has ended or has not begun.
+    /// What a thread would do next, or nil where it has ended or has not begun, and where it would use an object that it
+    /// cannot know yet.
     package func next(_ thread: Int, _ program: SearchProgram) -> SearchProgram.Step? {
-        guard isStarted[thread], Int(places[thread]) < program.threads[thread].count else { return nil }
-        return program.threads[thread][Int(places[thread])]
+        guard isUnderway(thread, program) else { return nil }
+        let step = program.threads[thread][Int(places[thread])]
+        if let publication = step.publication, places[Int(publication.thread)] <= publication.place { return nil }
+        return step
+    }
+
+    /// Whether a thread has begun and not done all that it did in the trace.
+    package func isUnderway(_ thread: Int, _ program: SearchProgram) -> Bool {
+        isStarted[thread] && Int(places[thread]) < program.threads[thread].count
     }
 
     /// Whether a thread has done all that it did in the trace.

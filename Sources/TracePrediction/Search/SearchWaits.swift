@@ -116,7 +116,7 @@ package struct SearchWaits {
     /// For each thread whether it may go on, as far as this state tells.
     private func spread(_ needs: [Need?]) -> [Bool] {
         var goesOn = program.threads.indices.map { thread in
-            needs[thread] == nil && state.next(thread, program) != nil
+            needs[thread] == nil && state.isUnderway(thread, program)
         }
         var hasChanged = true
         while hasChanged {
