@@ -4,7 +4,7 @@ import TraceReplay
 /// A notify that nobody waited for, and then a wait that it was meant for.
 struct LostNotify: Analysis {
     static let rule = "lost-notify"
-    static let kinds: EventKindSet = [.notify, .notifyAll, .wait, .wake]
+    static let kinds: EventKindSet = [.notify, .notifyAll, .wait, .wake, .release]
 
     private struct Notify: Sendable {
         var event: TraceEvent
@@ -25,6 +25,15 @@ struct LostNotify: Analysis {
         var thread: Int
     }
 
+    private struct Visit: Hashable {
+        var thread: Int
+        var lock: Int
+    }
+
+    /// The locks under which somebody notified when nobody waited.
+    private var watched: Set<Int> = []
+    /// For each thread and such a lock, the acquisition that began its last hold of it that it ended without waiting.
+    private var visits: [Visit: Int64] = [:]
     /// For each condition its last notification, if that woke nobody.
     private var lost: [Int: Notify] = [:]
     /// For each thread the wait that came after one.
@@ -32,10 +41,16 @@ struct LostNotify: Analysis {
     private var missed: [Key: Entry] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0, replay.objects[step.object].kind == .condition else { return }
+        guard step.object >= 0 else { return }
+        if step.event.kind == .release {
+            if watched.contains(step.object) { leave(step, replay) }
+            return
+        }
+        guard replay.objects[step.object].kind == .condition else { return }
         switch step.event.kind {
         case .wait:
             guard let notify = lost[step.object], notify.thread != step.thread else { return }
+            if hasSeen(notify, step, replay) { return }
             open[step.thread] = Entry(notify: notify, wait: step.event, thread: step.thread, condition: step.object)
         case .wake:
             guard let entry = open.removeValue(forKey: step.thread) else { return }
@@ -48,8 +63,28 @@ struct LostNotify: Analysis {
                 lost[step.object] = nil
             } else {
                 lost[step.object] = Notify(event: step.event, thread: step.thread)
+                for hold in replay.threads[step.thread].holds { watched.insert(hold.object) }
             }
         }
+    }
+
+    /// A thread lets go of a lock, not in order to wait.
+    private mutating func leave(_ step: Step, _ replay: borrowing Replay) {
+        let thread = replay.threads[step.thread]
+        guard step.event.value == 0, thread.wait.kind != .condition, let hold = thread.hold(of: step.object) else {
+            return
+        }
+        visits[Visit(thread: step.thread, lock: step.object)] = hold.seq
+    }
+
+    /// Whether a thread that begins to wait has held the lock since a notification and let go of it without waiting: it
+    /// could see what had changed, and waits for something else.
+    private func hasSeen(_ notify: Notify, _ step: Step, _ replay: borrowing Replay) -> Bool {
+        for hold in replay.threads[step.thread].holds {
+            let visit = visits[Visit(thread: step.thread, lock: hold.object)]
+            if let visit, visit > notify.event.seq { return true }
+        }
+        return false
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {

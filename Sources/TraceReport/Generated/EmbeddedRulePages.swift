@@ -284,7 +284,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 try news.withLock { try news.notify() }     // main
                 try news.withLock { _ = try news.wait() }   // worker, a moment later
 
-            A condition does not remember notifications. It is silent as soon as any notification has woken anybody since.
+            A condition does not remember notifications. It is silent as soon as any notification has woken anybody since,
+            and where the waiter has held the lock after the notification and released it without waiting: it could see the change.
 
             **Fix**: let a variable, changed under the lock, say what has happened; test it before each wait, and wait only while
             it does not hold: `wait(until:)`. An `Event` and a `Semaphore` remember by themselves.
