@@ -18,7 +18,10 @@ struct LockOrderCycleText {
         var isShared: Bool
     }
 
-    func finding(_ found: LockOrderCycle.Case, schedule: Schedule?, heldOut: [Int]) -> Finding {
+    func finding(_ found: PredictedCycle) -> Finding {
+        if found.hasJoin, case .predicted(let schedule) = found.verdict {
+            return joinFinding(found, schedule: schedule)
+        }
         let links = found.cycle.indices.map { link(found, $0) }
         var words: [String] = []
         var locations: [Finding.Location] = []
@@ -42,34 +45,35 @@ struct LockOrderCycleText {
             threads: unique(links.map { end.replay.threads[$0.thread].id }),
             objects: found.cycle.map { end.replay.objects[$0].id }, locations: locations,
             event: links.map(\.seq).max() ?? TraceEnd.seq)
-        if found.hasOccurred {
+        switch found.verdict {
+        case .occurred:
             finding.verdict = .occurred
             finding.message += "; the trace ends in it, as the deadlock reported for these locks says"
             finding.event = TraceEnd.seq
-        } else if let filter = found.excludedBy {
+        case .excluded(let filter):
             finding.verdict = .excluded
             finding.excludedBy = filter.reason
             finding.message += "; " + reason(filter, found)
             finding.help = "nothing has to change; one order for all threads would keep it so"
-        } else if let schedule, unknown(heldOut).isEmpty {
-            finding.level = .error
-            finding.verdict = .predicted
-            finding.schedule = schedule
-            finding.message += "; " + Self.proof(schedule)
-            if !heldOut.isEmpty {
-                finding.message +=
-                    "; at \(end.list(heldOut.map { end.quoted(object: $0) })), a new reader waits behind "
-                    + "a waiting writer"
-            }
-        } else if let states = found.exhausted {
+        case .exhausted(let states):
             finding.verdict = .excluded
             finding.excludedBy = "exhausted"
             finding.message += "; all schedules of these events were tried (\(states) states), and none ends in it"
             finding.help = "nothing has to change; one order for all threads would keep it so"
-        } else {
+        case .predicted(let schedule):
+            finding.level = .error
+            finding.verdict = .predicted
+            finding.schedule = schedule
+            finding.message += "; " + Self.proof(schedule)
+            if !found.heldOut.isEmpty {
+                finding.message +=
+                    "; at \(end.list(found.heldOut.map { end.quoted(object: $0) })), a new reader waits behind "
+                    + "a waiting writer"
+            }
+        case .unproven:
             finding.level = .warning
             finding.verdict = .unproven
-            finding.message += "; " + doubt(unknown(heldOut))
+            finding.message += "; " + doubt(found.assumed)
         }
         return finding
     }
@@ -120,7 +124,7 @@ struct LockOrderCycleText {
     }
 
     /// A cycle that goes through a join.
-    func joinFinding(_ found: LockOrderCycle.Case, schedule: Schedule) -> Finding {
+    private func joinFinding(_ found: PredictedCycle, schedule: Schedule) -> Finding {
         var words: [String] = []
         var locations: [Finding.Location] = []
         var threads: [ThreadID] = []
@@ -159,14 +163,6 @@ struct LockOrderCycleText {
         return "a schedule of \(schedule.count) events \(how) ends in a deadlock"
     }
 
-    /// Whether a schedule for a cycle depends on what a lock does with a new reader, which is not known.
-    func isAssuming(_ found: LockOrderCycle.Case) -> Bool { !unknown(found.heldOut).isEmpty }
-
-    /// The locks of which neither the trace nor the user says what they do with a new reader.
-    private func unknown(_ heldOut: [Int]) -> [Int] {
-        heldOut.filter { end.replay.objects[$0].capacity != 1 && end.prediction.preference == nil }
-    }
-
     private func doubt(_ assumed: [Int]) -> String {
         guard !assumed.isEmpty else {
             return "no schedule of this run was found that ends in it, and nothing was found that excludes it"
@@ -177,7 +173,7 @@ struct LockOrderCycleText {
             + "trace does not tell"
     }
 
-    private func link(_ found: LockOrderCycle.Case, _ place: Int) -> Link {
+    private func link(_ found: PredictedCycle, _ place: Int) -> Link {
         let number = found.chosen[place]
         let abstract = log.abstracts[number]
         let thread = Int(abstract.thread)
@@ -199,7 +195,7 @@ struct LockOrderCycleText {
             isPending: abstract.isPending, isShared: abstract.key.isShared)
     }
 
-    private func reason(_ filter: CycleFilter, _ found: LockOrderCycle.Case) -> String {
+    private func reason(_ filter: CycleFilter, _ found: PredictedCycle) -> String {
         switch filter {
         case .singleThread: return "it takes one thread at two places at once, so no thread can be blocked forever"
         case .gated:
@@ -215,7 +211,7 @@ struct LockOrderCycleText {
     }
 
     /// "'gate' (bank.swift:12 and bank.swift:40)".
-    private func gate(_ lock: Int, _ found: LockOrderCycle.Case) -> String {
+    private func gate(_ lock: Int, _ found: PredictedCycle) -> String {
         var places: [String] = []
         for number in found.chosen {
             let abstract = log.abstracts[number]

@@ -17,7 +17,7 @@ package struct CausalOrder: Sendable {
         package var seq: UInt32 = 0
     }
 
-    private var knowledge = Knowledge()
+    private var knowledge = VectorClock()
     /// For each object its last write, or its creation.
     private var writes: ContiguousArray<Origin> = []
     private var creations: ContiguousArray<Origin> = []
@@ -187,7 +187,7 @@ package struct CausalOrder: Sendable {
 
     /// Whoever asks for an object can know it: its creator has created it, and told others since.
     private mutating func learn(_ step: Step) {
-        guard edges.count <= Knowledge.limit else { return }
+        guard edges.count <= VectorClock.limit else { return }
         if let entry = publications.entry(step.object, for: step.thread) {
             return add(step, from: Int(entry.creator), entry.place, CausalEdge.Cause.publication)
         }

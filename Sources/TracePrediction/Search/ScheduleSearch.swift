@@ -29,7 +29,9 @@ package struct ScheduleSearch {
     package let policy: (Int) -> Int
     package private(set) var statesLeft: Int
     /// Whether the bound was reached before all was seen.
-    package var isCut: Bool { statesLeft <= 0 }
+    package var isCut: Bool { statesLeft <= 0 || isFull }
+    /// Whether there were more wait cycles than are told.
+    private var isFull = false
 
     private var seen: Set<Int> = []
     private let futures: SearchFutures
@@ -62,6 +64,7 @@ package struct ScheduleSearch {
             }
             return found.count < limit
         }
+        isFull = found.count >= limit
         return found.sorted { a, b in a.key.sorted().lexicographicallyPrecedes(b.key.sorted()) }.map(\.value)
     }
 

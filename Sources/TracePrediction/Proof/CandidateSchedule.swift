@@ -2,7 +2,7 @@ package import TraceModel
 package import TraceReplay
 
 /// A schedule that is proposed for a cycle, until replay has run it.
-package struct Prediction: Sendable {
+package struct CandidateSchedule: Sendable {
     /// For each thread the place in the trace up to which its events are in the schedule.
     private let reach: ContiguousArray<UInt32>
     private let requests: [TraceEvent]

@@ -3,7 +3,7 @@
 ///
 /// It serves to leave out edges that say nothing new, so what it does not know costs only room: beyond `limit` threads
 /// it knows nothing.
-package struct Knowledge: Sendable {
+package struct VectorClock: Sendable {
     /// How many threads there may be.
     package static let limit = 1024
 

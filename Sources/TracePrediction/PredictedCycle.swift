@@ -1,0 +1,47 @@
+/// A lock-order cycle, or one that a join closes, and what is known of it.
+package struct PredictedCycle: Sendable {
+    /// What can become of a cycle.
+    package enum Verdict: Sendable {
+        /// The trace ends in it.
+        case occurred
+        /// Replay has run a schedule that ends in it.
+        case predicted(Schedule)
+        /// Something keeps its threads apart in all schedules.
+        case excluded(CycleFilter)
+        /// All schedules of the events were tried, through so many states, and none ends in it.
+        case exhausted(states: Int)
+        /// No schedule was found, and nothing that excludes it.
+        case unproven
+    }
+
+    /// The objects, each of which a thread keeps while it wants the next.
+    package var cycle: [Int]
+    /// An abstract acquisition for each edge.
+    package var chosen: [Int]
+    package var verdict = Verdict.unproven
+    /// Locks that keep two members apart, for a cycle that is gated.
+    package var gates: [Int] = []
+    /// What keeps two members apart, for a cycle that is ordered.
+    package var ordering: CycleOrdering?
+    /// The instances that the schedule leads to.
+    package var members: [DeadlockPattern.Member] = []
+    /// Locks at which a new reader has to wait behind a writer in the schedule.
+    package var heldOut: [Int] = []
+    /// Those of them of which neither the trace nor the user says what they do with a new reader.
+    package var assumed: [Int] = []
+    /// Whether one thread of it waits for another one's end.
+    package var hasJoin = false
+
+    /// Other choices that no filter rules out.
+    var choices: [[Int]] = []
+    /// Which of the candidate schedules is for it.
+    var candidate: Int?
+
+    /// Whether nothing excludes it, and it did not happen.
+    var isOpen: Bool {
+        switch verdict {
+        case .unproven, .predicted: true
+        case .occurred, .excluded, .exhausted: false
+        }
+    }
+}

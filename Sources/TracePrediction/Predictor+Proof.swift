@@ -1,0 +1,94 @@
+import TraceModel
+import TraceReplay
+
+/// Gives each cycle its verdict.
+extension Predictor {
+    /// What was found. To be called once, after the events that had to be seen again.
+    ///
+    /// - Parameter exploration: the schedules of a short trace, where that was asked for.
+    package mutating func finish(_ exploration: Exploration?) -> Result {
+        let rings = exploration?.rings.filter(\.isOfLocks) ?? []
+        for number in result.cycles.indices where result.cycles[number].isOpen {
+            var schedule = result.cycles[number].candidate.flatMap { candidates[$0].conclude() }
+            if schedule == nil || !result.cycles[number].assumed.isEmpty {
+                let locks = Set(result.cycles[number].cycle)
+                let ring = rings.first { Set($0.objects) == locks && $0.assumed.isEmpty }
+                if let ring { choose(ring.members, for: number) }
+                if let other = ring?.schedule ?? search(number, exploration) {
+                    schedule = other
+                    result.cycles[number].heldOut = []
+                    result.cycles[number].assumed = []
+                }
+            }
+            if let schedule, result.cycles[number].assumed.isEmpty {
+                result.cycles[number].verdict = .predicted(schedule)
+            } else if schedule == nil, let exploration, isExhausted(result.cycles[number], exploration) {
+                result.cycles[number].verdict = .exhausted(states: exploration.stateCount)
+            }
+        }
+        result.cycles.removeAll { cycle in
+            guard cycle.hasJoin else { return false }
+            switch cycle.verdict {
+            case .predicted: return Self.isTold(cycle, exploration)
+            case .unproven, .exhausted: return true
+            case .occurred, .excluded: return false
+            }
+        }
+        if searchCuts > 0 {
+            let cycles = searchCuts == 1 ? "one cycle" : "\(searchCuts) cycles"
+            result.cuts.append("for \(cycles), the search for a schedule in another order stopped at its bounds")
+        }
+        return result
+    }
+
+    /// Whether all schedules of the trace were tried, and none ends in a wait of any of the threads that a cycle could be
+    /// made by.
+    private func isExhausted(_ found: PredictedCycle, _ exploration: Exploration) -> Bool {
+        guard !exploration.isCut, let replay else { return false }
+        // A lock that another thread releases is not held for long enough to say anything.
+        guard !found.cycle.contains(where: { replay.objects[$0].isHandedOver }) else { return false }
+        let threads = Set((found.choices + [found.chosen]).joined().map { Int(log.abstracts[$0].thread) })
+        guard threads.isDisjoint(with: exploration.blockable) else { return false }
+        // What another thread of a pool could do as well is not tried.
+        return !threads.contains { replay.tables.thread(replay.threads[$0].id)?.isForeign ?? false }
+    }
+
+    /// Whether the exploration of a short trace has a cycle that a join closes as well.
+    private static func isTold(_ found: PredictedCycle, _ exploration: Exploration?) -> Bool {
+        let objects = Set(found.cycle)
+        return exploration?.rings.contains { !$0.isOfLocks && $0.assumed.isEmpty && Set($0.objects) == objects }
+            ?? false
+    }
+
+    /// Looks for a schedule in another order than that of the trace, near the instances that lie closest together.
+    private mutating func search(_ number: Int, _ exploration: Exploration?) -> Schedule? {
+        guard let exploration, exploration.isCut, !result.cycles[number].hasJoin else { return nil }
+        var left = min(searchLeft, max(1, options.maxStates / 8))
+        let before = left
+        defer { searchLeft -= before - max(0, left) }
+        var tries = 0
+        for choice in result.cycles[number].choices {
+            for places in log.closeInstances(choice, limit: 4) {
+                tries += 1
+                if tries > Self.searchLimit { return nil }
+                if left <= 0 {
+                    searchCuts += 1
+                    return nil
+                }
+                guard let schedule = exploration.schedule(to: places, steps: &left) else { continue }
+                result.cycles[number].chosen = choice
+                return schedule
+            }
+        }
+        return nil
+    }
+
+    /// Describes a cycle by the threads that a schedule was found for.
+    private mutating func choose(_ members: [Int], for number: Int) {
+        let threads = Set(members)
+        let fitting = result.cycles[number].choices.first { choice in
+            threads.isSuperset(of: choice.map { Int(log.abstracts[$0].thread) })
+        }
+        if let fitting { result.cycles[number].chosen = fitting }
+    }
+}

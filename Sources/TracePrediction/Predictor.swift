@@ -1,0 +1,113 @@
+package import TraceModel
+package import TraceReplay
+
+/// Finds the lock-order cycles of a trace, and says of each whether a schedule of its events ends in it.
+///
+/// It sees the events of the trace once, then those that candidate schedules need once more.
+package struct Predictor: Sendable {
+    /// What is known of the cycles after all events.
+    package struct Result: Sendable {
+        package var cycles: [PredictedCycle] = []
+        package var classCycles: [LockClasses.Cycle] = []
+        /// What was left out, and why.
+        package var cuts: [String] = []
+    }
+
+    /// How many schedules are replayed.
+    static let replayLimit = 100
+    /// How many ways of choosing the instances of one cycle the search for schedules in another order looks at.
+    static let searchLimit = 8
+
+    package internal(set) var log = AcquisitionLog()
+    var order = CausalOrder()
+    var inherited = InheritedGates()
+    /// Locks where a new reader was seen to pass a waiting writer.
+    var readersPass: Set<Int> = []
+
+    var result = Result()
+    var candidates: ContiguousArray<CandidateSchedule> = []
+    /// How much the search for schedules in another order may still do, and for how many cycles that was not enough.
+    var searchLeft = 0
+    var searchCuts = 0
+    var replay: Replay?
+    var options = PredictionOptions()
+    /// Whether events were left out since their places in the trace do not fit into 32 bits.
+    private var isBeyond = false
+    private var given: GivenPermits?
+
+    /// Begins before the first event.
+    package init() {}
+
+    /// Sees an event and the state before it.
+    package mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        if UInt64(bitPattern: step.event.seq) >= UInt64(AcquisitionLog.pendingSeq) { return isBeyond = true }
+        switch step.event.kind {
+        case .read, .write: order.access(step)
+        case .start, .join:
+            order.before(step, replay)
+            inherited.before(step, replay)
+            log.before(step, replay)
+        case .acquireShared:
+            if ReaderPolicy.isPassing(step, replay) { readersPass.insert(step.object) }
+            order.before(step, replay)
+            log.before(step, replay)
+        default:
+            order.before(step, replay)
+            log.before(step, replay)
+        }
+    }
+
+    /// Looks for cycles after the last event.
+    ///
+    /// - Parameter waits: who is blocked forever at the end of the trace.
+    /// - Returns: the last event that ``review(_:)`` has to see, or 0, and whether ``finish(_:)`` needs the exploration.
+    package mutating func conclude(
+        _ replay: Replay, _ waits: WaitGraph, _ options: PredictionOptions
+    ) -> (upTo: Int64, wantsSearch: Bool) {
+        self.replay = replay
+        self.options = options
+        searchLeft = options.maxStates
+        if isBeyond {
+            result.cuts.append("the trace has places beyond \(AcquisitionLog.pendingSeq - 1)")
+            return (0, false)
+        }
+        for thread in replay.threads.indices {
+            let wait = replay.threads[thread].wait
+            if wait.kind == .join, !wait.isLimited {
+                log.join(thread, wait.object, wait.seq, wait.site, isPending: true, replay)
+            }
+            guard replay.isLockWait(thread) else { continue }
+            order.resume(thread, replay)
+            log.pend(thread, wait)
+        }
+        log.followJoins()
+        let graph = LockOrderGraph(log)
+        let found = LockCycles(edges: graph.edges.map { ($0.held, $0.wanted) }, limit: options.maxCycles)
+        guard !found.cycles.isEmpty || options.bySite else { return (0, false) }
+        if found.isCut {
+            result.cuts.append("the search for lock-order cycles stopped after \(found.cycles.count)")
+        }
+        if log.sets.isCut { result.cuts.append("very many different sets of locks were held: some were not followed") }
+        collect(found, graph, replay, waits)
+        given = GivenPermits(replay.tables)
+        let wantsSearch = result.cycles.contains { $0.isOpen && ($0.candidate == nil || !$0.assumed.isEmpty) }
+        return (candidates.map(\.last).max() ?? 0, wantsSearch)
+    }
+
+    /// Sees an event once more, in the order of the trace.
+    package mutating func review(_ event: TraceEvent) {
+        guard let thread = replay?.index(of: event.thread) else { return }
+        let count = given?.see(event) ?? 0
+        for number in candidates.indices { candidates[number].review(event, thread: thread, given: count) }
+    }
+}
+
+extension Replay {
+    /// Whether a thread waits for a lock.
+    func isLockWait(_ thread: Int) -> Bool {
+        let wait = threads[thread].wait
+        guard wait.kind == .request || wait.kind == .requestShared else { return false }
+        let kind = objects[wait.object].kind
+        return kind?.isExclusiveLock ?? false || kind == .rwlock
+    }
+}
