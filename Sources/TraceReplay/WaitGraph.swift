@@ -3,7 +3,7 @@ import TraceModel
 /// Who waits at the end of a trace for what can never happen.
 ///
 /// A thread can go on if it does not wait, if what it waits for is there already, or if a thread that can go on may
-/// give it. All others are blocked for ever: those in a ring of waits, those whose wait nobody is left to end, and
+/// give it. All others are blocked forever: those in a wait cycle, those whose wait nobody is left to end, and
 /// those who wait behind either. What a thread that merely runs will do is not known, so whatever it could give counts
 /// as given.
 public struct WaitGraph: Sendable {
@@ -32,7 +32,7 @@ public struct WaitGraph: Sendable {
     /// For each thread whether it is in a ring, in a dead wait, or behind one.
     package private(set) var isNamed: [Bool]
 
-    /// Finds out who waits for ever after the last event.
+    /// Finds out who is blocked forever after the last event.
     package init(_ replay: Replay) {
         let edges = WaitEdges(replay)
         isNamed = Array(repeating: false, count: replay.threads.count)
@@ -47,7 +47,7 @@ public struct WaitGraph: Sendable {
         for one in dead { for thread in one.waiters + one.behind { isNamed[thread] = true } }
     }
 
-    /// After an orderly end of the process, a daemon that waits is no news: the end was to cut it off.
+    /// After an orderly end of the process, a daemon that waits is not worth telling: the end was to cut it off.
     private mutating func dropIdleDaemons(_ replay: Replay) {
         func mayWait(_ thread: Int) -> Bool {
             guard replay.processes[replay.threads[thread].process].endedBy >= 0 else { return false }
@@ -138,7 +138,7 @@ public struct WaitGraph: Sendable {
             closeBarriers()
         }
 
-        /// Finds the threads that wait for each other in a circle. All that a remaining thread waits for is blocked and
+        /// Finds the threads that form wait cycles. All that a remaining thread waits for is blocked and
         /// leads to no dead wait, so following any of it must come round.
         package mutating func collectRings() {
             var ringOf = Array(repeating: -1, count: replay.threads.count)

@@ -52,7 +52,7 @@ package struct LockClasses: Sendable {
             }
         }
         var found: [Cycle] = []
-        // Two locks of one class, one held while the other is acquired, are a circle of one class.
+        // Two locks of one class, one held while the other is acquired, are a lock-order cycle of one class.
         var cycles = edges.filter { $0.from == $0.to }.map { [$0.from] }
         cycles += LockCycles(edges: edges, limit: limit).cycles
         for cycle in cycles {

@@ -60,7 +60,7 @@ package struct LockCycles {
         }
     }
 
-    /// For each node that is no smaller than `start` the steps from it to there, or -1.
+    /// For each node that is at least `start` the steps from it to there, or -1.
     private mutating func distances(to start: Int) -> [Int] {
         var distance = Array(repeating: -1, count: next.count)
         distance[start] = 0

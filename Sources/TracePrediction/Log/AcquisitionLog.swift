@@ -17,7 +17,7 @@ package struct AcquisitionLog: Sendable {
         /// The next instance of the same abstract acquisition, among the records of the thread, or -1; or `limited`.
         package var next: Int32 = -1
 
-        /// In place of the next instance: it would have given up, and is no instance of anything.
+        /// In place of the next instance: it would have given up, and is not an instance of anything.
         package static let limited: Int32 = -2
     }
 
@@ -32,7 +32,7 @@ package struct AcquisitionLog: Sendable {
         package let thread: Int32
         package let set: Int32
         package let lock: Int32
-        /// It gives up, at once or after a time: it cannot wait for ever. It has no instances.
+        /// It gives up, at once or after a time: it cannot block forever. It has no instances.
         package let isLimited: Bool
         /// The first and the last instance among the records of the thread, or -1.
         package var first: Int32

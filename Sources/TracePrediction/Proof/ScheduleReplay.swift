@@ -63,7 +63,7 @@ package struct ScheduleReplay {
     /// Whether nothing so far broke the rules.
     package var isLegal: Bool { replay.legality.count == 0 }
 
-    /// Lets each thread ask for what it wants, and says whether all of them then wait for ever: the schedule, or nil.
+    /// Lets each thread ask for what it wants, and says whether all of them are then blocked forever: the schedule, or nil.
     ///
     /// - Parameter isRing: whether they have to wait for each other by what they hold, and not for what they will give.
     package mutating func conclude(_ requests: [TraceEvent], isReordered: Bool, isRing: Bool = true) -> Schedule? {

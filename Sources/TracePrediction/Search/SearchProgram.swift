@@ -225,7 +225,7 @@ extension SearchProgram {
             }
         }
 
-        /// What a thread waits for at the end of the trace, if that is for ever.
+        /// What a thread waits for at the end of the trace, if that wait has no limit.
         package func pending(_ thread: Int, _ steps: [SearchProgram.Step]) -> SearchProgram.Step? {
             let state = replay.threads[thread]
             let wait = state.wait

@@ -66,7 +66,7 @@ package struct SearchWaits {
         }
     }
 
-    /// What a thread waits for; nil where it does not wait, or not for ever, or where nothing is known of it.
+    /// What a thread waits for; nil where it does not wait, or has a limit, or where nothing is known of it.
     private func need(of thread: Int) -> Need? {
         guard let step = state.next(thread, program) else { return nil }
         let operation = step.operation
@@ -94,7 +94,7 @@ package struct SearchWaits {
     /// Whoever may still give it.
     private func needOfGift(_ object: Int, _ thread: Int) -> Need {
         var givers = program.threads.indices.filter { futures.gives($0, object, from: state.places[$0]) }
-        // Of those who may give it, the others come first: that the thread itself would give it is no ring.
+        // Of those who may give it, the others come first: that the thread itself would give it is not a wait cycle.
         if givers.count > 1 { givers.removeAll { $0 == thread } }
         return Need(givers: givers, isOfAll: false, isHeld: false)
     }
