@@ -4,6 +4,7 @@ import TraceReplay
 /// Collects the cycles, and proposes a schedule for each that nothing excludes.
 extension Predictor {
     mutating func collect(_ found: LockCycles, _ graph: LockOrderGraph, _ replay: Replay, _ waits: WaitGraph) {
+        order.followPublications(log)
         let tables = ScheduleReplay.tables(of: replay.tables)
         let occurred = Set(waits.rings.compactMap { Self.locks(of: $0.members, replay) })
         var check = CycleCheck(log, order, inherited, replay, options, readersPass: readersPass)
@@ -36,7 +37,9 @@ extension Predictor {
                 } else if candidates.count < Self.replayLimit, new.isOpen {
                     new.candidate = candidates.count
                     candidates.append(
-                        CandidateSchedule(members, cycleLength: cycle.count, closure, log, replay, tables))
+                        CandidateSchedule(
+                            members, cycleLength: cycle.count, closure, log, replay, tables,
+                            PublicationCheck(order.learners.filter { cycle.contains($0.key) }, replay)))
                 } else if new.isOpen {
                     isFull = true
                 }

@@ -25,6 +25,58 @@ struct PublicationTests {
         #expect(told(drawing(), objects: "list lock, node lock") == ["lock-order-cycle excluded ordered"])
     }
 
+    @Test("makes none where its creator has used something else before it locks it, that tells nobody")
+    func unrelated() {
+        let between = ["acquire log", "release log"]
+        #expect(
+            told(drawing(between), objects: "list lock, node lock, log lock")
+                == ["lock-order-cycle excluded exhausted"])
+    }
+
+    @Test("makes none where that lock is one that the visitor uses as well, but only afterwards")
+    func unrelatedAndUsed() {
+        let text =
+            drawing(["acquire log", "release log"])
+            + ["acquire log", "release log"].map { "\n                                " + $0 }.joined()
+        #expect(told(text, objects: "list lock, node lock, log lock") == ["lock-order-cycle excluded exhausted"])
+    }
+
+    @Test("makes one where another thread passes it on before it is locked")
+    func passedOn() {
+        let drawing = """
+            main            creator         clerk           visitor
+            create list
+            start creator
+            start clerk
+            start visitor
+                            create node
+                            acquire desk
+                            release desk
+                                            acquire desk
+                                            release desk
+                                            acquire list
+                                            release list
+                            acquire node
+                            acquire list
+                            release list
+                            release node
+                                                            acquire list
+                                                            acquire node
+                                                            release node
+                                                            release list
+            """
+        #expect(
+            told(drawing, objects: "list lock, node lock, desk lock") == ["lock-order-cycle predicted -"])
+    }
+
+    @Test("makes no deadlock in a trace of which not all schedules are tried", arguments: [true, false])
+    func long(isListedFirst: Bool) {
+        let other = Array(repeating: "acquire log\nrelease log", count: 1100).joined(separator: "\n")
+        let between = isListedFirst ? ["acquire list", "release list"] : ["acquire log", "release log"]
+        let verdicts = told(drawing(between) + "\n" + other, objects: "list lock, node lock, log lock")
+        #expect(verdicts == [isListedFirst ? "lock-order-cycle predicted -" : "lock-order-cycle unproven -"])
+    }
+
     @Test("makes one where its creator has listed it before it locks it")
     func listedFirst() {
         #expect(

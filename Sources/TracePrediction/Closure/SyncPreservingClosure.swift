@@ -118,7 +118,7 @@ package struct SyncPreservingClosure: Sendable {
         var (from, seq) = (Int(edge.from), edge.fromSeq)
         if edge.cause == CausalEdge.Cause.data {
             guard rules.isSyncPreserving else { return }
-        } else if edge.cause == CausalEdge.Cause.held {
+        } else if edge.cause == CausalEdge.Cause.held || edge.cause == CausalEdge.Cause.path {
             guard !rules.isSureOnly else { return }
         } else if edge.cause >= 0, rules.isSureOnly, let giver = sure[edge.cause] {
             guard let giver else { return }

@@ -4,7 +4,7 @@ package import TraceModel
 package struct CausalEdge: Sendable {
     /// Why the one must wait for the other.
     package enum Cause {
-        /// A start, a join, the creation of an object.
+        /// A start or a join.
         package static let order: Int32 = -1
         /// An attempt was refused since the other thread held the lock, or a lock was released that it held. Another
         /// acquisition might have done as well.
@@ -13,6 +13,10 @@ package struct CausalEdge: Sendable {
         package static let data: Int32 = -2
         /// Nobody else can know an object before its creator has done something that others can learn from.
         package static let publication: Int32 = -4
+        /// An object is created before others use it.
+        static let creation: Int32 = -5
+        /// The thread came to know an object on this way. Another way might have done as well.
+        static let path: Int32 = -6
     }
 
     /// The event that has to wait: its place in the trace.

@@ -22,6 +22,10 @@ package struct CausalOrder: Sendable {
     private var writes: ContiguousArray<Origin> = []
     private var creations: ContiguousArray<Origin> = []
     private var publications = Publications()
+    /// The uses of objects that other threads created, as far as they are new.
+    var uses: [PublicationPaths.Use] = []
+    /// By object that another thread created, the threads that came to know it on a path that is on record.
+    var learners: [Int: Set<Int>] = [:]
     /// For each object where its clock lies in `clocks`, in units of `clockSize`, or -1.
     private var clockPlaces: ContiguousArray<Int32> = []
     private var clocks: ContiguousArray<UInt32> = []
@@ -189,11 +193,28 @@ package struct CausalOrder: Sendable {
     private mutating func learn(_ step: Step) {
         guard edges.count <= VectorClock.limit else { return }
         if let entry = publications.entry(step.object, for: step.thread) {
-            return add(step, from: Int(entry.creator), entry.place, CausalEdge.Cause.publication)
+            let count = edges[step.thread].count
+            add(step, from: Int(entry.creator), entry.place, CausalEdge.Cause.publication)
+            guard edges[step.thread].count > count else { return }
+            uses.append(
+                PublicationPaths.Use(
+                    object: step.object, user: step.thread, at: UInt32(truncatingIfNeeded: step.event.seq),
+                    creator: Int(entry.creator), created: creations[step.object].seq))
+            return
         }
         let creation = creations[step.object]
         guard creation.thread >= 0 else { return }
-        add(step, from: Int(creation.thread), Int64(creation.seq), CausalEdge.Cause.order)
+        add(step, from: Int(creation.thread), Int64(creation.seq), CausalEdge.Cause.creation)
+    }
+
+    /// Lets the use of an object come after an event by which the user came to know it.
+    mutating func require(_ use: PublicationPaths.Use, _ from: Int, _ seq: UInt32) {
+        guard from != use.user else { return }
+        var place = edges[use.user].count
+        while place > 0, edges[use.user][place - 1].at > use.at { place -= 1 }
+        edges[use.user].insert(
+            CausalEdge(at: Int64(use.at), from: from, seq: Int64(seq), cause: CausalEdge.Cause.path, site: .none),
+            at: place)
     }
 
     private mutating func release(_ step: Step, _ replay: borrowing Replay) {

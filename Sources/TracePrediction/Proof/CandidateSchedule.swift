@@ -1,5 +1,5 @@
 package import TraceModel
-package import TraceReplay
+import TraceReplay
 
 /// A schedule that is proposed for a cycle, until replay has run it.
 package struct CandidateSchedule: Sendable {
@@ -13,9 +13,9 @@ package struct CandidateSchedule: Sendable {
     /// - Parameters:
     ///   - members: in the order of the cycle, then writers that have to ask first.
     ///   - cycleLength: how many of the members make the cycle.
-    package init(
+    init(
         _ members: [DeadlockPattern.Member], cycleLength: Int, _ closure: SyncPreservingClosure,
-        _ log: AcquisitionLog, _ trace: Replay, _ tables: TraceTables
+        _ log: AcquisitionLog, _ trace: Replay, _ tables: TraceTables, _ publications: PublicationCheck
     ) {
         reach = closure.reach
         let ids = members.map { trace.threads[$0.thread].id }
@@ -33,7 +33,7 @@ package struct CandidateSchedule: Sendable {
         // A writer that holds out a reader has asked before it.
         requests = Array(requests[cycleLength...]) + Array(requests[..<cycleLength])
         self.requests = requests
-        replay = ScheduleReplay(tables: tables, members: ids, objects: requests.map(\.object))
+        replay = ScheduleReplay(tables: tables, members: ids, objects: requests.map(\.object), publications)
         var last: Int64 = 0
         for thread in reach.indices where thread < trace.threads.count {
             last = max(last, min(Int64(reach[thread]), trace.threads[thread].lastSeq))

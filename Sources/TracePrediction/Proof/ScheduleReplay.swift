@@ -6,6 +6,7 @@ import TraceReplay
 /// Whatever proposes a schedule, nothing is predicted without this check.
 package struct ScheduleReplay {
     private var replay: Replay
+    private var publications: PublicationCheck
     private var steps: [TraceEvent] = []
     private var omitted = 0
     private let objects: Set<ObjectID>
@@ -18,8 +19,9 @@ package struct ScheduleReplay {
     ///
     /// - Parameter tables: the tables of the trace, from ``tables(of:)``.
     /// - Parameter members: the threads of the deadlock, whose steps are shown in any case, like those with `objects`.
-    package init(tables: TraceTables, members threads: [ThreadID], objects: [ObjectID]) {
+    init(tables: TraceTables, members threads: [ThreadID], objects: [ObjectID], _ publications: PublicationCheck) {
         replay = Replay(tables: tables)
+        self.publications = publications
         self.objects = Set(objects)
         self.threads = Set(threads)
     }
@@ -56,12 +58,13 @@ package struct ScheduleReplay {
             default: break
             }
         }
+        publications.before(replay.resolve(event), replay)
         replay.apply(event)
         show(event)
     }
 
-    /// Whether nothing so far broke the rules.
-    package var isLegal: Bool { replay.legality.count == 0 }
+    /// Whether nothing so far broke the rules, and nobody used what it could not know.
+    package var isLegal: Bool { replay.legality.count == 0 && !publications.isBroken }
 
     /// Lets each thread ask for what it wants, and says whether all of them are then blocked forever: the schedule, or nil.
     ///
@@ -70,6 +73,7 @@ package struct ScheduleReplay {
         guard isLegal else { return nil }
         for var request in requests {
             let known = replay.resolve(request)
+            publications.before(known, replay)
             // It was granted to a reader in the trace: an upgrade, which needs the other readers only to let go.
             let isReader = replay.threads[known.thread].hold(of: known.object)?.isShared ?? false
             if isReader, request.kind == .request { request.value = -1 }

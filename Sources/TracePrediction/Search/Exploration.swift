@@ -143,7 +143,9 @@ public struct Exploration: Sendable {
         guard !wanted.contains(where: { self.replay.objects[$0].isHandedOver }) else { return nil }
         let ids = ring.members.map { self.replay.threads[$0].id }
         let tables = tables(assuming: !ring.assumed.isEmpty)
-        var replay = ScheduleReplay(tables: tables, members: ids, objects: ring.wants.map(\.event.object))
+        var replay = ScheduleReplay(
+            tables: tables, members: ids, objects: ring.wants.map(\.event.object),
+            PublicationCheck(program.learners, self.replay))
         var state = SearchState(program)
         var last: Int64 = 0
         var isReordered = false

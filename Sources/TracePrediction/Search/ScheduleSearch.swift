@@ -119,7 +119,7 @@ package struct ScheduleSearch {
             // A state on a path without a choice is entered once with the one before it.
             if !isForced {
                 var hasher = Hasher()
-                hasher.combine(state.identity)
+                state.identify(&hasher)
                 guard seen.insert(hasher.finalize()).inserted else { continue }
             }
             path.append(thread)

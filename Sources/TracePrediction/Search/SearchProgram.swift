@@ -50,6 +50,10 @@ package struct SearchProgram: Sendable {
         package var isPending = false
         /// Which operation of which thread has to be done before, since nobody can know the object earlier.
         package var publication: (thread: Int32, place: Int32)?
+        /// The number of the object that the thread has to know for it, or -1.
+        var needs: Int32 = -1
+        /// The number of the object that it creates, or -1.
+        var creates: Int32 = -1
     }
 
     /// For each thread, by replay index, its operations in order.
@@ -64,6 +68,10 @@ package struct SearchProgram: Sendable {
     package private(set) var permits: [Int: Int] = [:]
     /// Locks where a new reader was seen to pass a waiting writer.
     package private(set) var readersPass: Set<Int> = []
+    /// How many objects there are that a thread has to come to know.
+    let sharedCount: Int
+    /// By object that another thread creates, the threads that have to come to know it.
+    private(set) var learners: [Int: Set<Int>] = [:]
 
     /// Makes the program of a trace that is whole: its first event is the first of the recording.
     ///
@@ -80,6 +88,10 @@ package struct SearchProgram: Sendable {
         isRoot = Array(repeating: true, count: replay.threads.count)
         var builder = Builder(tables, count: replay.threads.count)
         var publications = Publications()
+        var shared = SharedObjects()
+        for event in events { shared.see(event, replay) }
+        sharedCount = shared.bits.count
+        var order: [Int] = []
         for event in events {
             guard let (thread, operation) = builder.operation(of: event) else { continue }
             var step = Step(operation: operation, event: event)
@@ -87,10 +99,17 @@ package struct SearchProgram: Sendable {
                 step.publication = publications.entry(object, for: thread).map {
                     ($0.creator, Int32(truncatingIfNeeded: $0.place))
                 }
-                if event.kind == .create { publications.create(object, by: thread) }
+                let bit = Int32(truncatingIfNeeded: shared.bits[object] ?? -1)
+                if event.kind == .create {
+                    publications.create(object, by: thread)
+                    step.creates = bit
+                } else {
+                    step.needs = bit
+                }
             }
             if event.kind.isPublishing { publications.publish(thread, at: Int64(threads[thread].count)) }
             threads[thread].append(step)
+            order.append(thread)
             if case .start(let other) = operation { isRoot[other] = false }
         }
         builder.resolveWakes(&threads)
@@ -100,6 +119,34 @@ package struct SearchProgram: Sendable {
         observed = builder.observed
         permits = builder.initialPermits
         readersPass = builder.readersPass
+        let objects = Dictionary(uniqueKeysWithValues: shared.bits.map { ($0.value, $0.key) })
+        forgetUnrecorded(order, objects)
+    }
+
+    /// Lets threads use what they came to know in the trace by other means than those on record.
+    ///
+    /// - Parameters:
+    ///   - order: the threads of the operations, in the order of the trace.
+    ///   - objects: the objects by their numbers.
+    private mutating func forgetUnrecorded(_ order: [Int], _ objects: [Int: Int]) {
+        guard sharedCount > 0 else { return }
+        var unrecorded: Set<UInt64> = []
+        var state = SearchState(self)
+        for thread in order {
+            let place = Int(state.places[thread])
+            let bit = threads[thread][place].needs
+            if bit >= 0 {
+                let key = UInt64(thread) << 32 | UInt64(bit)
+                // Who knew it so once may have known it so later on as well.
+                if !state.known.knows(thread, Int(bit)) { unrecorded.insert(key) }
+                if unrecorded.contains(key) {
+                    threads[thread][place].needs = -1
+                } else {
+                    learners[objects[Int(bit)] ?? -1, default: []].insert(thread)
+                }
+            }
+            state.advance(thread, self)
+        }
     }
 }
 

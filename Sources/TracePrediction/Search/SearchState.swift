@@ -15,6 +15,8 @@ package struct SearchState: Sendable {
     private var waits: [Int32]
     private var notifications: [Int32]
     private var arrivals: [Int: Int] = [:]
+    /// Which objects each thread can know.
+    private(set) var known: KnownObjects
 
     package init(_ program: SearchProgram) {
         places = Array(repeating: 0, count: program.threads.count)
@@ -26,6 +28,8 @@ package struct SearchState: Sendable {
         isSet = Array(repeating: false, count: program.objectCount)
         lastWrite = readers
         isStarted = program.isRoot
+        known = KnownObjects(
+            count: program.sharedCount, threads: program.threads.count, objects: program.objectCount)
         for (object, count) in program.permits { permits[object] = Int32(clamping: max(0, count)) }
     }
 
@@ -35,6 +39,7 @@ package struct SearchState: Sendable {
         guard isUnderway(thread, program) else { return nil }
         let step = program.threads[thread][Int(places[thread])]
         if let publication = step.publication, places[Int(publication.thread)] <= publication.place { return nil }
+        if step.needs >= 0, !known.knows(thread, Int(step.needs)) { return nil }
         return step
     }
 
@@ -76,8 +81,10 @@ package struct SearchState: Sendable {
 
     /// Does the next operation of a thread, which is enabled.
     package mutating func advance(_ thread: Int, _ program: SearchProgram) {
-        let operation = program.threads[thread][Int(places[thread])].operation
+        let step = program.threads[thread][Int(places[thread])]
+        let operation = step.operation
         places[thread] += 1
+        if !known.isEmpty { handOn(step, thread) }
         switch operation {
         case .none, .acquireAgain, .refused, .join, .read, .passEvent, .pass, .ask: break
         case .acquire(let lock, _, _):
@@ -108,6 +115,27 @@ package struct SearchState: Sendable {
         }
     }
 
+    /// Follows what a thread comes to know by an operation, and what others can learn from it.
+    private mutating func handOn(_ step: SearchProgram.Step, _ thread: Int) {
+        if step.creates >= 0 { known.learn(thread, Int(step.creates)) }
+        switch step.operation {
+        case .none, .acquireAgain, .refused, .wait: break
+        case .acquire(let object, _, _), .acquireShared(let object, _, _), .takePermit(let object, _, _),
+            .passEvent(let object), .pass(let object, _, _), .read(let object, _), .ask(let object, _):
+            known.take(thread, from: object)
+        case .resume(let lock, let condition, _):
+            known.take(thread, from: lock)
+            known.take(thread, from: condition)
+        case .release(let object, _, _), .releaseShared(let object), .givePermits(let object, _),
+            .notify(let object, _, _), .set(let object, true), .arrive(let object, _, _):
+            known.give(thread, to: object)
+        case .set(_, false): break
+        case .write(let variable, _): known.replace(variable, by: thread)
+        case .start(let other): known.take(other, fromThread: thread)
+        case .join(let other, _): known.take(thread, fromThread: other)
+        }
+    }
+
     /// The threads that have what an operation needs, or still have to come: those that it waits for.
     package func holders(_ operation: SearchProgram.Operation, _ thread: Int) -> [Int] {
         switch operation {
@@ -133,7 +161,12 @@ package struct SearchState: Sendable {
     }
 
     /// What makes two states the same for all that may follow.
-    package var identity: [Int32] {
+    package func identify(_ hasher: inout Hasher) {
+        hasher.combine(identity)
+        if !known.isEmpty { hasher.combine(known) }
+    }
+
+    private var identity: [Int32] {
         var identity = places
         identity.append(contentsOf: lastWrite)
         for place in isSet.indices where isSet[place] { identity.append(Int32(truncatingIfNeeded: place)) }

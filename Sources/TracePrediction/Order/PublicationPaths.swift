@@ -1,0 +1,134 @@
+/// Finds on which happens-before paths threads came to know objects that others created, locks included.
+///
+/// A path is looked for forwards from the creation, in the order of the trace; the first that arrives is taken.
+struct PublicationPaths {
+    /// A thread uses an object that another one created, at places in the trace.
+    struct Use: Sendable {
+        var object: Int
+        var user: Int
+        var at: UInt32
+        var creator: Int
+        var created: UInt32
+    }
+
+    /// An event of another thread that a path goes through.
+    struct Hop {
+        var thread: Int
+        var seq: UInt32
+        /// What goes on from there is a value that was read.
+        var isData: Bool
+    }
+
+    /// An acquisition or a release of the lock in a slot, or an edge, which has no slot.
+    private struct Item {
+        var seq: UInt32
+        var thread: Int32
+        var slot: Int32 = -1
+        var isRelease = false
+        var from: Int32 = -1
+        var fromSeq: UInt32 = 0
+        var isData = false
+    }
+
+    /// How many items are looked at for each that there is.
+    private static let effort = 8
+
+    private var items: ContiguousArray<Item> = []
+    private var left: Int
+    private let threadCount: Int
+
+    init(_ log: AcquisitionLog, _ order: CausalOrder) {
+        threadCount = max(log.records.count, order.edges.count)
+        for thread in log.records.indices {
+            for (number, record) in log.records[thread].enumerated() where record.seq < AcquisitionLog.pendingSeq {
+                let slot = log.slot(of: log.key(of: record).object)
+                items.append(Item(seq: record.seq, thread: Int32(truncatingIfNeeded: thread), slot: slot))
+                guard record.release != 0 else { continue }
+                let key = UInt64(thread) << 32 | UInt64(number)
+                let releaser = log.foreignReleases[key] ?? thread
+                items.append(
+                    Item(
+                        seq: record.release, thread: Int32(truncatingIfNeeded: releaser), slot: slot, isRelease: true))
+            }
+        }
+        for thread in order.edges.indices {
+            for edge in order.edges[thread] where edge.isPath {
+                items.append(
+                    Item(
+                        seq: edge.at, thread: Int32(truncatingIfNeeded: thread), from: edge.from,
+                        fromSeq: edge.fromSeq, isData: edge.cause == CausalEdge.Cause.data))
+            }
+        }
+        items.sort { $0.seq < $1.seq }
+        left = items.count * Self.effort + 100_000
+    }
+
+    /// The events that a use comes after: the last of each thread on the path; nil where there is none on record.
+    mutating func path(to use: Use) -> [Hop]? {
+        var since: [Int32: UInt32] = [Int32(truncatingIfNeeded: use.creator): use.created]
+        var hops: [Int32: Hop] = [:]
+        var slots: [Int32: Hop] = [:]
+        let user = Int32(truncatingIfNeeded: use.user)
+        var place = firstItem(after: use.created)
+        while place < items.count, items[place].seq < use.at, since[user] == nil {
+            let item = items[place]
+            place += 1
+            left -= 1
+            guard left > 0 else { return nil }
+            if item.slot >= 0, item.isRelease {
+                if since[item.thread] != nil, slots[item.slot] == nil {
+                    slots[item.slot] = Hop(thread: Int(item.thread), seq: item.seq, isData: false)
+                }
+                continue
+            }
+            guard since[item.thread] == nil else { continue }
+            if item.slot >= 0 {
+                guard let hop = slots[item.slot] else { continue }
+                hops[item.thread] = hop
+            } else {
+                guard let known = since[item.from], item.fromSeq >= known else { continue }
+                hops[item.thread] = Hop(thread: Int(item.from), seq: item.fromSeq, isData: item.isData)
+            }
+            since[item.thread] = item.seq
+        }
+        guard since[user] != nil else { return nil }
+        var path: [Hop] = []
+        var thread = user
+        while let hop = hops[thread], path.count <= threadCount {
+            path.append(hop)
+            thread = Int32(truncatingIfNeeded: hop.thread)
+        }
+        return path
+    }
+
+    private func firstItem(after seq: UInt32) -> Int {
+        var low = 0
+        var high = items.count
+        while low < high {
+            let middle = (low + high) / 2
+            if items[middle].seq <= seq { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension CausalEdge {
+    /// Whether what the one thread knew is known to the other after it, in every schedule that has both events.
+    fileprivate var isPath: Bool { cause >= 0 || cause == Cause.order || cause == Cause.data }
+}
+
+extension CausalOrder {
+    /// Lets each use of an object that another thread created come after all of the path on which the user came to know
+    /// it. To be called once, at the end.
+    mutating func followPublications(_ log: AcquisitionLog) {
+        guard !uses.isEmpty else { return }
+        var paths = PublicationPaths(log, self)
+        for use in uses {
+            guard let path = paths.path(to: use) else { continue }
+            for hop in path { require(use, hop.thread, hop.seq) }
+            // Reads and writes are not shown to a candidate schedule of a long trace.
+            if !path.contains(where: \.isData) { learners[use.object, default: []].insert(use.user) }
+        }
+        uses = []
+    }
+}

@@ -1,0 +1,38 @@
+import TraceModel
+import TraceReplay
+
+/// The objects that a thread creates and another one uses which does not know them from its start on.
+struct SharedObjects {
+    /// For each of them, by replay index, its number.
+    private(set) var bits: [Int: Int] = [:]
+
+    private var creations: [Int: (thread: Int, place: Int)] = [:]
+    private var starts: [Int: (parent: Int, place: Int)] = [:]
+    private var count = 0
+
+    /// Sees the next event of the trace.
+    mutating func see(_ event: TraceEvent, _ replay: Replay) {
+        count += 1
+        guard let thread = replay.index(of: event.thread), let object = replay.index(of: event.object) else { return }
+        switch event.kind {
+        case .create: creations[object] = (thread, count)
+        case .start:
+            let other = replay.objects[object].thread
+            if other >= 0, starts[other] == nil { starts[other] = (thread, count) }
+        default:
+            guard let creation = creations[object], creation.thread != thread, bits[object] == nil else { return }
+            guard !(replay.objects[object].kind?.isThread ?? false) else { return }
+            if !isInherited(creation, by: thread) { bits[object] = bits.count }
+        }
+    }
+
+    /// Whether a thread, or one that it descends from, was started after a creation by the thread that created.
+    private func isInherited(_ creation: (thread: Int, place: Int), by thread: Int) -> Bool {
+        var thread = thread
+        while let start = starts[thread] {
+            if start.parent == creation.thread { return creation.place < start.place }
+            thread = start.parent
+        }
+        return false
+    }
+}
