@@ -44,7 +44,7 @@ extension Predictor {
     /// Whether all schedules of the trace were tried, and none ends in a wait of any of the threads that a cycle could be
     /// made by.
     private func isExhausted(_ found: PredictedCycle, _ exploration: Exploration) -> Bool {
-        guard !exploration.isCut, let replay else { return false }
+        guard exploration.isComplete, let replay else { return false }
         // A lock that another thread releases is not held for long enough to say anything.
         guard !found.cycle.contains(where: { replay.objects[$0].isHandedOver }) else { return false }
         let threads = Set((found.choices + [found.chosen]).joined().map { Int(log.abstracts[$0].thread) })

@@ -125,6 +125,7 @@ struct OracleParser {
             } else {
                 operation.needs = (shared[object] ?? [:]).keys.map { ($0, sharedPlace[object]?[$0] ?? 0) }
             }
+        case .create: operation.kind = .create
         case .start:
             operation.kind = .start
             isRoot[Int(object) - 1] = false

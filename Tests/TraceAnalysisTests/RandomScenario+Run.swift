@@ -16,7 +16,7 @@ extension RandomScenario {
         }
         // Some of those who are stuck have said so.
         for thread in programs.indices where isStarted[thread] && places[thread] < programs[thread].count {
-            if !asked[thread], Bool.random(using: &random) { ask(thread) }
+            if !asked[thread], canKnow(thread), Bool.random(using: &random) { ask(thread) }
         }
     }
 
@@ -104,7 +104,12 @@ extension RandomScenario {
     }
 
     mutating func step(_ thread: Int, _ random: inout Randomness) {
+        guard canKnow(thread) else { return }
         switch programs[thread][places[thread]] {
+        case .create(let lock):
+            uncreated.remove(lock)
+            event(.create, thread, lock)
+            done(thread)
         case .acquire(let lock, let how, let token):
             guard canWrite(lock, thread) else { return refuse(thread, lock, how, .request, token, &random) }
             attempt(thread, lock, how, &random)

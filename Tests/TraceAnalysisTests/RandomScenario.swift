@@ -22,6 +22,8 @@ struct RandomScenario {
         var hasHandover = false
         /// Whether readers may become writers, and writers readers.
         var hasUpgrades = false
+        /// Whether threads create some of the locks on the way.
+        var hasCreations = false
         /// Of 10 programs that have starts, how many join under a lock more often.
         var startShare = 5
     }
@@ -29,6 +31,7 @@ struct RandomScenario {
     enum How { case plain, attempt, timed }
 
     enum Action {
+        case create(Int64)
         /// The number says which release belongs to it.
         case acquire(Int64, How, Int), acquireShared(Int64, How, Int)
         case release(Int64, Int), releaseShared(Int64, Int)
@@ -68,6 +71,8 @@ struct RandomScenario {
     var savedLevel: [Int: Int64] = [:]
     var numbers: [Int64: Int64] = [:]
     var token = 0
+    /// Locks that a thread has yet to create: nobody else can use them before.
+    var uncreated: Set<Int64> = []
 
     init(_ shape: Shape, _ random: inout Randomness) {
         threadCount = Int.random(in: shape.threads, using: &random)
@@ -105,6 +110,7 @@ struct RandomScenario {
                     Int.random(in: 2...share + 1, using: &random), shape, plain, rlocks, rwlocks, variables, conditions,
                     flags, barriers, semaphores, &random))
         }
+        if shape.hasCreations { addCreations(plain, &random) }
         addStarts(shape, &random)
         places = Array(repeating: 0, count: threadCount)
         asked = Array(repeating: false, count: threadCount)

@@ -196,6 +196,13 @@ extension RandomScenario.Shape {
         ("permits", Self(threads: 2...3, plainLocks: 2, hasSemaphore: true, hasLimits: true)),
         ("handover", Self(threads: 2...3, plainLocks: 3, hasHandover: true)),
         ("parents", Self(threads: 3...4, plainLocks: 3, startShare: 9)),
+        ("creations", Self(threads: 2...4, events: 32, plainLocks: 3, variables: 1, hasCreations: true)),
+        (
+            "told creations",
+            Self(
+                threads: 2...3, events: 32, plainLocks: 3, hasCondition: true, hasEvent: true, hasSemaphore: true,
+                hasCreations: true)
+        ),
         (
             "all",
             Self(

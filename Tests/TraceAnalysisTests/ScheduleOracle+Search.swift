@@ -8,7 +8,9 @@ extension ScheduleOracle {
     ) -> [[(thread: Int, object: Int64)]] {
         var targets: [[(Int, Int64)]] = Array(repeating: [], count: count)
         for thread in 0..<count {
-            guard let operation = next(state, thread), operation.waits else { continue }
+            guard let operation = next(state, thread), operation.waits, knows(state, operation, thread) else {
+                continue
+            }
             let object = operation.object
             switch operation.kind {
             case .acquire:
@@ -27,7 +29,7 @@ extension ScheduleOracle {
         }
         for thread in 0..<count {
             guard let operation = next(state, thread), operation.waits, operation.kind == .acquireShared,
-                state[slot(operation.object)] < 0, policy(operation.object) == 1
+                knows(state, operation, thread), state[slot(operation.object)] < 0, policy(operation.object) == 1
             else { continue }
             for writer in 0..<count where writer != thread {
                 guard let other = next(state, writer), other.waits, other.kind == .acquire,
@@ -149,7 +151,10 @@ extension ScheduleOracle {
             }
         }
         // Who is about to say that it waits will soon have done so.
-        let isSettled = (0..<count).allSatisfy { next(state, $0)?.kind != .other }
+        let isSettled = (0..<count).allSatisfy { thread in
+            guard let operation = next(state, thread) else { return true }
+            return operation.kind != .other || !knows(state, operation, thread)
+        }
         for cycle in all {
             outcome.cycles.insert(cycle.objects)
             let isAlone = !all.contains { $0.members != cycle.members && !$0.members.isDisjoint(with: cycle.members) }
@@ -201,7 +206,8 @@ extension ScheduleOracle {
         }
         // Whoever is about to say that it waits does so.
         for thread in 0..<count {
-            while let operation = next(state, thread), [.other, .read, .write].contains(operation.kind),
+            while let operation = next(state, thread), knows(state, operation, thread),
+                [.other, .read, .write].contains(operation.kind),
                 operation.kind == .other || members.contains(thread)
             {
                 advance(&state, thread, .any)

@@ -34,7 +34,7 @@ struct ScheduleOracle {
     struct Operation {
         enum Kind {
             case other, acquire, acquireShared, release, releaseShared, refused, refusedShared, take, give, start, join
-            case read, write, wait, resume, notify, notifyAll, set, clear, passEvent, arrive, pass
+            case create, read, write, wait, resume, notify, notifyAll, set, clear, passEvent, arrive, pass
         }
 
         var kind = Kind.other
@@ -64,12 +64,19 @@ struct ScheduleOracle {
     let count: Int
     var slots: [Int64: Int] = [:]
     var size = 0
+    /// Where the state has what each thread knows, and for each object where it has what can be learned from it.
+    var knowledge = 0
+    var channels: [Int64: Int] = [:]
     var start: [Int32] = []
     /// For each thread and place the operation's number among the notifications of its condition.
     var notifyNumbers: [Int64: Int] = [:]
     var notifyCounts: [Int64: Int] = [:]
     /// Locks that a reader was seen to acquire while a writer waited.
     var passed: Set<Int64> = []
+    /// For each thread the locks that others create and it comes to know by what is on record.
+    var learned: [Int: Set<Int64>] = [:]
+    /// For each thread the locks that it came to know otherwise, and what the creator had done by which it can have told.
+    var told: [Int: [Int64: (thread: Int, place: Int)]] = [:]
     /// Locks that were released by another thread than the one that had them.
     var handedOver: Set<Int64> = []
 
@@ -88,6 +95,7 @@ struct ScheduleOracle {
         notifyNumbers = parser.notifyNumbers
         notifyCounts = parser.notifyCounts
         layOut()
+        followKnowledge(events)
     }
 
     // Each object has some numbers in the state: what it is, and last the place in the trace of what happened to it.
@@ -108,6 +116,9 @@ struct ScheduleOracle {
             default: start += [0, 0]
             }
         }
+        knowledge = start.count
+        start += Array(repeating: 0, count: count + slots.count)
+        for (number, object) in slots.keys.sorted().enumerated() { channels[object] = knowledge + count + number }
         size = start.count
     }
 
@@ -160,11 +171,12 @@ struct ScheduleOracle {
 
     func isEnabled(_ state: [Int32], _ operation: Operation, _ thread: Int, _ mode: Mode) -> Bool {
         let object = operation.object
+        guard knows(state, operation, thread) else { return false }
         if mode == .syncPreserving, operation.kind != .read, operation.kind != .write, !operation.isPending {
             guard operation.needs.allSatisfy({ Int(state[$0.thread]) > $0.place }) else { return false }
         }
         switch operation.kind {
-        case .other, .give, .start, .write, .set, .clear, .releaseShared: return true
+        case .other, .create, .give, .start, .write, .set, .clear, .releaseShared: return true
         case .acquire: return state[slot(object)] < 0 && readers(state, object, besides: thread).isEmpty
         case .acquireShared: return state[slot(object)] < 0 || state[slot(object)] == Int32(thread)
         case .resume:
@@ -215,8 +227,9 @@ struct ScheduleOracle {
         let object = operation.object
         let at = slot(object)
         state[thread] += 1
+        handOn(&state, thread, operation)
         switch operation.kind {
-        case .other, .refused, .refusedShared, .join, .read, .passEvent, .pass: break
+        case .other, .create, .refused, .refusedShared, .join, .read, .passEvent, .pass: break
         case .acquire:
             state[at] = Int32(thread)
             if kinds[object] == .rwlock { state[at + 1 + thread] = 0 }

@@ -19,7 +19,7 @@ struct PeerTraceTests {
     @Test(
         """
         The predictions are the sync-preserving deadlocks that the published tools find, and a cycle is lost only where all
-        schedules were tried
+        schedules were tried or a read keeps it apart
         """,
         arguments: [
             ("Account", 3, 0), ("Bensalem", 1, 1), ("Dbcp1", 1, 1), ("DiningPhil", 1, 1), ("Transfer", 1, 0),
@@ -29,6 +29,9 @@ struct PeerTraceTests {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name).std"))
         let found = try Imported(Array(bytes)).analyze(only: ["lock-order-cycle"]).findings
         #expect(found.filter { $0.verdict == .predicted }.count == predicted)
-        #expect(found.filter { $0.verdict != .excluded || $0.excludedBy == "exhausted" }.count == cycles)
+        let read = "writes only after it is done with it"
+        #expect(
+            found.filter { $0.verdict != .excluded || $0.excludedBy == "exhausted" || $0.message.contains(read) }.count
+                == cycles)
     }
 }

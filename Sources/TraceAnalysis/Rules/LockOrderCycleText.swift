@@ -232,6 +232,9 @@ struct LockOrderCycleText {
             return "\(second) cannot know what it asks for\(place) before \(first) is done with it, "
                 + "which created it"
         }
+        if ordering.cause == CausalEdge.Cause.data {
+            return "\(second) reads\(place) what \(first) writes only after it is done with it"
+        }
         guard ordering.cause >= 0 else {
             return
                 "a start or a join\(place) keeps two of them apart: \(first) is done with it before \(second) goes on"

@@ -8,7 +8,7 @@ import TraceModel
 package struct SyncPreservingClosure: Sendable {
     /// Which edges and which critical sections count.
     package struct Rules: Sendable {
-        /// Whether a read has to see the write that it saw, and whether critical sections are kept whole.
+        /// Whether critical sections are kept whole.
         package var isSyncPreserving = true
         /// Whether an edge of a condition, semaphore, event or barrier counts only where nothing else could have let
         /// the waiter through.
@@ -116,9 +116,7 @@ package struct SyncPreservingClosure: Sendable {
     @inline(__always)
     private mutating func follow(_ edge: CausalEdge, of thread: Int, _ place: Int) {
         var (from, seq) = (Int(edge.from), edge.fromSeq)
-        if edge.cause == CausalEdge.Cause.data {
-            guard rules.isSyncPreserving else { return }
-        } else if edge.cause == CausalEdge.Cause.held || edge.cause == CausalEdge.Cause.path {
+        if edge.cause == CausalEdge.Cause.held || edge.cause == CausalEdge.Cause.path {
             guard !rules.isSureOnly else { return }
         } else if edge.cause >= 0, rules.isSureOnly, let giver = sure[edge.cause] {
             guard let giver else { return }

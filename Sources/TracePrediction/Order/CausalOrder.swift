@@ -24,6 +24,7 @@ package struct CausalOrder: Sendable {
     private var publications = Publications()
     /// The uses of objects that other threads created, as far as they are new.
     var uses: [PublicationPaths.Use] = []
+    private var seenUses: Set<UInt64> = []
     /// By object that another thread created, the threads that came to know it on a path that is on record.
     var learners: [Int: Set<Int>] = [:]
     /// For each object where its clock lies in `clocks`, in units of `clockSize`, or -1.
@@ -87,7 +88,7 @@ package struct CausalOrder: Sendable {
         admit(step)
         if step.event.kind.isPublishing { publications.publish(step.thread, at: step.event.seq) }
         switch step.event.kind {
-        case .request, .requestShared: learn(step)
+        case .request, .requestShared, .attempt: learn(step)
         case .create:
             publications.create(step.object, by: step.thread)
             creations[step.object] = Origin(
@@ -99,6 +100,7 @@ package struct CausalOrder: Sendable {
             lastReader[step.object] = step.thread
         case .release, .releaseShared: release(step, replay)
         case .tryFail, .timeout:
+            learn(step)
             let owner = replay.objects[step.object].owner
             let holder = owner < 0 ? reader(step, replay) : owner
             if let holder, let hold = replay.threads[holder].hold(of: step.object) {
@@ -192,19 +194,21 @@ package struct CausalOrder: Sendable {
     /// Whoever asks for an object can know it: its creator has created it, and told others since.
     private mutating func learn(_ step: Step) {
         guard edges.count <= VectorClock.limit else { return }
-        if let entry = publications.entry(step.object, for: step.thread) {
-            let count = edges[step.thread].count
-            add(step, from: Int(entry.creator), entry.place, CausalEdge.Cause.publication)
-            guard edges[step.thread].count > count else { return }
-            uses.append(
-                PublicationPaths.Use(
-                    object: step.object, user: step.thread, at: UInt32(truncatingIfNeeded: step.event.seq),
-                    creator: Int(entry.creator), created: creations[step.object].seq))
-            return
-        }
         let creation = creations[step.object]
-        guard creation.thread >= 0 else { return }
-        add(step, from: Int(creation.thread), Int64(creation.seq), CausalEdge.Cause.creation)
+        guard creation.thread >= 0, Int(creation.thread) != step.thread else { return }
+        let creator = Int(creation.thread)
+        guard !knowledge.knows(step.thread, creator, creation.seq) else { return }
+        let entry = publications.use(step.object, by: step.thread)
+        guard seenUses.insert(UInt64(step.thread) << 32 | UInt64(step.object)).inserted else { return }
+        // Who can use an object need not know what the creator knew: the clocks stay as they are.
+        edges[step.thread].append(
+            CausalEdge(
+                at: step.event.seq, from: creator, seq: entry?.place ?? Int64(creation.seq),
+                cause: entry == nil ? CausalEdge.Cause.creation : CausalEdge.Cause.publication, site: step.event.site))
+        uses.append(
+            PublicationPaths.Use(
+                object: step.object, user: step.thread, at: UInt32(truncatingIfNeeded: step.event.seq),
+                creator: creator, created: creation.seq))
     }
 
     /// Lets the use of an object come after an event by which the user came to know it.
@@ -226,6 +230,7 @@ package struct CausalOrder: Sendable {
         } else if object.owner >= 0, object.owner != step.thread,
             let hold = replay.threads[object.owner].hold(of: step.object)
         {
+            learn(step)
             add(step, from: object.owner, hold.seq, CausalEdge.Cause.held)
         }
     }

@@ -34,12 +34,21 @@ struct Publications: Sendable {
         hidden[thread].removeAll(keepingCapacity: true)
     }
 
-    /// Since when a thread can know an object; nil where it created it, and where that is not known.
+    /// A thread uses an object: since when it can know it; nil where it created it, and where that is not known.
     @inline(__always)
-    func entry(_ object: Int, for thread: Int) -> Entry? {
+    mutating func use(_ object: Int, by thread: Int) -> Entry? {
         guard object < entries.count else { return nil }
         let entry = entries[object]
-        return entry.place >= 0 && Int(entry.creator) != thread ? entry : nil
+        guard entry.creator >= 0, Int(entry.creator) != thread else { return nil }
+        if entry.place < 0 { return forget(object, of: Int(entry.creator)) }
+        return entry
+    }
+
+    /// An object became known by other means than those on record.
+    private mutating func forget(_ object: Int, of creator: Int) -> Entry? {
+        entries[object] = Entry()
+        hidden[creator].removeAll { $0 == object }
+        return nil
     }
 }
 

@@ -37,6 +37,12 @@ package struct VectorClock: Sendable {
         return true
     }
 
+    /// Whether an event of another thread is known to lie before the next one of a thread.
+    @inline(__always)
+    func knows(_ thread: Int, _ from: Int, _ seq: UInt32) -> Bool {
+        thread < stride && from < stride && rows[thread * stride + from] >= seq
+    }
+
     /// A thread gets to know all that another knows now.
     package mutating func join(_ thread: Int, from other: Int) {
         guard thread < stride, other < stride else { return }

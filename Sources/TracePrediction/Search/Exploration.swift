@@ -28,6 +28,8 @@ public struct Exploration: Sendable {
     package private(set) var stateCount = 0
     /// Whether some schedules were not looked at.
     package private(set) var isCut = true
+    /// Whether every schedule that the primitives allow was looked at.
+    var isComplete: Bool { !isCut && !program.keepsSignalOrder }
 
     private let program: SearchProgram
     private let tables: TraceTables

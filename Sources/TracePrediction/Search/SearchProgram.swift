@@ -48,7 +48,7 @@ package struct SearchProgram: Sendable {
         package var event: TraceEvent
         /// It was asked for, and not granted in the trace: a thread stops before it.
         package var isPending = false
-        /// Which operation of which thread has to be done before, since nobody can know the object earlier.
+        /// Which operation of which thread has to be done before: the object is created, or can be known to others.
         package var publication: (thread: Int32, place: Int32)?
         /// The number of the object that the thread has to know for it, or -1.
         var needs: Int32 = -1
@@ -73,6 +73,10 @@ package struct SearchProgram: Sendable {
     /// By object that another thread creates, the threads that have to come to know it.
     private(set) var learners: [Int: Set<Int>] = [:]
 
+    /// Whether signals keep an order that the primitives do not ask for, so that not all schedules are tried: who waits on
+    /// a condition and notifies, and in which round threads come to a barrier.
+    private(set) var keepsSignalOrder = false
+
     /// Makes the program of a trace that is whole: its first event is the first of the recording.
     ///
     /// - Returns: nil for a trace that the search cannot run: one that began late or lost events.
@@ -88,6 +92,7 @@ package struct SearchProgram: Sendable {
         isRoot = Array(repeating: true, count: replay.threads.count)
         var builder = Builder(tables, count: replay.threads.count)
         var publications = Publications()
+        var creations: [Int: (thread: Int32, place: Int32)] = [:]
         var shared = SharedObjects()
         for event in events { shared.see(event, replay) }
         sharedCount = shared.bits.count
@@ -96,12 +101,17 @@ package struct SearchProgram: Sendable {
             guard let (thread, operation) = builder.operation(of: event) else { continue }
             var step = Step(operation: operation, event: event)
             if let object = replay.index(of: event.object) {
-                step.publication = publications.entry(object, for: thread).map {
-                    ($0.creator, Int32(truncatingIfNeeded: $0.place))
+                if let entry = publications.use(object, by: thread) {
+                    step.publication = (entry.creator, Int32(truncatingIfNeeded: entry.place))
+                } else if let creation = creations[object], Int(creation.thread) != thread {
+                    step.publication = creation
                 }
                 let bit = Int32(truncatingIfNeeded: shared.bits[object] ?? -1)
                 if event.kind == .create {
                     publications.create(object, by: thread)
+                    creations[object] = (
+                        Int32(truncatingIfNeeded: thread), Int32(truncatingIfNeeded: threads[thread].count)
+                    )
                     step.creates = bit
                 } else {
                     step.needs = bit
@@ -113,6 +123,7 @@ package struct SearchProgram: Sendable {
             if case .start(let other) = operation { isRoot[other] = false }
         }
         builder.resolveWakes(&threads)
+        loosenSignals()
         for thread in threads.indices {
             if let step = builder.pending(thread, threads[thread]) { threads[thread].append(step) }
         }
@@ -121,6 +132,33 @@ package struct SearchProgram: Sendable {
         readersPass = builder.readersPass
         let objects = Dictionary(uniqueKeysWithValues: shared.bits.map { ($0.value, $0.key) })
         forgetUnrecorded(order, objects)
+    }
+
+    /// Notifications that nobody ever waits for may come in any order.
+    private mutating func loosenSignals() {
+        var waiters: Set<Int> = []
+        var users: [Int: Set<Int>] = [:]
+        for thread in threads.indices {
+            for step in threads[thread] {
+                switch step.operation {
+                case .wait(let condition, _):
+                    waiters.insert(condition)
+                    users[condition, default: []].insert(thread)
+                case .notify(let condition, _, _): users[condition, default: []].insert(thread)
+                case .arrive(let barrier, _, let parties):
+                    users[barrier, default: []].insert(thread)
+                    if users[barrier]?.count ?? 0 > parties { keepsSignalOrder = true }
+                default: break
+                }
+            }
+        }
+        keepsSignalOrder = keepsSignalOrder || waiters.contains { users[$0]?.count ?? 0 > 1 }
+        for thread in threads.indices {
+            for place in threads[thread].indices {
+                guard case .notify(let condition, _, _) = threads[thread][place].operation else { continue }
+                if !waiters.contains(condition) { threads[thread][place].operation = .none }
+            }
+        }
     }
 
     /// Lets threads use what they came to know in the trace by other means than those on record.

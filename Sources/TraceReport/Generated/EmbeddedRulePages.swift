@@ -232,13 +232,15 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 that started one of them holds it until it has joined it.
               - `try`: one of the attempts gives up, at once or after a time.
               - `readers`: a shared hold lets the other thread in.
-              - `ordered`: a start, a join or a handshake puts one thread's acquisitions before the other's in every schedule. A
-                handshake (a condition, a semaphore, an event, a barrier) counts only where nothing else could have let the waiter
+              - `ordered`: a start, a join, a read of what the other thread wrote, or a handshake puts one thread's acquisitions
+                before the other's in every schedule. A handshake (a condition, a semaphore, an event, a barrier) counts only where nothing else could have let the waiter
                 through: no permit from the beginning, and no second thread that notifies, posts or sets. Nor can a thread ask for
                 an object before the creator of it can have published it: by a release, a start, a write, a notification or a set
                 after the creation.
               - `exhausted`: all schedules of these events were tried, and none ends in it. The message has the number of states.
                 Only for traces of up to 2000 events whose search hit no bound, and not for threads that the library did not start.
+                Nor where several threads wait on a condition and notify it, or take turns at a barrier: their order is that of the
+                trace in all schedules that are tried.
 
               A reason holds for every choice of acquisitions that make up the cycle, also for several reasons together; the one
               named is the last that was needed.
@@ -248,7 +250,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             event and a barrier come after what made them possible. First, schedules are tried that also keep the order in which
             each lock was acquired, and leave out what need not happen (sync-preserving deadlocks; Tunç, Mathur, Pavlogiannis and
             Viswanathan, PLDI 2023). Where none is found, and the trace has no more than 2000 events, schedules in any order are
-            tried. In all of them an object is used by other threads only after its creator can have published it.
+            tried. In all of them a thread uses an object that another one created only after a happens-before path from the creation,
+            locks included, where the trace has one. Where it has none, the object was passed on off the record, and is used only
+            after its creation.
 
             **Bounds.** Cycles can be exponentially many. `--max-cycles`, `--max-patterns`, `--max-steps` and `--max-states` bound
             the search, and what is left of them is shared by all cycles; a note says when a bound was hit. Of what a thread holds,
