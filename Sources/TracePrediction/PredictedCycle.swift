@@ -29,6 +29,8 @@ package struct PredictedCycle: Sendable {
     package var heldOut: [Int] = []
     /// Those of them of which neither the trace nor the user says what they do with a new reader.
     package var assumed: [Int] = []
+    /// Near how many places of the trace schedules in another order were looked for, where not all were tried.
+    package var searches = 0
     /// Whether one thread of it waits for another one's end.
     package var hasJoin = false
 

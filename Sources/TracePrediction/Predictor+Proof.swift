@@ -75,6 +75,7 @@ extension Predictor {
                     searchCuts += 1
                     return nil
                 }
+                result.cycles[number].searches = tries
                 guard let schedule = exploration.schedule(to: places, steps: &left) else { continue }
                 result.cycles[number].chosen = choice
                 return schedule

@@ -73,7 +73,7 @@ struct LockOrderCycleText {
         case .unproven:
             finding.level = .warning
             finding.verdict = .unproven
-            finding.message += "; " + doubt(found.assumed)
+            finding.message += "; " + doubt(found)
         }
         return finding
     }
@@ -163,14 +163,27 @@ struct LockOrderCycleText {
         return "a schedule of \(schedule.count) events \(how) ends in a deadlock"
     }
 
-    private func doubt(_ assumed: [Int]) -> String {
-        guard !assumed.isEmpty else {
+    private func doubt(_ found: PredictedCycle) -> String {
+        guard !found.assumed.isEmpty else {
             return "no schedule of this run was found that ends in it, and nothing was found that excludes it"
+                + tried(found)
         }
-        let locks = end.list(assumed.map { end.quoted(object: $0) })
+        let locks = end.list(found.assumed.map { end.quoted(object: $0) })
         return
             "a schedule of this run ends in it if a new reader of \(locks) does not pass a waiting writer, which the "
             + "trace does not tell"
+    }
+
+    /// What was tried in a trace that is too long for all schedules.
+    private func tried(_ found: PredictedCycle) -> String {
+        let limit = Exploration.limit.events
+        guard end.replay.eventCount > limit else { return "" }
+        let orders =
+            found.searches == 0
+            ? "only schedules that keep the order of the trace were tried"
+            : "schedules that keep the order of the trace were tried, and others near "
+                + (found.searches == 1 ? "one place" : "\(found.searches) places")
+        return "; the trace has more than \(limit) events, and " + orders
     }
 
     private func link(_ found: PredictedCycle, _ place: Int) -> Link {
