@@ -40,7 +40,7 @@ extension TraceWriter {
     }
 }
 
-/// Sets what holds forevery connection that writes.
+/// Sets what holds for every connection that writes.
 private func configure(_ connection: Connection) throws(TraceFileError) {
     sqlite3_busy_timeout(connection.handle, 5000)
     csqlite_db_config_switch(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 1)

@@ -61,7 +61,7 @@ struct BadInputTests {
         try expectRefusal(["record", "-o", "old"] + program, "old: the file exists; --force replaces it")
         #expect(try String(contentsOfFile: scratch("old"), encoding: .utf8) == "old")
         try FileManager.default.createDirectory(atPath: scratch("folder"), withIntermediateDirectories: false)
-        // Never a device of the system's own: a bug here, run by root, would replace it foreverybody.
+        // Never a device of the system's own: a bug here, run by root, would replace it for everybody.
         try check(mkfifo(scratch("pipe"), 0o600) == 0 ? 0 : errno, "mkfifo")
         try FileManager.default.createSymbolicLink(atPath: scratch("link"), withDestinationPath: "pipe")
         for force in [[], ["--force"]] {

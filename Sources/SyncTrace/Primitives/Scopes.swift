@@ -1,4 +1,4 @@
-// Python's `with` foreverything that is acquired and released.
+// Python's `with` for everything that is acquired and released.
 //
 // Each has two forms. What `body` throws may be anything, and then so may what the scope throws; a body that throws
 // nothing, or only ``SyncError``, leaves the error of the release, which is a `SyncError`. The result is not `sending`:

@@ -53,7 +53,7 @@ struct TraceFile {
         return value == "-" ? nil : value
     }
 
-    /// Checks what holds forevery trace: SQLite finds it sound, no event is in it twice, and its history can have
+    /// Checks what holds for every trace: SQLite finds it sound, no event is in it twice, and its history can have
     /// happened, as far as that can be said of one that lost events.
     func expectSound(sourceLocation: SourceLocation = #_sourceLocation) throws {
         #expect(try rows("PRAGMA integrity_check") == ["ok"], sourceLocation: sourceLocation)
