@@ -66,7 +66,7 @@ struct AnalyzeCommand: ParsableCommand {
 struct ReportOptions: ParsableArguments {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    @Option(help: "The form of the report.")
+    @Option(help: "The format of the report.")
     var format = Format.text
 
     @Option(name: [.short, .long], help: ArgumentHelp("Write the report there.", valueName: "file"))
@@ -75,10 +75,10 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "The lowest level of findings that makes the exit code 1.")
     var failOn = FailOn.error
 
-    @Flag(help: "Show what is excluded as well, each with its reason.")
+    @Flag(help: "Also show excluded findings, each with its reason.")
     var all = false
 
-    @Flag(help: "Show how the waiting was shared out, too. In JSON it always is.")
+    @Flag(help: "Also show the fairness figures; JSON always has them.")
     var fairness = false
 
     @Option(
@@ -86,10 +86,10 @@ struct ReportOptions: ParsableArguments {
         transform: RuleList.init)
     var only: RuleList?
 
-    @Flag(help: "Exit with 2 for a trace that lost events or whose history cannot have happened.")
+    @Flag(help: "Exit with 2 for a trace that lost events or whose events are inconsistent.")
     var strict = false
 
-    @Option(help: "Whether the text is coloured.")
+    @Option(help: "Whether the text has colors.")
     var color = ColorChoice.auto
 }
 

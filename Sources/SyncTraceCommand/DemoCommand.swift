@@ -17,10 +17,10 @@ struct DemoCommand: ParsableCommand {
 
     @OptionGroup var output: TraceOutput
 
-    @Option(help: "The lowest level of findings that makes the exit code 1. Without it a demo is a success.")
+    @Option(help: "The lowest level of findings that makes the exit code 1. Without it the exit code is 0.")
     var failOn = FailOn.never
 
-    @Option(help: "Whether the text is coloured.")
+    @Option(help: "Whether the text has colors.")
     var color = ColorChoice.auto
 
     @Argument(help: ArgumentHelp("The demo.", valueName: "name"))

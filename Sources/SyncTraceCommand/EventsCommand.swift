@@ -21,13 +21,13 @@ struct EventsCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
     var trace: String
 
-    @Option(help: ArgumentHelp("Only what this thread did; may be given several times.", valueName: "thread"))
+    @Option(help: ArgumentHelp("Only events of this thread; may be given several times.", valueName: "thread"))
     var thread: [String] = []
 
-    @Option(help: ArgumentHelp("Only what was done to this object; may be given several times.", valueName: "object"))
+    @Option(help: ArgumentHelp("Only events on this object; may be given several times.", valueName: "object"))
     var object: [String] = []
 
-    @Option(help: ArgumentHelp("Only these kinds: acquire,release and so on.", valueName: "kind,…"))
+    @Option(help: ArgumentHelp("Only these kinds, separated by commas: acquire,release.", valueName: "kind,…"))
     var kind: [String] = []
 
     @Option(help: ArgumentHelp("From this event or time on.", valueName: "moment"), transform: Moment.init(option:))
@@ -36,10 +36,10 @@ struct EventsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Up to this event or time.", valueName: "moment"), transform: Moment.init(option:))
     var to: Moment?
 
-    @Option(help: ArgumentHelp("At most so many events.", valueName: "n"))
+    @Option(help: ArgumentHelp("The most events to list.", valueName: "n"))
     var limit: Int64?
 
-    @Option(help: "The form of the list.")
+    @Option(help: "The format of the list.")
     var format = EventListing.Format.table
 
     func validate() throws {

@@ -19,13 +19,13 @@ struct ExplainCommand: ParsableCommand {
             with, such as thresholds, belong here, too, since the numbers depend on them.
             """)
 
-    @Argument(help: ArgumentHelp("The rule; or the trace, where a finding follows.", valueName: "rule"))
+    @Argument(help: ArgumentHelp("The rule; or a trace, followed by a finding.", valueName: "rule"))
     var subject: String
 
     @Argument(help: ArgumentHelp("The finding's number or fingerprint.", valueName: "finding"))
     var finding: String?
 
-    @Option(help: "Whether the text is coloured.")
+    @Option(help: "Whether the text has colors.")
     var color = ColorChoice.auto
 
     @Option(
@@ -49,7 +49,7 @@ struct ExplainCommand: ParsableCommand {
             return try Output.write(page.text(isColored: Output.isColored(1, color)), to: nil)
         }
         if FileManager.default.fileExists(atPath: subject) {
-            throw CommandError("which finding of \(subject)? 'synctrace analyze' tells their numbers")
+            throw CommandError("which finding of \(subject)? 'synctrace analyze' shows their numbers")
         }
         let names = RulePage.all.map(\.rule)
         let hint = suggestion(

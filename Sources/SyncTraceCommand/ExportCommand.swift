@@ -9,14 +9,14 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes a trace as a text in the STD format.",
         usage: "synctrace export <trace> --format std [--output <file>]",
-        discussion: "What the format has no words for is left out, and counted on standard error.")
+        discussion: "What the format cannot express is left out, and counted on standard error.")
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case std }
 
     @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
     var trace: String
 
-    @Option(help: "The form of the text.")
+    @Option(help: "The format of the text.")
     var format: Format
 
     @Option(name: [.short, .long], help: ArgumentHelp("Write the text there.", valueName: "file"))
@@ -64,13 +64,13 @@ struct ExportCommand: ParsableCommand {
         let left = exporter.leftOut.sorted { $0.key.rawValue < $1.key.rawValue }
         if !left.isEmpty {
             let parts = left.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
-            Output.complain("left out, since STD has no words for it: \(parts)")
+            Output.complain("left out, since STD cannot express it: \(parts)")
         }
         let running = plan.running.count
         if running > 0 {
             Output.complain(
                 "\(running) \(running == 1 ? "thread was" : "threads were") still running when the trace ended, which "
-                    + "STD cannot say: a reader takes them to have ended")
+                    + "STD cannot express: a reader takes them to have ended")
         }
     }
 }

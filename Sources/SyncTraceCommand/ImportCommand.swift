@@ -6,7 +6,7 @@ import TraceReader
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Makes a trace of a text in the STD format.",
+        commandName: "import", abstract: "Makes a trace from a text in the STD format.",
         usage: "synctrace import <file.std> [--output <file>] [--force] [--strict]",
         discussion: """
             A line that cannot be read is reported and skipped. Without --output the trace has the name of the text, \
@@ -18,12 +18,12 @@ struct ImportCommand: ParsableCommand {
 
     @OptionGroup var output: TraceOutput
 
-    @Flag(help: "Make no trace, and exit with 2, if a line is skipped.")
+    @Flag(help: "Create no trace, and exit with 2, if a line is skipped.")
     var strict = false
 
     func run() throws {
         if text == "-", output.output == nil {
-            throw CommandError("'--output' is missing: '-' gives the trace no name")
+            throw CommandError("'--output' is missing: standard input gives the trace no name")
         }
         let source = text == "-" ? "standard input" : URL(fileURLWithPath: text).lastPathComponent
         let name = STDInput.isNamed(source) ? String(source.dropLast(4)) : source
@@ -51,7 +51,7 @@ struct ImportCommand: ParsableCommand {
         if strict, report.skipped > 0 { throw ExitCode(2) }
         try output.clear(path)
         guard rename(draft, path) == 0 else {
-            throw CommandError("\(path): cannot be made: \(String(cString: strerror(errno)))")
+            throw CommandError("\(path): cannot be created: \(String(cString: strerror(errno)))")
         }
         Output.complain("\(report.events) events of \(report.lines) lines in \(path)")
     }

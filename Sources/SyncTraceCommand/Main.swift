@@ -23,7 +23,7 @@ enum Main {
         } catch let code as ExitCode {
             exit(code.rawValue)
         } catch TraceFileError.notADatabase(let path) where STDInput.isNamed(path) {
-            Output.complain("\(path): is a text; 'synctrace import \(ShellQuoting.quoted(path))' makes a trace of it")
+            Output.complain("\(path): is a text; 'synctrace import \(ShellQuoting.quoted(path))' makes a trace from it")
             exit(2)
         } catch let error as CommandError {
             Output.complain(error.description)

@@ -9,12 +9,13 @@ struct PredictionArguments: ParsableArguments {
     /// What counts as one lock.
     enum Identity: String, ExpressibleByArgument, CaseIterable { case object, site }
 
-    @Option(help: ArgumentHelp("Take all locks created at one line as one: 'site'."))
+    @Option(help: ArgumentHelp("Treat all locks created at one line as one: 'site'."))
     var by = Identity.object
 
     @Option(
         help: ArgumentHelp(
-            "Who goes first at a lock with readers where the trace does not tell.", valueName: "reader|writer"))
+            "Whether new readers pass a waiting writer (readers) or not (writers), where the trace does not say.",
+            valueName: "reader|writer"))
     var rwlockPreference: ReaderPreference?
 
     @Option(help: ArgumentHelp("Lock-order cycles to examine.", valueName: "n"))

@@ -18,7 +18,7 @@ struct QueryCommand: ParsableCommand {
     @Option(help: ArgumentHelp("One SELECT statement to run instead.", valueName: "sql"))
     var sql: String?
 
-    @Option(help: "The form of the result.")
+    @Option(help: "The format of the result.")
     var format = Format.table
 
     func validate() throws {

@@ -95,7 +95,7 @@ struct RecordingSession {
                 }
             )
         } catch {
-            Output.complain("\(error); 'synctrace recover \(ShellQuoting.quoted(path))' takes up what is left")
+            Output.complain("\(error); 'synctrace recover \(ShellQuoting.quoted(path))' recovers what is left")
             return (status, nil)
         }
     }

@@ -5,7 +5,7 @@ import TraceReader
 struct RecoverCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recover",
-        abstract: "Takes up what a recording left in its buffers when its collector died, and closes the trace.")
+        abstract: "Moves the events that a dead collector left in the buffers into the trace, and closes it.")
 
     @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
     var trace: String

@@ -15,7 +15,7 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// The file that a recording makes.
 struct TraceOutput: ParsableArguments {
-    @Option(name: [.short, .long], help: ArgumentHelp("The trace file to make.", valueName: "file"))
+    @Option(name: [.short, .long], help: ArgumentHelp("The trace file to create.", valueName: "file"))
     var output: String?
 
     @Flag(help: "Replace the trace file if it exists.")
@@ -67,7 +67,7 @@ private enum FileKind {
 
 /// How big buffers and traces may get.
 struct RecordingLimits: ParsableArguments {
-    @Option(help: ArgumentHelp("What all buffers together may take: bytes, or with K, M or G.", valueName: "size"))
+    @Option(help: ArgumentHelp("The size of all buffers together: bytes, or with K, M or G.", valueName: "size"))
     var bufferSize = ByteSize(bytes: 64 << 20)
 
     @Flag(help: "Drop and count events when the buffers are full; without it, the program waits for room.")

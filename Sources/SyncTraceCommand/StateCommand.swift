@@ -21,7 +21,7 @@ struct StateCommand: ParsableCommand {
         transform: Moment.init(option:))
     var at: Moment?
 
-    @Flag(help: "Show what is at rest as well: free locks, threads that ended.")
+    @Flag(help: "Also show free locks and threads that have ended.")
     var all = false
 
     func run() throws {

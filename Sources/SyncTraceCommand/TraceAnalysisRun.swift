@@ -45,7 +45,7 @@ enum TraceAnalysisRun {
         let buffers = BufferDirectory(trace: path)
         guard buffers.exists else { return }
         if buffers.isCollected {
-            Output.complain("\(path): is being recorded: this is how it stands now")
+            Output.complain("\(path): is still being recorded: the report is on the events so far")
         } else {
             Output.complain(
                 "\(path): its recording was cut off, and events are left in its buffers; "

@@ -46,7 +46,7 @@ public struct BufferDirectory: Sendable {
 
     func create() throws(CollectorError) {
         guard mkdir(path, 0o700) == 0 else {
-            let reason = errno == EEXIST ? "it exists; `synctrace recover` takes up what is in it" : lastError()
+            let reason = errno == EEXIST ? "it exists; `synctrace recover` recovers what is in it" : lastError()
             throw .cannotCreate(path: path, reason: reason)
         }
     }

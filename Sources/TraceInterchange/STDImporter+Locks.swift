@@ -8,13 +8,13 @@ extension STDImporter {
         if lock.owner >= 0, lock.owner != thread {
             throw STDImportError(
                 line: line,
-                reason: "\(quoted(thread)) gets \(quoted(object: object)), which \(quoted(lock.owner)) has had since "
+                reason: "\(quoted(thread)) gets \(quoted(object: object)), which \(quoted(lock.owner)) has held since "
                     + "line \(lock.line): a lock cannot have two owners")
         }
         guard !isShared, let other = lock.readers.first(where: { $0.thread != thread }) else { return }
         throw STDImportError(
             line: line,
-            reason: "\(quoted(thread)) gets \(quoted(object: object)) for itself, which \(quoted(other.thread)) holds "
+            reason: "\(quoted(thread)) gets \(quoted(object: object)) exclusively, which \(quoted(other.thread)) holds "
                 + "shared: a lock cannot have a writer and readers")
     }
 

@@ -67,7 +67,7 @@ public final class TraceReader {
         switch error {
         case .notADatabase: damage("a page is not one of a database")
         case .diskFull:
-            .cannotOpen(path: path, reason: "temporary files find no room, or the disk is failing")
+            .cannotOpen(path: path, reason: "no room for temporary files, or the disk is failing")
         default: error
         }
     }

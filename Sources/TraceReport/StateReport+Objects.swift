@@ -14,7 +14,7 @@ extension StateReport {
                 let waiting = waiters[index] ?? []
                 if !waiting.isEmpty {
                     facts.append(
-                        "waited for by \(list(waiting.map { quoted($0) }))"
+                        "awaited by \(list(waiting.map { quoted($0) }))"
                             + (waiting.count > 1 ? ", in this order" : ""))
                 }
                 shown.append((escaped(names.object(object.id)), facts))

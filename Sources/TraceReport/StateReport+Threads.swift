@@ -56,7 +56,7 @@ extension StateReport {
         let wait = state.wait
         let object = replay.objects[wait.object]
         let name = quoted(object: wait.object)
-        var text = isOver ? "cut off while it waited " : "waits "
+        var text = isOver ? "was cut off while it waited " : "waits "
         switch wait.kind {
         case .none, .request: text += "for \(name)"
         case .requestShared: text += "for \(name) as a reader"

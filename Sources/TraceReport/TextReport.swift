@@ -68,7 +68,7 @@ public struct TextReport {
 
     private func announcement(_ story: Story) -> [String] {
         TerminalText.wrapped(
-            "the next \(story.parts.count) findings belong together, told in the order in which it happened",
+            "the next \(story.parts.count) findings have one cause; they are in the order of the events",
             width: width, first: "story: ", rest: "  ")
     }
 
@@ -91,7 +91,7 @@ public struct TextReport {
         }
         let rest = omitted.map { label, count in
             TerminalText.wrapped(
-                "\(label): \(count) more of this rule; '--format json' tells all", width: width, first: "", rest: "  ")
+                "\(label): \(count) more of this rule; '--format json' lists all", width: width, first: "", rest: "  ")
         }
         return (groups, rest)
     }
@@ -127,7 +127,7 @@ public struct TextReport {
             lines[0] = "\(color(finding.level))\(label)\u{1B}[0m\(first.dropFirst(label.count))"
         }
         if let deadlock = deadlock(told: finding, among: groups) {
-            lines.append("  --> the places are those of finding \(deadlock)")
+            lines.append("  --> its places are those of finding \(deadlock)")
         } else {
             for location in finding.locations.prefix(mostPlaces) { lines += note(location, names) }
             if finding.locations.count > mostPlaces {

@@ -113,7 +113,7 @@ struct BadInputTests {
         try scratch.write("T0|acq(L)|1\n", to: "run.std")
         for command in ["info", "events", "state", "query"] {
             try expectRefusal(
-                [command, "run.std"], "run.std: is a text; 'synctrace import run.std' makes a trace of it")
+                [command, "run.std"], "run.std: is a text; 'synctrace import run.std' makes a trace from it")
         }
     }
 

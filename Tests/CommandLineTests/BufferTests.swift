@@ -20,7 +20,8 @@ struct BufferTests {
         #expect(recovery.errors.hasSuffix(": is being recorded at this moment\n"))
         let info = try synctrace("info", trace.path)
         #expect(info.end == .exited(0))
-        #expect(info.errors == "synctrace: \(trace.path): is being recorded: this is how it stands now\n")
+        #expect(
+            info.errors == "synctrace: \(trace.path): is still being recorded: the report is on the events so far\n")
         recorder.sendToGroup(SIGINT)
         #expect(try recorder.finish().end == .signaled(SIGINT))
         try trace.expectSound()

@@ -100,7 +100,7 @@ struct InterchangeCommandTests {
         let trace = CommittedTrace(name: "deadlock").path("sqlite")
         let outcome = try synctrace("export", trace, "--format", "std", in: scratch.path)
         #expect(outcome.end == .exited(0))
-        #expect(outcome.errors == "synctrace: left out, since STD has no words for it: 1 sleep, 1 error\n")
+        #expect(outcome.errors == "synctrace: left out, since STD cannot express it: 1 sleep, 1 error\n")
         #expect(outcome.output.contains("t1|rel(lock2)|"))
     }
 

@@ -91,7 +91,7 @@ struct ReadingCommandTests {
         let end = try output("state", trace)
         #expect(end.hasPrefix("after event 18 of 18, "))
         #expect(end.contains("\n  t1    ended by an error\n        holds 'lock1' since event 8, "))
-        #expect(end.contains("\n  lock1  lock, held by 't1'\n         waited for by 't2'\n"))
+        #expect(end.contains("\n  lock1  lock, held by 't1'\n         awaited by 't2'\n"))
         let early = try output("state", trace, "--at", "10")
         #expect(early.hasPrefix("after event 10 of 18, "))
         #expect(early.contains("\n  lock1  lock, held by 't1'\n  at rest: 1 lock\n"))
@@ -108,7 +108,7 @@ struct ReadingCommandTests {
         #expect(try output("explain", "stuck-thread").hasPrefix("stuck-thread\n============\n\n"))
         try expectRefusal(["explain", "stuck"], "no rule is called 'stuck'; did you mean stuck-thread?")
         try expectRefusal(
-            ["explain", trace], "which finding of \(trace)? 'synctrace analyze' tells their numbers")
+            ["explain", trace], "which finding of \(trace)? 'synctrace analyze' shows their numbers")
     }
 
     @Test("explain shows one finding, by its number or its fingerprint, with what the threads did around it")

@@ -36,7 +36,7 @@ struct BarrierAndPermitTests {
         let result = analyze(drawing("sleep"), objects: "S semaphore 2", end: .exited)
         #expect(
             result.findings.map(\.message) == [
-                "'S' ends with 1 of 2 permits: 't1' took one (demo.swift:3), and ended without giving back"
+                "'S' ends with 1 of 2 permits: 't1' acquired one (demo.swift:3) and ended without releasing"
             ])
         #expect(result.findings.first?.level == .warning)
         #expect(rules(drawing("release S"), objects: "S semaphore 2", end: .exited) == [])
@@ -63,15 +63,18 @@ struct BarrierAndPermitTests {
     @Test(
         "broken-barrier tells who broke it and who was hit",
         arguments: [
-            ("abort B", "thread 't2' aborted the barrier 'B' (demo.swift:4); 't1' waited there and was thrown out"),
+            (
+                "abort B",
+                "thread 't2' aborted the barrier 'B' (demo.swift:4); 't1' waited there and got BrokenBarrierError"
+            ),
             (
                 "break B",
-                "thread 't2' broke the barrier 'B': its wait (demo.swift:4) gave up; 't1' waited there and was thrown out"
+                "thread 't2' broke the barrier 'B': its wait timed out (demo.swift:4); 't1' waited there and got BrokenBarrierError"
             ),
             (
                 "reset B",
-                "thread 't2' reset the barrier 'B' (demo.swift:4) while others waited; 't1' waited there and was thrown "
-                    + "out"
+                "thread 't2' reset the barrier 'B' (demo.swift:4) while others waited; 't1' waited there and "
+                    + "got BrokenBarrierError"
             ),
         ])
     func broken(event: String, message: String) {
@@ -103,7 +106,7 @@ struct BarrierAndPermitTests {
         let result = analyze(drawing("break B"), objects: "B barrier 2", only: ["broken-barrier"])
         #expect(
             result.findings.map(\.message) == [
-                "thread 't2' broke the barrier 'B' (demo.swift:6): the action failed; 't1' waited there and was thrown out"
+                "thread 't2' broke the barrier 'B' (demo.swift:6): its action threw an error; 't1' waited there and got BrokenBarrierError"
             ])
         #expect(rules(drawing("pass B 1"), objects: "B barrier 2", only: ["broken-barrier"]) == [])
     }

@@ -46,7 +46,7 @@ struct LockOrderCycleTests {
             result.findings.map(\.message) == [
                 "'A' and 'B' form a lock-order cycle: thread 't1' acquires 'B' (demo.swift:4) while it holds 'A' "
                     + "(demo.swift:3) and 't2' acquires 'A' (demo.swift:8) while it holds 'B' (demo.swift:7); a "
-                    + "schedule of 6 events of this run, each thread as far as it came, ends in a deadlock"
+                    + "schedule of 6 events of this run, in the order of the trace, ends in a deadlock"
             ])
         #expect(result.findings.first?.level == .error)
         #expect(result.findings.first?.verdict == .predicted)

@@ -17,10 +17,10 @@ struct RefusedReleaseTests {
     func condition(drawing: String) {
         #expect(
             told(drawing, objects: "C condition", only: "condition-misuse") == [
-                "warning thread 'main' wanted to wait on the condition 'C' (demo.swift:1) without holding its lock",
-                "warning thread 'main' wanted to wait on the condition 'C' (demo.swift:2) without holding its lock",
-                "note thread 'main' wanted to notify the condition 'C' (demo.swift:3) without holding its lock",
-                "note thread 'main' wanted to notify the condition 'C' (demo.swift:4) without holding its lock",
+                "warning thread 'main' tried to wait on the condition 'C' (demo.swift:1) without holding its lock",
+                "warning thread 'main' tried to wait on the condition 'C' (demo.swift:2) without holding its lock",
+                "note thread 'main' tried to notify the condition 'C' (demo.swift:3) without holding its lock",
+                "note thread 'main' tried to notify the condition 'C' (demo.swift:4) without holding its lock",
             ])
     }
 
@@ -36,8 +36,8 @@ struct RefusedReleaseTests {
         let drawing = "main\nacquire_shared W 1\nrelease_error W 3\nrelease_shared W 0"
         #expect(
             told(drawing, objects: "W rwlock", only: "object-misuse") == [
-                "error thread 'main' tried to release 'W' (demo.swift:2) in the other way than it held it: as a reader "
-                    + "what it held to write, or as a writer what it held to read"
+                "error thread 'main' tried to release 'W' (demo.swift:2) in the wrong mode: as a reader while "
+                    + "it held it as a writer, or as a writer while it held it as a reader"
             ])
     }
 }

@@ -113,7 +113,7 @@ struct WaitingRulesTests {
         #expect(
             told(drawing("main", ""), objects: objects, only: "condition-misuse") == [
                 "warning thread 't1' waited on the condition 'C' (demo.swift:3) without holding its lock 'L', which 'main' "
-                    + "held and lost by it"
+                    + "held and thereby lost"
             ])
         #expect(told(drawing("t1", "             "), objects: objects, only: "condition-misuse") == [])
     }

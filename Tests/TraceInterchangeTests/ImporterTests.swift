@@ -97,19 +97,19 @@ struct ImporterTests {
         arguments: [
             (
                 "T0 acq A; T1 acq A",
-                "line 2: 'T1' gets 'A', which 'T0' has had since line 1: a lock cannot have two owners"
+                "line 2: 'T1' gets 'A', which 'T0' has held since line 1: a lock cannot have two owners"
             ),
             (
                 "T0 acq A; T1 rdacq A",
-                "line 2: 'T1' gets 'A', which 'T0' has had since line 1: a lock cannot have two owners"
+                "line 2: 'T1' gets 'A', which 'T0' has held since line 1: a lock cannot have two owners"
             ),
             (
                 "T0 rdacq A; T1 acq A",
-                "line 2: 'T1' gets 'A' for itself, which 'T0' holds shared: a lock cannot have a writer and readers"
+                "line 2: 'T1' gets 'A' exclusively, which 'T0' holds shared: a lock cannot have a writer and readers"
             ),
             (
                 "T0 acq M; T0 wait C,M; T1 acq M; T0 wake C,M",
-                "line 4: 'T0' gets 'M', which 'T1' has had since line 3: a lock cannot have two owners"
+                "line 4: 'T0' gets 'M', which 'T1' has held since line 3: a lock cannot have two owners"
             ),
         ])
     func twoOwners(_ trace: String, _ reason: String) {

@@ -202,7 +202,7 @@ struct MisuseCodeTests {
         #expect(
             try message("T0 acq A; T0 tryfail A; T0 rel A")
                 == "thread 'T0' tried to acquire 'A' (trace.std:2), which it held itself since trace.std:1: such an "
-                + "attempt never succeeds")
+                + "attempt cannot succeed")
         #expect(
             try message("T0 fork T1; T1 exit T1; T0 pexit 0")
                 == "thread 'T1' ended and was never joined, nor detached by 'T0', which started it (trace.std:1)")

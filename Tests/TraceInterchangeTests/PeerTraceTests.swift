@@ -29,7 +29,7 @@ struct PeerTraceTests {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name).std"))
         let found = try Imported(Array(bytes)).analyze(only: ["lock-order-cycle"]).findings
         #expect(found.filter { $0.verdict == .predicted }.count == predicted)
-        let read = "writes only after it is done with it"
+        let read = "writes after it has released its locks"
         #expect(
             found.filter { $0.verdict != .excluded || $0.excludedBy == "exhausted" || $0.message.contains(read) }.count
                 == cycles)

@@ -43,7 +43,7 @@ struct StateReportTests {
 
                 objects
                   A  lock, held by 't1'
-                     waited for by 't2'
+                     awaited by 't2'
                   S  semaphore, 1 permit left, began with 2
 
                 """)
@@ -84,8 +84,8 @@ struct StateReportTests {
             """
         let text = state(of: DrawnTrace(drawing, objects: "P barrier 3, M rlock, C condition", end: .exited))
         #expect(text.contains("  main  ended the process\n"))
-        #expect(text.contains("  t1    cut off while it waited at the barrier 'P' since event 5, "))
-        #expect(text.contains("  P  barrier, 1 of 3 have arrived\n     waited for by 't1'\n"))
+        #expect(text.contains("  t1    was cut off while it waited at the barrier 'P' since event 5, "))
+        #expect(text.contains("  P  barrier, 1 of 3 have arrived\n     awaited by 't1'\n"))
         #expect(text.contains("  C  condition"))
     }
 }

@@ -52,7 +52,7 @@ struct StoryTests {
             ])
         #expect(
             text.contains(
-                "story: the next 4 findings belong together, told in the order in which it\n  happened\n\n"
+                "story: the next 4 findings have one cause; they are in the order of the events\n\n"
                     + "error[release-unlocked]: thread 't1' released 'B'"))
     }
 
@@ -73,7 +73,7 @@ struct StoryTests {
         // The ids count errors first; a story stands where its first finding would.
         #expect(
             headings(text) == ["error[release-unlocked", "error[deadlock", "note[lock-order-cycle"])
-        #expect(text.contains("  --> the places are those of finding 2\n"))
+        #expect(text.contains("  --> its places are those of finding 2\n"))
     }
 
     @Test("is not made of findings about what could happen, or about others")

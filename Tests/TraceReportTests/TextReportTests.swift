@@ -52,7 +52,7 @@ struct TextReportTests {
         let text = report.render([reported(drawing, (1...5).map { "L\($0) lock" }.joined(separator: ", "))])
         #expect(text.contains("'L2'"))
         #expect(!text.contains("'L3'"))
-        #expect(text.contains("\nerror[release-unlocked]: 3 more of this rule; '--format json' tells all\n"))
+        #expect(text.contains("\nerror[release-unlocked]: 3 more of this rule; '--format json' lists all\n"))
         #expect(text.hasSuffix("5 errors in 1 trace (5 events)\n"))
     }
 

@@ -59,8 +59,8 @@ struct AbruptDaemonExit: Analysis {
             message:
                 "daemon \(end.thread(thread)) was cut off by the end of the process\(end.at(at)): \(end.list(facts))",
             help: isError
-                ? "tell the thread to stop and join it before the process ends; what must be given back or closed not "
-                    + "work for a daemon"
+                ? "tell the thread to stop and join it before the process ends; a daemon thread is not the place for "
+                    + "what must be released or closed"
                 : "nothing was left undone here; join the thread where that matters",
             threads: [state.id], objects: objects.map { end.replay.objects[$0].id }, locations: locations,
             event: TraceEnd.seq)

@@ -45,8 +45,8 @@ struct BrokenBarrier: Analysis {
             let barrier = end.quoted(object: first.object)
             var message = end.thread(first.thread)
             switch entry.cause {
-            case .timeout: message += " broke the barrier \(barrier): its wait\(end.at(entry.site)) gave up"
-            case .action: message += " broke the barrier \(barrier)\(end.at(entry.site)): the action failed"
+            case .timeout: message += " broke the barrier \(barrier): its wait timed out\(end.at(entry.site))"
+            case .action: message += " broke the barrier \(barrier)\(end.at(entry.site)): its action threw an error"
             case .abort: message += " aborted the barrier \(barrier)\(end.at(entry.site))"
             case .reset: message += " reset the barrier \(barrier)\(end.at(entry.site)) while others waited"
             }
@@ -54,7 +54,7 @@ struct BrokenBarrier: Analysis {
             message +=
                 hit.isEmpty
                 ? "; nobody else waited at it"
-                : "; \(end.list(threads: hit)) waited there and \(hit.count == 1 ? "was" : "were") thrown out"
+                : "; \(end.list(threads: hit)) waited there and got BrokenBarrierError"
             let locations = entry.hit.map { thread, wait in
                 Finding.Location(
                     site: wait.site, thread: end.replay.threads[thread].id, object: first.event.object,
@@ -67,7 +67,7 @@ struct BrokenBarrier: Analysis {
                 locations: [
                     Finding.Location(
                         site: entry.site, thread: first.event.thread, object: first.event.object,
-                        event: first.event.seq, role: "broken here")
+                        event: first.event.seq, role: "broke the barrier here")
                 ] + locations, event: first.event.seq)
             finding.count = first.count
             return finding
@@ -76,9 +76,10 @@ struct BrokenBarrier: Analysis {
 
     private func help(_ cause: Cause) -> String {
         switch cause {
-        case .timeout: "see which party came late or not at all; a limit too short for the slowest breaks it for all"
-        case .action: "catch the error in the action, or be ready for BrokenBarrierError in every party"
-        case .abort: "let every party catch BrokenBarrierError, and reset the barrier before it is used again"
+        case .timeout:
+            "find the party that arrived late or not at all; a timeout shorter than the slowest party breaks the barrier for all"
+        case .action: "catch the error in the action, or handle BrokenBarrierError in every party"
+        case .abort: "catch BrokenBarrierError in every party, and reset the barrier before it is used again"
         case .reset: "reset a barrier only when no party waits at it"
         }
     }

@@ -71,7 +71,7 @@ struct ConditionMisuse: Analysis {
             objects.append(end.replay.objects[entry.other].id)
         } else if entry.other >= 0 {
             message += "without holding its lock \(lock), which \(end.quoted(entry.other)) held"
-            if entry.event.kind == .release { message += " and lost by it" }
+            if entry.event.kind == .release { message += " and thereby lost" }
             threads.append(end.replay.threads[entry.other].id)
         } else {
             message += "without holding its lock \(lock)"
@@ -79,7 +79,7 @@ struct ConditionMisuse: Analysis {
         var finding = Finding(
             rule: Self.rule, level: .warning, message: message,
             help: isSecond
-                ? "let all who wait on a condition use the same lock" : Self.waitHelp,
+                ? "use one lock for all waits on a condition" : Self.waitHelp,
             threads: threads, objects: objects,
             locations: [
                 Finding.Location(
@@ -91,12 +91,12 @@ struct ConditionMisuse: Analysis {
     }
 
     private static let waitHelp =
-        "acquire the condition's lock in the thread that waits: withLock { } around the test and the wait"
+        "acquire the condition's lock in the thread that waits: put the test and the wait into withLock { }"
 
     private func refusedWait(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding {
         var finding = Finding(
             rule: Self.rule, level: .warning,
-            message: "\(end.thread(entry.thread)) wanted to wait on the condition \(end.quoted(object: entry.object))"
+            message: "\(end.thread(entry.thread)) tried to wait on the condition \(end.quoted(object: entry.object))"
                 + "\(end.at(entry.event.site)) without holding \(itsLock(entry, end))",
             help: Self.waitHelp, threads: [entry.event.thread], objects: objects(entry, end),
             locations: [entry.location("refused here")], event: entry.event.seq)
@@ -117,11 +117,11 @@ struct ConditionMisuse: Analysis {
         let isRefused = entry.event.kind == .releaseError
         var finding = Finding(
             rule: Self.rule, level: .note,
-            message: "\(end.thread(entry.thread)) \(isRefused ? "wanted to notify" : "notified") the condition "
+            message: "\(end.thread(entry.thread)) \(isRefused ? "tried to notify" : "notified") the condition "
                 + "\(end.quoted(object: entry.object))\(end.at(entry.event.site)) without holding "
                 + itsLock(entry, end),
             help:
-                "change what is waited for and notify under the lock, else a waiter between its test and its wait misses "
+                "change the state and notify while holding the lock; otherwise a waiter between its test and its wait misses "
                 + "the notification",
             threads: [entry.event.thread], objects: objects(entry, end),
             locations: [entry.location(isRefused ? "refused here" : "notified here")], event: entry.event.seq)

@@ -43,7 +43,7 @@ struct Deadlock: Analysis {
                 ? hasReaders
                     ? "release the hold that the thread has before it asks for another one"
                     : "do not acquire it again in the thread that holds it; an RLock allows that"
-                : "let all threads acquire what they need in the same order, and wait for no other thread while holding "
+                : "acquire locks in the same order in all threads, and do not wait for another thread while holding "
                     + "what it needs",
             threads: (cycle.members + cycle.behind).map { end.replay.threads[$0].id }, objects: objects,
             locations: locations,

@@ -54,11 +54,12 @@ struct LockConvoy: Analysis {
                     message:
                         "\(queue.contended) of \(queue.acquisitions) acquisitions of \(end.quoted(object: object)) "
                         + "had to wait (limit \(limits.convoyContendedPercent) % of \(limits.convoyAcquisitions) or more), "
-                        + "with \(tenths / 10).\(tenths % 10) threads in the queue behind on average (limit "
-                        + "\(limits.convoyQueue)); \(end.duration(queue.waited)) of waiting in all (limit "
+                        + "with a queue of \(tenths / 10).\(tenths % 10) threads on average (limit "
+                        + "\(limits.convoyQueue)); \(end.duration(queue.waited)) of waiting in total (limit "
                         + "\(end.duration(limits.convoyWait))), \(end.duration(longest.duration)) at most, by "
                         + "\(end.quoted(longest.thread))\(end.at(longest.wait.site))",
-                    help: "hold the lock for less: sleep, print and send after it is released, or split what it guards",
+                    help:
+                        "hold the lock for a shorter time: sleep, print and send after its release, or split the data that it guards",
                     threads: [id], objects: [end.replay.objects[object].id],
                     locations: [
                         Finding.Location(

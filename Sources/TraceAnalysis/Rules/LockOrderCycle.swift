@@ -42,9 +42,9 @@ struct LockOrderCycle: Analysis {
     private func cut(_ cuts: [String]) -> Finding {
         Finding(
             rule: Self.rule, level: .note,
-            message: "the lock order was not analyzed in full: " + cuts.joined(separator: "; ")
+            message: "the lock order was not analyzed completely: " + cuts.joined(separator: "; ")
                 + ": there may be more cycles, and more of them may be deadlocks",
-            help: "fix the reported ones and analyze again, or raise the bounds", threads: [], locations: [],
+            help: "fix the reported cycles and analyze again, or raise the bounds", threads: [], locations: [],
             event: TraceEnd.seq)
     }
 }

@@ -48,18 +48,19 @@ struct LockOrderCycleText {
         switch found.verdict {
         case .occurred:
             finding.verdict = .occurred
-            finding.message += "; the trace ends in it, as the deadlock reported for these locks says"
+            finding.message += "; the trace ends in this deadlock, reported on its own"
             finding.event = TraceEnd.seq
         case .excluded(let filter):
             finding.verdict = .excluded
             finding.excludedBy = filter.reason
             finding.message += "; " + reason(filter, found)
-            finding.help = "nothing has to change; one order for all threads would keep it so"
+            finding.help = "no change is needed; the same order in all threads would keep it that way"
         case .exhausted(let states):
             finding.verdict = .excluded
             finding.excludedBy = "exhausted"
-            finding.message += "; all schedules of these events were tried (\(states) states), and none ends in it"
-            finding.help = "nothing has to change; one order for all threads would keep it so"
+            finding.message +=
+                "; all schedules of these events were tried (\(states) states), and none ends in a deadlock"
+            finding.help = "no change is needed; the same order in all threads would keep it that way"
         case .predicted(let schedule):
             finding.level = .error
             finding.verdict = .predicted
@@ -149,7 +150,7 @@ struct LockOrderCycleText {
         let locks = found.cycle.filter { !(end.replay.objects[$0].kind?.isThread ?? false) }
         var finding = Finding(
             rule: Deadlock.rule, level: .error, message: end.list(words) + "; " + Self.proof(schedule),
-            help: "wait for no other thread while holding what it needs in order to go on",
+            help: "do not wait for another thread while holding what that thread needs to go on",
             threads: unique(threads), objects: locks.map { end.replay.objects[$0].id }, locations: locations,
             event: locations.map(\.event).max() ?? TraceEnd.seq)
         finding.verdict = .predicted
@@ -159,18 +160,19 @@ struct LockOrderCycleText {
 
     /// How a schedule proves a deadlock, in words.
     static func proof(_ schedule: Schedule) -> String {
-        let how = schedule.isReordered ? "in another order" : "of this run, each thread as far as it came,"
+        let how = schedule.isReordered ? "in another order" : "of this run, in the order of the trace,"
         return "a schedule of \(schedule.count) events \(how) ends in a deadlock"
     }
 
     private func doubt(_ found: PredictedCycle) -> String {
         guard !found.assumed.isEmpty else {
-            return "no schedule of this run was found that ends in it, and nothing was found that excludes it"
+            return
+                "no schedule of these events was found that ends in a deadlock, and nothing was found that excludes one"
                 + tried(found)
         }
         let locks = end.list(found.assumed.map { end.quoted(object: $0) })
         return
-            "a schedule of this run ends in it if a new reader of \(locks) does not pass a waiting writer, which the "
+            "a schedule of these events ends in a deadlock if a new reader of \(locks) does not pass a waiting writer, which the "
             + "trace does not tell"
     }
 
@@ -210,15 +212,15 @@ struct LockOrderCycleText {
 
     private func reason(_ filter: CycleFilter, _ found: PredictedCycle) -> String {
         switch filter {
-        case .singleThread: return "it takes one thread at two places at once, so no thread can be blocked forever"
+        case .singleThread: return "one thread would have to be at two places at once, so this is not a deadlock"
         case .gated:
             return found.gates.isEmpty
-                ? "a lock held by both keeps two of them apart"
-                : "\(end.list(found.gates.map { gate($0, found) })) keeps two of them apart"
-        case .limited: return "an attempt that gives up is part of it, so no thread is blocked forever"
-        case .readers: return "a shared hold lets the other in, so no thread is blocked forever"
+                ? "a lock that is held at both places keeps two of these threads apart"
+                : "\(end.list(found.gates.map { gate($0, found) })) keeps two of these threads apart"
+        case .limited: return "one of the attempts does not wait or times out, so no thread is blocked forever"
+        case .readers: return "shared holds do not exclude each other, so no thread is blocked forever"
         case .ordered:
-            guard let ordering = found.ordering else { return "starts and joins keep two of them apart" }
+            guard let ordering = found.ordering else { return "starts and joins keep two of these threads apart" }
             return self.ordering(ordering)
         }
     }
@@ -242,18 +244,19 @@ struct LockOrderCycleText {
         let place = end.at(ordering.site)
         let (first, second) = (end.quoted(ordering.first), end.quoted(ordering.second))
         if ordering.cause == CausalEdge.Cause.publication {
-            return "\(second) cannot know what it asks for\(place) before \(first) is done with it, "
-                + "which created it"
+            return "\(second) cannot know the lock that it requests\(place) before \(first), "
+                + "which created it, has released its locks"
         }
         if ordering.cause == CausalEdge.Cause.data {
-            return "\(second) reads\(place) what \(first) writes only after it is done with it"
+            return "\(second) reads\(place) what \(first) writes after it has released its locks"
         }
         guard ordering.cause >= 0 else {
             return
-                "a start or a join\(place) keeps two of them apart: \(first) is done with it before \(second) goes on"
+                "a start or a join\(place) keeps two of these threads apart: \(first) has released its locks before \(second) goes on"
         }
-        return "\(end.quoted(object: Int(ordering.cause))) keeps two of them apart: \(second) goes on\(place) when "
-            + "\(first) is done with it"
+        return
+            "\(end.quoted(object: Int(ordering.cause))) keeps two of these threads apart: \(second) goes on\(place) after "
+            + "\(first) has released its locks"
     }
 
     private func unique(_ threads: [ThreadID]) -> [ThreadID] {

@@ -46,14 +46,14 @@ extension ObjectMisuse {
         case .joinedTwice: "joined \(object)\(place), which had been joined before\(at)"
         case .neverJoined: "was never joined"
         case .triedOwn:
-            "tried to acquire \(object)\(place), which it held itself\(since): such an attempt never succeeds"
+            "tried to acquire \(object)\(place), which it held itself\(since): such an attempt cannot succeed"
         case .sharedOfOwn: "acquired \(object) shared\(place) while it held it exclusively\(since)"
         case .sharedReleaseOfOwn: "released \(object) as if it held it shared\(place); it held it exclusively\(since)"
         case .refusedKind:
-            "tried to release \(object)\(place) in the other way than it held it: as a reader what it held to write, or "
-                + "as a writer what it held to read"
+            "tried to release \(object)\(place) in the wrong mode: as a reader while it held it as a writer, or "
+                + "as a writer while it held it as a reader"
         case .waitedWithReaders:
-            "waited on a condition with \(object)\(place), a lock with readers, which no condition can give back"
+            "waited on a condition with \(object)\(place), a read-write lock, which a condition cannot release"
         case .takenUnposted: "got a permit of \(object)\(place) when none was left and none had been released"
         }
     }
@@ -82,21 +82,21 @@ extension ObjectMisuse {
         switch misuse {
         case .joinedItself: "a thread cannot wait for its own end; join it in the thread that started it"
         case .joinedTwice:
-            "join each thread once, in one place: what its first join frees may be another thread's by then"
-        case .neverJoined: "join each thread, or detach it where nobody waits for its end"
+            "join each thread once, in one place: the first join frees its id, which may be another thread's by then"
+        case .neverJoined: "join each thread, or detach it if nobody waits for its end"
         case .madeInUse: "initialize an object once, before other threads know it"
         case .madeTwice: "initialize an object once; destroy it before it is initialized again"
         case .neverMade: "initialize an object before it is used, and destroy only what was initialized"
-        case .madeForNobody: "say for how many threads the barrier is, at least one"
-        case .triedOwn: "ask once; a lock that its owner may acquire again is an RLock"
-        case .sharedOfOwn: "release the exclusive hold first, or go on with it: who may write may read"
+        case .madeForNobody: "give the barrier a count of one thread or more"
+        case .triedOwn: "acquire it once; an RLock is a lock that its owner may acquire again"
+        case .sharedOfOwn: "release the exclusive hold first, or keep it: a writer may read"
         case .sharedReleaseOfOwn, .refusedKind:
-            "end each hold in its own way: an exclusive one with the release for writers"
-        case .waitedWithReaders: "wait with a lock that has one owner and no readers"
+            "release each hold in its own mode: an exclusive one with the release for writers"
+        case .waitedWithReaders: "use a lock with one owner for the condition"
         case .takenUnposted:
             "look for a semaphore that was overwritten or initialized again, or for a release that the trace lacks"
         case .destroyedHeld, .destroyedAwaited, .used, .destroyedTwice:
-            "let an object live until all threads that use it have ended or let go of it"
+            "keep an object until all threads that use it have ended or released it"
         }
     }
 

@@ -31,15 +31,15 @@ struct PermitLeak: Analysis {
         for thread in threads {
             guard let hold = end.replay.threads[thread].hold(of: object) else { continue }
             let level = hold.level == 1 ? "one" : "\(hold.level)"
-            facts.append("\(end.quoted(thread)) took \(level)\(end.at(hold.site))")
+            facts.append("\(end.quoted(thread)) acquired \(level)\(end.at(hold.site))")
             locations.append(end.acquisition(hold, by: thread))
         }
-        if facts.count > 8 { facts = facts.prefix(7) + ["\(facts.count - 7) more threads took others"] }
+        if facts.count > 8 { facts = facts.prefix(7) + ["\(facts.count - 7) more threads acquired others"] }
         return Finding(
             rule: Self.rule, level: .warning,
             message: "\(end.quoted(object: object)) ends with \(state.permits) of \(state.capacity) permits: "
-                + "\(end.list(facts)), and ended without giving back",
-            help: "give back each permit on every way out, also when an error is thrown: withPermit { } or defer",
+                + "\(end.list(facts)) and ended without releasing",
+            help: "release each permit on every path, also when an error is thrown: withPermit { } or defer",
             threads: threads.map { end.replay.threads[$0].id }, objects: [state.id], locations: locations,
             event: TraceEnd.seq)
     }

@@ -66,7 +66,7 @@ struct PredictedDeadlock: Analysis {
             message: chain(links) + "; " + LockOrderCycleText.proof(cycle.schedule),
             help: isUpgrade(cycle)
                 ? "release the hold that the thread has before it asks for another one"
-                : "wait for no other thread while holding what it needs in order to go on",
+                : "do not wait for another thread while holding what that thread needs to go on",
             threads: cycle.members.map { end.replay.threads[$0].id },
             objects: objects(cycle, end),
             locations: locations, event: cycle.wants.map(\.seq).max() ?? TraceEnd.seq)

@@ -48,9 +48,10 @@ struct Starvation: Analysis {
                     message: "\(end.thread(wait.thread)) \(verb) for \(end.quoted(object: wait.object))"
                         + "\(end.at(wait.site)) for \(end.duration(wait.duration)) (limit "
                         + "\(end.duration(end.thresholds.starvationWait))), while others acquired it \(wait.count) times "
-                        + "before their turn (limit \(end.thresholds.starvationOvertakes)); \(end.duration(total.waited)) "
-                        + "in waits that were overtaken",
-                    help: "hold it for less, and let threads that take it again at once give way; a starved thread may "
+                        + "out of turn (limit \(end.thresholds.starvationOvertakes)); \(end.duration(total.waited)) "
+                        + "of waits with overtaking in total",
+                    help:
+                        "hold it for a shorter time, and do not reacquire it right after a release; a starved thread may "
                         + "need a lock or a queue of its own",
                     threads: [id], objects: [object],
                     locations: [

@@ -69,10 +69,10 @@ struct StuckThread: Analysis {
         case .condition:
             "make sure that each wait is followed by a notify from a thread that still runs; notifyAll() where several "
                 + "kinds of waiters share the condition"
-        case .event: "set the event on every way out of the thread that others wait for, also when it throws"
+        case .event: "set the event on every path of the thread that others wait for, also when it throws"
         case .barrier: "let as many threads arrive as the barrier has parties, or abort it when one gives up"
-        case .semaphore, .boundedSemaphore: "give back each permit on every way out: withPermit { } or defer"
-        default: "release the lock on every way out of the thread that holds it: withLock { } or defer"
+        case .semaphore, .boundedSemaphore: "release each permit on every path: withPermit { } or defer"
+        default: "release the lock on every path of the thread that holds it: withLock { } or defer"
         }
     }
 }

@@ -27,7 +27,7 @@ struct UncaughtError: Analysis {
             return Finding(
                 rule: Self.rule, level: .error,
                 message: "\(end.thread(step.thread)) ended by an error that its target threw\(message)",
-                help: "catch the error in the thread's target, where what it holds can still be given back",
+                help: "catch the error in the thread's target, where its locks can still be released",
                 threads: [id],
                 locations: place + end.creation(of: step.thread),
                 event: step.event.seq)

@@ -54,16 +54,16 @@ struct UnfairLock: Analysis {
     private func finding(_ wait: Overtaking.Overtaken, _ end: TraceEnd) -> Finding {
         let all = wait.object < acquisitions.count ? acquisitions[wait.object] : 0
         let isOne = wait.candidate >= 0 && wait.votes * 2 > wait.count
-        let who = isOne ? ", for the most part by \(end.quoted(wait.candidate))" : ""
+        let who = isOne ? ", mostly by \(end.quoted(wait.candidate))" : ""
         return Finding(
             rule: Self.rule, level: .warning,
             message:
                 "\(end.quoted(object: wait.object)) was not granted in FIFO order: \(end.thread(wait.thread)) "
-                + "waited \(end.duration(wait.duration))\(end.at(wait.site)) and was overtaken \(wait.count) times "
-                + "meanwhile\(who) (limits \(end.duration(end.thresholds.unfairWait)) and "
-                + "\(end.thresholds.unfairOvertakes)); \(all) acquisitions in all",
-            help: "let the thread that takes it again at once do more between, or hold it for less; where the order "
-                + "matters, keep a queue of your own",
+                + "waited \(end.duration(wait.duration))\(end.at(wait.site)) and was overtaken \(wait.count) times"
+                + "\(who) (limits \(end.duration(end.thresholds.unfairWait)) and "
+                + "\(end.thresholds.unfairOvertakes)); \(all) acquisitions in total",
+            help: "do more work between two acquisitions of one thread, or hold it for a shorter time; where the order "
+                + "matters, use a queue of your own",
             threads: [end.replay.threads[wait.thread].id] + (isOne ? [end.replay.threads[wait.candidate].id] : []),
             objects: [end.replay.objects[wait.object].id],
             locations: [

@@ -9,7 +9,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # abrupt-daemon-exit
 
             A daemon thread was cut off where it stood by the end of its process: no `defer` ran and nothing was released.
-            **error** if it held a lock or a permit or had a resource open, else **note**. The finding tells what it held, what it
+            **error** if it held a lock or a permit or had a resource open, else **note**. The finding says what it held, what it
             waited for, what it had open, and where.
 
                 let writer = Thread(daemon: true) {
@@ -32,8 +32,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
         text: #"""
             # broken-barrier
 
-            **warning** A thread broke a barrier: its wait with a limit gave up, the barrier's action failed, or it called `abort`
-            or, while others waited, `reset`. All who waited there were thrown out with `BrokenBarrierError`, and are named. An
+            **warning** A thread broke a barrier: its wait timed out, the barrier's action threw an error, or it called `abort`
+            or, while others waited, `reset`. All who waited there got BrokenBarrierError with `BrokenBarrierError`, and are named. An
             `abort` that hit nobody is a **note**.
 
                 let meeting = try Barrier(parties: 3)
@@ -54,9 +54,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
         text: #"""
             # busy-wait
 
-            **warning** A thread looks again and again whether it can go on, where it could wait to be told. A look is a sleep, a
-            refused attempt to acquire, or a wait with a limit that gave up. Looks at the same line make a run; the finding tells
-            the longest one, and says when there were several.
+            **warning** A thread polls: it looks again and again whether it can go on, where it could block until it can. A look is
+            a sleep, a refused attempt to acquire, or a wait that timed out. Looks at the same line make a run; the finding is about
+            the longest one, and says how many there were.
 
                 while !done.load(ordering: .acquiring) {
                     Thread.sleep(for: .milliseconds(5))
@@ -85,7 +85,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # condition-misuse
 
             **warning** A thread waited on a condition without holding its lock: over a plain `Lock`, which has no owner, the wait
-            lets go what another thread holds, and that thread goes on without it. Or two threads waited on one condition at the
+            releases what another thread holds, and that thread goes on without it. Or two threads waited on one condition at the
             same time with different locks, so that they do not exclude each other. A wait that the library refused, since nobody or
             another thread held the lock, is one, too.
 
@@ -96,7 +96,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 let lock = Lock()
                 let condition = Condition(lock: lock)
                 lock.acquire()                              // in main
-                Thread { try condition.wait() }             // lets go main's lock
+                Thread { try condition.wait() }             // releases main's lock
 
             Which lock a condition has is known from the first wait on it; a notification before that is not judged.
 
@@ -114,8 +114,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # deadlock
 
             **error** The trace ends in a wait cycle: each thread waits for what the next one holds, or for its end, and the
-            last one waits for the first. No schedule can end that. The message follows the chain, with the line of each wait and
-            of each acquisition, to the wait that closed the cycle. Threads that wait for a member are named as waiting behind; they
+            last one waits for the first. Nothing can end these waits. The message follows the chain, with the line of each wait and
+            each acquisition, to the wait that closed the cycle. Threads that wait for a member are named as waiting behind it; they
             are not reported again as [stuck-thread](stuck-thread.md).
 
                 thread t1: A.acquire()  B.acquire()
@@ -125,8 +125,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             - locks of all kinds, also the lock that a wait on a condition takes again;
             - joins: the joined thread waits for what the joining one holds;
-            - semaphores, where all permits are held in the cycle and no thread ever released more than it had acquired (else the
-              semaphore is a signal, and anybody may give it);
+            - semaphores, where all permits are held in the cycle and no thread ever released more than it had acquired (otherwise
+              the semaphore is a signal, and any thread may release it);
             - barriers, where a thread that has not arrived waits for a lock of one that has.
 
             A thread that waits for its own lock is a cycle of one (a self-deadlock).
@@ -136,11 +136,11 @@ let embeddedRulePages: [(name: String, text: String)] = [
             [lock-order-cycle](lock-order-cycle.md); this rule reports those that go through a join, a semaphore, an event, a
             barrier, a wait on a condition, or a reader that becomes a writer. Where it goes through a signal (a semaphore that
             others give back, an event, a barrier, a condition) it is a warning: whether a thread waits for one is mostly decided by
-            data, of which a trace tells what `Shared` puts on record. In a trace of no more than 2000 events, all schedules are
+            data, of which a trace has what `Shared` puts on record. In a trace of no more than 2000 events, all schedules are
             tried, within `--max-states`; in a longer one, cycles of locks and joins are found. Waits and notifications of a
             condition keep the order that they had, since whether a thread waits depends on data that is not on record.
 
-            **Fix**: let all threads acquire in the same order, and wait for no thread while holding what it needs. For a cycle
+            **Fix**: acquire in the same order in all threads, and do not wait for a thread while holding what it needs. For a cycle
             of one, an `RLock`, or a function that expects the lock to be held already.
 
             A wait with a timeout ends by itself, so it is never part of a cycle, and a thread that is in one counts as one that can
@@ -184,7 +184,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # lock-convoy
 
             **warning** Nearly every acquisition of a lock has to wait, and more threads queue behind it: the queue never gets
-            shorter, and many threads go as fast as one. The usual cause is a lock that is held while its owner sleeps, writes or
+            shorter, and many threads are as slow as one. The usual cause is a lock that is held while its owner sleeps, writes or
             waits for something else.
 
                 log.withLock { Thread.sleep(for: .milliseconds(2)) }    // in eight threads
@@ -193,13 +193,13 @@ let embeddedRulePages: [(name: String, text: String)] = [
             |---|---|---|
             | acquisitions (`--convoy-acquisitions`) | 20 | "47 of 48 acquisitions … (limit 75 % of 20 or more)" |
             | those that had to wait (`--convoy-contended`) | 75 % | "had to wait (limit 75 % of 20 or more)" |
-            | threads in the queue behind, on average (`--convoy-queue`) | 2 | "with 5.4 threads in the queue … (limit 2)" |
-            | time of all waits together (`--convoy-wait`) | 20 ms | "628 ms of waiting in all (limit 20 ms)" |
+            | threads in the queue, on average (`--convoy-queue`) | 2 | "with a queue of 5.4 threads … (limit 2)" |
+            | time of all waits together (`--convoy-wait`) | 20 ms | "628 ms of waiting in total (limit 20 ms)" |
 
             Acquisitions that end a wait on a condition are not counted: all who are notified at once queue for its lock.
 
-            **Fix**: take out of the lock what needs no lock, above all what sleeps or does input and output; or split what the
-            lock guards, so that not everybody needs the same one.
+            **Fix**: move out of the critical section what needs no lock, above all sleeps, input and output; or split the data that
+            the lock guards, so that not all threads need the same lock.
 
             **When it is wrong**: a program that is recorded while it starts, when all threads come at once, may show a queue that
             goes away later.
@@ -214,7 +214,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             Locks form a lock-order cycle: one thread acquires B while it holds A, another one A while it holds B. The cycle may
             be of any length. Each edge of it is given with both lines: where the lock was acquired that is held, and where the
             other one is wanted. A request that is never granted is an edge, too, and so is the acquisition that ends a wait on a
-            condition. An `RLock` that its owner acquires once more is none.
+            condition. An `RLock` that its owner acquires again is not an edge.
 
                 thread t1: A.acquire()  B.acquire()  B.release()  A.release()
                 thread t2: B.acquire()  A.acquire()  A.release()  B.release()
@@ -225,13 +225,13 @@ let embeddedRulePages: [(name: String, text: String)] = [
             - **occurred** (note): the trace ends in it, see the [deadlock](deadlock.md) that is reported for these locks.
             - **predicted** (error): there is a schedule of this very run that ends in it, and replay has run it. `synctrace
               explain TRACE FINDING` draws it, with a lane for each thread.
-            - **unproven** (warning): nothing excludes it, and no such schedule was found.
+            - **unproven** (warning): nothing excludes it, and no such schedule was found; not all could be tried.
             - **excluded** (shown with `--all` only), with the reason:
-              - `single-thread`: it takes one thread at two places at the same time.
+              - `single-thread`: one thread would have to be at two places at the same time.
               - `gated`: two of the threads always share a lock, which lets one in at a time: they hold it themselves, or the thread
                 that started one of them holds it until it has joined it.
-              - `try`: one of the attempts gives up, at once or after a time.
-              - `readers`: a shared hold lets the other thread in.
+              - `try`: one of the attempts does not wait, or times out.
+              - `readers`: shared holds do not exclude each other.
               - `ordered`: a start, a join, a read of what the other thread wrote, or a handshake puts one thread's acquisitions
                 before the other's in every schedule. A handshake (a condition, a semaphore, an event, a barrier) counts only where nothing else could have let the waiter
                 through: no permit from the beginning, and no second thread that notifies, posts or sets. Nor can a thread ask for
@@ -283,7 +283,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # lost-notify
 
             A thread notified a condition when nobody waited, and another one, which began to wait after that, was never notified.
-            **error** where that thread is blocked forever, **note** where its wait had a limit and gave up.
+            **error** where that thread is blocked forever, **note** where its wait timed out.
 
                 try news.withLock { try news.notify() }     // main
                 try news.withLock { _ = try news.wait() }   // worker, a moment later
@@ -334,7 +334,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             With this library joining a thread twice is not a misuse: each join after the first returns at once. To join itself is
             refused with an error.
 
-            **Fix**: let an object live until all who use it have ended or let go of it. In Swift the last reference decides; a
+            **Fix**: keep an object until all threads that use it have ended or released it. In Swift the last reference decides; a
             thread that uses an object should hold one. Initialize an object once, before other threads know it, and join each
             thread once.
 
@@ -382,7 +382,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             was killed, and where any thread released more than it had acquired: such a semaphore is a signal, and who acquires it
             need not give anything back.
 
-            **Fix**: give back each permit on every way out, also when an error is thrown: `withPermit { }`, or `defer`.
+            **Fix**: release each permit on every path, also when an error is thrown: `withPermit { }`, or `defer`.
 
             **When it is wrong**: where permits are used up by design, as tickets of which there are only so many.
 
@@ -434,19 +434,19 @@ let embeddedRulePages: [(name: String, text: String)] = [
         text: #"""
             # starvation
 
-            **warning** A thread waited long for a lock or a permit, while others who asked later were served again and again. The
+            **warning** A thread waited long for a lock or a permit, while others who asked later got it again and again. The
             wait may still be going on at the end of the trace. There is one finding for each thread and lock, about the longest
             such wait, with the time of all of them together.
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
             | how long one wait was (`--starvation-wait`) | 50 ms | "for 158 ms (limit 50 ms)" |
-            | how often it was overtaken (`--starvation-overtakes`) | 30 | "acquired it 80 times before their turn (limit 30)" |
+            | how often it was overtaken (`--starvation-overtakes`) | 30 | "acquired it 80 times out of turn (limit 30)" |
 
             For an example and what to do about the lock see [unfair-lock](unfair-lock.md); a long wait behind others who had asked
             before is a [lock-convoy](lock-convoy.md), not starvation.
 
-            **Fix**: hold the lock for less; a thread that must not wait may need a lock or a queue of its own.
+            **Fix**: hold the lock for a shorter time; a thread that must not wait may need a lock or a queue of its own.
 
             **When it is wrong**: where it does not matter when the thread gets on, as with a collector of statistics.
 
@@ -506,7 +506,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
                 Thread { throw PrinterError.noPaper }
 
-            **Fix**: catch the error in the target, where what the thread holds can still be given back, and hand it to whoever
+            **Fix**: catch the error in the target, where the thread's locks can still be released, and hand it to whoever
             waits for the result.
 
             **When it is wrong**: where `Thread.exceptHook` is how the program means to handle it.
@@ -524,16 +524,16 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 // greedy                                   // polite
                 while true { lock.withLock { work() } }     lock.withLock { print() }
 
-            The finding is about the lock, and tells the wait that was overtaken most, and by whom if one thread made up more than
-            half. A thread that suffers for long is reported as [starvation](starvation.md), too.
+            The finding is about the lock. It names the wait that was overtaken most, and the thread that overtook it if one thread
+            made up more than half. A thread that suffers for long is reported as [starvation](starvation.md), too.
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
             | how often one wait was overtaken (`--unfair-overtakes`) | 10 | "was overtaken 80 times … (limits 10 ms and 10)" |
             | how long that wait was (`--unfair-wait`) | 10 ms | "waited 158 ms … (limits 10 ms and 10)" |
 
-            **Fix**: hold the lock for less, and let the greedy thread do something else before it takes it again. Locks promise
-            no order: where it matters, keep a queue, or let a condition say whose turn it is.
+            **Fix**: hold the lock for a shorter time, and let the greedy thread do other work before it acquires the lock again.
+            Locks promise no order: where it matters, use a queue, or a condition that says whose turn it is.
 
             **When it is wrong**: on a machine with more threads than processors, a waiter may be late because it was not scheduled.
             With more than 64 waiters at once, some of the overtakes are not counted.
@@ -546,8 +546,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # wait-holding-lock
 
             **warning** A thread waited on a condition, for an event, for a permit, at a barrier or for a thread's end while it held
-            a lock (a condition's own lock aside, which its wait lets go), and others needed that lock: a thread that ends such
-            waits acquires it, too (the nested monitor), or a thread had to wait for the lock meanwhile.
+            a lock (other than the condition's own lock, which its wait releases), and others needed that lock: a thread that
+            ends such waits acquires it, too (a nested monitor), or a thread had to wait for the lock meanwhile.
 
                 try registry.withLock {                         // consumer
                     try item.withLock { _ = try item.wait() }
@@ -556,8 +556,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
                     try item.withLock { try item.notify() }
                 }
 
-            The producer cannot come to notify, since the consumer keeps the registry's lock while it waits. In this run it may have
-            come first, and all went well.
+            The producer cannot notify, since the consumer keeps the registry's lock while it waits. In this run the producer may
+            have come first, so that nothing went wrong.
 
             Those who end waits: who notifies the condition, sets the event, releases a permit, arrives at the barrier; of a join,
             the thread that is joined. A wait for a permit or for a thread's end that did not have to block does not count as one.
