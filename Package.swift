@@ -65,7 +65,8 @@ let package = Package(
             dependencies: [
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay",
                 "TraceWriter",
-            ]),
+            ],
+            exclude: ["Examples"]),
         .testTarget(
             name: "TraceReportTests",
             dependencies: [

@@ -1,7 +1,6 @@
 import Foundation
 import TraceReplay
 import ArgumentParser
-import Spelling
 import TraceAnalysis
 import TraceReport
 
@@ -22,7 +21,7 @@ struct AnalyzeCommand: ParsableCommand {
     @OptionGroup(title: "Report")
     var report: ReportOptions
 
-    @OptionGroup(title: "Thresholds of the rules about fairness and polling")
+    @OptionGroup(title: "Thresholds of rules")
     var limits: ThresholdOptions
 
     @OptionGroup(title: "Prediction of deadlocks")
@@ -91,22 +90,4 @@ struct ReportOptions: ParsableArguments {
 
     @Option(help: "Whether the text has colors.")
     var color = ColorChoice.auto
-}
-
-/// The rules that `--only` names.
-struct RuleList {
-    var rules: Set<String>
-
-    init(_ text: String) throws {
-        let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        let known = Analyses.rules
-        let list = "the rules are \(known.sorted().joined(separator: ", "))"
-        // Without a rule there would be nothing to find, and every trace clean.
-        if names.isEmpty { throw ValidationError("it names no rule; \(list)") }
-        for name in names where !known.contains(name) {
-            throw ValidationError(
-                "no rule is called '\(name)'; " + suggestion(for: name, among: known, otherwise: list))
-        }
-        rules = Set(names)
-    }
 }

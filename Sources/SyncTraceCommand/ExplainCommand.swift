@@ -7,8 +7,9 @@ import TraceReport
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "Explains a rule, or one finding of a trace.",
+        commandName: "explain", abstract: "Lists the rules, explains one, or one finding of a trace.",
         usage: """
+            synctrace explain
             synctrace explain <rule>
             synctrace explain <trace> <finding> [--only <rule,…>]
                               [<options of analyze>]
@@ -19,8 +20,10 @@ struct ExplainCommand: ParsableCommand {
             with, such as thresholds, belong here, too, since the numbers depend on them.
             """)
 
-    @Argument(help: ArgumentHelp("The rule; or a trace, followed by a finding.", valueName: "rule"))
-    var subject: String
+    @Argument(
+        help: ArgumentHelp(
+            "The rule; or a trace, followed by a finding. Without it, the list of rules.", valueName: "rule"))
+    var subject: String?
 
     @Argument(help: ArgumentHelp("The finding's number or fingerprint.", valueName: "finding"))
     var finding: String?
@@ -41,10 +44,14 @@ struct ExplainCommand: ParsableCommand {
     var prediction: PredictionArguments
 
     func run() throws {
-        if let finding { try explain(finding, of: subject) } else { try explainRule() }
+        switch (subject, finding) {
+        case (nil, _): try Output.write(RuleInfo.listing, to: nil)
+        case (let rule?, nil): try explain(rule: rule)
+        case (let trace?, let finding?): try explain(finding, of: trace)
+        }
     }
 
-    private func explainRule() throws {
+    private func explain(rule subject: String) throws {
         if let page = RulePage.page(of: subject) {
             return try Output.write(page.text(isColored: Output.isColored(1, color)), to: nil)
         }

@@ -1,66 +1,80 @@
 import ArgumentParser
 import TraceAnalysis
 
-/// From which figures on the rules about fairness and polling speak.
-struct ThresholdOptions: ParsableArguments {
-    private static let usual = AnalysisThresholds()
+/// From which figures on rules speak: an option for each threshold that a rule has.
+///
+/// The parser looks for the options of a type among its stored properties; here it is shown those that the rules name.
+struct ThresholdOptions: ParsableArguments, CustomReflectable {
+    private static let all = RuleInfo.all.flatMap { rule in rule.thresholds.map { (rule: rule, threshold: $0) } }
 
-    /// The help of an option that takes a time. The parser tells no default where there is a transformation.
-    private static func help(_ text: String, _ usual: Int64) -> ArgumentHelp {
-        ArgumentHelp("\(text) (default: \(Nanoseconds(count: usual)))", valueName: "time")
+    private let options: [Option<Int64>]
+
+    init() {
+        options = Self.all.map { rule, threshold in
+            Option(
+                wrappedValue: threshold.usual, name: .customLong(threshold.option),
+                // The parser tells no default where there is a transformation.
+                help: ArgumentHelp(
+                    "\(rule.name): \(threshold.help). (default: \(threshold.text(threshold.usual)))",
+                    valueName: threshold.valueName),
+                transform: threshold.value)
+        }
     }
 
-    @Option(help: ArgumentHelp("busy-wait: looks in a row at one line.", valueName: "n"))
-    var pollCount = Count(usual.pollCount)
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        options = try Self.all.map {
+            try values.decode(Option<Int64>.self, forKey: Key(stringValue: $0.threshold.option))
+        }
+    }
 
-    @Option(
-        help: help("busy-wait: the longest pause between two.", usual.pollPause), transform: Nanoseconds.init(option:))
-    var pollPause = Nanoseconds(count: usual.pollPause)
-
-    @Option(help: ArgumentHelp("unfair-lock: how often one wait is overtaken.", valueName: "n"))
-    var unfairOvertakes = Count(usual.unfairOvertakes)
-
-    @Option(help: help("unfair-lock: how long that wait is.", usual.unfairWait), transform: Nanoseconds.init(option:))
-    var unfairWait = Nanoseconds(count: usual.unfairWait)
-
-    @Option(help: ArgumentHelp("starvation: how often one wait is overtaken.", valueName: "n"))
-    var starvationOvertakes = Count(usual.starvationOvertakes)
-
-    @Option(
-        help: help("starvation: how long that wait is.", usual.starvationWait), transform: Nanoseconds.init(option:))
-    var starvationWait = Nanoseconds(count: usual.starvationWait)
-
-    @Option(help: ArgumentHelp("lock-convoy: acquisitions of the lock.", valueName: "n"))
-    var convoyAcquisitions = Count(usual.convoyAcquisitions)
-
-    @Option(help: ArgumentHelp("lock-convoy: how many of 100 had to wait.", valueName: "percent"))
-    var convoyContended = Count(usual.convoyContendedPercent)
-
-    @Option(help: ArgumentHelp("lock-convoy: threads in the queue, on average.", valueName: "n"))
-    var convoyQueue = Count(usual.convoyQueue)
-
-    @Option(help: help("lock-convoy: all waits together.", usual.convoyWait), transform: Nanoseconds.init(option:))
-    var convoyWait = Nanoseconds(count: usual.convoyWait)
+    var customMirror: Mirror {
+        Mirror(self, children: zip(Self.all, options).map { (label: $0.threshold.option, value: $1) })
+    }
 
     /// What the analyzer takes.
     var thresholds: AnalysisThresholds {
         var thresholds = AnalysisThresholds()
-        thresholds.pollCount = pollCount.number
-        thresholds.pollPause = pollPause.count
-        thresholds.unfairOvertakes = unfairOvertakes.number
-        thresholds.unfairWait = unfairWait.count
-        thresholds.starvationOvertakes = starvationOvertakes.number
-        thresholds.starvationWait = starvationWait.count
-        thresholds.convoyAcquisitions = convoyAcquisitions.number
-        thresholds.convoyContendedPercent = convoyContended.number
-        thresholds.convoyQueue = convoyQueue.number
-        thresholds.convoyWait = convoyWait.count
+        for (entry, option) in zip(Self.all, options) { thresholds[entry.threshold] = option.wrappedValue }
         return thresholds
     }
 
-    func validate() throws {
-        if convoyContended.number > 100 {
-            throw ValidationError("The value '\(convoyContended)' is invalid for '--convoy-contended <percent>'")
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
+
+extension RuleThreshold {
+    /// What the option's value is called in the help.
+    fileprivate var valueName: String {
+        switch unit {
+        case .count: "n"
+        case .percent: "percent"
+        case .time: "time"
+        }
+    }
+
+    /// The figure as one types it.
+    func text(_ value: Int64) -> String {
+        unit == .time ? "\(Nanoseconds(count: value))" : "\(value)"
+    }
+
+    /// The figure that was typed; the error says how one is written.
+    fileprivate func value(_ text: String) throws -> Int64 {
+        switch unit {
+        case .time: return try Nanoseconds(option: text).count
+        case .count:
+            guard let count = Count(argument: text) else { throw ValidationError("a number from 0 to 1000000000") }
+            return count.number
+        case .percent:
+            guard let count = Count(argument: text), count.number <= 100 else {
+                throw ValidationError("a number from 0 to 100")
+            }
+            return count.number
         }
     }
 }

@@ -3,8 +3,8 @@ public import TraceReplay
 
 /// A rule: it sees events with the state before each, and says at the end what it found.
 public protocol Analysis: Sendable {
-    /// The name of the rule, as in a report.
-    static var rule: String { get }
+    /// What is to be said about the rule.
+    static var info: RuleInfo { get }
     /// The names of all rules whose findings it makes.
     static var rules: [String] { get }
     /// The kinds of events that it wants to see; no other is shown to it.
@@ -36,6 +36,9 @@ public struct ReviewRequest: Equatable, Sendable {
 }
 
 extension Analysis {
+    /// The name of the rule, as in a report.
+    public static var rule: String { info.name }
+
     /// One rule only.
     public static var rules: [String] { [rule] }
 
@@ -47,38 +50,4 @@ extension Analysis {
 
     /// Sees nothing again.
     public mutating func review(_ event: TraceEvent) {}
-}
-
-/// All analyses, in the order in which findings about the same event are told.
-public enum Analyses {
-    /// One line each.
-    public static let all: [any Analysis.Type] = [
-        ReleaseUnlocked.self,
-        ReleaseNotOwner.self,
-        OverRelease.self,
-        BrokenBarrier.self,
-        UncaughtError.self,
-        EndedHolding.self,
-        PermitLeak.self,
-        Deadlock.self,
-        PredictedDeadlock.self,
-        LockOrderCycle.self,
-        StuckThread.self,
-        LostNotify.self,
-        WaitHoldingLock.self,
-        ConditionMisuse.self,
-        ObjectMisuse.self,
-        ThreadMisuse.self,
-        AbruptDaemonExit.self,
-        BusyWait.self,
-        UnfairLock.self,
-        Starvation.self,
-        LockConvoy.self,
-    ]
-
-    /// The names of the rules.
-    public static var rules: [String] {
-        var seen: Set<String> = []
-        return all.map { $0.rule }.filter { seen.insert($0).inserted }
-    }
 }

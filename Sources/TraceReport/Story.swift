@@ -38,7 +38,10 @@ struct Story {
             }
         }
         return stories.map { story in
-            let parts = story.parts.sorted { (findings[$0].event, $0) < (findings[$1].event, $1) }
+            let parts = story.parts.sorted { a, b in
+                let places = (Self.place(of: findings[a]).rawValue, Self.place(of: findings[b]).rawValue)
+                return (findings[a].event, places.0, a) < (findings[b].event, places.1, b)
+            }
             let weighty = parts.filter { findings[$0].level > .note }
             let rules = Set(weighty.map { findings[$0].rule })
             return Story(parts: parts, isAnnounced: rules.count > 1)
@@ -57,10 +60,11 @@ struct Story {
         case .predicted, .unproven, .excluded: return false
         case .occurred, nil: break
         }
-        switch finding.rule {
-        case "busy-wait", "unfair-lock", "starvation", "lock-convoy": return false
-        default: return true
-        }
+        return place(of: finding) != .apart
+    }
+
+    private static func place(of finding: Finding) -> StoryPlace {
+        RuleInfo.named(finding.rule)?.story ?? .consequence
     }
 
     /// A finding about a hundred threads and a hundred locks is linked by the first few.
@@ -70,16 +74,15 @@ struct Story {
             finding.objects.prefix(most).map { Link.both(thread, $0) }
         }
         guard let actor = finding.threads.first else { return links }
-        switch finding.rule {
-        case "uncaught-error":
+        let first = finding.locations.first.flatMap { $0.site == .none ? nil : $0 }
+        switch place(of: finding) {
+        case .apart, .consequence: break
+        case .remainder: links.append(.end(actor))
+        case .error:
             links.append(.end(actor))
-            links += finding.locations.prefix(1).filter { $0.site != .none }.map { .place(actor, $0.site) }
-        case "ended-holding": links.append(.end(actor))
-        case "release-unlocked", "release-not-owner", "over-release", "condition-misuse", "broken-barrier",
-            "object-misuse", "thread-misuse":
-            links += finding.locations.prefix(1).filter { $0.thread == actor && $0.site != .none }
-                .map { .place(actor, $0.site) }
-        default: break
+            if let first { links.append(.place(actor, first.site)) }
+        case .act:
+            if let first, first.thread == actor { links.append(.place(actor, first.site)) }
         }
         return links
     }

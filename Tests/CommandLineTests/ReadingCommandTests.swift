@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TraceAnalysis
 import TraceReader
 
 @Suite("events, state and explain")
@@ -103,6 +104,17 @@ struct ReadingCommandTests {
         try expectRefusal(["state", trace, "--at", "19"], "\(trace): has no event 19; the last is 18")
     }
 
+    @Test("explain without a rule prints the list, with levels and thresholds")
+    func rules() throws {
+        let text = try output("explain")
+        for rule in RuleInfo.all {
+            #expect(
+                text.contains(
+                    "\(rule.name): \(rule.levels.map(\.rawValue).joined(separator: ", "))\n    \(rule.title)\n"))
+        }
+        #expect(text.contains("    options: --starvation-overtakes 30, --starvation-wait 50ms\n"))
+    }
+
     @Test("explain prints the page of a rule")
     func rule() throws {
         #expect(try output("explain", "stuck-thread").hasPrefix("stuck-thread\n============\n\n"))
@@ -138,5 +150,20 @@ struct ReadingCommandTests {
             ["analyze", path, "--starvation-wait", "50"],
             "The value '50' is invalid for '--starvation-wait <time>': a time has a unit: 1.5s, 20ms, 300us; "
                 + "see 'synctrace analyze --help'")
+        try expectRefusal(
+            ["analyze", path, "--convoy-contended", "101"],
+            "The value '101' is invalid for '--convoy-contended <percent>': a number from 0 to 100; "
+                + "see 'synctrace analyze --help'")
+    }
+
+    @Test("analyze has an option for each threshold of each rule, with its usual figure")
+    func thresholdHelp() throws {
+        let help = try output("analyze", "--help").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for rule in RuleInfo.all {
+            for threshold in rule.thresholds {
+                #expect(help.contains(" --\(threshold.option) <"))
+                #expect(help.contains("> \(rule.name): \(threshold.help). (default: "))
+            }
+        }
     }
 }

@@ -6,7 +6,8 @@ import TraceReplay
 /// The first line names the threads; `(daemon)` or `(foreign)` may follow a name. A cell belongs to the lane that
 /// begins at or left of it; two spaces end a cell. A cell is an event: `KIND [OBJECT] [VALUE]`. `start T` is followed
 /// by T's begin, `throw TEXT` is an error and an end, `end` returns. Values that are not given are what the primitives
-/// would say. The row's number, from 1 below the names, is its line in `demo.swift`, the thread's name its function.
+/// would say. The row's number, from 1 below the names, is its line in `demo.swift`, unless `@LINE` says another one; the
+/// thread's name is its function.
 package struct DrawnTrace {
     /// How the process ended.
     package enum End { case killed, exited, running }
@@ -54,13 +55,14 @@ package struct DrawnTrace {
         for (number, line) in lines.dropFirst().enumerated() {
             for (column, cell) in Self.cells(line) {
                 let lane = lanes.last { $0.column <= column }!.thread
-                let site = Int64((number + 1) * 100 + lane)
-                let function = threads[lane].name! + "()"
-                sites.append(
-                    SourceSite(
-                        id: SiteID(rawValue: site), file: "Sources/demo.swift", line: Int64(number + 1),
-                        function: function))
-                add(cell, lane: lane, site: SiteID(rawValue: site))
+                let parts = cell.split(separator: "@")
+                let line = parts.count > 1 ? Int64(parts[1])! : Int64(number + 1)
+                let site = SiteID(rawValue: line * 100 + Int64(lane))
+                if !sites.contains(where: { $0.id == site }) {
+                    let function = threads[lane].name! + "()"
+                    sites.append(SourceSite(id: site, file: "Sources/demo.swift", line: line, function: function))
+                }
+                add(String(parts[0]), lane: lane, site: site)
             }
         }
         for index in threads.indices where threads[index].started != nil && threads[index].end == nil {

@@ -2,16 +2,17 @@ import TraceReplay
 import TraceModel
 import TestSupport
 import Testing
-import TraceAnalysis
+
+@testable import TraceAnalysis
 
 @Suite("The rules about fairness and polling")
 struct FairnessRulesTests {
     /// A drawing is a microsecond an event: the figures that are times are lowered to that.
     static let limits = {
         var limits = AnalysisThresholds()
-        limits.unfairWait = 10_000
-        limits.starvationWait = 30_000
-        limits.convoyWait = 10_000
+        limits[UnfairLock.wait] = 10_000
+        limits[Starvation.wait] = 30_000
+        limits[LockConvoy.waits] = 10_000
         return limits
     }()
 

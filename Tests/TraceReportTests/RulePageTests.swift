@@ -6,19 +6,52 @@ import TraceAnalysis
 
 @Suite("The pages about the rules")
 struct RulePageTests {
-    private static let folder =
+    private static let root =
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path + "/docs/rules"
+        .deletingLastPathComponent().path
+    private static let folder = root + "/docs/rules"
 
     @Test("are in the program word for word, one for each rule")
     func embedded() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder)
-        #expect(files.sorted() == RulePage.all.map { "\($0.rule).md" })
-        #expect(Analyses.rules.sorted() == RulePage.all.map(\.rule))
+        let named = RuleInfo.all.map { "\($0.name).md" }
+        #expect(files.filter { !named.contains($0) } == [], "a page without a rule")
+        #expect(named.filter { !files.contains($0) } == [], "a rule without a page in docs/rules")
+        #expect(files.sorted() == RulePage.all.map { "\($0.rule).md" }, "run scripts/embed-rules")
         for page in RulePage.all {
             let text = try String(contentsOfFile: "\(Self.folder)/\(page.rule).md", encoding: .utf8)
-            #expect(page.markdown == text, "run scripts/embed-rule-pages")
+            #expect(page.markdown == text, "run scripts/embed-rules")
         }
+    }
+
+    @Test("have each level in bold, and each threshold with its figure", arguments: RuleInfo.all.map(\.name))
+    func facts(rule: String) throws {
+        let info = try #require(RuleInfo.named(rule))
+        let page = try #require(RulePage.page(of: rule), "run scripts/embed-rules").markdown
+        let levels = Finding.Level.allCases.filter {
+            page.contains("**\($0.rawValue)**") || page.contains("(\($0.rawValue))")
+        }
+        #expect(Set(levels) == Set(info.levels))
+        let options = page.matches(of: /\(`--([a-z-]+)`\) \| ([^|]+) \|/).map { "\($0.1) \($0.2)" }
+        let usual = info.thresholds.map { threshold in
+            switch threshold.unit {
+            case .count: "\(threshold.option) \(threshold.usual)"
+            case .percent: "\(threshold.option) \(threshold.usual) %"
+            case .time: "\(threshold.option) \(threshold.usual / 1_000_000) ms"
+            }
+        }
+        #expect(options.sorted() == usual.sorted())
+    }
+
+    @Test("are listed in the README, each with its levels and what the rule finds")
+    func readme() throws {
+        let text = try String(contentsOfFile: Self.root + "/README.md", encoding: .utf8)
+        let rows = text.split(separator: "\n").filter { $0.contains("](docs/rules/") && $0.hasPrefix("| [") }
+        let expected = RuleInfo.all.map { rule in
+            let levels = rule.levels.map(\.rawValue).joined(separator: ", ")
+            return "| [\(rule.name)](\(rule.helpPage)) | \(levels) | \(rule.title) |"
+        }
+        #expect(rows.map(String.init) == expected, "run scripts/embed-rules")
     }
 
     @Test(

@@ -27,7 +27,7 @@ enum MeasureCommand {
     private static func reportRules(_ path: String) throws {
         let replay = try Stage.replay.measure(path)
         print("\n" + row("rule, beyond the replay", ["seconds"]))
-        for rule in Analyses.rules {
+        for rule in RuleInfo.all.map(\.name) {
             let alone = try Stage.rules([rule]).measure(path)
             print(row(rule, [decimal(alone - replay)]))
         }

@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A daemon thread that the end of the process cut off.
 struct AbruptDaemonExit: Analysis {
-    static let rule = "abrupt-daemon-exit"
+    static let info = RuleInfo(
+        "abrupt-daemon-exit", "A daemon thread was cut off by the end of its process",
+        levels: [.error, .note], story: .consequence)
     static let kinds: EventKindSet = []
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {

@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A barrier that a thread broke, and those who were thrown out.
 struct BrokenBarrier: Analysis {
-    static let rule = "broken-barrier"
+    static let info = RuleInfo(
+        "broken-barrier", "A thread broke a barrier, and others were thrown out of it",
+        levels: [.warning, .note], story: .act)
     static let kinds: EventKindSet = [.breakBarrier, .abort, .reset]
 
     private enum Cause: Int { case timeout, action, abort, reset }

@@ -6,7 +6,11 @@ import TraceReplay
 /// A look is a sleep, a refused attempt, or a wait that gave up. Looks at one place in a row make a run; what the
 /// thread does between them ends it, except to acquire and release one lock for a moment, as one does to look.
 struct BusyWait: Analysis {
-    static let rule = "busy-wait"
+    static let info = RuleInfo(
+        "busy-wait", "A thread polls where it could wait",
+        levels: [.warning], story: .apart, thresholds: [pollCount, pollPause])
+    static let pollCount = RuleThreshold("poll-count", .count, 10, "looks in a row at one line")
+    static let pollPause = RuleThreshold("poll-pause", .time, 100_000_000, "the longest pause between two")
     static let kinds: EventKindSet = [
         .sleep, .tryFail, .timeout, .wake, .join, .acquire, .release, .notify, .notifyAll, .set, .start, .end, .arrive,
         .pass, .enter, .fire, .write,
@@ -107,16 +111,18 @@ struct BusyWait: Analysis {
         for thread in runs.indices { self.end(thread) }
         return longest.compactMap { place, longest -> Finding? in
             let run = longest.run
-            guard let first = run.first, run.count >= max(Self.leastCount, end.thresholds.pollCount) else { return nil }
+            guard let first = run.first, run.count >= max(Self.leastCount, end.thresholds[Self.pollCount]) else {
+                return nil
+            }
             let time = max(0, run.last &- first.time)
             let pause = time / max(1, run.count - 1)
-            guard pause <= end.thresholds.pollPause else { return nil }
+            guard pause <= end.thresholds[Self.pollPause] else { return nil }
             let what = place.object < 0 ? "slept" : "\(attempt(run.kind)) \(end.quoted(object: place.object))"
             var finding = Finding(
                 rule: Self.rule, level: .warning,
                 message: "\(end.thread(place.thread)) \(what) \(run.count) times in a row at the same place"
                     + "\(end.at(place.site)), every \(end.duration(pause)) for \(end.duration(time)), to look whether it "
-                    + "can go on (limit \(end.thresholds.pollCount))",
+                    + "can go on (limit \(end.thresholds[Self.pollCount]))",
                 help: "wait to be told: a Condition with a predicate, an Event, a Semaphore or a join needs no looking",
                 threads: [first.thread], objects: place.object < 0 ? [] : [end.replay.objects[place.object].id],
                 locations: [

@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A condition used without its lock, or with two.
 struct ConditionMisuse: Analysis {
-    static let rule = "condition-misuse"
+    static let info = RuleInfo(
+        "condition-misuse", "A condition was used without its lock, or with two locks",
+        levels: [.warning, .note], story: .act)
     static let kinds: EventKindSet = [.release, .notify, .notifyAll, .releaseError]
 
     private var foreign = Repeats()

@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A wait cycle at the end of the trace.
 struct Deadlock: Analysis {
-    static let rule = "deadlock"
+    static let info = RuleInfo(
+        "deadlock", "Threads wait for one another in a wait cycle",
+        levels: [.error, .warning], story: .consequence)
     static let kinds: EventKindSet = []
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {

@@ -4,7 +4,9 @@ import TraceReplay
 
 /// A thread that ended with a lock held.
 struct EndedHolding: Analysis {
-    static let rule = "ended-holding"
+    static let info = RuleInfo(
+        "ended-holding", "A thread ended while it held a lock",
+        levels: [.error], story: .remainder)
     static let kinds: EventKindSet = [
         .end, .request, .requestShared, .release, .releaseShared,
     ]

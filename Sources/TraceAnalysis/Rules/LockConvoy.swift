@@ -3,7 +3,13 @@ import TraceReplay
 
 /// A lock that nearly everybody has to queue for, so that many threads go as fast as one.
 struct LockConvoy: Analysis {
-    static let rule = "lock-convoy"
+    static let info = RuleInfo(
+        "lock-convoy", "Nearly every acquisition of a lock has to wait in a queue",
+        levels: [.warning], story: .apart, thresholds: [acquisitions, contended, queue, waits])
+    static let acquisitions = RuleThreshold("convoy-acquisitions", .count, 20, "acquisitions of the lock")
+    static let contended = RuleThreshold("convoy-contended", .percent, 75, "how many of 100 had to wait")
+    static let queue = RuleThreshold("convoy-queue", .count, 2, "threads in the queue, on average")
+    static let waits = RuleThreshold("convoy-wait", .time, 20_000_000, "all waits together")
     static let kinds: EventKindSet = [.acquire]
 
     private struct Queue: Sendable {
@@ -42,9 +48,9 @@ struct LockConvoy: Analysis {
         queues.indices.compactMap { object in
             let queue = queues[object]
             let limits = end.thresholds
-            guard queue.acquisitions >= max(1, limits.convoyAcquisitions), let longest = queue.longest,
-                queue.contended * 100 >= queue.acquisitions * limits.convoyContendedPercent,
-                queue.waiting >= queue.acquisitions * limits.convoyQueue, queue.waited >= limits.convoyWait
+            guard queue.acquisitions >= max(1, limits[Self.acquisitions]), let longest = queue.longest,
+                queue.contended * 100 >= queue.acquisitions * limits[Self.contended],
+                queue.waiting >= queue.acquisitions * limits[Self.queue], queue.waited >= limits[Self.waits]
             else { return nil }
             let tenths = queue.waiting * 10 / queue.acquisitions
             let id = end.replay.threads[longest.thread].id
@@ -53,10 +59,10 @@ struct LockConvoy: Analysis {
                     rule: Self.rule, level: .warning,
                     message:
                         "\(queue.contended) of \(queue.acquisitions) acquisitions of \(end.quoted(object: object)) "
-                        + "had to wait (limit \(limits.convoyContendedPercent) % of \(limits.convoyAcquisitions) or more), "
+                        + "had to wait (limit \(limits[Self.contended]) % of \(limits[Self.acquisitions]) or more), "
                         + "with a queue of \(tenths / 10).\(tenths % 10) threads on average (limit "
-                        + "\(limits.convoyQueue)); \(end.duration(queue.waited)) of waiting in total (limit "
-                        + "\(end.duration(limits.convoyWait))), \(end.duration(longest.duration)) at most, by "
+                        + "\(limits[Self.queue])); \(end.duration(queue.waited)) of waiting in total (limit "
+                        + "\(end.duration(limits[Self.waits]))), \(end.duration(longest.duration)) at most, by "
                         + "\(end.quoted(longest.thread))\(end.at(longest.wait.site))",
                     help:
                         "hold the lock for a shorter time: sleep, print and send after its release, or split the data that it guards",

@@ -4,7 +4,9 @@ import TraceReplay
 
 /// Lock-order cycles: locks that threads acquire in opposite orders.
 struct LockOrderCycle: Analysis {
-    static let rule = "lock-order-cycle"
+    static let info = RuleInfo(
+        "lock-order-cycle", "Threads acquire the same locks in opposite orders",
+        levels: [.error, .warning, .note], story: .consequence)
     /// A cycle that a join closes is a predicted deadlock, and not a lock-order cycle.
     static let rules = [rule, Deadlock.rule]
     static let kinds: EventKindSet = [

@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A notify that nobody waited for, and then a wait that it was meant for.
 struct LostNotify: Analysis {
-    static let rule = "lost-notify"
+    static let info = RuleInfo(
+        "lost-notify", "A notification came before the wait that it was meant for",
+        levels: [.error, .note], story: .consequence)
     static let kinds: EventKindSet = [.notify, .notifyAll, .wait, .wake, .release]
 
     private struct Notify: Sendable {

@@ -4,7 +4,9 @@ import TraceReplay
 /// An object used as none may be: destroyed or initialized while in use, used after its end, given back in the wrong
 /// way, or a thread joined by itself, twice or never.
 struct ObjectMisuse: Analysis {
-    static let rule = "object-misuse"
+    static let info = RuleInfo(
+        "object-misuse", "An object was used before its creation, after its end, or in the wrong way",
+        levels: [.error, .warning, .note], story: .act)
     static let kinds: EventKindSet = [
         .destroy, .create, .state, .request, .acquire, .tryFail, .timeout, .release, .releaseError, .wait, .wake,
         .notify, .notifyAll, .set, .clear, .arrive, .pass, .action, .breakBarrier, .abort, .reset, .joinWait, .join,

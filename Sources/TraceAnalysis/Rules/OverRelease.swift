@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A release that would have taken a bounded semaphore past its bound.
 struct OverRelease: Analysis {
-    static let rule = "over-release"
+    static let info = RuleInfo(
+        "over-release", "A semaphore was released past its bound",
+        levels: [.error], story: .act)
     static let kinds: EventKindSet = [.releaseError]
 
     private var found = Repeats()

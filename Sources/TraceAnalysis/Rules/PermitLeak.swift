@@ -3,7 +3,9 @@ import TraceReplay
 
 /// Permits that nobody is left to give back at an orderly end.
 struct PermitLeak: Analysis {
-    static let rule = "permit-leak"
+    static let info = RuleInfo(
+        "permit-leak", "Permits of a semaphore were never given back",
+        levels: [.warning], story: .consequence)
     static let kinds: EventKindSet = []
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {

@@ -5,7 +5,7 @@ import TraceReplay
 /// A wait cycle that another schedule ends in, and that does not go through locks alone: it goes through a join, a
 /// semaphore, a condition, an event, a barrier, or a reader that becomes a writer.
 struct PredictedDeadlock: Analysis {
-    static let rule = Deadlock.rule
+    static let info = Deadlock.info
     static let kinds: EventKindSet = [
         .join, .joinWait, .acquire, .acquireShared, .request, .requestShared, .wait, .wake, .arrive, .pass,
     ]

@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A release by a thread that is not the owner: refused for a lock that knows its owner, legal for a plain one.
 struct ReleaseNotOwner: Analysis {
-    static let rule = "release-not-owner"
+    static let info = RuleInfo(
+        "release-not-owner", "A thread released a lock that another thread had acquired",
+        levels: [.error, .warning], story: .act)
     static let kinds: EventKindSet = [.release, .releaseError]
 
     private var refused = Repeats()

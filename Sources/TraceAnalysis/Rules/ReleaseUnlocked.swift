@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A release of something that nobody held.
 struct ReleaseUnlocked: Analysis {
-    static let rule = "release-unlocked"
+    static let info = RuleInfo(
+        "release-unlocked", "A thread released a lock that nobody held",
+        levels: [.error], story: .act)
     static let kinds: EventKindSet = [.releaseError, .destroy, .create]
 
     private var found = Repeats()

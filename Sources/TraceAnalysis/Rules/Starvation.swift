@@ -3,7 +3,11 @@ import TraceReplay
 
 /// A thread that hardly ever gets what it waits for, since others are served before it.
 struct Starvation: Analysis {
-    static let rule = "starvation"
+    static let info = RuleInfo(
+        "starvation", "A thread waited long while others were served before it",
+        levels: [.warning], story: .apart, thresholds: [overtakes, wait])
+    static let overtakes = RuleThreshold("starvation-overtakes", .count, 30, "how often one wait is overtaken")
+    static let wait = RuleThreshold("starvation-wait", .time, 50_000_000, "how long that wait is")
     static let kinds: EventKindSet = [.acquire, .timeout]
 
     private struct Pair: Hashable {
@@ -37,7 +41,7 @@ struct Starvation: Analysis {
         for wait in overtaking.unfinished(end) { keep(wait) }
         return totals.compactMap { pair, total -> Finding? in
             let wait = total.worst
-            guard wait.count >= end.thresholds.starvationOvertakes, wait.duration >= end.thresholds.starvationWait
+            guard wait.count >= end.thresholds[Self.overtakes], wait.duration >= end.thresholds[Self.wait]
             else { return nil }
             let id = end.replay.threads[wait.thread].id
             let object = end.replay.objects[wait.object].id
@@ -47,8 +51,8 @@ struct Starvation: Analysis {
                     rule: Self.rule, level: .warning,
                     message: "\(end.thread(wait.thread)) \(verb) for \(end.quoted(object: wait.object))"
                         + "\(end.at(wait.site)) for \(end.duration(wait.duration)) (limit "
-                        + "\(end.duration(end.thresholds.starvationWait))), while others acquired it \(wait.count) times "
-                        + "out of turn (limit \(end.thresholds.starvationOvertakes)); \(end.duration(total.waited)) "
+                        + "\(end.duration(end.thresholds[Self.wait]))), while others acquired it \(wait.count) times "
+                        + "out of turn (limit \(end.thresholds[Self.overtakes])); \(end.duration(total.waited)) "
                         + "of waits with overtaking in total",
                     help:
                         "hold it for a shorter time, and do not reacquire it right after a release; a starved thread may "

@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A thread that waits at the end of the trace for what nobody is left to give.
 struct StuckThread: Analysis {
-    static let rule = "stuck-thread"
+    static let info = RuleInfo(
+        "stuck-thread", "A thread waits for what nobody is left to give",
+        levels: [.error], story: .consequence)
     static let kinds: EventKindSet = []
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {

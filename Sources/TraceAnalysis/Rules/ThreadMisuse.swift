@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A thread used against its life: started twice, joined before its start or by itself, made a daemon too late.
 struct ThreadMisuse: Analysis {
-    static let rule = "thread-misuse"
+    static let info = RuleInfo(
+        "thread-misuse", "A thread was started twice, or joined by itself or too early",
+        levels: [.error], story: .act)
     static let kinds: EventKindSet = [.misuse]
 
     private var refused = Repeats()

@@ -3,7 +3,9 @@ import TraceReplay
 
 /// A thread whose target threw.
 struct UncaughtError: Analysis {
-    static let rule = "uncaught-error"
+    static let info = RuleInfo(
+        "uncaught-error", "An error left the target of a thread",
+        levels: [.error], story: .error)
     static let kinds: EventKindSet = [.error, .end]
 
     private var thrown: [Int: Step] = [:]

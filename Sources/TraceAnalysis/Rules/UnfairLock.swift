@@ -3,7 +3,11 @@ import TraceReplay
 
 /// A lock or semaphore whose waiters are overtaken again and again.
 struct UnfairLock: Analysis {
-    static let rule = "unfair-lock"
+    static let info = RuleInfo(
+        "unfair-lock", "A lock is not granted in FIFO order",
+        levels: [.warning], story: .apart, thresholds: [overtakes, wait])
+    static let overtakes = RuleThreshold("unfair-overtakes", .count, 10, "how often one wait is overtaken")
+    static let wait = RuleThreshold("unfair-wait", .time, 10_000_000, "how long that wait is")
     static let kinds: EventKindSet = [.acquire, .timeout]
 
     private struct Lock: Sendable {
@@ -44,7 +48,7 @@ struct UnfairLock: Analysis {
         return worst.keys.sorted().compactMap { object in
             let limits = end.thresholds
             let found = worst[object]?.filter {
-                $0.count >= limits.unfairOvertakes && $0.duration >= limits.unfairWait
+                $0.count >= limits[Self.overtakes] && $0.duration >= limits[Self.wait]
             }
             guard let wait = found?.max(by: { $0.count < $1.count }) else { return nil }
             return end.doubting(finding(wait, end))
@@ -60,8 +64,8 @@ struct UnfairLock: Analysis {
             message:
                 "\(end.quoted(object: wait.object)) was not granted in FIFO order: \(end.thread(wait.thread)) "
                 + "waited \(end.duration(wait.duration))\(end.at(wait.site)) and was overtaken \(wait.count) times"
-                + "\(who) (limits \(end.duration(end.thresholds.unfairWait)) and "
-                + "\(end.thresholds.unfairOvertakes)); \(all) acquisitions in total",
+                + "\(who) (limits \(end.duration(end.thresholds[Self.wait])) and "
+                + "\(end.thresholds[Self.overtakes])); \(all) acquisitions in total",
             help: "do more work between two acquisitions of one thread, or hold it for a shorter time; where the order "
                 + "matters, use a queue of your own",
             threads: [end.replay.threads[wait.thread].id] + (isOne ? [end.replay.threads[wait.candidate].id] : []),

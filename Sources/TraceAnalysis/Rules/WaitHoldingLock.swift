@@ -7,7 +7,9 @@ import TraceReplay
 /// Not each such wait is told: the lock must have kept another thread waiting meanwhile, or it must be one that those
 /// who end such waits were seen to acquire (the nested monitor).
 struct WaitHoldingLock: Analysis {
-    static let rule = "wait-holding-lock"
+    static let info = RuleInfo(
+        "wait-holding-lock", "A thread waits while it holds a lock that others need",
+        levels: [.warning], story: .consequence)
     static let kinds: EventKindSet = [
         .wait, .arrive, .joinWait, .request, .acquire, .release, .notify, .notifyAll, .set, .pass, .abort,
     ]

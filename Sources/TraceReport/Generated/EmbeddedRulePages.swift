@@ -1,4 +1,4 @@
-// Made by scripts/embed-rule-pages from docs/rules/*.md: change those, and run it again.
+// Made by scripts/embed-rules from docs/rules/*.md: change those, and run it again.
 // swift-format-ignore-file
 
 /// The pages about the rules, by name.
@@ -135,7 +135,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             has run that one: `synctrace explain TRACE FINDING` draws it. Cycles of locks alone are reported by
             [lock-order-cycle](lock-order-cycle.md); this rule reports those that go through a join, a semaphore, an event, a
             barrier, a wait on a condition, or a reader that becomes a writer. Where it goes through a signal (a semaphore that
-            others give back, an event, a barrier, a condition) it is a warning: whether a thread waits for one is mostly decided by
+            others give back, an event, a barrier, a condition) it is a **warning**: whether a thread waits for one is mostly decided by
             data, of which a trace has what `Shared` puts on record. In a trace of no more than 2000 events, all schedules are
             tried, within `--max-states`; in a longer one, cycles of locks and joins are found. Waits and notifications of a
             condition keep the order that they had, since whether a thread waits depends on data that is not on record.

@@ -1,0 +1,27 @@
+/// The list of rules: to add one, add its line.
+public enum Analyses {
+    /// All analyses, in the order in which findings about the same event are told, and rules are listed.
+    public static let all: [any Analysis.Type] = [
+        ReleaseUnlocked.self,
+        ReleaseNotOwner.self,
+        OverRelease.self,
+        BrokenBarrier.self,
+        UncaughtError.self,
+        EndedHolding.self,
+        PermitLeak.self,
+        Deadlock.self,
+        PredictedDeadlock.self,
+        LockOrderCycle.self,
+        StuckThread.self,
+        LostNotify.self,
+        WaitHoldingLock.self,
+        ConditionMisuse.self,
+        ObjectMisuse.self,
+        ThreadMisuse.self,
+        AbruptDaemonExit.self,
+        BusyWait.self,
+        UnfairLock.self,
+        Starvation.self,
+        LockConvoy.self,
+    ]
+}
