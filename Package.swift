@@ -66,7 +66,7 @@ let package = Package(
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay",
                 "TraceWriter",
             ],
-            exclude: ["Examples"]),
+            exclude: ["Examples", "Fixtures"]),
         .testTarget(
             name: "TraceReportTests",
             dependencies: [

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+import TraceAnalysis
+import TraceModel
+import TraceReader
+import TraceReplay
+
+/// A trace that an earlier version of the tool wrote, and what that version found in it.
+///
+/// Neither is ever written anew: they are there to show that what the recorder and the importer have learned since
+/// leaves such traces readable.
+struct FormerTrace: Sendable, CustomTestStringConvertible {
+    private static let folder =
+        URL(filePath: #filePath).deletingLastPathComponent().path + "/Fixtures/format-1"
+
+    /// Traces of demos, and of three imported files: with misuse, with upgrades of readers, and with a lock of each
+    /// preference.
+    static let all = [
+        "abba-latent", "barrier-abort", "bounded-semaphore", "daemon-exit", "misuse", "notify-n", "preference",
+        "primes-printers-notify", "rlock", "upgrade",
+    ].map(FormerTrace.init)
+
+    let name: String
+
+    init(_ name: String) { self.name = name }
+
+    var testDescription: String { name }
+
+    /// The names of all files in the folder.
+    static func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder) }
+
+    var path: String { "\(Self.folder)/\(name).sqlite" }
+
+    /// Rule, level, verdict and places of what was found then.
+    func findingsThen() throws -> String {
+        try String(contentsOfFile: "\(Self.folder)/\(name).txt", encoding: .utf8)
+    }
+
+    /// The same of what is found now.
+    func findingsNow() throws -> String {
+        let reader = try TraceReader(path: path)
+        let tables = TraceTables(
+            processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
+            sites: try reader.sites())
+        var analyzer = Analyzer(tables: tables)
+        try reader.forEachEvent { analyzer.consume($0) }
+        let result = analyzer.finish()
+        #expect(result.legality.count == 0, "\(result.legality.first.map(\.message))")
+        return result.findings.map { Self.text($0, result.names) }.joined()
+    }
+
+    private static func text(_ finding: Finding, _ names: TraceNames) -> String {
+        let facts = [finding.level.rawValue, finding.rule, finding.verdict?.rawValue, finding.excludedBy]
+        let places = finding.locations.map { place in
+            let site = names.tables.site(place.site)
+            return "    \(site?.file ?? ""):\(site?.line ?? 0) \(names.thread(place.thread))"
+                + (place.event > 0 ? ", event \(place.event)\n" : "\n")
+        }
+        return facts.compactMap(\.self).joined(separator: " ") + "\n" + places.joined()
+    }
+}
+
+@Suite("A trace of an earlier version")
+struct FormerTraceTests {
+    @Test("gives the findings that it gave then", arguments: FormerTrace.all)
+    func findings(trace: FormerTrace) throws {
+        #expect(try trace.findingsNow() == trace.findingsThen())
+    }
+
+    @Test("has no kind and no table that came later", arguments: FormerTrace.all)
+    func isFormer(trace: FormerTrace) throws {
+        let reader = try TraceReader(path: trace.path)
+        let tables = try reader.query("SELECT count(*) FROM sqlite_schema WHERE name = 'refusal'")
+        #expect(tables.rows == [[.integer(0)]])
+        let kinds = try reader.query("SELECT max(id) FROM event_kind")
+        #expect(kinds.rows == [[.integer(41)]])
+    }
+
+    @Test("is alone in its folder with what was found")
+    func files() throws {
+        let expected = FormerTrace.all.flatMap { ["\($0.name).sqlite", "\($0.name).txt"] }
+        #expect(try FormerTrace.files().sorted() == expected)
+    }
+}
