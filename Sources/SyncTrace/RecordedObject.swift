@@ -51,7 +51,19 @@ extension UnsafeMutablePointer<st_object> {
     }
 
     /// Records that something was refused, and why; it constrains nothing.
-    func refuse(_ kind: EventKind, _ refusal: Refusal, at site: st_site) { note(kind, refusal.rawValue, at: site) }
+    func refuse(_ kind: EventKind, _ refusal: Refusal, at site: st_site) {
+        noteThrowing(at: site)
+        note(kind, refusal.rawValue, at: site)
+    }
+
+    /// The calling thread as an object: what the refusal of an initializer is recorded on, since nothing was made.
+    static var callingThread: RecordedObject { .init(thread: st_self()) }
+
+    /// A thread as an object.
+    init(thread: UnsafeMutablePointer<st_thread>) {
+        let object = UnsafeMutableRawPointer(thread) + MemoryLayout<st_thread>.offset(of: \.object)!
+        self = object.assumingMemoryBound(to: st_object.self)
+    }
 
     /// Records that what comes next was asked for with a limit on the wait, if it was.
     @inline(__always)
@@ -72,6 +84,10 @@ extension UnsafeMutablePointer<st_object> {
         st_block_begin(kind.rawValue, self, numbered, deadline, site)
     }
 }
+
+/// Keeps the place where the calling thread is about to get an error of the library: if nothing catches it, the trace
+/// tells where it came from.
+func noteThrowing(at site: st_site) { st_self().pointee.refused_site = site }
 
 /// The number of the calling thread, which no other thread of the process has or will have.
 @inline(__always)

@@ -15,6 +15,13 @@ public enum Refusal: Int64, CaseIterable, Sendable, Hashable {
     case joinBeforeStart = 9
     case joinSelf = 10
     case daemonSetLate = 11
+    case joinForeign = 12
+    case brokenBarrier = 13
+    case negativeTimeout = 14
+    case timeoutWithoutBlocking = 15
+    case negativeInitialValue = 16
+    case invalidReleaseCount = 17
+    case invalidParties = 18
 
     /// The refusal that an event has on record; nil where the value is none that this version knows.
     ///
@@ -40,6 +47,13 @@ public enum Refusal: Int64, CaseIterable, Sendable, Hashable {
         case .joinBeforeStart: "join before start"
         case .joinSelf: "join of itself"
         case .daemonSetLate: "daemon set late"
+        case .joinForeign: "join of a foreign thread"
+        case .brokenBarrier: "arrival at a broken barrier"
+        case .negativeTimeout: "negative timeout"
+        case .timeoutWithoutBlocking: "timeout without blocking"
+        case .negativeInitialValue: "negative initial value"
+        case .invalidReleaseCount: "release of less than one permit"
+        case .invalidParties: "barrier of less than one party"
         }
     }
 
@@ -58,6 +72,13 @@ public enum Refusal: Int64, CaseIterable, Sendable, Hashable {
         case .joinBeforeStart: "a join of a thread that was not started"
         case .joinSelf: "a join of the calling thread, which would never have ended"
         case .daemonSetLate: "a change of the daemon property of a thread that was started"
+        case .joinForeign: "a join of a thread that the library did not start"
+        case .brokenBarrier: "an arrival at a barrier that was broken before"
+        case .negativeTimeout: "a timeout below zero where there is no such thing"
+        case .timeoutWithoutBlocking: "a timeout for an attempt that does not wait"
+        case .negativeInitialValue: "a semaphore with less than no permit; the object is the thread that asked for it"
+        case .invalidReleaseCount: "a release of fewer permits than one"
+        case .invalidParties: "a barrier for fewer threads than one; the object is the thread that asked for it"
         }
     }
 

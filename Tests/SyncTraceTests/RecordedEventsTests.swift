@@ -172,7 +172,7 @@ import Testing
             check(
                 events == [
                     "create", "arrive", "arrive", "action", "pass 1", "pass 0", "arrive", "break", "reset", "abort",
-                    "destroy",
+                    "misuse 13", "destroy",
                 ], "\(events)")
         }
     }
@@ -248,33 +248,5 @@ import Testing
                     "late waiter request", "late owner release 0", "late waiter acquire 1", "late waiter release 0",
                 ], "\(events)")
         }
-    }
-}
-
-@Suite("Refused misuse of a thread", .timeLimit(.minutes(5)))
-struct RecordedThreadMisuseTests {
-    @Test("2, 3, 7: is on record, at its line, with what was refused")
-    func misuse() throws {
-        let thread = Thread(name: "TM1") {}
-        let trace = try RecordedTrace {
-            #expect(throws: SyncError.joinBeforeStart) { try thread.join() }
-            try thread.start()
-            #expect(throws: SyncError.threadAlreadyStarted) { try thread.start() }
-            #expect(throws: SyncError.daemonAfterStart) { try thread.setDaemon(true) }
-            try thread.join()
-            let selfish = Thread(name: "TM2") {
-                #expect(throws: SyncError.joinOfCurrentThread) { try Thread.current.join() }
-            }
-            try selfish.start()
-            try selfish.join()
-        }
-        let refused = trace.entries.filter { $0.kind == .misuse && $0.object.hasPrefix("TM") }
-        #expect(refused.map(\.object) == ["TM1", "TM1", "TM1", "TM2"])
-        #expect(
-            refused.compactMap { Refusal(rawValue: $0.value ?? -1) } == [
-                .joinBeforeStart, .startTwice, .daemonSetLate, .joinSelf,
-            ]
-        )
-        #expect(refused.allSatisfy { $0.line != nil })
     }
 }

@@ -90,6 +90,43 @@ struct BarrierAndPermitTests {
         #expect(result.findings.first?.level == .warning)
     }
 
+    @Test("broken-barrier names who arrives after the break, until the barrier is reset")
+    func arrivedLater() {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+            abort B
+                         misuse B 13
+                         misuse B 13
+                                      misuse B 13
+            reset B
+            """
+        let findings = analyze(drawing, objects: "B barrier 2", only: ["broken-barrier"]).findings
+        #expect(
+            findings.map(\.message) == [
+                "thread 'main' aborted the barrier 'B' (demo.swift:3); nobody else waited at it; 't1' and 't2' arrived "
+                    + "later and got BrokenBarrierError"
+            ])
+        #expect(findings.map(\.level) == [.warning])
+        #expect(
+            findings.first?.locations.map(\.role) == ["broke the barrier here"] + [
+                "arrived later here", "arrived later here",
+            ])
+        let twin = analyze("main\nabort B\nreset B", objects: "B barrier 2", only: ["broken-barrier"]).findings
+        #expect(twin.map(\.level) == [.note])
+    }
+
+    @Test("broken-barrier tells an arrival at a barrier that broke before the recording began")
+    func brokenBefore() {
+        let findings = analyze("main\nmisuse B 13", objects: "B barrier 2", only: ["broken-barrier"]).findings
+        #expect(
+            findings.map(\.message) == [
+                "thread 'main' arrived at the barrier 'B' (demo.swift:1), which broke before the recording began, and got "
+                    + "BrokenBarrierError"
+            ])
+    }
+
     @Test("broken-barrier knows an action that failed, and is silent about a barrier that everybody passes")
     func action() {
         func drawing(_ event: String) -> String {

@@ -33,4 +33,31 @@ struct ThreadMisuseTests {
         #expect(analyze(drawing, objects: "", only: ["thread-misuse"]).findings.map(\.count) == [1])
         #expect(told("main          worker\nstart worker\n              end\njoin worker") == [])
     }
+
+    @Test(
+        "tells an argument that makes no sense, with the object where there is one",
+        arguments: [
+            ("L 14", "asked for 'L' with a negative timeout"),
+            ("L 15", "gave a timeout to an attempt on 'L' that does not wait"),
+            ("worker 16", "made a semaphore with a negative number of permits"),
+            ("S 17", "released less than one permit of 'S'"), ("worker 18", "made a barrier for less than one party"),
+            ("main 12", "joined 'main', which the library did not start"),
+        ])
+    func argument(refused: String, message: String) {
+        let drawing = """
+            main         worker
+            start worker
+                         misuse \(refused)
+                         end
+            join worker
+            """
+        let findings = analyze(drawing, objects: "L lock, S semaphore 1", only: ["thread-misuse"]).findings
+        #expect(findings.map(\.message) == ["thread 'worker' \(message) (demo.swift:2): refused"])
+        #expect(findings.map(\.level) == [.error])
+    }
+
+    @Test("leaves what was refused at a broken barrier to broken-barrier")
+    func barrier() {
+        #expect(analyze("main\nmisuse B 13", objects: "B barrier 2").findings.map(\.rule) == ["broken-barrier"])
+    }
 }

@@ -76,6 +76,7 @@ typedef struct st_thread {
     uint32_t blocked_kind;    // EventKind of the wait
     int64_t blocked_limit;    // nanoseconds after which it gives up, 0 for never
     st_site blocked_site;
+    st_site refused_site;     // where the library last threw an error; only itself touches it
 
     // Its life.
     st_object object;     // the thread as an object; object.flags hold daemon and foreign

@@ -11,9 +11,12 @@ extension Barrier {
         while true {
             let index: Int? = object.guarded {
                 let isRecorded = breaksAtArrival == breaks
+                let isNew = breaksAtArrival == nil
                 breaksAtArrival = breaks
                 switch state {
                 case .broken:
+                    // Who had arrived before it broke is on record as one of those that this hit.
+                    if isNew { object.emit(.misuse, Refusal.brokenBarrier.rawValue, at: site) }
                     return -1
                 case .acting, .draining, .resetting:
                     st_queue_enter(object)
@@ -39,7 +42,7 @@ extension Barrier {
                 continue
             }
             if index < 0 || index == parties - 1 { st_block_end() }
-            if index < 0 { throw BrokenBarrierError() }
+            if index < 0 { throw broken(at: site) }
             return index
         }
     }
@@ -69,9 +72,15 @@ extension Barrier {
                 continue
             }
             st_block_end()
-            if !isWhole { throw BrokenBarrierError() }
+            if !isWhole { throw broken(at: site) }
             return
         }
+    }
+
+    /// What a thread gets that cannot pass.
+    func broken(at site: st_site) -> BrokenBarrierError {
+        noteThrowing(at: site)
+        return BrokenBarrierError()
     }
 
     /// Breaks the barrier; under the guard.

@@ -41,11 +41,15 @@ public final class Barrier: @unchecked Sendable {
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function,
         action: (@Sendable () throws -> Void)? = nil
     ) throws(SyncError) {
-        if parties < 1 { throw .invalidParties }
+        let site = callSite(file, line, function)
+        if parties < 1 {
+            RecordedObject.callingThread.refuse(.misuse, .invalidParties, at: site)
+            throw .invalidParties
+        }
         self.parties = parties
         self.timeout = timeout
         self.action = action
-        object = .make(.barrier, name: name, capacity: parties, at: callSite(file, line, function))
+        object = .make(.barrier, name: name, capacity: parties, at: site)
     }
 
     deinit { object.free() }
@@ -119,6 +123,6 @@ public final class Barrier: @unchecked Sendable {
             leave()
             return isWhole
         }
-        if !isWhole { throw BrokenBarrierError() }
+        if !isWhole { throw broken(at: site) }
     }
 }

@@ -17,13 +17,14 @@ public class Semaphore: @unchecked Sendable {
         _ value: Int = 1, name: String? = nil,
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) {
-        if value < 0 { throw .negativeInitialValue }
-        object = .make(.semaphore, name: name, capacity: value, at: callSite(file, line, function))
+        let site = callSite(file, line, function)
+        try Self.check(value, at: site)
+        object = .make(.semaphore, name: name, capacity: value, at: site)
         bound = .max
     }
 
     init(bounded value: Int, name: String?, at site: st_site) throws(SyncError) {
-        if value < 0 { throw .negativeInitialValue }
+        try Self.check(value, at: site)
         object = .make(.boundedSemaphore, name: name, capacity: value, at: site)
         bound = Int64(value)
     }
@@ -75,7 +76,6 @@ public class Semaphore: @unchecked Sendable {
     public func release(
         _ n: Int = 1, file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) {
-        if n < 1 { throw .invalidReleaseCount }
         let site = callSite(file, line, function)
         guard st_is_inside() else { return try release(n, at: site) }
         st_defer(
@@ -86,7 +86,17 @@ public class Semaphore: @unchecked Sendable {
 }
 
 extension Semaphore {
+    private static func check(_ value: Int, at site: st_site) throws(SyncError) {
+        if value >= 0 { return }
+        RecordedObject.callingThread.refuse(.misuse, .negativeInitialValue, at: site)
+        throw .negativeInitialValue
+    }
+
     private func release(_ n: Int, at site: st_site) throws(SyncError) {
+        if n < 1 {
+            object.refuse(.misuse, .invalidReleaseCount, at: site)
+            throw .invalidReleaseCount
+        }
         let isDone = object.guarded {
             let (permits, overflow) = object.level.addingReportingOverflow(Int64(n))
             if overflow || permits > bound { return false }

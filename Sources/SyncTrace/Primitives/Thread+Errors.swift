@@ -34,13 +34,16 @@ extension Thread {
     /// Records the error that ended the thread, and hands it to the hook.
     func report(_ error: any Error) {
         if st_recording() {
+            // Only the library's own errors have a place of their own; of others the trace has the thread's last event.
+            let isOwn = error is SyncError || error is BrokenBarrierError
+            let site = isOwn ? st_self().pointee.refused_site : st_site()
             var text = String(describing: error)
             text.withUTF8 { bytes in
                 // A cut inside a character is mended where the text is read.
                 let length = UInt32(min(bytes.count, Int(ST_TEXT_LIMIT)))
                 bytes.withMemoryRebound(to: CChar.self) {
                     st_note_text(
-                        EventKind.error.rawValue, &handle.pointee.object, st_site(), 0, $0.baseAddress, length)
+                        EventKind.error.rawValue, &handle.pointee.object, site, 0, $0.baseAddress, length)
                 }
             }
         }

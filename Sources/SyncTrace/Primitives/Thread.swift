@@ -65,6 +65,7 @@ open class Thread: @unchecked Sendable {
         if code == alreadyStartedCode {
             throw refuse(.startTwice, .threadAlreadyStarted, at: callSite(file, line, function))
         }
+        noteThrowing(at: callSite(file, line, function))
         throw .threadStartFailed(code: code)
     }
 
@@ -80,8 +81,8 @@ open class Thread: @unchecked Sendable {
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) throws(SyncError) {
         let deadline = Deadline.after(timeout)
-        if st_thread_is_foreign(handle) { throw .joinOfForeignThread }
         let site = callSite(file, line, function)
+        if st_thread_is_foreign(handle) { throw refuse(.joinForeign, .joinOfForeignThread, at: site) }
         if phase < ST_PHASE_ALIVE.rawValue { throw refuse(.joinBeforeStart, .joinBeforeStart, at: site) }
         if st_self() == handle { throw refuse(.joinSelf, .joinOfCurrentThread, at: site) }
         _ = st_thread_join(handle, deadline, site)
@@ -94,8 +95,7 @@ extension Thread {
     /// Records a misuse of the thread, and returns what is wrong with it.
     @inline(never)
     func refuse(_ refusal: Refusal, _ error: SyncError, at site: st_site) -> SyncError {
-        let object = UnsafeMutableRawPointer(handle) + MemoryLayout<st_thread>.offset(of: \.object)!
-        object.assumingMemoryBound(to: st_object.self).refuse(.misuse, refusal, at: site)
+        RecordedObject(thread: handle).refuse(.misuse, refusal, at: site)
         return error
     }
 

@@ -28,14 +28,16 @@ struct Repeats: Sendable {
     private(set) var all: [Entry] = []
     private var index: [Key: Int] = [:]
 
-    mutating func add(_ step: Step, other: Int = -1, hold: @autoclosure () -> Hold? = nil) {
+    /// Counts an event, and returns the place in ``all`` where it now is.
+    @discardableResult
+    mutating func add(_ step: Step, other: Int = -1, hold: @autoclosure () -> Hold? = nil) -> Int {
         let key = Key(thread: step.thread, object: step.object, site: step.event.site, other: other)
         if let known = index[key] {
             all[known].count += 1
-        } else {
-            index[key] = all.count
-            all.append(
-                Entry(event: step.event, thread: step.thread, object: step.object, other: other, otherHold: hold()))
+            return known
         }
+        index[key] = all.count
+        all.append(Entry(event: step.event, thread: step.thread, object: step.object, other: other, otherHold: hold()))
+        return all.count - 1
     }
 }

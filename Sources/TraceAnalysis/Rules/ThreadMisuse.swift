@@ -1,50 +1,86 @@
 import TraceModel
 import TraceReplay
 
-/// A thread used against its life: started twice, joined before its start or by itself, made a daemon too late.
+/// A call that the library refused: a thread used against its life, or an argument that makes no sense.
+///
+/// What was refused to a lock, a condition, a full semaphore or a barrier has rules of its own.
 struct ThreadMisuse: Analysis {
     static let info = RuleInfo(
-        "thread-misuse", "A thread was started twice, or joined by itself or too early",
+        "thread-misuse",
+        "A thread was started twice or joined early, or an argument made no sense",
         levels: [.error], story: .act)
     static let kinds: EventKindSet = [.misuse]
 
     private var refused = Repeats()
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0, replay.objects[step.object].thread >= 0, replay.refusal(step) != nil else { return }
-        refused.add(step)
+        guard let refusal = replay.refusal(step), Self.text(refusal) != nil else { return }
+        refused.add(step, other: Int(refusal.rawValue))
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] { refused.all.compactMap { finding($0, end) } }
 
     private func finding(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding? {
         let state = end.replay.objects[entry.object]
-        guard let refusal = Refusal(value: entry.event.value, on: state.kind) else { return nil }
-        let actor = end.thread(entry.thread)
-        let target = state.thread == entry.thread ? "itself" : end.quoted(state.thread)
-        let what: String
-        let help: String
-        switch refusal {
-        case .startTwice:
-            what = "\(actor) started \(target) a second time"
-            help = "start a thread once; make a new Thread for each further run"
-        case .joinBeforeStart:
-            what = "\(actor) joined \(target) before it was started"
-            help = "start the thread before anyone joins it"
-        case .joinSelf:
-            what = "\(actor) joined itself, which would never end"
-            help = "join a thread from another one; compare with Thread.current where a list of threads is joined"
-        case .daemonSetLate:
-            what = "\(actor) changed whether \(target) is a daemon after its start"
-            help = "pass daemon: to the initializer, or call setDaemon before start()"
-        default: return nil
-        }
-        let threads = [entry.event.thread] + (state.thread == entry.thread ? [] : [end.replay.threads[state.thread].id])
+        guard let text = Refusal(value: entry.event.value, on: state.kind).flatMap(Self.text) else { return nil }
+        let isThread = state.thread >= 0
+        let target =
+            state.thread == entry.thread
+            ? "itself" : isThread ? end.quoted(state.thread) : end.quoted(object: entry.object)
+        let isOther = isThread && state.thread != entry.thread
         var finding = Finding(
-            rule: Self.rule, level: .error, message: what + end.at(entry.event.site) + ": refused", help: help,
-            threads: threads, objects: [], locations: [entry.location("refused here")] + end.creation(of: state.thread),
+            rule: Self.rule, level: .error,
+            message: "\(end.thread(entry.thread)) \(text.what(target))\(end.at(entry.event.site)): refused",
+            help: text.help,
+            threads: [entry.event.thread] + (isOther ? [end.replay.threads[state.thread].id] : []),
+            objects: isThread ? [] : [entry.event.object],
+            locations: [entry.location("refused here")] + (isThread ? end.creation(of: state.thread) : []),
             event: entry.event.seq)
         finding.count = entry.count
         return finding
+    }
+
+    /// What the thread did to the target, and what to do instead; nil for what other rules tell.
+    private static func text(_ refusal: Refusal) -> (what: (String) -> String, help: String)? {
+        switch refusal {
+        case .startTwice:
+            ({ "started \($0) a second time" }, "start a thread once; make a new Thread for each further run")
+        case .joinBeforeStart:
+            ({ "joined \($0) before it was started" }, "start the thread before anyone joins it")
+        case .joinSelf:
+            (
+                { "joined \($0), which would never end" },
+                "join a thread from another one; compare with Thread.current where a list of threads is joined"
+            )
+        case .joinForeign:
+            (
+                { "joined \($0), which the library did not start" },
+                "wait for an Event that such a thread sets when it is done; only a Thread that was started can be joined"
+            )
+        case .daemonSetLate:
+            (
+                { "changed whether \($0) is a daemon after its start" },
+                "pass daemon: to the initializer, or call setDaemon before start()"
+            )
+        case .negativeTimeout:
+            (
+                { "asked for \($0) with a negative timeout" },
+                "pass max(.zero, …) where a timeout is what is left until a deadline"
+            )
+        case .timeoutWithoutBlocking:
+            (
+                { "gave a timeout to an attempt on \($0) that does not wait" },
+                "pass either blocking: false or a timeout"
+            )
+        case .invalidReleaseCount:
+            ({ "released less than one permit of \($0)" }, "release one permit or more, or call nothing")
+        case .negativeInitialValue:
+            ({ _ in "made a semaphore with a negative number of permits" }, "begin with zero permits or more")
+        case .invalidParties:
+            ({ _ in "made a barrier for less than one party" }, "make a barrier for one party or more")
+        case .unlocked, .notOwner, .pastBound, .otherMode, .waitUnlocked, .waitNotOwner, .notifyUnlocked,
+            .notifyNotOwner, .brokenBarrier:
+            nil
+        }
     }
 }

@@ -33,8 +33,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # broken-barrier
 
             **warning** A thread broke a barrier: its wait timed out, the barrier's action threw an error, or it called `abort`
-            or, while others waited, `reset`. All who waited there got BrokenBarrierError with `BrokenBarrierError`, and are named. An
-            `abort` that hit nobody is a **note**.
+            or, while others waited, `reset`. All who waited there got `BrokenBarrierError`, and so did those who arrived before the
+            barrier was reset; both are named. An `abort` that hit nobody is a **note**.
 
                 let meeting = try Barrier(parties: 3)
                 try meeting.wait(timeout: .seconds(1))      // in two; the third comes late
@@ -484,13 +484,17 @@ let embeddedRulePages: [(name: String, text: String)] = [
         text: #"""
             # thread-misuse
 
-            **error** A thread was used against its life, and the library refused: it was started a second time, joined before its
-            start, joined by itself, or made a daemon after its start. The program got an error for it, which it may have swallowed.
+            **error** The library refused a call. Either a thread was used against its life: it was started a second time, joined
+            before its start, joined by itself, or made a daemon after its start, or it was joined though the library had not started
+            it. Or an argument made no sense: a negative timeout for a lock, a timeout for an attempt that does not wait, a semaphore
+            with a negative number of permits, a release of less than one permit, a barrier for less than one party. The program got
+            an error for it, which it may have swallowed.
 
                 let worker = Thread { try Thread.current.join() }
 
             **Fix**: start a thread once and join it from another one. Where a list of threads is joined, leave out
-            `Thread.current`. Whether a thread is a daemon is settled before `start()`: pass `daemon:` to its initializer.
+            `Thread.current`. Whether a thread is a daemon is settled before `start()`: pass `daemon:` to its initializer. Where a
+            timeout is what is left until a deadline, pass `max(.zero, …)`.
 
             **When it is wrong**: where a test checks that the library refuses it.
 
@@ -502,7 +506,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # uncaught-error
 
             **error** An error left the target of a thread. The thread ended there; the process went on and its exit code does not
-            tell.
+            tell. An error of the library has the line of the call that threw it; of any other error the line is that of the last
+            event of the thread.
 
                 Thread { throw PrinterError.noPaper }
 
