@@ -41,7 +41,8 @@ final class EventScan {
         var range = ""
         if let first { range += "seq >= \(first) AND " }
         if let end { range += "seq <= \(end) AND " }
-        let take = "\(Self.function)(?1, seq, time_ns, thread_id, kind, object_id, object_seq, site_id, value)"
+        let columns = EventColumn.table.columns.map(\.name).joined(separator: ", ")
+        let take = "\(Self.function)(?1, \(columns))"
         let excluded = kinds.map { "\($0.rawValue)" }.sorted().joined(separator: ", ")
         // CASE fixes what is looked at first, which AND does not.
         let wanted = kinds.isEmpty ? take : "CASE WHEN kind IN (\(excluded)) THEN 0 ELSE \(take) END"
@@ -104,7 +105,7 @@ extension EventScan {
     /// Makes the function known to a connection. Without the pointer of a scan it does nothing.
     static func install(on connection: Connection) throws(TraceFileError) {
         let code = sqlite3_create_function_v2(
-            connection.handle, function, 9, SQLITE_UTF8 | SQLITE_DIRECTONLY, nil,
+            connection.handle, function, Int32(1 + EventColumn.allCases.count), SQLITE_UTF8 | SQLITE_DIRECTONLY, nil,
             { context, _, values in
                 guard let values, let state = sqlite3_value_pointer(values[0], EventScan.pointerType) else { return }
                 let isFull = EventScan.take(values, state.assumingMemoryBound(to: State.self))
@@ -118,8 +119,11 @@ extension EventScan {
     private static func take(
         _ values: UnsafeMutablePointer<OpaquePointer?>, _ state: UnsafeMutablePointer<State>
     ) -> Bool {
-        let seq = sqlite3_value_int64(values[1])
-        let kindID = sqlite3_value_int64(values[4])
+        // The arguments of the function are the scan's state and the columns.
+        @inline(__always)
+        func value(_ column: EventColumn) -> OpaquePointer? { values[1 &+ Int(column.rawValue)] }
+        let seq = sqlite3_value_int64(value(.seq))
+        let kindID = sqlite3_value_int64(value(.kind))
         let count = state.pointee.count
         // A table whose seq is not a key is read before it is sorted: then the buffer is full, or nobody's any more.
         guard count < state.pointee.capacity, seq > state.pointee.last else {
@@ -131,8 +135,9 @@ extension EventScan {
             return true
         }
         guard
-            isInteger(values[2]), isInteger(values[3]), isIntegerOrNull(values[5]), isIntegerOrNull(values[6]),
-            isIntegerOrNull(values[7]), isIntegerOrNull(values[8]), let buffer = state.pointee.buffer
+            isInteger(value(.time)), isInteger(value(.thread)), isIntegerOrNull(value(.object)),
+            isIntegerOrNull(value(.objectSeq)),
+            isIntegerOrNull(value(.site)), isIntegerOrNull(value(.value)), let buffer = state.pointee.buffer
         else {
             state.pointee.fault = .type(seq: seq)
             return true
@@ -141,11 +146,12 @@ extension EventScan {
         // SQLite gives 0 for a NULL, which is what stands for nothing in the model.
         (buffer + count).initialize(
             to: TraceEvent(
-                seq: seq, time: sqlite3_value_int64(values[2]),
-                thread: ThreadID(rawValue: sqlite3_value_int64(values[3])), kind: kind,
-                object: ObjectID(rawValue: sqlite3_value_int64(values[5])),
-                objectSeq: sqlite3_value_int64(values[6]), site: SiteID(rawValue: sqlite3_value_int64(values[7])),
-                value: sqlite3_value_int64(values[8])))
+                seq: seq, time: sqlite3_value_int64(value(.time)),
+                thread: ThreadID(rawValue: sqlite3_value_int64(value(.thread))), kind: kind,
+                object: ObjectID(rawValue: sqlite3_value_int64(value(.object))),
+                objectSeq: sqlite3_value_int64(value(.objectSeq)),
+                site: SiteID(rawValue: sqlite3_value_int64(value(.site))),
+                value: sqlite3_value_int64(value(.value))))
         state.pointee.count = count &+ 1
         return count &+ 1 == state.pointee.capacity
     }

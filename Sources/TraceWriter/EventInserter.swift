@@ -53,34 +53,36 @@ final class EventInserter {
         if many == nil { many = try prepare(rows: Self.rows) }
         guard let statement = many else { return }
         var parameter: Int32 = 1
+        let width = Int32(EventColumn.allCases.count)
         for index in 0..<Self.rows {
             bind(buffer[index], to: statement, from: parameter)
-            parameter &+= 8
+            parameter &+= width
         }
         try statement.run()
         count = 0
     }
 
     private func prepare(rows: Int) throws(TraceFileError) -> Statement {
-        let values = Array(repeating: "(?,?,?,?,?,?,?,?)", count: rows).joined(separator: ",")
-        return try connection.prepare("INSERT INTO event VALUES " + values, persistent: true)
+        let table = EventColumn.table
+        return try connection.prepare("INSERT INTO \(table.name) VALUES \(table.marks(rows: rows))", persistent: true)
     }
 
     @inline(__always)
     private func bind(_ event: TraceEvent, to statement: Statement, from first: Int32) {
-        statement.bind(first, event.seq)
-        statement.bind(first &+ 1, event.time)
-        statement.bind(first &+ 2, event.thread.rawValue)
-        statement.bind(first &+ 3, Int64(event.kind.rawValue))
-        statement.bindNonzero(first &+ 4, event.object.rawValue)
-        statement.bindNonzero(first &+ 5, event.objectSeq)
-        statement.bindNonzero(first &+ 6, event.site.rawValue)
+        func place(_ column: EventColumn) -> Int32 { first &+ column.rawValue }
+        statement.bind(place(.seq), event.seq)
+        statement.bind(place(.time), event.time)
+        statement.bind(place(.thread), event.thread.rawValue)
+        statement.bind(place(.kind), Int64(event.kind.rawValue))
+        statement.bindNonzero(place(.object), event.object.rawValue)
+        statement.bindNonzero(place(.objectSeq), event.objectSeq)
+        statement.bindNonzero(place(.site), event.site.rawValue)
         if event.kind.hasValue {
-            statement.bind(first &+ 7, event.value)
+            statement.bind(place(.value), event.value)
         } else if event.kind.beginsWait {
-            statement.bindNonzero(first &+ 7, event.value)
+            statement.bindNonzero(place(.value), event.value)
         } else {
-            statement.bindNull(first &+ 7)
+            statement.bindNull(place(.value))
         }
     }
 }

@@ -13,6 +13,17 @@ public enum MetadataKey: String, CaseIterable, Sendable {
     case lossReason = "loss_reason"
     case bufferPolicy = "buffer_policy"
     case bufferWaits = "buffer_waits"
+
+    /// The key, and in parentheses what its value is where the name does not say.
+    var meaning: String {
+        switch self {
+        case .startedAt: "\(rawValue) (ISO 8601)"
+        case .cleanEnd: "\(rawValue) (1: closed in an orderly way)"
+        case .eventsLost, .bufferWaits: "\(rawValue) (count)"
+        case .bufferPolicy: "\(rawValue) (wait|drop)"
+        default: rawValue
+        }
+    }
 }
 
 /// What the `trace` table says of a recording as a whole.

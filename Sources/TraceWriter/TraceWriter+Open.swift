@@ -33,7 +33,8 @@ extension TraceWriter {
         let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
         try SchemaCheck(connection).run()
         try configure(connection)
-        try connection.execute(Schema.recordingPosition.sql)
+        try completeSchema(connection)
+        try connection.execute(PositionColumn.table.sqlIfMissing)
         try connection.execute("UPDATE trace SET value = '0' WHERE key = 'clean_end'")
         for view in views { try connection.execute(view) }
         try self.init(connection: connection)
@@ -62,25 +63,51 @@ private func createSchema(_ connection: Connection, _ metadata: TraceMetadata, _
         """)
     for table in Schema.tables { try connection.execute(table.sql) }
     for view in views { try connection.execute(view) }
-    try connection.execute(Schema.recordingPosition.sql)
-    for kind in EventKind.allCases {
-        try insert(["\(kind.rawValue)", kind.name, kind.meaning], into: "event_kind", connection)
+    try connection.execute(PositionColumn.table.sql)
+    try insertVocabulary(connection)
+    let row = RowBinding<MetadataColumn>(
+        statement: try connection.prepare("INSERT INTO trace VALUES \(MetadataColumn.table.marks())"))
+    for key in MetadataKey.allCases {
+        row.bind(.key, key.rawValue)
+        row.bind(.value, metadata[key])
+        try row.statement.run()
     }
-    for refusal in Refusal.allCases {
-        try insert(["\(refusal.rawValue)", refusal.name, refusal.meaning], into: "refusal", connection)
-    }
-    for kind in ObjectKind.allCases {
-        try insert(["\(kind.rawValue)", kind.name, kind.meaning], into: "object_kind", connection)
-    }
-    for key in MetadataKey.allCases { try insert([key.rawValue, metadata[key]], into: "trace", connection) }
     try connection.execute("COMMIT")
 }
 
-private func insert(_ values: [String?], into table: String, _ connection: Connection) throws(TraceFileError) {
-    let marks = values.map { _ in "?" }.joined(separator: ",")
-    let statement = try connection.prepare("INSERT INTO \(table) VALUES (\(marks))")
-    for (index, value) in values.enumerated() { statement.bind(Int32(index + 1), value) }
-    try statement.run()
+/// Brings a trace that an earlier version began to the tables, columns and words of this one.
+private func completeSchema(_ connection: Connection) throws(TraceFileError) {
+    try connection.execute("BEGIN IMMEDIATE")
+    for table in Schema.tables {
+        if table.isLater { try connection.execute(table.sqlIfMissing) }
+        let present = try connection.columns(of: table.name)
+        for column in table.columns where !present.contains(where: { $0.name == column.name }) {
+            try connection.execute("ALTER TABLE \(table.name) ADD COLUMN \(column.name) \(column.type)")
+        }
+    }
+    try insertVocabulary(connection)
+    try connection.execute("COMMIT")
+}
+
+private func insertVocabulary(_ connection: Connection) throws(TraceFileError) {
+    try insertWords(of: EventKind.self, connection)
+    try insertWords(of: ObjectKind.self, connection)
+    try insertWords(of: Refusal.self, connection)
+}
+
+/// Inserts the words that are not there yet.
+private func insertWords<Words: TraceVocabulary>(
+    of words: Words.Type, _ connection: Connection
+) throws(TraceFileError) {
+    let table = VocabularyColumn<Words>.table
+    let row = RowBinding<VocabularyColumn<Words>>(
+        statement: try connection.prepare("INSERT OR IGNORE INTO \(table.name) VALUES \(table.marks())"))
+    for word in words.allCases {
+        row.bind(.id, word.id)
+        row.bind(.name, word.name)
+        row.bind(.meaning, word.meaning)
+        try row.statement.run()
+    }
 }
 
 private func createEmptyFile(_ path: String) throws(TraceFileError) {

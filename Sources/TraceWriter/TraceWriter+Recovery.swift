@@ -5,9 +5,9 @@ extension TraceWriter {
     ///
     /// In the transaction of these events: so a recovery takes up each event exactly once.
     public func setPosition(thread: ThreadID, position: Int64) throws(TraceFileError) {
-        try run("INSERT OR REPLACE INTO recording_position VALUES (?,?)") {
-            $0.bind(1, thread.rawValue)
-            $0.bind(2, position)
+        try insert(into: PositionColumn.self) {
+            $0.bind(.thread, thread.rawValue)
+            $0.bind(.position, position)
         }
     }
 

@@ -77,6 +77,17 @@ public final class TraceWriter {
         }
     }
 
+    /// Inserts the row that `bind` gives, or replaces the one with the same key.
+    func insert<Column: TableColumn>(
+        into columns: Column.Type, _ bind: (RowBinding<Column>) -> Void
+    ) throws(TraceFileError) {
+        try undoingOnError { () throws(TraceFileError) in
+            let statement = try statements.insertion(into: columns, on: connection)
+            bind(RowBinding(statement: statement))
+            try statement.run()
+        }
+    }
+
     /// Lets go of everything that is prepared, so that the journal mode can change.
     func finalizeStatements() {
         inserter.finalize()
@@ -87,6 +98,7 @@ public final class TraceWriter {
 /// The prepared statements for the rows that are not events, each made at its first use.
 final class StatementCache {
     private var prepared: [UnsafeRawPointer: Statement] = [:]
+    private var insertions: [ObjectIdentifier: Statement] = [:]
 
     /// `sql` is a literal: its address is its identity.
     func statement(_ sql: StaticString, on connection: Connection) throws(TraceFileError) -> Statement {
@@ -97,6 +109,26 @@ final class StatementCache {
         return statement
     }
 
-    func resetAll() { for statement in prepared.values { statement.reset() } }
-    func removeAll() { prepared.removeAll() }
+    /// The statement that inserts a row into the table of these columns.
+    func insertion<Column: TableColumn>(
+        into columns: Column.Type, on connection: Connection
+    ) throws(TraceFileError) -> Statement {
+        let key = ObjectIdentifier(columns)
+        if let statement = insertions[key] { return statement }
+        let table = columns.table
+        let statement = try connection.prepare(
+            "INSERT OR REPLACE INTO \(table.name) VALUES \(table.marks())", persistent: true)
+        insertions[key] = statement
+        return statement
+    }
+
+    func resetAll() {
+        for statement in prepared.values { statement.reset() }
+        for statement in insertions.values { statement.reset() }
+    }
+
+    func removeAll() {
+        prepared.removeAll()
+        insertions.removeAll()
+    }
 }

@@ -4,6 +4,7 @@ import TraceAnalysis
 import TraceModel
 import TraceReader
 import TraceReplay
+import TraceWriter
 
 /// A trace that an earlier version of the tool wrote, and what that version found in it.
 ///
@@ -37,7 +38,9 @@ struct FormerTrace: Sendable, CustomTestStringConvertible {
     }
 
     /// The same of what is found now.
-    func findingsNow() throws -> String {
+    func findingsNow() throws -> String { try Self.findings(at: path) }
+
+    static func findings(at path: String) throws -> String {
         let reader = try TraceReader(path: path)
         let tables = TraceTables(
             processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
@@ -46,7 +49,7 @@ struct FormerTrace: Sendable, CustomTestStringConvertible {
         try reader.forEachEvent { analyzer.consume($0) }
         let result = analyzer.finish()
         #expect(result.legality.count == 0, "\(result.legality.first.map(\.message))")
-        return result.findings.map { Self.text($0, result.names) }.joined()
+        return result.findings.map { text($0, result.names) }.joined()
     }
 
     private static func text(_ finding: Finding, _ names: TraceNames) -> String {
@@ -74,6 +77,23 @@ struct FormerTraceTests {
         #expect(tables.rows == [[.integer(0)]])
         let kinds = try reader.query("SELECT max(id) FROM event_kind")
         #expect(kinds.rows == [[.integer(41)]])
+    }
+
+    @Test("gets what it lacks when a recovery appends to it, and stays what it was", arguments: FormerTrace.all)
+    func resumed(trace: FormerTrace) throws {
+        let copy = FileManager.default.temporaryDirectory.appending(path: "former-\(UUID().uuidString).sqlite")
+        try FileManager.default.copyItem(atPath: trace.path, toPath: copy.path)
+        defer { try? FileManager.default.removeItem(at: copy) }
+        _ = try TraceWriter(resuming: copy.path).finish()
+        let fresh = copy.path + ".fresh"
+        _ = try TraceWriter(creating: fresh, metadata: TraceMetadata()).finish()
+        defer { try? FileManager.default.removeItem(atPath: fresh) }
+        let words = ["event_kind", "object_kind", "refusal"].map { "SELECT id, name FROM \($0)" }
+        let tables = ["process", "thread", "object", "site", "event"].map { "SELECT * FROM \($0) LIMIT 0" }
+        for text in words + tables {
+            #expect(try TraceReader(path: copy.path).query(text) == TraceReader(path: fresh).query(text))
+        }
+        #expect(try FormerTrace.findings(at: copy.path) == trace.findingsThen())
     }
 
     @Test("is alone in its folder with what was found")

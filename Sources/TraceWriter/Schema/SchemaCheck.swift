@@ -29,7 +29,7 @@ package struct SchemaCheck {
             "SELECT type, sql FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type IN ('table', 'view')")
         kind.bind(1, table.name)
         guard try kind.step() else {
-            if table.isOptional { return }
+            if table.isLater { return }
             throw damage("it has no table \(table.name)")
         }
         // A virtual table has the type "table" as well.
@@ -37,16 +37,25 @@ package struct SchemaCheck {
         guard kind.text(0) == "table", sql.uppercased().hasPrefix("CREATE TABLE") else {
             throw damage("\(table.name) is not a table")
         }
-        let columns = try connection.prepare("SELECT name, hidden FROM pragma_table_xinfo(?1, 'main') ORDER BY cid")
-        columns.bind(1, table.name)
-        var names: [String] = []
-        while try columns.step() {
-            // A generated column would compute what it holds.
-            if columns.integer(1) != 0 { throw damage("\(table.name) has a hidden column") }
-            names.append(columns.text(0) ?? "")
-        }
-        if names != table.columns { throw damage("\(table.name) does not have the columns of a trace") }
+        let columns = try connection.columns(of: table.name)
+        // A generated column would compute what it holds.
+        if columns.contains(where: \.isHidden) { throw damage("\(table.name) has a hidden column") }
+        let names = columns.map(\.name)
+        let oldest = table.columns.prefix { !$0.isLater }.count
+        let isKnown = names.count >= oldest && names.elementsEqual(table.columns.prefix(names.count).map(\.name))
+        if !isKnown { throw damage("\(table.name) does not have the columns of a trace") }
     }
 
     private func damage(_ detail: String) -> TraceFileError { .corrupted(path: connection.path, detail: detail) }
+}
+
+extension Connection {
+    /// The columns that a table of the file has, in their order; none where there is no such table.
+    package func columns(of table: String) throws(TraceFileError) -> [(name: String, isHidden: Bool)] {
+        let statement = try prepare("SELECT name, hidden FROM pragma_table_xinfo(?1, 'main') ORDER BY cid")
+        statement.bind(1, table)
+        var columns: [(name: String, isHidden: Bool)] = []
+        while try statement.step() { columns.append((statement.text(0) ?? "", statement.integer(1) != 0)) }
+        return columns
+    }
 }
