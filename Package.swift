@@ -50,7 +50,9 @@ let package = Package(
         // Programs for tests that need a process of their own, and what several test targets use.
         .executableTarget(name: "TestPrograms", dependencies: ["SyncTrace"], path: "Tests/Programs"),
         .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
-        .target(name: "TestSupport", dependencies: ["TraceModel", "TraceReplay"], path: "Tests/Support"),
+        .target(
+            name: "TestSupport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"],
+            path: "Tests/Support"),
         .testTarget(name: "CTraceBufferTests", dependencies: ["CTraceBuffer", "TraceModel"]),
         .testTarget(
             name: "SyncTraceTests",
@@ -75,7 +77,8 @@ let package = Package(
         .testTarget(
             name: "TraceInterchangeTests",
             dependencies: [
-                "TraceAnalysis", "TraceInterchange", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay",
+                "TestSupport", "TraceAnalysis", "TraceInterchange", "TraceModel", "TracePrediction", "TraceReader",
+                "TraceReplay",
                 "TraceWriter",
             ],
             exclude: ["Fixtures"]),

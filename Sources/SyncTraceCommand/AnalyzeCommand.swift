@@ -29,11 +29,12 @@ struct AnalyzeCommand: ParsableCommand {
 
     func run() throws {
         let reported = try traces.map {
-            try TraceAnalysisRun.analyze(
-                $0,
-                AnalysisSettings(
-                    rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
-                    measuresFairness: report.fairness || report.format == .json))
+            try ReportedTrace(
+                TraceInput.analyze(
+                    $0,
+                    AnalysisOptions(
+                        rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
+                        measuresFairness: report.fairness || report.format == .json)))
         }
         try Output.write(render(reported), to: report.output)
         let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 }

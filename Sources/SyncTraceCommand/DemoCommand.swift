@@ -48,7 +48,7 @@ struct DemoCommand: ParsableCommand {
             try? FileManager.default.removeItem(atPath: path)
             throw ExitCode(2)
         }
-        let reported = try TraceAnalysisRun.analyze(path)
+        let reported = ReportedTrace(try TraceInput.analyze(path, AnalysisOptions(measuresFairness: false)))
         let report = TextReport.forPeople(showsExcluded: false, isColored: Output.isColored(1, color))
         print("\nTrace: \(path)\n")
         print(report.render([reported]), terminator: "")

@@ -2,7 +2,6 @@ public import ArgumentParser
 import TraceModel
 import TraceReplay
 import TraceReport
-import TraceReader
 
 struct EventsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,8 +48,8 @@ struct EventsCommand: ParsableCommand {
     func run() throws {
         let kinds =
             try kind.isEmpty ? nil : kind.reduce(into: Set<EventKind>()) { $0.formUnion(try KindList($1).kinds) }
-        let reader = try TraceReader(path: trace)
-        let tables = try reader.tables()
+        let source = try TraceInput.open(trace)
+        let tables = try source.tables()
         let filter = NameFilter(tables)
         let threads = try filter.threads(thread)
         let objects = try filter.objects(object)
@@ -59,7 +58,7 @@ struct EventsCommand: ParsableCommand {
         let output = OutputStream()
         var left = limit ?? .max
         do {
-            try reader.forEachEvent(from: from?.event, through: to?.event) { event in
+            try source.forEachEvent(of: EventSelection(from: from?.event, through: to?.event)) { event in
                 if let kinds, !kinds.contains(event.kind) { return }
                 if let threads, !threads.contains(event.thread) { return }
                 if let objects, !objects.contains(event.object) { return }
@@ -75,7 +74,7 @@ struct EventsCommand: ParsableCommand {
         }
         try? output.write(listing.finish())
         output.flush()
-        TraceAnalysisRun.remark(on: trace)
+        TraceInput.remark(on: trace)
     }
 }
 

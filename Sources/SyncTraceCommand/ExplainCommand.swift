@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Spelling
 import TraceAnalysis
+import TraceInterchange
 import TraceReport
 
 struct ExplainCommand: ParsableCommand {
@@ -65,9 +66,12 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private func explain(_ word: String, of path: String) throws {
-        let trace = try TraceAnalysisRun.analyze(
+        let analyzed = try TraceInput.analyze(
             path,
-            AnalysisSettings(rules: only?.rules, thresholds: limits.thresholds, prediction: prediction.options))
+            AnalysisOptions(
+                rules: only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
+                measuresFairness: false))
+        let trace = ReportedTrace(analyzed)
         let finding = try find(word, in: trace)
         let report = TextReport.forPeople(showsExcluded: true, isColored: Output.isColored(1, color))
         var text = report.render(finding, names: trace.result.names)
@@ -81,7 +85,11 @@ struct ExplainCommand: ParsableCommand {
             return try Output.write(text, to: nil)
         }
         var surroundings = Surroundings(of: finding)
-        try TraceAnalysisRun.forEachEvent(of: path) { surroundings.consume($0) }
+        if let events = analyzed.events {
+            for event in events { surroundings.consume(event) }
+        } else {
+            try openTrace(at: path).forEachEvent { surroundings.consume($0) }
+        }
         let lanes = surroundings.lines(tables)
         if !lanes.isEmpty {
             text += "\nWhat these threads did around it; > marks the events named above:\n\n"

@@ -25,28 +25,23 @@ struct ImportCommand: ParsableCommand {
         if text == "-", output.output == nil {
             throw CommandError("'--output' is missing: standard input gives the trace no name")
         }
-        let source = text == "-" ? "standard input" : URL(fileURLWithPath: text).lastPathComponent
-        let name = STDInput.isNamed(source) ? String(source.dropLast(4)) : source
+        let file = STDFile(text)
+        let name = STDFile.isNamed(text) ? String(file.name.dropLast(4)) : file.name
         let path = try output.prepare(default: name + ".sqlite")
         // Under another name until it is whole, so that a text at fault leaves nothing behind and replaces nothing.
         let draft = "\(path).\(getpid()).part"
         defer { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(draft + suffix) } }
         let trace = try STDTraceImport(
-            creating: draft, source: source, commandLine: "synctrace import \(ShellQuoting.quoted(text))")
-        let progress = ProgressLine("importing", of: STDInput.size(of: text), unit: .bytes)
+            creating: draft, source: file.name, commandLine: "synctrace import \(ShellQuoting.quoted(text))")
+        let progress = ProgressLine("importing", of: file.size, unit: .bytes)
         var done: Int64 = 0
-        try STDInput.read(text) {
+        try file.read {
             try trace.consume($0)
             done += Int64($0.count)
             progress.advance(to: done)
         }
         progress.finish()
-        let report: STDImportReport
-        do {
-            report = try ProgressLine.during("closing the trace") { try trace.finish() }
-        } catch let error as STDImportError {
-            throw CommandError("\(text): \(error)")
-        }
+        let report = try ProgressLine.during("closing the trace") { try file.blaming { try trace.finish() } }
         STDInput.tell(report, of: text)
         if strict, report.skipped > 0 { throw ExitCode(2) }
         try output.clear(path)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Spelling
 import TraceCollector
+import TraceInterchange
 import TraceWriter
 
 @main
@@ -22,7 +23,7 @@ enum Main {
             try command.run()
         } catch let code as ExitCode {
             exit(code.rawValue)
-        } catch TraceFileError.notADatabase(let path) where STDInput.isNamed(path) {
+        } catch TraceFileError.notADatabase(let path) where STDFile.isNamed(path) {
             Output.complain("\(path): is a text; 'synctrace import \(ShellQuoting.quoted(path))' makes a trace from it")
             exit(2)
         } catch let error as CommandError {

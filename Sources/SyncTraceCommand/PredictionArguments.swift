@@ -47,12 +47,3 @@ struct PredictionArguments: ParsableArguments {
 }
 
 extension ReaderPreference: ExpressibleByArgument {}
-
-/// What an analysis is made with.
-struct AnalysisSettings {
-    var rules: Set<String>?
-    var thresholds = AnalysisThresholds()
-    var prediction = PredictionOptions()
-    /// Only where a report shows it: it costs time for each event.
-    var measuresFairness = false
-}

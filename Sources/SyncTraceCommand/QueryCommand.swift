@@ -1,5 +1,6 @@
 import ArgumentParser
 import Spelling
+import TraceInterchange
 import TraceReport
 import TraceReader
 
@@ -26,18 +27,28 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try TraceReader(path: trace)
+        let reader = STDFile.isNamed(trace) ? nil : try TraceReader(path: trace)
         guard let text = try sql ?? name.map({ try find($0).sql }) else {
             try Output.write(Self.list, to: nil)
             return
         }
-        let result = try reader.query(text)
+        let result = try reader?.query(text) ?? queryText(text)
         let table = ResultTable(columns: result.columns, rows: result.rows.map { $0.map(\.cell) })
         switch format {
         case .table: try Output.write(table.text, to: nil)
         case .csv: try Output.write(table.csv(isEscaped: Output.isTerminal), to: nil)
         case .json: try Output.write(table.json, to: nil)
         }
+    }
+
+    /// Asks a trace file that a text is imported into for the while.
+    private func queryText(_ sql: String) throws -> QueryResult {
+        let file = STDFile(trace)
+        let progress = ProgressLine("importing", of: file.size, unit: .bytes)
+        let imported = try TemporaryTraceFile(importing: file) { progress.advance(to: $0) }
+        progress.finish()
+        STDInput.tell(imported.report, of: trace)
+        return try imported.reader().query(sql)
     }
 
     private func find(_ name: String) throws -> NamedQuery {

@@ -2,7 +2,6 @@ import ArgumentParser
 import TraceModel
 import TraceReplay
 import TraceReport
-import TraceReader
 
 struct StateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,20 +24,20 @@ struct StateCommand: ParsableCommand {
     var all = false
 
     func run() throws {
-        let reader = try TraceReader(path: trace)
-        let total = try reader.eventCount()
-        var replay = Replay(tables: try reader.tables())
+        let source = try TraceInput.open(trace)
+        let total = try source.summary().eventCount
+        var replay = Replay(tables: try source.tables())
         var last: TraceEvent?
         let end: Int64?
         switch at {
         case .event(let seq):
             if seq > total { throw CommandError("\(trace): has no event \(seq); the last is \(total)") }
             end = seq
-        case .time(let time): end = try reader.lastEvent(until: time) ?? 0
+        case .time(let time): end = try source.lastEvent(until: time) ?? 0
         case nil: end = nil
         }
         let progress = ProgressLine("reading", of: end ?? total)
-        try reader.forEachEvent(through: end) { event in
+        try source.forEachEvent(of: EventSelection(through: end)) { event in
             replay.apply(event)
             last = event
             progress.advance(to: event.seq)
@@ -47,6 +46,6 @@ struct StateCommand: ParsableCommand {
         var report = StateReport(replay, after: last)
         report.showsAll = all
         try Output.write(report.render(total: total), to: nil)
-        TraceAnalysisRun.remark(on: trace)
+        TraceInput.remark(on: trace)
     }
 }

@@ -1,5 +1,5 @@
 public import TraceModel
-public import TracePrediction
+import TracePrediction
 public import TraceReplay
 
 /// What all analyses say about a trace.
@@ -17,7 +17,7 @@ public struct AnalysisResult: Sendable {
 }
 
 /// Replays a trace and shows it to the analyses, in one pass.
-public struct Analyzer {
+struct Analyzer {
     private var replay: Replay
     private var analyses: [any Analysis]
     /// For each event kind, by raw value, the analyses that want to see it.
@@ -28,7 +28,7 @@ public struct Analyzer {
     private let prediction: PredictionOptions
     private var lastTime: Int64 = 0
     /// The events of a short trace: they can be shown again, and their schedules tried.
-    private var retained: [TraceEvent]? = []
+    private(set) var retained: [TraceEvent]? = []
     private var end: TraceEnd?
     private var wantsSearch = false
 
@@ -36,7 +36,7 @@ public struct Analyzer {
     private static let retainedLimit = 20_000
 
     /// Begins before the first event of a trace, with the rules named, or with all.
-    public init(
+    init(
         tables: TraceTables, only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds(),
         prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true
     ) {
@@ -54,7 +54,7 @@ public struct Analyzer {
     }
 
     /// Takes the next event.
-    public mutating func consume(_ event: TraceEvent) {
+    mutating func consume(_ event: TraceEvent) {
         let step = replay.resolve(event)
         for index in audience[Int(event.kind.rawValue)] { analyses[index].before(step, replay) }
         fairness?.before(step, replay)
@@ -65,16 +65,11 @@ public struct Analyzer {
         if count < Self.retainedLimit { retained?.append(event) } else { retained = nil }
     }
 
-    /// Takes the next events.
-    public mutating func consume(contentsOf events: some Sequence<TraceEvent>) {
-        for event in events { consume(event) }
-    }
-
     /// Says, after the last event, up to which event all have to be shown again by ``review(_:)``; nil for none.
     ///
     /// Without that, nothing of a long trace is predicted: a schedule has to be replayed first. Reads and writes may be
     /// left out. Called by ``finish()`` if nobody has before.
-    public mutating func conclude() -> Int64? {
+    mutating func conclude() -> Int64? {
         let end = TraceEnd(replay, thresholds: thresholds, prediction: prediction, time: lastTime)
         self.end = end
         var last: Int64 = 0
@@ -90,12 +85,12 @@ public struct Analyzer {
     }
 
     /// Takes an event once more.
-    public mutating func review(_ event: TraceEvent) {
+    mutating func review(_ event: TraceEvent) {
         for index in analyses.indices { analyses[index].review(event) }
     }
 
     /// Says what was found. To be called once, after the last event.
-    public mutating func finish() -> AnalysisResult {
+    mutating func finish() -> AnalysisResult {
         if end == nil { _ = conclude() }
         guard var end else { preconditionFailure("conclude() makes the end") }
         if wantsSearch, let retained { end.exploration = Exploration(retained, end.replay, end.prediction) }

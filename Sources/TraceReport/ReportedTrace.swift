@@ -1,3 +1,4 @@
+import TraceModel
 public import TraceAnalysis
 import TraceReplay
 
@@ -21,5 +22,14 @@ public struct ReportedTrace: Sendable {
         self.isText = isText
         self.cleanEnd = cleanEnd
         self.result = result
+    }
+}
+
+extension ReportedTrace {
+    /// What a session found in a trace.
+    public init(_ trace: AnalyzedTrace) {
+        self.init(
+            path: trace.name, lost: trace.summary.lost, isText: trace.summary.isText,
+            cleanEnd: trace.summary.cleanEnd, result: trace.result)
     }
 }

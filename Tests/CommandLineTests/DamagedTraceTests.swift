@@ -67,18 +67,15 @@ struct DamagedTraceTests {
                 #expect(!error.description.contains("\n"), comment)
             }
         }
-        let metadata = try reader.metadata()
-        let tables = TraceTables(
-            processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
-            sites: try reader.sites(), lost: metadata.eventsLost)
-        var analyzer = Analyzer(tables: tables)
+        let analyzed = try AnalysisSession().analyze(reader)
+        let result = analyzed.result
+        let tables = try reader.tables()
         var replay = Replay(tables: tables)
         var listing = EventListing(EventListing.Format.allCases.randomElement(using: &random)!, tables: tables)
         listing.isEscaped = true
         let moment = Int64.random(in: 0...80, using: &random)
         var last: TraceEvent?
         try reader.forEachEvent { event in
-            analyzer.consume(event)
             if event.seq <= moment {
                 replay.apply(event)
                 last = event
@@ -86,10 +83,7 @@ struct DamagedTraceTests {
             if event.seq % 4 == 0 { expectHarmless(listing.add(event), comment) }
         }
         expectHarmless(listing.finish(), comment)
-        let result = analyzer.finish()
-        let reported = [
-            ReportedTrace(path: path, lost: metadata.eventsLost, cleanEnd: metadata.cleanEnd, result: result)
-        ]
+        let reported = [ReportedTrace(analyzed)]
         var text = TextReport()
         text.showsExcluded = true
         expectHarmless(text.render(reported), comment)

@@ -20,6 +20,49 @@ struct InterchangeCommandTests {
         #expect(scratch.names == ["cycle.std"])
     }
 
+    @Test("The commands that read a trace read the text, say the same of it as of its import, and leave nothing behind")
+    func reading() throws {
+        try scratch.write(deadlock, to: "cycle.std")
+        #expect(try synctrace("import", "cycle.std", in: scratch.path).end == .exited(0))
+        let questions: [[String]] = [
+            ["state", "FILE"], ["state", "FILE", "--at", "3"], ["state", "FILE", "--at", "4ns"],
+            ["events", "FILE", "--thread", "T1", "--from", "2"], ["explain", "FILE", "1"],
+            ["query", "FILE", "hottest-locks"], ["query", "FILE", "--sql", "SELECT thread, kind, line FROM events"],
+        ]
+        for question in questions {
+            func answer(_ file: String) throws -> Child.Outcome {
+                try run([Product.synctrace] + question.map { $0 == "FILE" ? file : $0 }, in: scratch.path)
+            }
+            let (text, trace) = (try answer("cycle.std"), try answer("cycle.sqlite"))
+            #expect(text.end == .exited(0) && text.errors == "", "\(question)")
+            #expect(text.output == trace.output, "\(question)")
+            #expect(!text.output.isEmpty, "\(question)")
+        }
+        #expect(scratch.names == ["cycle.sqlite", "cycle.std"])
+    }
+
+    @Test("info says of a text how much was read and skipped")
+    func info() throws {
+        try scratch.write(deadlock + "?\n", to: "cycle.std")
+        let outcome = try synctrace("info", "cycle.std", in: scratch.path)
+        #expect(outcome.end == .exited(0))
+        #expect(
+            outcome.output == """
+                trace      cycle.std
+                format     STD text
+                program    cycle.std
+                events     8
+                processes  1
+                threads    2 (0 daemons, 0 foreign)
+                objects    2
+                end        not on record
+                skipped    1 line
+                history    legal
+
+                """)
+        #expect(outcome.errorLines.count == 1)
+    }
+
     @Test("import makes a trace that is analyzed like the text")
     func importing() throws {
         try scratch.write(deadlock, to: "cycle.std")

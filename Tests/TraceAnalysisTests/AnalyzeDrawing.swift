@@ -9,9 +9,7 @@ func analyze(
     thresholds: AnalysisThresholds = AnalysisThresholds()
 ) -> AnalysisResult {
     let trace = DrawnTrace(drawing, objects: objects, end: end)
-    var analyzer = Analyzer(tables: trace.tables, only: rules, thresholds: thresholds)
-    analyzer.consume(contentsOf: trace.events)
-    return analyzer.finish()
+    return trace.analyzed(only: rules, thresholds: thresholds)
 }
 
 /// The rules of the findings in a drawn trace, each with its level, without what is excluded. A trace that is not legal

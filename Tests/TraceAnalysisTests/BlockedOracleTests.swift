@@ -80,9 +80,7 @@ private struct Situation {
                     id: ThreadID(rawValue: Int64(thread + 1)), started: 0, end: hasEnded ? .returned : .abrupt)
             },
             objects: holders.indices.map { ObjectInfo(id: ObjectID(rawValue: Int64(100 + $0)), kind: .mutex) })
-        var analyzer = Analyzer(tables: tables, only: ["deadlock", "stuck-thread"])
-        analyzer.consume(contentsOf: events)
-        return analyzer.finish()
+        return MemoryTrace(tables, events).analyzed(only: ["deadlock", "stuck-thread"])
     }
 }
 

@@ -20,9 +20,7 @@ struct FairnessFiguresTests {
     private func expectEqual(
         _ reader: TraceReader, _ tables: TraceTables, _ events: [TraceEvent], _ comment: String
     ) throws {
-        var analyzer = Analyzer(tables: tables, only: [])
-        analyzer.consume(contentsOf: events)
-        let result = analyzer.finish()
+        let result = MemoryTrace(tables, events).analyzed(only: [])
         let swift = FairnessFigures(result.fairness, result.names)
         let sql = try FairnessFigures(reader)
         #expect(swift.threads == sql.threads, "\(comment)")
@@ -183,9 +181,7 @@ struct FairnessFiguresTests {
                 time += kind == .acquire ? duration : 1
             }
         }
-        var analyzer = Analyzer(tables: FairnessHistory.tables, only: [])
-        analyzer.consume(contentsOf: events)
-        let hold = analyzer.finish().fairness.objects[0].hold
+        let hold = MemoryTrace(FairnessHistory.tables, events).analyzed(only: []).fairness.objects[0].hold
         durations.sort()
         func rank(_ percent: Int) -> Int64 {
             min(LogLinearBucket(containing: durations[(count * percent + 99) / 100 - 1]).value, durations.last!)

@@ -101,13 +101,10 @@ struct FairnessRulesTests {
 
     /// The same with all rounds at the same lines.
     private func polls(_ rounds: Int, _ cells: [String]) -> [String] {
-        let trace = loop(rounds, cells)
-        var analyzer = Analyzer(tables: trace.tables, only: ["busy-wait"])
-        for var event in trace.events {
-            event.site = trace.events[Int(event.seq - 1) % (trace.events.count / rounds)].site
-            analyzer.consume(event)
-        }
-        let result = analyzer.finish()
+        var trace = loop(rounds, cells)
+        let round = trace.events.count / rounds
+        for index in trace.events.indices { trace.events[index].site = trace.events[index % round].site }
+        let result = trace.analyzed(only: ["busy-wait"])
         if let first = result.legality.first.first { return ["illegal: \(first.message)"] }
         return result.findings.map { "\($0.level) \($0.message)" }
     }

@@ -41,13 +41,7 @@ struct FormerTrace: Sendable, CustomTestStringConvertible {
     func findingsNow() throws -> String { try Self.findings(at: path) }
 
     static func findings(at path: String) throws -> String {
-        let reader = try TraceReader(path: path)
-        let tables = TraceTables(
-            processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
-            sites: try reader.sites())
-        var analyzer = Analyzer(tables: tables)
-        try reader.forEachEvent { analyzer.consume($0) }
-        let result = analyzer.finish()
+        let result = try AnalysisSession().analyze(TraceReader(path: path)).result
         #expect(result.legality.count == 0, "\(result.legality.first.map(\.message))")
         return result.findings.map { text($0, result.names) }.joined()
     }

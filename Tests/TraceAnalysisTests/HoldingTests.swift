@@ -47,13 +47,9 @@ struct HoldingTests {
     @Test("a release in a loop is one finding with a count")
     func repeated() {
         let drawing = (1...5).reduce(into: "main") { text, _ in text += "\nrelease_error L 0" }
-        let trace = DrawnTrace(drawing, objects: "L lock")
-        var analyzer = Analyzer(tables: trace.tables)
-        for var event in trace.events {
-            event.site = trace.events[0].site
-            analyzer.consume(event)
-        }
-        let findings = analyzer.finish().findings
+        var trace = DrawnTrace(drawing, objects: "L lock")
+        for index in trace.events.indices { trace.events[index].site = trace.events[0].site }
+        let findings = trace.analyzed().findings
         #expect(findings.map(\.count) == [5])
     }
 

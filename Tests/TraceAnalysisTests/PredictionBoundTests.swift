@@ -28,9 +28,7 @@ struct PredictionBoundTests {
             processes: [ProcessInfo(id: ProcessID(rawValue: 1), pid: 1)],
             threads: Set(pairs.map(\.thread)).sorted().map { ThreadInfo(id: ThreadID(rawValue: $0)) },
             objects: locks.map { ObjectInfo(id: ObjectID(rawValue: $0), kind: .lock) })
-        var analyzer = Analyzer(tables: tables, only: ["lock-order-cycle", "deadlock"], measuresFairness: false)
-        analyzer.consume(contentsOf: events)
-        return analyzer.finish()
+        return MemoryTrace(tables, events).analyzed(only: ["lock-order-cycle", "deadlock"], measuresFairness: false)
     }
 
     private func bound(_ result: AnalysisResult) -> String? {

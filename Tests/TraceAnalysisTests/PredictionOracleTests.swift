@@ -9,9 +9,7 @@ import TraceModel
 struct PredictionOracleTests {
     /// What the analyzer says of a program: the sets of objects of its predictions, and of all that is not excluded.
     private func verdicts(_ program: RandomProgram) -> (predicted: Set<Set<Int64>>, illegal: String?) {
-        var analyzer = Analyzer(tables: program.tables)
-        analyzer.consume(contentsOf: program.events)
-        let result = analyzer.finish()
+        let result = MemoryTrace(program.tables, program.events).analyzed()
         let found = result.findings.filter { $0.verdict == .predicted || $0.verdict == .occurred }
         var sets = Set(found.map { Set($0.objects.map(\.rawValue)) })
         // What the trace ends in needs no prediction.

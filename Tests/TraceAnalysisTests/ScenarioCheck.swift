@@ -99,14 +99,7 @@ struct ScenarioCheck {
     func analyze() -> AnalysisResult {
         var options = PredictionOptions()
         options.preference = preference
-        var analyzer = Analyzer(tables: tables, prediction: options, measuresFairness: false)
-        analyzer.consume(contentsOf: events)
-        if let last = analyzer.conclude() {
-            for event in events where event.seq <= last && event.kind != .read && event.kind != .write {
-                analyzer.review(event)
-            }
-        }
-        return analyzer.finish()
+        return MemoryTrace(tables, events).analyzed(prediction: options, measuresFairness: false)
     }
 
     /// What the analyzer says that is not so, and what it should have said.

@@ -81,9 +81,7 @@ struct StuckThreadTests {
             start t1
             wait E
             """, objects: "E event", isBare: true)
-        var analyzer = Analyzer(tables: trace.tables)
-        analyzer.consume(contentsOf: trace.events)
-        #expect(analyzer.finish().findings.isEmpty)
+        #expect(trace.analyzed().findings.isEmpty)
     }
 
     @Test("speaks with doubt where events were lost")

@@ -1,3 +1,4 @@
+import TestSupport
 import TracePrediction
 import Testing
 import TraceAnalysis
@@ -39,9 +40,7 @@ struct Imported {
     func analyze(
         only rules: Set<String>? = nil, prediction: PredictionOptions = PredictionOptions()
     ) -> AnalysisResult {
-        var analyzer = Analyzer(tables: tables, only: rules, prediction: prediction)
-        analyzer.consume(contentsOf: events)
-        return analyzer.finish()
+        return MemoryTrace(tables, events).analyzed(only: rules, prediction: prediction)
     }
 
     /// The events as "T1 acquire A 1", those of no interest left out.

@@ -36,15 +36,14 @@ struct DamagedTraceTests {
         let sites = (0..<8).map { _ in
             SourceSite(id: SiteID(rawValue: id()), file: name() ?? "f", line: id(), function: name() ?? "")
         }
-        var analyzer = Analyzer(tables: .init(threads: threads, objects: objects, sites: sites))
-        for _ in 0..<3000 {
-            analyzer.consume(
-                TraceEvent(
-                    seq: id(), time: id(), thread: ThreadID(rawValue: id()),
-                    kind: EventKind.allCases.randomElement(using: &random)!, object: ObjectID(rawValue: id()),
-                    objectSeq: id(), site: SiteID(rawValue: id()), value: id()))
+        let events = (0..<3000).map { _ in
+            TraceEvent(
+                seq: id(), time: id(), thread: ThreadID(rawValue: id()),
+                kind: EventKind.allCases.randomElement(using: &random)!, object: ObjectID(rawValue: id()),
+                objectSeq: id(), site: SiteID(rawValue: id()), value: id())
         }
-        let trace = ReportedTrace(path: name() ?? "", lost: id(), cleanEnd: false, result: analyzer.finish())
+        let result = MemoryTrace(TraceTables(threads: threads, objects: objects, sites: sites), events).analyzed()
+        let trace = ReportedTrace(path: name() ?? "", lost: id(), cleanEnd: false, result: result)
         let text = TextReport().render([trace, trace])
         let json = JSONReport().render([trace, trace])
         #expect(

@@ -7,9 +7,7 @@ import TraceReport
 struct FairnessTableTests {
     private func lines(_ drawing: String, objects: String) -> [String] {
         let trace = DrawnTrace(drawing, objects: objects)
-        var analyzer = Analyzer(tables: trace.tables)
-        analyzer.consume(contentsOf: trace.events)
-        return FairnessTable(analyzer.finish()).lines
+        return FairnessTable(trace.analyzed()).lines
     }
 
     @Test("shows what threads waited for, with what the columns have no room for below")

@@ -8,9 +8,7 @@ struct JSONReportTests {
     @Test("has the agreed members in the agreed order, and escapes what a name may hold")
     func members() {
         let trace = DrawnTrace("main\nrelease_error L\"\u{1B}\u{2028} 0", objects: "L\"\u{1B}\u{2028} lock")
-        var analyzer = Analyzer(tables: trace.tables)
-        analyzer.consume(contentsOf: trace.events)
-        let result = analyzer.finish()
+        let result = trace.analyzed()
         let json = JSONReport().render([ReportedTrace(path: "a\\b", lost: 2, cleanEnd: false, result: result)])
         let print = result.findings[0].fingerprint
         #expect(print.utf8.count == 16)
@@ -53,9 +51,7 @@ struct JSONReportTests {
             arrive B
                        arrive B
             """, objects: "L lock, S semaphore 1, C condition, B barrier 2")
-        var analyzer = Analyzer(tables: trace.tables)
-        analyzer.consume(contentsOf: trace.events)
-        let report = [ReportedTrace(path: "a", lost: 0, cleanEnd: true, result: analyzer.finish())]
+        let report = [ReportedTrace(path: "a", lost: 0, cleanEnd: true, result: trace.analyzed())]
         let json = JSONReport().render(report).split(separator: "\n").map(String.init)
         let first = json.firstIndex { $0.hasPrefix("\"fairness\"") }!
         #expect(
@@ -111,9 +107,7 @@ struct JSONReportTests {
     @Test("a finding at or above the level fails, unless it is excluded")
     func failOn() {
         let trace = DrawnTrace("main\nrelease_error L 0", objects: "L lock")
-        var analyzer = Analyzer(tables: trace.tables)
-        analyzer.consume(contentsOf: trace.events)
-        var findings = analyzer.finish().findings
+        var findings = trace.analyzed().findings
         #expect(findings.reach(.error) && findings.reach(.warning) && findings.reach(.note))
         findings[0].level = .warning
         #expect(!findings.reach(.error) && findings.reach(.warning))

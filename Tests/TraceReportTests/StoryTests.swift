@@ -13,9 +13,7 @@ struct StoryTests {
         for index in trace.events.indices where [.error, .end].contains(trace.events[index].kind) {
             trace.events[index].site = .none
         }
-        var analyzer = Analyzer(tables: trace.tables)
-        analyzer.consume(contentsOf: trace.events)
-        return ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: analyzer.finish())
+        return ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: trace.analyzed())
     }
 
     private func headings(_ text: String) -> [Substring] {

@@ -20,9 +20,7 @@ struct SurroundingsTests {
                                               release C
                                    request A
             """, objects: "A lock, B lock, C lock")
-        var analyzer = Analyzer(tables: trace.tables, only: ["deadlock"])
-        analyzer.consume(contentsOf: trace.events)
-        let finding = try #require(analyzer.finish().findings.first)
+        let finding = try #require(trace.analyzed(only: ["deadlock"]).findings.first)
         var surroundings = Surroundings(of: finding)
         for event in trace.events { surroundings.consume(event) }
         #expect(

@@ -7,9 +7,7 @@ import TraceReport
 struct TextReportTests {
     private func reported(_ drawing: String, _ objects: String, lost: Int64 = 0) -> ReportedTrace {
         let trace = DrawnTrace(drawing, objects: objects)
-        var analyzer = Analyzer(tables: trace.tables)
-        analyzer.consume(contentsOf: trace.events)
-        return ReportedTrace(path: "run.sqlite", lost: lost, cleanEnd: true, result: analyzer.finish())
+        return ReportedTrace(path: "run.sqlite", lost: lost, cleanEnd: true, result: trace.analyzed())
     }
 
     @Test("is laid out like a compiler's diagnostics, with the source line where it is at hand")

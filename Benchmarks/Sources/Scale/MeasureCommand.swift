@@ -59,32 +59,41 @@ enum Stage {
             return seconds(
                 try clock.measure { try reader.forEachBatch(excluding: [.read, .write]) { sum &+= $0[0].time } })
         case .replay:
-            var replay = Replay(tables: try tables(reader))
-            var time = Duration.zero
-            try reader.forEachBatch { batch in time += clock.measure { for event in batch { replay.apply(event) } } }
-            guard replay.legality.count == 0 else { throw UsageError("\(path): \(replay.legality.first)") }
-            return seconds(time)
+            let source = TimedSource(reader)
+            let session = AnalysisSession(AnalysisOptions(rules: [], measuresFairness: false))
+            var legality: LegalityLog?
+            let time = try clock.measure { legality = try session.analyze(source).result.legality }
+            guard let legality, legality.count == 0 else { throw UsageError("\(path): \(legality?.first ?? [])") }
+            return seconds(time - source.reading)
         case .rules(let rules):
-            var analyzer = Analyzer(tables: try tables(reader), only: rules)
-            var time = Duration.zero
-            try reader.forEachBatch { batch in time += clock.measure { for event in batch { analyzer.consume(event) } }
-            }
-            var last: Int64?
-            time += clock.measure { last = analyzer.conclude() }
-            if let last {
-                try reader.forEachBatch(through: last, excluding: [.read, .write]) { batch in
-                    time += clock.measure { for event in batch { analyzer.review(event) } }
-                }
-            }
-            time += clock.measure { _ = analyzer.finish() }
-            return seconds(time)
+            let source = TimedSource(reader)
+            let session = AnalysisSession(AnalysisOptions(rules: rules))
+            let time = try clock.measure { _ = try session.analyze(source) }
+            return seconds(time - source.reading)
         }
     }
+}
 
-    private func tables(_ reader: TraceReader) throws -> TraceTables {
-        TraceTables(
-            processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
-            sites: try reader.sites())
+/// A trace file that says how long it was read, without what was done with the events meanwhile.
+private final class TimedSource: TraceSource {
+    private let reader: TraceReader
+    private let clock = ContinuousClock()
+    private(set) var reading = Duration.zero
+
+    init(_ reader: TraceReader) { self.reader = reader }
+
+    var name: String { reader.name }
+    func summary() throws -> TraceSummary { try reader.summary() }
+    func tables() throws -> TraceTables { try reader.tables() }
+
+    func forEachBatch(
+        of selection: EventSelection, _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void
+    ) throws {
+        reading += try clock.measure {
+            try reader.forEachBatch(from: selection.first, through: selection.last, excluding: selection.excluded) {
+                batch in reading -= try clock.measure { try body(batch) }
+            }
+        }
     }
 }
 

@@ -1,0 +1,43 @@
+import TraceAnalysis
+import TraceCollector
+import TraceInterchange
+import TraceModel
+import TraceReport
+
+/// Traces, as commands open and analyze them.
+enum TraceInput {
+    /// Opens a trace of any form; lines of a text that are skipped are named on standard error.
+    static func open(_ path: String) throws -> any TraceSource {
+        let file = STDFile(path)
+        let progress = ProgressLine("reading \(shown(path))", of: file.size, unit: .bytes)
+        let source = try openTrace(at: path) { progress.advance(to: $0) }
+        progress.finish()
+        if let text = source as? STDTrace { STDInput.tell(text.report, of: path) }
+        return source
+    }
+
+    /// Opens a trace and analyzes it.
+    static func analyze(_ path: String, _ options: AnalysisOptions) throws -> AnalyzedTrace {
+        let source = try open(path)
+        let progress = ProgressLine("analyzing \(shown(path))", of: try source.summary().eventCount)
+        let trace = try AnalysisSession(options) { progress.advance(to: $0) }.analyze(source)
+        progress.finish()
+        remark(on: path)
+        return trace
+    }
+
+    /// Says so when there is more than the trace file shows.
+    static func remark(on path: String) {
+        let buffers = BufferDirectory(trace: path)
+        guard buffers.exists else { return }
+        if buffers.isCollected {
+            Output.complain("\(path): is still being recorded: the report is on the events so far")
+        } else {
+            Output.complain(
+                "\(path): its recording was cut off, and events are left in its buffers; "
+                    + "'synctrace recover \(ShellQuoting.quoted(path))' recovers them")
+        }
+    }
+
+    private static func shown(_ path: String) -> String { TerminalText.escaped(path, limit: 40) }
+}

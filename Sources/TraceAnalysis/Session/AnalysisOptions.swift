@@ -1,0 +1,24 @@
+public import TracePrediction
+
+/// What an analysis is asked for.
+public struct AnalysisOptions: Sendable {
+    /// The rules to report; nil for all.
+    public var rules: Set<String>?
+    /// From which figures on rules speak.
+    public var thresholds: AnalysisThresholds
+    /// How far deadlocks are predicted.
+    public var prediction: PredictionOptions
+    /// Whether fairness is measured.
+    public var measuresFairness: Bool
+
+    /// All rules with the usual figures, and fairness.
+    public init(
+        rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds(),
+        prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true
+    ) {
+        self.rules = rules
+        self.thresholds = thresholds
+        self.prediction = prediction
+        self.measuresFairness = measuresFairness
+    }
+}

@@ -1,0 +1,71 @@
+import Glibc
+
+/// A text in the STD format, as it lies.
+public struct STDFile: Sendable {
+    /// The path; `-` is standard input.
+    public let path: String
+
+    /// Names a file, which is not looked at yet.
+    public init(_ path: String) { self.path = path }
+
+    /// Whether a path names such a file: it ends in `.std`.
+    public static func isNamed(_ path: String) -> Bool { path.lowercased().hasSuffix(".std") }
+
+    /// What the places of the trace are in: the path's last part.
+    public var name: String {
+        path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// The size in bytes, 0 where it has none.
+    public var size: Int64 {
+        var status = stat()
+        return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
+    }
+
+    /// Gives the bytes to `body`, piece by piece.
+    ///
+    /// - Throws: ``STDFileError`` where the file cannot be read or `body` finds it at fault, and what else `body` throws.
+    public func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        var status = stat()
+        if path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw STDFileError(path: path, reason: "is a directory")
+        }
+        let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            let isMissing = errno == ENOENT || errno == ENOTDIR
+            throw STDFileError(path: path, reason: isMissing ? "no such file" : String(cString: strerror(errno)))
+        }
+        defer { if path != "-" { close(descriptor) } }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw STDFileError(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
+            }
+            if count == 0 { return }
+            try blaming { try body(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+        }
+    }
+
+    /// Runs `body`; what it finds at fault in the text is thrown with the path.
+    public func blaming<T>(_ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as STDImportError {
+            throw STDFileError(path: path, reason: "\(error)")
+        }
+    }
+}
+
+/// A text that cannot be read as a trace.
+public struct STDFileError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The path as it was given.
+    public var path: String
+    /// What is wrong, as the end of a sentence about the file.
+    public var reason: String
+
+    /// One sentence without a full stop.
+    public var description: String { "\(path): \(reason)" }
+}

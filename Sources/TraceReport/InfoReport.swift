@@ -1,0 +1,78 @@
+import TraceAnalysis
+public import TraceModel
+public import TraceReplay
+
+/// What a trace holds, and whether it is whole: a line for each thing.
+public struct InfoReport {
+    /// The trace as it was named.
+    public var name: String
+    /// What is known of it as a whole.
+    public var summary: TraceSummary
+    /// The state after its last event.
+    public var replay: Replay
+    /// The time of its last event, in nanoseconds since the recording began.
+    public var duration: Int64
+
+    /// Puts the parts together.
+    public init(name: String, summary: TraceSummary, replay: Replay, duration: Int64) {
+        self.name = name
+        self.summary = summary
+        self.replay = replay
+        self.duration = duration
+    }
+
+    /// The text, of lines as long as they come.
+    public func render() -> String {
+        let tables = replay.tables
+        let threads = tables.threads
+        let illegal = replay.legality.count
+        var rows: [(String, String?)] = [
+            ("trace", name), ("format", summary.format), ("program", summary.program), ("started", summary.started),
+            ("duration", summary.isText ? nil : Self.seconds(duration)),
+            ("events", "\(replay.eventCount)"),
+            ("processes", "\(tables.processes.count)"),
+            (
+                "threads",
+                "\(threads.count) (\(threads.count { $0.isDaemon && !$0.isForeign }) daemons, "
+                    + "\(threads.count { $0.isForeign }) foreign)"
+            ),
+            ("objects", "\(tables.objects.count - threads.count)"),
+            ("end", ending(tables.processes.first)),
+            (summary.isText ? "skipped" : "lost", lost),
+            ("buffers", summary.buffering),
+            ("history", illegal == 0 ? "legal" : "\(illegal) events are inconsistent with earlier events"),
+        ]
+        if let first = replay.legality.first.first { rows.append(("", first.message)) }
+        let width = rows.map { $0.0.count }.max() ?? 0
+        var text = ""
+        for case (let key, let value?) in rows {
+            let padding = String(repeating: " ", count: width - key.count + 2)
+            text += key + padding + TerminalText.escaped(value, limit: 500) + "\n"
+        }
+        return text
+    }
+
+    private var lost: String {
+        if summary.isText { return "\(summary.lost) \(summary.lost == 1 ? "line" : "lines")" }
+        return summary.lossReason.map { "\(summary.lost) (\($0))" } ?? "\(summary.lost)"
+    }
+
+    private func ending(_ process: ProcessInfo?) -> String {
+        if replay.eventCount == 0 { return "nothing was recorded" }
+        if summary.cleanEnd { return "orderly" }
+        switch process?.end {
+        case .exited:
+            return "not orderly: the program ended without its exit handlers, with code \(process?.exitStatus ?? 0)"
+        case .signaled: return "not orderly: the program was ended by signal \(process?.exitSignal ?? 0)"
+        case .unknown, nil:
+            return summary.isText ? "not on record" : "not orderly: how the program ended is not known"
+        }
+    }
+
+    /// "1.131 s", cut off after the milliseconds.
+    private static func seconds(_ nanoseconds: Int64) -> String {
+        let milliseconds = max(0, nanoseconds) / 1_000_000
+        let rest = String(milliseconds % 1000)
+        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest + " s"
+    }
+}
