@@ -86,7 +86,8 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TestSupport",
-                "TraceAnalysis", "TraceModel", "TraceReader", "TraceReplay", "TraceReport", "TraceWriter",
+                "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay", "TraceReport",
+                "TraceWriter", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ]
 )

@@ -58,13 +58,13 @@ void st_object_unlink(st_object *object) {
     st_registry_unlock();
 }
 
-void st_object_create(st_object *object, uint8_t kind, const char *name, bool has_capacity, int64_t capacity,
+void st_object_create(st_object *object, uint8_t kind, const char *name, uint8_t flags, int64_t capacity,
                       st_site site) {
     st_thread *creator = st_self();
     object->kind = kind;
     object->name = name == NULL ? NULL : strndup(name, ST_TEXT_LIMIT / 2);
     object->origin = origin_of(creator, kind);
-    object->flags |= has_capacity ? ST_DEFINED_CAPACITY : 0;
+    object->flags |= flags;
     object->capacity = capacity;
     object->creator = creator->serial;
     object->site = site;
@@ -85,12 +85,12 @@ void st_object_destroy(st_object *object, st_site site) {
     free(object->origin);
 }
 
-st_object *st_object_new(uint8_t kind, const char *name, bool has_capacity, int64_t capacity, st_site site) {
+st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t capacity, st_site site) {
     st_object *object = calloc(1, sizeof *object);
     if (object == NULL) abort();
     // Semaphores hold their permits before anybody can ask for their state.
-    object->level = st_initial_level(kind, has_capacity, capacity);
-    st_object_create(object, kind, name, has_capacity, capacity, site);
+    object->level = st_initial_level(flags, capacity);
+    st_object_create(object, kind, name, flags, capacity, site);
     return object;
 }
 

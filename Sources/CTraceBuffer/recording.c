@@ -38,7 +38,7 @@ static void take_stock(void) {
     for (st_object *object = st_objects; object != NULL; object = object->next) {
         bool as_made = !(__atomic_load_n(&object->word, __ATOMIC_RELAXED) & ST_LOCKED) &&
                        __atomic_load_n(&object->level, __ATOMIC_RELAXED) ==
-                           st_initial_level(object->kind, object->flags & ST_DEFINED_CAPACITY, object->capacity);
+                           st_initial_level(object->flags, object->capacity);
         bool is_thread = object->kind == ST_OBJECT_THREAD || object->kind == ST_OBJECT_TIMER;
         if (!as_made && !is_thread && object->epoch != epoch) st_register(self, object);
     }

@@ -58,9 +58,9 @@ void st_register(st_thread *recorder, st_object *object);
 void st_record_thread_info(st_thread *recorder, st_thread *about);
 
 // --- object.c ---
-// The level of an object as it is made. The capacity of a rwlock is its policy.
-static inline int64_t st_initial_level(uint8_t kind, bool has_capacity, int64_t capacity) {
-    return has_capacity && kind != ST_OBJECT_RWLOCK ? capacity : 0;
+// The level of an object as it is made.
+static inline int64_t st_initial_level(uint8_t flags, int64_t capacity) {
+    return flags & ST_DEFINED_CAPACITY ? capacity : 0;
 }
 void st_object_link(st_object *object);
 void st_object_unlink(st_object *object);

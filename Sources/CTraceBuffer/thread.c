@@ -179,7 +179,7 @@ st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site 
     bool inherits = st_thread_is_daemon(creator) && !st_thread_is_foreign(creator);
     bool is_daemon = daemon < 0 ? inherits : daemon != 0;
     thread->object.flags = is_daemon ? ST_DEFINED_DAEMON : 0;
-    st_object_create(&thread->object, kind, name, false, 0, site);
+    st_object_create(&thread->object, kind, name, 0, 0, site);
     return thread;
 }
 

@@ -7,9 +7,17 @@ typealias RecordedObject = UnsafeMutablePointer<st_object>
 
 extension UnsafeMutablePointer<st_object> {
     /// Makes an object and records its creation. An empty name is none.
-    static func make(_ kind: ObjectKind, name: String?, capacity: Int? = nil, at site: st_site) -> RecordedObject {
+    static func make(
+        _ kind: ObjectKind, name: String?, capacity: Int? = nil, preference: ReaderPreference? = nil, at site: st_site
+    ) -> RecordedObject {
         let name = name.flatMap { $0.isEmpty ? nil : $0 }
-        return st_object_new(kind.rawValue, name, capacity != nil, Int64(capacity ?? 0), site)
+        var flags: UInt32 = capacity == nil ? 0 : ST_DEFINED_CAPACITY
+        switch preference {
+        case .readers: flags |= ST_DEFINED_READERS_FIRST
+        case .writers: flags |= ST_DEFINED_WRITERS_FIRST
+        case nil: break
+        }
+        return st_object_new(kind.rawValue, name, UInt8(flags), Int64(capacity ?? 0), site)
     }
 
     /// Records its end and frees it.

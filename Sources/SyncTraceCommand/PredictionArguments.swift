@@ -1,5 +1,6 @@
 public import ArgumentParser
 import TraceAnalysis
+public import TraceModel
 import TracePrediction
 
 /// How deadlocks that did not happen are looked for.
@@ -15,7 +16,7 @@ struct PredictionArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Whether new readers pass a waiting writer (readers) or not (writers), where the trace does not say.",
-            valueName: "reader|writer"))
+            valueName: "readers|writers"))
     var rwlockPreference: ReaderPreference?
 
     @Option(help: ArgumentHelp("Lock-order cycles to examine.", valueName: "n"))

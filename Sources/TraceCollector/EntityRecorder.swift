@@ -61,6 +61,10 @@ struct EntityRecorder {
         var origin: String?
 
         func has(_ flag: UInt32) -> Bool { flags & flag != 0 }
+
+        var preference: ReaderPreference? {
+            has(ST_DEFINED_READERS_FIRST) ? .readers : has(ST_DEFINED_WRITERS_FIRST) ? .writers : nil
+        }
     }
 
     private static func definition(_ record: UnsafePointer<st_record>) -> Definition? {
@@ -109,7 +113,7 @@ struct EntityRecorder {
             ObjectInfo(
                 id: ObjectID(rawValue: id), process: process, kind: definition.kind, name: definition.name,
                 capacity: definition.has(ST_DEFINED_CAPACITY) ? record.pointee.value : nil,
-                createdBy: definition.creator, origin: definition.origin, site: site,
+                preference: definition.preference, createdBy: definition.creator, origin: definition.origin, site: site,
                 created: isLate && !definition.has(ST_DEFINED_FOREIGN) && definition.origin != "main"
                     ? nil : control.nanoseconds(record.pointee.ticks)))
         guard definition.kind.isThread else { return }

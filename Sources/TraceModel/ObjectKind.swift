@@ -34,9 +34,7 @@ extension ObjectKind {
         case .timer: "a timer; it is a thread as well, with the same id"
         case .barrier: "a barrier for a fixed number of threads"
         case .mutex: "a lock around a value, released only by its owner"
-        case .rwlock:
-            "a lock that several readers or one writer may hold; capacity: 0 where new readers pass a waiting writer, "
-                + "1 where they do not, none where that is not known"
+        case .rwlock: "a lock that several readers or one writer may hold; object.preference says who goes first"
         case .resource: "something opened and closed that is not a synchronization object"
         case .variable: "a value whose reads and writes are recorded"
         }

@@ -90,6 +90,8 @@ public struct ObjectInfo: Equatable, Sendable {
     public var name: String?
     /// Capacity, initial permits or parties; nil where the kind has none.
     public var capacity: Int64?
+    /// Of a lock with readers, who goes first where that is known; nil for all others.
+    public var preference: ReaderPreference?
     /// The thread that created it, or `.none` where that was before the recording.
     public var createdBy: ThreadID
     public var origin: String?
@@ -100,14 +102,15 @@ public struct ObjectInfo: Equatable, Sendable {
 
     public init(
         id: ObjectID, process: ProcessID = ProcessID(rawValue: 1), kind: ObjectKind, name: String? = nil,
-        capacity: Int64? = nil, createdBy: ThreadID = .none, origin: String? = nil, site: SiteID = .none,
-        created: Int64? = nil, destroyed: Int64? = nil
+        capacity: Int64? = nil, preference: ReaderPreference? = nil, createdBy: ThreadID = .none,
+        origin: String? = nil, site: SiteID = .none, created: Int64? = nil, destroyed: Int64? = nil
     ) {
         self.id = id
         self.process = process
         self.kind = kind
         self.name = name
         self.capacity = capacity
+        self.preference = preference
         self.createdBy = createdBy
         self.origin = origin
         self.site = site

@@ -1,3 +1,5 @@
+public import TraceModel
+
 /// How deadlocks that did not happen are looked for.
 ///
 /// The bounds keep the time within reason: cycles and schedules may be very many. A bound that was hit is told.

@@ -30,7 +30,7 @@ extension Predictor {
                 new.chosen = Array(members.map(\.abstract).prefix(cycle.count))
                 new.members = members
                 new.heldOut = heldOut
-                new.assumed = heldOut.filter { replay.objects[$0].capacity != 1 && options.preference == nil }
+                new.assumed = heldOut.filter { replay.objects[$0].preference != .writers && options.preference == nil }
                 // A lock that a thread released for another may be released so again: no thread has to be blocked forever.
                 if isHandedOver {
                     new.choices = [new.chosen]

@@ -41,12 +41,20 @@ extension TraceReader {
             guard let id = UInt8(exactly: row.integer(.kind)), let kind = ObjectKind(rawValue: id) else {
                 throw row.unknown(.kind)
             }
+            var capacity = row.optional(.capacity)
+            var preference: ReaderPreference?
+            if let text = row.text(.preference) {
+                preference = ReaderPreference(rawValue: text)
+                if preference == nil { throw row.unknown(.preference) }
+            } else if kind == .rwlock {
+                preference = ReaderPreference(formerCapacity: capacity)
+                capacity = nil
+            }
             return ObjectInfo(
                 id: ObjectID(rawValue: row.integer(.id)), process: ProcessID(rawValue: row.integer(.process)),
-                kind: kind,
-                name: row.text(.name), capacity: row.optional(.capacity),
-                createdBy: ThreadID(rawValue: row.integer(.creator)),
-                origin: row.text(.origin), site: SiteID(rawValue: row.integer(.site)), created: row.optional(.created),
+                kind: kind, name: row.text(.name), capacity: capacity, preference: preference,
+                createdBy: ThreadID(rawValue: row.integer(.creator)), origin: row.text(.origin),
+                site: SiteID(rawValue: row.integer(.site)), created: row.optional(.created),
                 destroyed: row.optional(.destroyed))
         }
     }

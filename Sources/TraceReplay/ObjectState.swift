@@ -15,6 +15,8 @@ public struct ObjectState: Sendable {
     public let process: Int
     /// Capacity, initial permits or parties, or -1 where there is none or it is not known.
     public internal(set) var capacity: Int64
+    /// For a lock with readers: who goes first, where that is known.
+    public let preference: ReaderPreference?
     /// For a thread as an object: its index in ``Replay/threads``, else -1.
     public let thread: Int
 
@@ -54,11 +56,14 @@ public struct ObjectState: Sendable {
     /// Whether its history is known from its beginning.
     public internal(set) var isWhole = true
 
-    init(id: ObjectID, kind: ObjectKind?, process: Int, capacity: Int64, thread: Int) {
+    init(
+        id: ObjectID, kind: ObjectKind?, process: Int, capacity: Int64, preference: ReaderPreference?, thread: Int
+    ) {
         self.id = id
         self.kind = kind
         self.process = process
         self.capacity = capacity
+        self.preference = preference
         self.thread = thread
         if let kind, kind.isSemaphore { permits = capacity }
     }

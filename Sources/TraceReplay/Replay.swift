@@ -172,7 +172,9 @@ public struct Replay: Sendable {
         }
         let process = row.map { addProcess($0.process) } ?? threads[actor].process
         let capacity = row?.capacity.map { max(0, $0) } ?? -1
-        objects.append(ObjectState(id: id, kind: kind, process: process, capacity: capacity, thread: thread))
+        objects.append(
+            ObjectState(
+                id: id, kind: kind, process: process, capacity: capacity, preference: row?.preference, thread: thread))
         return objectIndex.insert(id.rawValue)
     }
 

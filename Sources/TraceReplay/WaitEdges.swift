@@ -133,7 +133,7 @@ package struct WaitEdges {
         if object.owner >= 0 { return Need(givers: isAlive[object.owner] ? [object.owner] : []) }
         guard object.owner == ObjectState.nobody else { return Need() }
         let writers = object.waiters.filter { replay.threads[$0].wait.kind == .request && isAlive[$0] }
-        let isHeldOut = object.capacity != 0 && object.readers > 0 && !writers.isEmpty
+        let isHeldOut = object.preference != .readers && object.readers > 0 && !writers.isEmpty
         return isHeldOut ? Need(givers: Array(writers), isOfAll: true) : Need(isMet: true)
     }
 }

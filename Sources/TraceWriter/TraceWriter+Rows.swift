@@ -49,6 +49,7 @@ extension TraceWriter {
             $0.bindNonzero(.site, object.site.rawValue)
             $0.bind(.created, object.created)
             $0.bind(.destroyed, object.destroyed)
+            $0.bind(.preference, object.preference?.rawValue)
         }
     }
 

@@ -1,4 +1,7 @@
+import ArgumentParser
 import Testing
+import TraceModel
+import TracePrediction
 
 @testable import SyncTraceCommand
 
@@ -19,6 +22,14 @@ struct ArgumentTests {
     @Test("times are shown as they are typed", arguments: ["10ms", "1s", "100us", "7ns", "1500ms"])
     func shown(text: String) {
         #expect(Nanoseconds(argument: text)?.description == text)
+    }
+
+    @Test("who goes first at a lock with readers is named in the plural, as a program names it")
+    func preference() throws {
+        #expect(try PredictionArguments.parse(["--rwlock-preference", "readers"]).options.preference == .readers)
+        #expect(try PredictionArguments.parse(["--rwlock-preference", "writers"]).options.preference == .writers)
+        #expect(try PredictionArguments.parse([]).options.preference == nil)
+        #expect(throws: (any Error).self) { try PredictionArguments.parse(["--rwlock-preference", "reader"]) }
     }
 
     @Test("progress is a share and two numbers, or one number where the end is not known")

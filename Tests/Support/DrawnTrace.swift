@@ -23,7 +23,7 @@ package struct DrawnTrace {
     private var numbers: [Int64: Int64] = [:]
     private let isBare: Bool
 
-    /// Reads a drawing. `objects` is a list such as "A lock, S semaphore 2"; `isBare` keeps `start` from being followed
+    /// Reads a drawing. `objects` is a list such as "A lock, S semaphore 2, W rwlock writers"; `isBare` keeps `start` from being followed
     /// by a begin.
     package init(_ drawing: String, objects: String = "", end: End = .killed, isBare: Bool = false) {
         self.isBare = isBare
@@ -48,9 +48,12 @@ package struct DrawnTrace {
             let kind = ObjectKind.allCases.first { $0.name == words[1] }!
             ids[words[0]] = id
             kinds[words[0]] = kind
+            let preference = words.count > 2 ? ReaderPreference(rawValue: words[2]) : nil
             let capacity = words.count > 2 ? Int64(words[2]) : nil
             state[id] = kind == .barrier ? 0 : capacity
-            rows.append(ObjectInfo(id: ObjectID(rawValue: id), kind: kind, name: words[0], capacity: capacity))
+            rows.append(
+                ObjectInfo(
+                    id: ObjectID(rawValue: id), kind: kind, name: words[0], capacity: capacity, preference: preference))
         }
         for (number, line) in lines.dropFirst().enumerated() {
             for (column, cell) in Self.cells(line) {

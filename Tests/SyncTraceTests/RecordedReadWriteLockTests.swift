@@ -51,15 +51,17 @@ import Testing
         }
     }
 
-    @Test("the policy of a ReadWriteLock is its capacity")
-    func policy() async {
+    @Test("the preference of a ReadWriteLock is on record, and it has no capacity")
+    func preference() async {
         await limited { check in
             let trace = try RecordedTrace {
                 _ = ReadWriteLock(name: "W3 readers", preference: .readers)
                 _ = ReadWriteLock(name: "W3 writers", preference: .writers)
             }
-            let values = trace.entries.filter { $0.object.hasPrefix("W3") && $0.kind == .create }.map(\.value)
-            check(values == [0, 1], "\(values)")
+            let rows = trace.objects.filter { $0.name?.hasPrefix("W3") ?? false }.sorted { $0.id < $1.id }
+            check(rows.map(\.name) == ["W3 readers", "W3 writers"], "\(rows)")
+            check(rows.map(\.preference) == [.readers, .writers], "\(rows)")
+            check(rows.map(\.capacity) == [nil, nil], "\(rows)")
         }
     }
 

@@ -37,7 +37,7 @@ struct DeadlockTests {
                                            request W
                          request_shared W
             """
-        let finding = analyze(drawing, objects: "W rwlock 1", only: ["deadlock"]).findings.first
+        let finding = analyze(drawing, objects: "W rwlock writers", only: ["deadlock"]).findings.first
         #expect(
             finding?.message.contains(
                 "'t1' waits for 'W' (demo.swift:5) behind 't2', which waits for it and goes first") ?? false)

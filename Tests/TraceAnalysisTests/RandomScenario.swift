@@ -46,6 +46,8 @@ struct RandomScenario {
     var events: [TraceEvent] = []
     var kinds: [Int64: ObjectKind] = [:]
     var capacities: [Int64: Int64] = [:]
+    /// Who goes first at a lock with readers, where the trace says so.
+    var preferences: [Int64: ReaderPreference] = [:]
     let threadCount: Int
     /// For each lock with readers whether new readers pass a waiting writer, known or not.
     var passes: [Int64: Bool] = [:]
@@ -95,7 +97,7 @@ struct RandomScenario {
         let semaphores = add(.semaphore, shape.hasSemaphore ? 1 : 0, &kinds)
         for lock in rwlocks {
             passes[lock] = Bool.random(using: &random)
-            if Int.random(in: 0..<3, using: &random) > 0 { capacities[lock] = passes[lock]! ? 0 : 1 }
+            if Int.random(in: 0..<3, using: &random) > 0 { preferences[lock] = passes[lock]! ? .readers : .writers }
         }
         for barrier in barriers { capacities[barrier] = Int64(min(threadCount, Int.random(in: 2...3, using: &random))) }
         for semaphore in semaphores {
@@ -127,7 +129,9 @@ struct RandomScenario {
                 ThreadInfo(id: ThreadID(rawValue: $0), name: "T\($0 - 1)")
             },
             objects: all.keys.sorted().map { id in
-                ObjectInfo(id: ObjectID(rawValue: id), kind: all[id]!, name: "o\(id)", capacity: capacities[id])
+                ObjectInfo(
+                    id: ObjectID(rawValue: id), kind: all[id]!, name: "o\(id)", capacity: capacities[id],
+                    preference: preferences[id])
             })
     }
 

@@ -89,10 +89,9 @@ struct ScenarioCheck {
         return (events, tables)
     }
 
-    private func policy(_ lock: Int64, unknown: Int) -> Int {
-        if let known = scenario.capacities[lock] { return Int(known) }
-        if oracle.passed.contains(lock) { return 0 }
-        return preference.map { $0 == .reader ? 0 : 1 } ?? unknown
+    private func preference(of lock: Int64, unknown: ReaderPreference) -> ReaderPreference {
+        if let known = scenario.preferences[lock] { return known }
+        return oracle.passed.contains(lock) ? .readers : preference ?? unknown
     }
 
     /// Runs the analyzer as the command does.
@@ -108,12 +107,12 @@ struct ScenarioCheck {
         var problems: [String] = []
         if let first = result.legality.first.first { problems.append("illegal: \(first.message)") }
         let me = self
-        let low = { (lock: Int64) in me.policy(lock, unknown: 0) }
-        let high = { (lock: Int64) in me.policy(lock, unknown: 1) }
-        let any = oracle.explore(.any, policy: low)
-        let anyHigh = oracle.explore(.any, policy: high)
-        let ordered = length == .short ? oracle.explore(.ordered, policy: low) : ScheduleOracle.Outcome()
-        let kept = oracle.explore(.syncPreserving, policy: low)
+        let low = { (lock: Int64) in me.preference(of: lock, unknown: .readers) }
+        let high = { (lock: Int64) in me.preference(of: lock, unknown: .writers) }
+        let any = oracle.explore(.any, preference: low)
+        let anyHigh = oracle.explore(.any, preference: high)
+        let ordered = length == .short ? oracle.explore(.ordered, preference: low) : ScheduleOracle.Outcome()
+        let kept = oracle.explore(.syncPreserving, preference: low)
         wasCut = any.isCut || anyHigh.isCut || ordered.isCut || kept.isCut
         guard !wasCut else { return problems }
         let (kinds, handedOver) = (scenario.kinds, oracle.handedOver)
@@ -133,7 +132,7 @@ struct ScenarioCheck {
                 }
                 guard let schedule = finding.schedule, schedule.omitted == 0 else { continue }
                 let members = finding.threads.map { Int($0.rawValue) - 1 }
-                if let problem = oracle.problem(with: schedule.steps, members, policy: low) {
+                if let problem = oracle.problem(with: schedule.steps, members, preference: low) {
                     problems.append(
                         "schedule for \(set.sorted()) is none: \(problem)\n"
                             + schedule.steps.map { "   \($0.seq): T\($0.thread.rawValue)" }.joined(separator: " "))
@@ -170,7 +169,7 @@ struct ScenarioCheck {
             let kind = scenario.kinds[event.object.rawValue]
             return "\(event.seq) T\(event.thread.rawValue) \(event.kind.name) \(kind?.name ?? "?")"
                 + "\(event.object.rawValue) \(event.value)"
-        }.joined(separator: "\n") + "\ncapacities \(scenario.capacities)"
+        }.joined(separator: "\n") + "\ncapacities \(scenario.capacities), preferences \(scenario.preferences)"
     }
 }
 

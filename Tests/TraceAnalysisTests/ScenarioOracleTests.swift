@@ -16,7 +16,7 @@ struct ScenarioOracleTests {
         for seed in first..<(first + rounds) {
             var random = Randomness(seed: UInt64(seed) &* 7919 &+ UInt64(name.utf8.count))
             let scenario = RandomScenario(shape, &random)
-            let preference: ReaderPreference? = [nil, .reader, .writer][seed % 3]
+            let preference: ReaderPreference? = [nil, .readers, .writers][seed % 3]
             var check = ScenarioCheck(scenario, length, preference, &random)
             for problem in check.problems() {
                 Issue.record("\(name), seed \(seed): \(problem)\n\(check.drawing)")

@@ -4,7 +4,7 @@ import TraceModel
 extension ScheduleOracle {
     /// For each thread those it waits for by what they hold; empty where it does not wait so.
     func holders(
-        _ state: [Int32], _ policy: (Int64) -> Int, _ mode: Mode = .any
+        _ state: [Int32], _ preference: (Int64) -> ReaderPreference, _ mode: Mode = .any
     ) -> [[(thread: Int, object: Int64)]] {
         var targets: [[(Int, Int64)]] = Array(repeating: [], count: count)
         for thread in 0..<count {
@@ -29,7 +29,8 @@ extension ScheduleOracle {
         }
         for thread in 0..<count {
             guard let operation = next(state, thread), operation.waits, operation.kind == .acquireShared,
-                knows(state, operation, thread), state[slot(operation.object)] < 0, policy(operation.object) == 1
+                knows(state, operation, thread), state[slot(operation.object)] < 0,
+                preference(operation.object) == .writers
             else { continue }
             for writer in 0..<count where writer != thread {
                 guard let other = next(state, writer), other.waits, other.kind == .acquire,
@@ -42,8 +43,8 @@ extension ScheduleOracle {
     }
 
     /// For each thread whether it can go on, or others can make it.
-    func goesOn(_ state: [Int32], _ policy: (Int64) -> Int) -> [Bool] {
-        let targets = holders(state, policy)
+    func goesOn(_ state: [Int32], _ preference: (Int64) -> ReaderPreference) -> [Bool] {
+        let targets = holders(state, preference)
         var goes = Array(repeating: false, count: count)
         var isOpen = false
         for thread in 0..<count {
@@ -111,7 +112,7 @@ extension ScheduleOracle {
     }
 
     /// Looks at all schedules.
-    func explore(_ mode: Mode, limit: Int = 200_000, policy: (Int64) -> Int) -> Outcome {
+    func explore(_ mode: Mode, limit: Int = 200_000, preference: (Int64) -> ReaderPreference) -> Outcome {
         var outcome = Outcome()
         let hasGifts = operations.joined().contains { [.take, .passEvent, .pass, .resume].contains($0.kind) }
         var seen: Set<[Int32]> = [start]
@@ -121,7 +122,7 @@ extension ScheduleOracle {
                 outcome.isCut = true
                 return outcome
             }
-            inspect(state, mode, policy, hasGifts, &outcome)
+            inspect(state, mode, preference, hasGifts, &outcome)
             for thread in 0..<count {
                 guard let operation = next(state, thread), !operation.isPending,
                     isEnabled(state, operation, thread, mode),
@@ -136,9 +137,10 @@ extension ScheduleOracle {
     }
 
     func inspect(
-        _ state: [Int32], _ mode: Mode, _ policy: (Int64) -> Int, _ hasGifts: Bool, _ outcome: inout Outcome
+        _ state: [Int32], _ mode: Mode, _ preference: (Int64) -> ReaderPreference, _ hasGifts: Bool,
+        _ outcome: inout Outcome
     ) {
-        let targets = holders(state, policy, mode)
+        let targets = holders(state, preference, mode)
         guard hasGifts || targets.count(where: { !$0.isEmpty }) > 0 else { return }
         var goes: [Bool]?
         var all: [(members: Set<Int>, objects: Set<Int64>)] = []
@@ -146,7 +148,7 @@ extension ScheduleOracle {
             var path = [first]
             var objects: [Int64] = []
             follow(first, &path, &objects, targets) { cycle, objects in
-                if goes == nil { goes = goesOn(state, policy) }
+                if goes == nil { goes = goesOn(state, preference) }
                 if let goes, cycle.allSatisfy({ !goes[$0] }) { all.append((Set(cycle), Set(objects))) }
             }
         }
@@ -163,7 +165,7 @@ extension ScheduleOracle {
             }
         }
         guard hasGifts else { return }
-        let life = goes ?? goesOn(state, policy)
+        let life = goes ?? goesOn(state, preference)
         var blocked: Set<Int64> = []
         for thread in 0..<count where !life[thread] {
             guard let operation = next(state, thread) else { continue }
@@ -189,7 +191,7 @@ extension ScheduleOracle {
     }
 
     /// Runs a schedule; nil where it is one and ends with the threads blocked forever, else what is wrong with it.
-    func problem(with steps: [TraceEvent], _ members: [Int], policy: (Int64) -> Int) -> String? {
+    func problem(with steps: [TraceEvent], _ members: [Int], preference: (Int64) -> ReaderPreference) -> String? {
         var state = start
         for event in steps where Int(event.thread.rawValue) <= count {
             let thread = Int(event.thread.rawValue) - 1
@@ -213,7 +215,7 @@ extension ScheduleOracle {
                 advance(&state, thread, .any)
             }
         }
-        let goes = goesOn(state, policy)
+        let goes = goesOn(state, preference)
         guard let free = members.first(where: { goes[$0] }) else { return nil }
         return "thread \(free + 1) can go on"
     }

@@ -12,7 +12,8 @@ struct SchemaTests {
             "process: id, pid, parent_id, executable, arguments, started_ns, ended_ns, end, exit_status, exit_signal",
             "thread: id, process_id, native_id, name, daemon, foreign_thread, parent_id, origin, site_id, started_ns, "
                 + "ended_ns, end, error",
-            "object: id, process_id, kind, name, capacity, created_by, origin, site_id, created_ns, destroyed_ns",
+            "object: id, process_id, kind, name, capacity, created_by, origin, site_id, created_ns, destroyed_ns, "
+                + "preference",
             "site: id, file, line, function, module",
             "event: seq, time_ns, thread_id, kind, object_id, object_seq, site_id, value",
             "event_kind: id, name, meaning",

@@ -10,8 +10,8 @@ struct PredictionTruthTests {
     private func result(_ one: Case) throws -> AnalysisResult {
         var options = PredictionOptions()
         switch one.columns["policy"] {
-        case "rdpref": options.preference = .reader
-        case "fair": options.preference = .writer
+        case "rdpref": options.preference = .readers
+        case "fair": options.preference = .writers
         default: break
         }
         return try Imported(one.bytes()).analyze(only: ["lock-order-cycle", "deadlock"], prediction: options)

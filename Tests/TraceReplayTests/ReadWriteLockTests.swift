@@ -6,7 +6,7 @@ import TraceReplay
 @Suite("Replay of locks with readers")
 struct ReadWriteLockTests {
     private func replay(_ drawing: String) -> Replay {
-        let trace = DrawnTrace(drawing, objects: "W rwlock 1")
+        let trace = DrawnTrace(drawing, objects: "W rwlock writers")
         var replay = Replay(tables: trace.tables)
         for event in trace.events { replay.apply(event) }
         return replay

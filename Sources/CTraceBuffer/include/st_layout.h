@@ -49,6 +49,9 @@ typedef struct st_definition {
 #define ST_DEFINED_ORIGIN 8u
 #define ST_DEFINED_STARTED 16u  // a thread that was running when the recording started
 #define ST_DEFINED_CAPACITY 32u
+// A lock with readers, and who goes first. TraceModel's ReaderPreference; without either it is not known.
+#define ST_DEFINED_READERS_FIRST 64u
+#define ST_DEFINED_WRITERS_FIRST 128u
 
 #define ST_SEGMENT_BYTES 16384u
 #define ST_SEGMENT_RECORDS 511u

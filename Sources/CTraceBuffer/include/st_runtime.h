@@ -204,8 +204,9 @@ static inline void st_note(uint8_t kind, st_object *object, st_site site, int64_
 // Records an unnumbered event with a text (an error's message).
 void st_note_text(uint8_t kind, st_object *object, st_site site, int64_t value, const char *text, uint32_t length);
 
-// Makes an object. `name` is copied and may be NULL; `has_capacity` says whether `capacity` means anything.
-void st_object_create(st_object *object, uint8_t kind, const char *name, bool has_capacity, int64_t capacity,
+// Makes an object. `name` is copied and may be NULL; `flags`: ST_DEFINED_CAPACITY where `capacity` means anything, and
+// who goes first at a lock with readers.
+void st_object_create(st_object *object, uint8_t kind, const char *name, uint8_t flags, int64_t capacity,
                       st_site site);
 // Ends it. Nobody may use it any more.
 void st_object_destroy(st_object *object, st_site site);
@@ -215,7 +216,7 @@ const char *st_object_kind_name(uint8_t kind);
 int64_t st_object_state(const st_object *object);
 
 // A new object on the heap, zeroed and created.
-st_object *st_object_new(uint8_t kind, const char *name, bool has_capacity, int64_t capacity, st_site site);
+st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t capacity, st_site site);
 // Destroys and frees it.
 void st_object_free(st_object *object, st_site site);
 

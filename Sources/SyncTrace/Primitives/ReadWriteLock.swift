@@ -24,6 +24,14 @@ public final class ReadWriteLock: @unchecked Sendable {
         /// A new reader waits behind a writer that waits; all are served in the order in which they came, so nobody
         /// starves. A thread that takes a second shared hold while a writer waits waits for itself.
         case writers
+
+        /// What a trace calls it.
+        var recorded: ReaderPreference {
+            switch self {
+            case .readers: .readers
+            case .writers: .writers
+            }
+        }
     }
 
     /// Makes an unlocked lock; `name` is what a trace calls it.
@@ -32,8 +40,7 @@ public final class ReadWriteLock: @unchecked Sendable {
         file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function
     ) {
         self.preference = preference
-        let policy = preference == .readers ? 0 : 1
-        object = .make(.rwlock, name: name, capacity: policy, at: callSite(file, line, function))
+        object = .make(.rwlock, name: name, preference: preference.recorded, at: callSite(file, line, function))
     }
 
     /// Makes an unlocked lock, with the arguments the other way round.

@@ -228,10 +228,8 @@ package struct CycleCheck {
 
     private func writers(between wanting: Int, and holding: Int, besides others: [Int], limit: Int) -> [Int] {
         let lock = log.abstracts[wanting].key.object
-        let capacity = replay.objects[lock].capacity
-        guard capacity == 1 || capacity < 0 && options.preference != .reader && !readersPass.contains(lock) else {
-            return []
-        }
+        let known = replay.objects[lock].preference
+        guard known ?? options.preference != .readers, known != nil || !readersPass.contains(lock) else { return [] }
         let taken = Set(others + [wanting, holding])
         let fitting = (writers[lock] ?? []).lazy.filter { candidate in
             let abstract = log.abstracts[candidate]
@@ -247,7 +245,7 @@ package struct CycleCheck {
     }
 
     /// Whether neither the trace nor the user says what a lock does with a new reader.
-    private func isUnknown(_ lock: Int) -> Bool { replay.objects[lock].capacity < 0 && options.preference == nil }
+    private func isUnknown(_ lock: Int) -> Bool { replay.objects[lock].preference == nil && options.preference == nil }
 
     /// The choice with a writer added wherever one reader has to wait for another, in some ways; none where there is no
     /// such writer.

@@ -1,13 +1,5 @@
 package import TraceReplay
 
-/// What a lock with readers does with a new reader while a writer waits for other readers, where a trace does not say.
-public enum ReaderPreference: String, CaseIterable, Sendable {
-    /// The reader passes the writer.
-    case reader
-    /// The reader waits behind the writer.
-    case writer
-}
-
 /// How a lock treats a new reader while a writer waits for other readers.
 package enum ReaderPolicy {
     /// Whether a reader is granted what a writer waits for while others read, as an event and the state before it show.

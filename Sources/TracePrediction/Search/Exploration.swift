@@ -53,7 +53,7 @@ public struct Exploration: Sendable {
     }
 
     private mutating func tryAll() {
-        var search = ScheduleSearch(program, states: options.maxStates, policy: policy)
+        var search = ScheduleSearch(program, states: options.maxStates, preference: preference)
         let found = search.rings()
         isCut = search.isCut
         stateCount = options.maxStates - search.statesLeft
@@ -84,11 +84,10 @@ public struct Exploration: Sendable {
         return wait?.event ?? step.event
     }
 
-    private func policy(_ lock: Int) -> Int {
-        let capacity = self.replay.objects[lock].capacity
-        if capacity >= 0 { return capacity == 0 ? 0 : 1 }
-        if program.readersPass.contains(lock) { return 0 }
-        return options.preference.map { $0 == .reader ? 0 : 1 } ?? -1
+    /// What a lock does with a new reader; nil where nobody tells.
+    private func preference(of lock: Int) -> ReaderPreference? {
+        if let known = self.replay.objects[lock].preference { return known }
+        return program.readersPass.contains(lock) ? .readers : options.preference
     }
 
     /// A schedule in which each thread named comes to ask for what it acquires at a place in the trace, and all of them
@@ -114,7 +113,7 @@ public struct Exploration: Sendable {
             if Self.windows.contains(last - start) || start == 0 { prefixes.append((start, state)) }
             if start < last { state.advance(Int(order[start].thread), program) }
         }
-        var search = ScheduleSearch(program, states: 0, policy: policy)
+        var search = ScheduleSearch(program, states: 0, preference: preference)
         for (start, state) in prefixes.reversed() {
             guard limit > 0 else { return nil }
             let states = max(1, min(options.maxStates / 32, limit / size))
@@ -197,10 +196,11 @@ public struct Exploration: Sendable {
     /// assumed not to.
     private func tables(assuming isAssuming: Bool) -> TraceTables {
         let objects = tables.objects.map { row in
-            guard row.kind == .rwlock, row.capacity == nil, let lock = self.replay.index(of: row.id) else { return row }
+            guard row.kind == .rwlock, row.preference == nil, let lock = self.replay.index(of: row.id) else {
+                return row
+            }
             var row = row
-            let known = policy(lock)
-            row.capacity = known < 0 ? (isAssuming ? 1 : 0) : Int64(known)
+            row.preference = preference(of: lock) ?? (isAssuming ? .writers : .readers)
             return row
         }
         return TraceTables(processes: tables.processes, threads: tables.threads, objects: objects)

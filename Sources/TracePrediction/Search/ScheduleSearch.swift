@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 
 /// Tries the schedules of a short trace one after the other, until a bound is reached.
 ///
@@ -26,7 +26,7 @@ package struct ScheduleSearch {
 
     package let program: SearchProgram
     /// How a lock treats new readers while a writer waits: by object, 0 they pass, 1 they do not, -1 not known.
-    package let policy: (Int) -> Int
+    package let preference: (Int) -> ReaderPreference?
     package private(set) var statesLeft: Int
     /// Whether the bound was reached before all was seen.
     package var isCut: Bool { statesLeft <= 0 || isFull }
@@ -36,9 +36,9 @@ package struct ScheduleSearch {
     private var seen: Set<Int> = []
     private let futures: SearchFutures
 
-    package init(_ program: SearchProgram, states: Int, policy: @escaping (Int) -> Int) {
+    package init(_ program: SearchProgram, states: Int, preference: @escaping (Int) -> ReaderPreference?) {
         self.program = program
-        self.policy = policy
+        self.preference = preference
         statesLeft = states
         futures = SearchFutures(program)
     }
@@ -46,11 +46,11 @@ package struct ScheduleSearch {
     /// The rings that schedules can end in, one for each set of objects that are waited for.
     package mutating func rings(limit: Int = 32) -> [Ring] {
         var found: [Set<Int>: Ring] = [:]
-        let policy = policy
+        let preference = preference
         let futures = futures
         let program = program
         explore(from: SearchState(program), frozen: { _, _ in false }) { state, path in
-            for ring in SearchWaits(state, program, futures, policy).rings() {
+            for ring in SearchWaits(state, program, futures, preference).rings() {
                 // A wait for a notification is not one for the lock that comes with it.
                 let key = Set(
                     zip(ring.members, ring.wants).map { thread, step in

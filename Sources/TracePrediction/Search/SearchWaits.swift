@@ -1,9 +1,11 @@
+package import TraceModel
+
 /// Who waits for whom in a state of the search.
 package struct SearchWaits {
     private let state: SearchState
     private let program: SearchProgram
     private let futures: SearchFutures
-    private let policy: (Int) -> Int
+    private let preference: (Int) -> ReaderPreference?
 
     /// What a thread that cannot go on waits for.
     private struct Need {
@@ -16,12 +18,13 @@ package struct SearchWaits {
     }
 
     package init(
-        _ state: SearchState, _ program: SearchProgram, _ futures: SearchFutures, _ policy: @escaping (Int) -> Int
+        _ state: SearchState, _ program: SearchProgram, _ futures: SearchFutures,
+        _ preference: @escaping (Int) -> ReaderPreference?
     ) {
         self.state = state
         self.program = program
         self.futures = futures
-        self.policy = policy
+        self.preference = preference
     }
 
     /// The rings of waits in this state.
@@ -101,14 +104,15 @@ package struct SearchWaits {
 
     /// A reader may have to wait behind a writer that waits for other readers.
     private func needOfReader(_ thread: Int, _ lock: Int) -> Need? {
-        guard policy(lock) != 0, !state.isWriter(thread, lock) else { return nil }
+        let preference = self.preference(lock)
+        guard preference != .readers, !state.isWriter(thread, lock) else { return nil }
         let operation = SearchProgram.Operation.acquireShared(lock: lock, isTry: false, isLimited: false)
         guard state.isEnabled(operation, thread, program) else { return nil }
         for writer in program.threads.indices where writer != thread {
             guard let step = state.next(writer, program), case .acquire(lock, false, false) = step.operation,
                 !state.isEnabled(step.operation, writer, program)
             else { continue }
-            return Need(givers: [writer], isOfAll: true, isHeld: true, assumed: policy(lock) == 1 ? nil : lock)
+            return Need(givers: [writer], isOfAll: true, isHeld: true, assumed: preference == .writers ? nil : lock)
         }
         return nil
     }

@@ -55,7 +55,7 @@ package enum ThreadColumn: Int32, TableColumn {
 
 /// The columns of `object`.
 package enum ObjectColumn: Int32, TableColumn {
-    case id, process, kind, name, capacity, creator, origin, site, created, destroyed
+    case id, process, kind, name, capacity, creator, origin, site, created, destroyed, preference
 
     package static let table = Schema.Table(
         "object", of: Self.self, "An object that events are about. A new object at an old address is new.")
@@ -66,7 +66,7 @@ package enum ObjectColumn: Int32, TableColumn {
         case .process: ColumnInfo("process_id", "INTEGER NOT NULL", "process.id")
         case .kind: ColumnInfo("kind", "INTEGER NOT NULL", "object_kind.id")
         case .name: ColumnInfo("name", "TEXT", "need not be unique")
-        case .capacity: ColumnInfo("capacity", "INTEGER", "capacity, initial permits or parties")
+        case .capacity: ColumnInfo("capacity", "INTEGER", "initial permits or parties")
         case .creator: ColumnInfo("created_by", "INTEGER", "thread.id; NULL: before the recording")
         case .origin:
             ColumnInfo("origin", "TEXT", "creator's origin, kind and ordinal, the same in every run of the program")
@@ -75,6 +75,11 @@ package enum ObjectColumn: Int32, TableColumn {
             ColumnInfo("created_ns", "INTEGER", "nanoseconds since the recording began; NULL: before it")
         case .destroyed:
             ColumnInfo("destroyed_ns", "INTEGER", "nanoseconds since the recording began; NULL: not destroyed")
+        case .preference:
+            ColumnInfo(
+                "preference", "TEXT",
+                "of a rwlock: readers (a new reader passes a waiting writer) or writers (it waits); NULL: not known",
+                isLater: true)
         }
     }
 }

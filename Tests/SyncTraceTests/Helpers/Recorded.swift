@@ -20,6 +20,7 @@ struct RecordedTrace {
 
     private(set) var entries: [Entry] = []
     private(set) var threads: [ThreadInfo] = []
+    private(set) var objects: [ObjectInfo] = []
 
     /// Records while `body` runs, and reads the trace.
     init(of body: () throws -> Void) throws {
@@ -43,7 +44,8 @@ struct RecordedTrace {
     private mutating func read(_ reader: TraceReader) throws {
         threads = try reader.threads()
         let threadNames = Dictionary(threads.map { ($0.id, $0.name ?? "") }) { first, _ in first }
-        let objectNames = Dictionary(try reader.objects().map { ($0.id, $0.name ?? "") }) { first, _ in first }
+        objects = try reader.objects()
+        let objectNames = Dictionary(objects.map { ($0.id, $0.name ?? "") }) { first, _ in first }
         let lines = Dictionary(try reader.sites().map { ($0.id, $0.line) }) { first, _ in first }
         try reader.forEachEvent { event in
             let object = objectNames[event.object] ?? threadNames[ThreadID(rawValue: event.object.rawValue)] ?? ""
