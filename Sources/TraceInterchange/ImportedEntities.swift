@@ -31,7 +31,6 @@ struct ImportedThread {
     var end = ThreadInfo.End.running
     var isForked = false
     var isDaemon = false
-    var isDetached = false
     var pending = Pending.nothing
 
     var isBlocked: Bool { if case .nothing = pending { false } else { true } }

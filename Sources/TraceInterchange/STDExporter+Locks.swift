@@ -27,11 +27,10 @@ extension STDExporter {
         let note = notes[step.thread] ?? Note()
         switch event.kind {
         case .attempt: notes[step.thread, default: Note()].isLimited = true
+        case .requestUpgrade:
+            notes[step.thread, default: Note()].upgrade = event.object
+            line(.upgrade, event, name)
         case .request, .requestShared:
-            if event.value == STDImporter.upgradeRequest {
-                notes[step.thread, default: Note()].upgrade = event.object
-                return line(.upgrade, event, name)
-            }
             // STD knows no limits: what comes of it is told as an attempt.
             if event.value > 0 { return notes[step.thread, default: Note()].isLimited = true }
             line(event.kind == .request ? .req : .rdreq, event, name)

@@ -75,7 +75,7 @@ public struct STDExporter {
         let event = step.event
         let kind = step.object < 0 ? nil : replay.objects[step.object].kind
         switch event.kind {
-        case .create, .destroy, .state: lifeOfObject(step, kind)
+        case .create, .reinitialize, .destroy, .state: lifeOfObject(step, kind)
         case .begin: break
         case .start: start(event)
         case .end:
@@ -95,7 +95,8 @@ public struct STDExporter {
         case .arrive, .pass:
             if plan.wasBroken(event.object) || plan.isOpenWithLimit(event) { return leaveOut(event) }
             line(event.kind == .arrive ? .barr : .bdep, event, names.object(event.object))
-        case .request, .acquire, .tryFail, .timeout, .release, .releaseError, .attempt, .requestShared,
+        case .detach: line(.detach, event, names.object(event.object))
+        case .request, .requestUpgrade, .acquire, .tryFail, .timeout, .release, .releaseError, .attempt, .requestShared,
             .acquireShared, .releaseShared:
             if let kind, kind.isSemaphore { semaphore(step) } else { lock(step) }
         case .sleep, .set, .clear, .action, .breakBarrier, .abort, .reset, .schedule, .fire, .cancel, .enter, .leave,
@@ -107,7 +108,9 @@ public struct STDExporter {
     private mutating func lifeOfObject(_ step: Step, _ kind: ObjectKind?) {
         let event = step.event
         let name = names.object(event.object)
-        switch (event.kind, kind) {
+        // An initialization in the place of what was not destroyed reads as any other.
+        let isAgain = event.kind == .reinitialize
+        switch (isAgain ? .create : event.kind, kind) {
         case (.create, .lock), (.create, .mutex): line(.`init`, event, name)
         case (.create, .rlock): line(.`init`, event, "\(name),rec")
         case (.create, .rwlock): line(.`init`, event, "\(name),rw")
@@ -115,7 +118,8 @@ public struct STDExporter {
         case (.create, .semaphore), (.create, .boundedSemaphore):
             line(.seminit, event, "\(name),\(max(0, min(event.value, Int64(Int32.max))))")
         case (.create, .barrier):
-            line(.binit, event, "\(name),\(max(0, min(event.value, Int64(Int32.max))))")
+            let parties = isAgain ? plan.tables.object(event.object)?.capacity ?? 0 : event.value
+            line(.binit, event, "\(name),\(max(0, min(parties, Int64(Int32.max))))")
         case (.destroy, .lock), (.destroy, .rlock), (.destroy, .mutex), (.destroy, .rwlock): line(.destroy, event, name)
         case (.destroy, .condition): line(.cdestroy, event, name)
         case (.destroy, .barrier): line(.bdestroy, event, name)
@@ -143,7 +147,7 @@ public struct STDExporter {
         let child = ThreadID(rawValue: event.object.rawValue)
         if plan.tables.thread(child)?.isDaemon ?? false {
             line(.daemon, event, name)
-        } else if !plan.joined.contains(child), plan.tables.object(event.object)?.capacity != 1 {
+        } else if !plan.joined.contains(child), plan.tables.thread(child)?.isJoinable != true {
             // Else a thread that ends without being joined would be taken for a leak, as in an imported trace it is.
             line(.detach, event, name)
         }
@@ -154,7 +158,9 @@ public struct STDExporter {
         let target = replay.objects[step.object].thread
         let isSelf = target == step.thread
         // A thread that was joined before ends no more; only an imported trace says that each join counts.
-        let isAgain = target >= 0 && joins.contains(target) && replay.tables.object(event.object)?.capacity == nil
+        let isAgain =
+            target >= 0 && joins.contains(target)
+            && replay.tables.thread(ThreadID(rawValue: event.object.rawValue))?.isJoinable == nil
         guard event.value == 1 || isSelf, !isAgain else { return leaveOut(event) }
         joins.insert(target)
         line(.join, event, names.object(event.object))

@@ -125,12 +125,9 @@ extension STDImporter {
         guard locks[state].readers.contains(where: { $0.thread != thread }) else {
             return try finishUpgrade(object, by: thread)
         }
-        try remark(.request, thread, on: object, value: Self.upgradeRequest)
+        try remark(.requestUpgrade, thread, on: object)
         threads[thread].pending = .upgrade(object)
     }
-
-    /// What the value of a request says where a reader asks to be the writer in place of its shared holds.
-    static var upgradeRequest: Int64 { -1 }
 
     func finishUpgrade(_ object: Int, by thread: Int) throws {
         try acquire(object, by: thread, isTry: false)

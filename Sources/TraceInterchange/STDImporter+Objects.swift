@@ -34,7 +34,7 @@ extension STDImporter {
         let old = objectOfName[space.rawValue][name]
         // The format has no word for the end of a semaphore.
         if objects[old].destroyed == nil, objects[old].number > 0, space != .semaphore {
-            try event(.create, thread, on: old, value: objects[old].capacity ?? 0)
+            try event(.reinitialize, thread, on: old)
             if space == .lock { locks[objects[old].state] = ImportedLock(hasReaders: hasReaders(old)) }
         }
         return addObject(space, name, ordinal: objects[old].ordinal + 1)

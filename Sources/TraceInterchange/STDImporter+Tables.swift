@@ -26,7 +26,7 @@ extension STDImporter {
             id: ThreadID(rawValue: row.id), name: name(thread: thread), isDaemon: row.isDaemon,
             parent: ThreadID(rawValue: row.parent), site: SiteID(rawValue: row.site), started: row.began,
             ended: row.end == .running ? nil : row.ended ?? processEnd?.time,
-            end: row.ended == nil && processEnd != nil ? .abrupt : row.end)
+            end: row.ended == nil && processEnd != nil ? .abrupt : row.end, isJoinable: true)
     }
 
     /// The rows of objects, those of threads among them.
@@ -34,12 +34,10 @@ extension STDImporter {
         var rows: [ObjectInfo] = []
         rows.reserveCapacity(threads.count + objects.count)
         for thread in threads.indices {
-            // In these traces a thread is to be joined once, unless it was detached.
-            let joins: Int64 = threads[thread].isDetached ? 0 : 1
             rows.append(
                 ObjectInfo(
                     id: ObjectID(rawValue: threads[thread].id), kind: .thread, name: name(thread: thread),
-                    capacity: joins, createdBy: ThreadID(rawValue: threads[thread].parent),
+                    createdBy: ThreadID(rawValue: threads[thread].parent),
                     site: SiteID(rawValue: threads[thread].site), created: threads[thread].began))
         }
         for object in objects.indices {

@@ -122,6 +122,10 @@ extension STDImporter {
         }
     }
 
+    func detach(_ other: Int, by thread: Int) throws {
+        try send(.detach, thread, threads[other].id, number: 0)
+    }
+
     /// The process ends: those who could go on are at their end, but for daemons, which are cut off.
     func endProcess(by thread: Int, status: Int64) throws {
         try endAll(.abrupt) { !self.threads[$0].isDaemon && $0 != thread }

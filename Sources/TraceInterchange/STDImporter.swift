@@ -104,7 +104,7 @@ public final class STDImporter {
         case .fork: try fork(parsed.name, by: thread)
         case .joinreq, .join: try join(operand(parsed.name), by: thread, isOver: operation == .join)
         case .exit: try end(thread, .returned, at: site)
-        case .detach: threads[operand(parsed.name)].isDetached = true
+        case .detach: try detach(operand(parsed.name), by: thread)
         case .daemon: threads[operand(parsed.name)].isDaemon = true
         // Nothing follows from it: what the thread does then is in its own lines.
         case .cancel: _ = operand(parsed.name)

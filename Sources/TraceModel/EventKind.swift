@@ -45,6 +45,9 @@ public enum EventKind: UInt8, CaseIterable, Sendable, Hashable {
     case acquireShared = 40
     case releaseShared = 41
     case misuse = 42
+    case requestUpgrade = 43
+    case detach = 44
+    case reinitialize = 45
 }
 
 extension EventKind {
@@ -59,6 +62,7 @@ extension EventKind {
         case .processEnd: "process_end"
         case .requestShared: "request_shared"
         case .acquireShared: "acquire_shared"
+        case .requestUpgrade: "request_upgrade"
         case .releaseShared: "release_shared"
         default: "\(self)"
         }
@@ -118,6 +122,11 @@ extension EventKind {
         case .acquireShared: "a shared hold was granted; value: how many shared holds there are now"
         case .releaseShared: "a shared hold was let go; value: how many shared holds are left"
         case .misuse: "anything else was refused; value: the refusal, refusal.id"
+        case .requestUpgrade:
+            "the thread, a reader, is about to block to become the writer in place of its shared holds" + Self.limit
+        case .detach: "the thread was detached: nobody is to join it"
+        case .reinitialize:
+            "the object was initialized again without being destroyed; it is over, and a new one has taken its place"
         }
     }
 
@@ -128,7 +137,7 @@ extension EventKind {
     /// `value` is then the limit in nanoseconds, at least 1; a wait without a limit has 0 here and NULL in the trace.
     public var beginsWait: Bool {
         switch self {
-        case .joinWait, .request, .requestShared, .wait, .arrive: true
+        case .joinWait, .request, .requestShared, .requestUpgrade, .wait, .arrive: true
         default: false
         }
     }
@@ -138,7 +147,9 @@ extension EventKind {
     public var hasValue: Bool {
         switch self {
         case .destroy, .start, .begin, .joinWait, .request, .tryFail, .timeout, .wait, .clear, .arrive, .action,
-            .breakBarrier, .abort, .reset, .fire, .cancel, .enter, .leave, .read, .write, .error, .requestShared:
+            .breakBarrier, .abort, .reset, .fire, .cancel, .enter, .leave, .read, .write, .error, .requestShared,
+            .requestUpgrade,
+            .detach, .reinitialize:
             false
         case .create, .state, .end, .join, .sleep, .acquire, .release, .releaseError, .wake, .notify, .notifyAll, .set,
             .misuse, .pass, .schedule, .processEnd, .lost, .attempt, .acquireShared, .releaseShared:

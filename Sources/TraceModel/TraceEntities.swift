@@ -60,11 +60,15 @@ public struct ThreadInfo: Equatable, Sendable {
     public var end: End?
     /// The message of the error that left its target.
     public var error: String?
+    /// Whether it has to be joined, exactly once, unless an event says that it was detached; false where nobody may join
+    /// it, and nil for a thread that may be joined any number of times, as those of the library.
+    public var isJoinable: Bool?
 
     public init(
         id: ThreadID, process: ProcessID = ProcessID(rawValue: 1), nativeID: Int64? = nil, name: String? = nil,
         isDaemon: Bool = false, isForeign: Bool = false, parent: ThreadID = .none, origin: String? = nil,
-        site: SiteID = .none, started: Int64? = nil, ended: Int64? = nil, end: End? = nil, error: String? = nil
+        site: SiteID = .none, started: Int64? = nil, ended: Int64? = nil, end: End? = nil, error: String? = nil,
+        isJoinable: Bool? = nil
     ) {
         self.id = id
         self.process = process
@@ -79,6 +83,7 @@ public struct ThreadInfo: Equatable, Sendable {
         self.ended = ended
         self.end = end
         self.error = error
+        self.isJoinable = isJoinable
     }
 }
 

@@ -143,15 +143,17 @@ extension EventScan {
             return true
         }
         state.pointee.last = seq
+        let (objectSeq, number) = (sqlite3_value_int64(value(.objectSeq)), sqlite3_value_int64(value(.value)))
         // SQLite gives 0 for a NULL, which is what stands for nothing in the model.
         (buffer + count).initialize(
             to: TraceEvent(
                 seq: seq, time: sqlite3_value_int64(value(.time)),
                 thread: ThreadID(rawValue: sqlite3_value_int64(value(.thread))), kind: kind,
                 object: ObjectID(rawValue: sqlite3_value_int64(value(.object))),
-                objectSeq: sqlite3_value_int64(value(.objectSeq)),
+                objectSeq: objectSeq,
                 site: SiteID(rawValue: sqlite3_value_int64(value(.site))),
-                value: sqlite3_value_int64(value(.value))))
+                value: number))
+        if kind == .request && number < 0 || kind == .create && objectSeq > 1 { (buffer + count).pointee.renew() }
         state.pointee.count = count &+ 1
         return count &+ 1 == state.pointee.capacity
     }

@@ -18,20 +18,22 @@ extension TraceReader {
 
     /// The rows of `thread`, by id.
     public func threads() throws(TraceFileError) -> [ThreadInfo] {
-        try rows(of: ThreadColumn.self) { (row) throws(TraceFileError) in
+        let joinable = try formerlyJoinable()
+        return try rows(of: ThreadColumn.self) { (row) throws(TraceFileError) in
             var end: ThreadInfo.End?
             if let text = row.text(.end) {
                 end = ThreadInfo.End(rawValue: text)
                 if end == nil { throw row.unknown(.end) }
             }
+            let id = ThreadID(rawValue: row.integer(.id))
             return ThreadInfo(
-                id: ThreadID(rawValue: row.integer(.id)), process: ProcessID(rawValue: row.integer(.process)),
+                id: id, process: ProcessID(rawValue: row.integer(.process)),
                 nativeID: row.optional(.nativeID), name: row.text(.name), isDaemon: row.integer(.daemon) != 0,
                 isForeign: row.integer(.foreign) != 0, parent: ThreadID(rawValue: row.integer(.parent)),
                 origin: row.text(.origin),
                 site: SiteID(rawValue: row.integer(.site)), started: row.optional(.started),
                 ended: row.optional(.ended), end: end,
-                error: row.text(.error))
+                error: row.text(.error), isJoinable: row.optional(.joinable).map { $0 != 0 } ?? joinable[id])
         }
     }
 
@@ -48,14 +50,28 @@ extension TraceReader {
                 if preference == nil { throw row.unknown(.preference) }
             } else if kind == .rwlock {
                 preference = ReaderPreference(formerCapacity: capacity)
-                capacity = nil
             }
+            if kind == .rwlock || kind.isThread { capacity = nil }
             return ObjectInfo(
                 id: ObjectID(rawValue: row.integer(.id)), process: ProcessID(rawValue: row.integer(.process)),
                 kind: kind, name: row.text(.name), capacity: capacity, preference: preference,
                 createdBy: ThreadID(rawValue: row.integer(.creator)), origin: row.text(.origin),
                 site: SiteID(rawValue: row.integer(.site)), created: row.optional(.created),
                 destroyed: row.optional(.destroyed))
+        }
+    }
+
+    /// Version 0.1 had as the capacity of an imported thread, as an object, how often it was to be joined.
+    private func formerlyJoinable() throws(TraceFileError) -> [ThreadID: Bool] {
+        try guarded { () throws(TraceFileError) in
+            var joinable: [ThreadID: Bool] = [:]
+            let kinds = ObjectKind.allCases.filter(\.isThread).map { "\($0.rawValue)" }.joined(separator: ", ")
+            let statement = try connection.prepare(
+                "SELECT id, capacity FROM main.object WHERE capacity IS NOT NULL AND kind IN (\(kinds))")
+            while try statement.step() {
+                joinable[ThreadID(rawValue: statement.integer(0))] = statement.integer(1) == 1
+            }
+            return joinable
         }
     }
 

@@ -29,8 +29,6 @@ extension Replay {
 
     mutating func create(_ step: Step) {
         guard let kind = objects[step.object].kind else { return }
-        // The creation is an object's first event, unless it is made anew in its place.
-        if step.event.objectSeq > 1 { letGo(of: step.object) }
         let value = step.event.value
         guard value >= 0 else { return }
         if kind.isSemaphore {

@@ -8,8 +8,7 @@ extension Replay {
         threads[thread].wait = Wait(
             kind: kind, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time,
             limit: max(0, step.event.value))
-        // Where a limit would be, -1 says that a reader asks to become the writer.
-        threads[thread].wait.isUpgrade = kind == .request && step.event.value < 0
+        threads[thread].wait.isUpgrade = step.event.kind == .requestUpgrade
         threads[thread].waitSlot = objects[step.object].waiters.count
         objects[step.object].waiters.append(thread)
     }

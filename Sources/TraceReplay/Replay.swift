@@ -72,7 +72,7 @@ public struct Replay: Sendable {
         // What the state was until now decides; the next numbered event ends what a snapshot may leave open.
         checkNumber(step)
         switch event.kind {
-        case .request: request(step)
+        case .request, .requestUpgrade: request(step)
         case .acquire: acquire(step)
         case .release: release(step)
         case .requestShared: requestShared(step)
@@ -88,13 +88,14 @@ public struct Replay: Sendable {
         case .action: runAction(step)
         case .breakBarrier, .abort, .reset: breakBarrier(step)
         case .create: create(step)
+        case .reinitialize: letGo(of: step.object)
         case .state: takeSnapshot(step)
         case .start, .begin, .end, .joinWait, .join: applyThreadEvent(step)
         case .enter: open(step)
         case .leave: close(step)
         case .processEnd, .lost: applyWithoutObject(step)
         case .destroy: letGo(of: step.object)
-        case .sleep, .releaseError, .misuse, .schedule, .fire, .cancel, .read, .write, .error, .attempt: break
+        case .sleep, .releaseError, .misuse, .schedule, .fire, .cancel, .read, .write, .error, .attempt, .detach: break
         }
         if event.objectSeq != 0, event.kind != .state { objects[step.object].isSnapshot = false }
     }

@@ -24,7 +24,7 @@ struct EventWords {
         case .pass: return "as number \(value)"
         case .sleep, .schedule: return Self.duration(value)
         case .attempt: return value > 0 ? "for at most \(Self.duration(value))" : "without waiting"
-        case .joinWait, .request, .requestShared, .wait, .arrive:
+        case .joinWait, .request, .requestShared, .requestUpgrade, .wait, .arrive:
             return value > 0 ? "for at most \(Self.duration(value))" : ""
         case .processEnd: return "code \(value)"
         case .lost: return value == 1 ? "1 event" : "\(value) events"
@@ -36,7 +36,7 @@ struct EventWords {
             }
         case .state: return "value \(value)"
         case .destroy, .start, .begin, .tryFail, .timeout, .clear, .action, .breakBarrier, .abort, .reset, .fire,
-            .cancel, .enter, .leave, .read, .write, .error:
+            .cancel, .enter, .leave, .read, .write, .error, .detach, .reinitialize:
             return ""
         }
     }

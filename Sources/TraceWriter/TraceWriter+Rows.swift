@@ -33,6 +33,7 @@ extension TraceWriter {
             $0.bind(.ended, thread.ended)
             $0.bind(.end, thread.end?.rawValue)
             $0.bind(.error, thread.error)
+            $0.bind(.joinable, thread.isJoinable)
         }
     }
 

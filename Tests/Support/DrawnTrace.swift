@@ -125,7 +125,9 @@ package struct DrawnTrace {
         event.value = value ?? usualValue(kind, object, id)
         if kind == .acquire || kind == .release { state[id] = event.value }
         switch kind {
-        case .request, .tryFail, .timeout, .releaseError, .misuse, .joinWait, .sleep, .lost, .error, .processEnd: break
+        case .request, .requestUpgrade, .detach, .tryFail, .timeout, .releaseError, .misuse, .joinWait, .sleep, .lost,
+            .error, .processEnd:
+            break
         case .join where event.value == 0: break
         default:
             numbers[id, default: 0] += 1

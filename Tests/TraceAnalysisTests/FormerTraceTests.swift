@@ -73,6 +73,28 @@ struct FormerTraceTests {
         #expect(kinds.rows == [[.integer(41)]])
     }
 
+    @Test("says in the kinds and columns of now what it said with the numbers of others")
+    func translated() throws {
+        func reader(_ name: String) throws -> TraceReader { try TraceReader(path: FormerTrace(name).path) }
+        func kinds(_ reader: TraceReader) throws -> [EventKind: Int] {
+            var kinds: [EventKind: Int] = [:]
+            try reader.forEachEvent { kinds[$0.kind, default: 0] += 1 }
+            return kinds
+        }
+        let upgrades = try kinds(reader("upgrade"))
+        #expect(upgrades[.requestUpgrade] == 3)
+        #expect(upgrades[.request] == nil)
+        let misuses = try kinds(reader("misuse"))
+        #expect(misuses[.reinitialize] == 1)
+        #expect(misuses[.create] == 5)
+        #expect(try reader("misuse").threads().map(\.isJoinable) == [true, true, false])
+        #expect(try reader("rlock").threads().allSatisfy { $0.isJoinable == nil })
+        let locks = try reader("preference").objects().filter { $0.kind == .rwlock }
+        #expect(locks.map(\.preference) == [.readers, .writers, nil])
+        #expect(try reader("preference").objects().allSatisfy { $0.capacity == nil })
+        #expect(try reader("bounded-semaphore").objects().contains { $0.capacity != nil })
+    }
+
     @Test("gets what it lacks when a recovery appends to it, and stays what it was", arguments: FormerTrace.all)
     func resumed(trace: FormerTrace) throws {
         let copy = FileManager.default.temporaryDirectory.appending(path: "former-\(UUID().uuidString).sqlite")

@@ -55,7 +55,8 @@ struct OracleParser {
         operation.waits = !isLimited && attempts[thread] != object
         translate(event, thread, &operation)
         switch event.kind {
-        case .request, .requestShared, .joinWait: requests[thread] = (event.kind, object, event.value > 0)
+        case .request, .requestShared, .requestUpgrade, .joinWait:
+            requests[thread] = (event.kind, object, event.value > 0)
         case .wait where kinds[object] == .event: requests[thread] = (event.kind, object, event.value > 0)
         case .arrive: requests[thread] = (event.kind, object, event.value > 0)
         default: if isRequested { requests[thread] = nil }
@@ -97,7 +98,9 @@ struct OracleParser {
         case .acquireShared:
             operation.kind = .acquireShared
             let isNew = shared[object]?[thread] == nil
-            let isWriterWaiting = requests.contains { $0?.object == object && $0?.kind == .request }
+            let isWriterWaiting = requests.contains {
+                $0?.object == object && ($0?.kind == .request || $0?.kind == .requestUpgrade)
+            }
             if isNew, isWriterWaiting, !(shared[object] ?? [:]).isEmpty { passed.insert(object) }
             if isNew { sharedPlace[object, default: [:]][thread] = place }
             shared[object, default: [:]][thread, default: 0] += 1
@@ -219,7 +222,7 @@ struct OracleParser {
                 operation.waits = !request.isLimited
                 let isSemaphore = kinds[request.object]?.isSemaphore ?? false
                 switch request.kind {
-                case .request: operation.kind = isSemaphore ? .take : .acquire
+                case .request, .requestUpgrade: operation.kind = isSemaphore ? .take : .acquire
                 case .requestShared: operation.kind = .acquireShared
                 case .joinWait: operation.kind = .join
                 case .wait: operation.kind = .passEvent

@@ -63,7 +63,7 @@ extension RandomScenario {
                 event(.requestShared, thread, lock, how == .timed ? 1000 : 0)
             }
         case .upgrade(let lock, _):
-            if canWrite(lock, thread) { asked[thread] = false } else { event(.request, thread, lock, -1) }
+            if canWrite(lock, thread) { asked[thread] = false } else { event(.requestUpgrade, thread, lock) }
         case .take(let semaphore, let how):
             if how == .attempt || left[semaphore]! > 0 {
                 asked[thread] = false
@@ -282,7 +282,7 @@ extension RandomScenario {
             thread: ThreadID(rawValue: Int64(thread) + 1),
             kind: kind, object: ObjectID(rawValue: object), value: value)
         switch kind {
-        case .request, .requestShared, .attempt, .tryFail, .timeout, .joinWait: break
+        case .request, .requestShared, .requestUpgrade, .attempt, .tryFail, .timeout, .joinWait: break
         case .join where value == 0: break
         default:
             numbers[object, default: 0] += 1

@@ -195,7 +195,7 @@ struct LockViewTests {
             acquire_shared W 1 |
                              | acquire_shared W 2
             acquire_shared W 3 |
-            request W        |
+            request_upgrade W |
                              | release_shared W 2
             acquire W 1      |
                              | request_shared W

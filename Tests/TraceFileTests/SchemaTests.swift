@@ -11,7 +11,7 @@ struct SchemaTests {
             "trace: key, value",
             "process: id, pid, parent_id, executable, arguments, started_ns, ended_ns, end, exit_status, exit_signal",
             "thread: id, process_id, native_id, name, daemon, foreign_thread, parent_id, origin, site_id, started_ns, "
-                + "ended_ns, end, error",
+                + "ended_ns, end, error, joinable",
             "object: id, process_id, kind, name, capacity, created_by, origin, site_id, created_ns, destroyed_ns, "
                 + "preference",
             "site: id, file, line, function, module",

@@ -51,6 +51,22 @@ struct ImporterTests {
             ])
     }
 
+    @Test("An upgrade that waits, a detach and an initialization of what is in use have kinds of their own")
+    func kindsOfTheirOwn() throws {
+        #expect(
+            try story("T0 rdacq A; T1 rdacq A; T0 upgrade A; T1 rel A; T0 rel A") == [
+                "T0 acquire_shared A 1", "T1 acquire_shared A 2", "T0 request_upgrade A", "T1 release_shared A 1",
+                "T0 acquire A 1", "T0 release A 0",
+            ])
+        let detached = try Imported(Misuse.lines("T0 fork T1; T0 detach T1; T0 fork T2"))
+        #expect(detached.story == ["T0 create T1 1", "T0 start T1", "T0 detach T1", "T0 create T2 1", "T0 start T2"])
+        #expect(detached.tables.threads.map(\.isJoinable) == [true, true, true])
+        #expect(detached.tables.objects.map(\.capacity) == [nil, nil, nil])
+        #expect(try story("T0 init A; T0 init A") == ["T0 create A 0", "T0 reinitialize A", "T0 create A#1 0"])
+        #expect(
+            try story("T0 init A; T0 destroy A; T0 init A") == ["T0 create A 0", "T0 destroy A", "T0 create A#1 0"])
+    }
+
     @Test("A wait lets go of all levels of its lock and gets them back")
     func condition() throws {
         #expect(

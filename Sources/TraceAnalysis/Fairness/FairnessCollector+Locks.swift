@@ -10,7 +10,7 @@ extension FairnessCollector {
         // Whatever the thread does next with the object ends its request.
         let waitedSince: Int64? = members[member].isWaiting ? members[member].waitsSince : nil
         switch kind {
-        case .request, .requestShared:
+        case .request, .requestShared, .requestUpgrade:
             if waitedSince != nil { leaveQueue(step.object, member) }
             members[member].requests += 1
             joinQueue(step.object, member, at: step.event.time)

@@ -55,7 +55,8 @@ struct FairnessCollector: Sendable {
     /// Sees an event and the state before it.
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         switch step.event.kind {
-        case .request, .requestShared, .acquire, .acquireShared, .release, .releaseShared, .tryFail, .timeout:
+        case .request, .requestShared, .requestUpgrade, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
+            .timeout:
             guard step.object >= 0 else { return }
             let role = role(step.object, replay)
             switch role {

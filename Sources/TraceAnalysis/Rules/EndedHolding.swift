@@ -8,7 +8,7 @@ struct EndedHolding: Analysis {
         "ended-holding", "A thread ended while it held a lock",
         levels: [.error], story: .remainder)
     static let kinds: EventKindSet = [
-        .end, .request, .requestShared, .release, .releaseShared,
+        .end, .request, .requestShared, .requestUpgrade, .release, .releaseShared,
     ]
 
     private struct Left {
@@ -29,7 +29,7 @@ struct EndedHolding: Analysis {
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
         switch step.event.kind {
-        case .request, .requestShared:
+        case .request, .requestShared, .requestUpgrade:
             guard !lastLeft.isEmpty, let index = lastLeft[step.object] else { return }
             guard replay.threads[left[index].owner].hold(of: step.object) != nil else { return }
             if left[index].isWaiter.insert(step.thread).inserted { left[index].waiters.append(step.thread) }

@@ -11,7 +11,8 @@ struct LockOrderCycle: Analysis {
     static let rules = [rule, Deadlock.rule]
     static let kinds: EventKindSet = [
         .create, .state, .start, .join, .attempt, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
-        .timeout, .request, .requestShared, .end, .schedule, .wake, .notify, .notifyAll, .set, .arrive, .action, .pass,
+        .timeout, .request, .requestShared, .requestUpgrade, .end, .schedule, .wake, .notify, .notifyAll, .set, .arrive,
+        .action, .pass,
         .read, .write,
     ]
 

@@ -10,7 +10,8 @@ struct ObjectMisuse: Analysis {
     static let kinds: EventKindSet = [
         .destroy, .create, .state, .request, .acquire, .tryFail, .timeout, .release, .releaseError, .wait, .wake,
         .notify, .notifyAll, .set, .clear, .arrive, .pass, .action, .breakBarrier, .abort, .reset, .joinWait, .join,
-        .enter, .leave, .read, .write, .attempt, .requestShared, .acquireShared, .releaseShared,
+        .enter, .leave, .read, .write, .attempt, .detach, .reinitialize, .requestUpgrade, .requestShared,
+        .acquireShared, .releaseShared,
     ]
 
     enum Misuse: Int {
@@ -41,6 +42,8 @@ struct ObjectMisuse: Analysis {
     private var destroyed: [Int: TraceEvent] = [:]
     /// The threads that were joined, with the event.
     private var joined: [Int: TraceEvent] = [:]
+    /// The threads that were detached, by their index as an object.
+    private var detached: Set<Int> = []
     private var entries: [Entry] = []
     private var index: [Key: Int] = [:]
 
@@ -52,6 +55,8 @@ struct ObjectMisuse: Analysis {
             if !isThread { destroy(step, replay) }
         case .create:
             if !isThread { create(step, replay) }
+        case .reinitialize: reinitialize(step, replay)
+        case .detach: detached.insert(step.object)
         case .state: checkSnapshot(step, replay)
         case .joinWait, .join:
             if isThread { join(step, replay) }
@@ -73,13 +78,12 @@ struct ObjectMisuse: Analysis {
 
     private mutating func create(_ step: Step, _ replay: borrowing Replay) {
         if destroyed.removeValue(forKey: step.object) != nil { return }
-        if replay.objects[step.object].kind == .barrier, step.event.value == 0, isFirst(step) {
-            return add(step, .madeForNobody)
-        }
-        // The first event of an object is its creation, unless it was used without one.
-        if !checkUse(step, replay, held: .madeInUse, awaited: .madeInUse), step.event.objectSeq > 1 {
-            add(step, .madeTwice)
-        }
+        if replay.objects[step.object].kind == .barrier, step.event.value == 0 { add(step, .madeForNobody) }
+    }
+
+    private mutating func reinitialize(_ step: Step, _ replay: borrowing Replay) {
+        if destroyed.removeValue(forKey: step.object) != nil { return }
+        if !checkUse(step, replay, held: .madeInUse, awaited: .madeInUse) { add(step, .madeTwice) }
     }
 
     private func isFirst(_ step: Step) -> Bool { step.event.objectSeq == 1 }
@@ -103,7 +107,8 @@ struct ObjectMisuse: Analysis {
         guard step.event.kind == .join, step.event.value == 1 else { return }
         guard let first = joined[step.object] else { return joined[step.object] = step.event }
         // The primitives of this library allow it; a trace from elsewhere says that a thread is to be joined once.
-        guard replay.tables.object(step.event.object)?.capacity == 1 else { return }
+        guard replay.tables.thread(replay.threads[thread].id)?.isJoinable ?? false else { return }
+        guard !detached.contains(step.object) else { return }
         add(step, .joinedTwice, other: -1, site: first.site, seq: first.seq)
     }
 
@@ -181,11 +186,10 @@ struct ObjectMisuse: Analysis {
     private func leaks(_ end: TraceEnd) -> [Finding] {
         end.replay.objects.indices.compactMap { index in
             let object = end.replay.objects[index]
-            guard object.thread >= 0, joined[index] == nil, end.replay.tables.object(object.id)?.capacity == 1 else {
-                return nil
-            }
+            guard object.thread >= 0, joined[index] == nil, !detached.contains(index) else { return nil }
             let thread = end.replay.threads[object.thread]
-            guard let row = end.replay.tables.thread(thread.id), row.end == .returned, !row.isDaemon else { return nil }
+            guard let row = end.replay.tables.thread(thread.id), row.isJoinable ?? false else { return nil }
+            guard row.end == .returned, !row.isDaemon else { return nil }
             guard let parent = end.replay.index(of: row.parent), end.replay.threads[parent].phase == .ended else {
                 return nil
             }

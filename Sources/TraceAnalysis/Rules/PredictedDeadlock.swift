@@ -7,7 +7,8 @@ import TraceReplay
 struct PredictedDeadlock: Analysis {
     static let info = Deadlock.info
     static let kinds: EventKindSet = [
-        .join, .joinWait, .acquire, .acquireShared, .request, .requestShared, .wait, .wake, .arrive, .pass,
+        .join, .joinWait, .acquire, .acquireShared, .request, .requestShared, .requestUpgrade, .wait, .wake, .arrive,
+        .pass,
     ]
 
     /// Whether any thread waited for something other than a lock while it held something.
@@ -18,7 +19,7 @@ struct PredictedDeadlock: Analysis {
         let kind = replay.objects[step.object].kind
         switch step.event.kind {
         case .join, .joinWait, .arrive, .pass: isSuspicious = true
-        case .acquire, .request, .acquireShared, .requestShared:
+        case .acquire, .request, .acquireShared, .requestShared, .requestUpgrade:
             if kind?.isSemaphore ?? false {
                 isSuspicious = true
             } else if kind == .rwlock {
@@ -109,7 +110,7 @@ struct PredictedDeadlock: Analysis {
 
     /// Whether a thread wants to write where another one wants to read.
     private func isWriter(_ other: TraceEvent, _ reader: TraceEvent) -> Bool {
-        other.object == reader.object && (other.kind == .acquire || other.kind == .request)
+        other.object == reader.object && [.acquire, .request, .requestUpgrade].contains(other.kind)
     }
 
     private func waitBehind(_ event: TraceEvent, _ writer: Int, _ end: TraceEnd) -> String {

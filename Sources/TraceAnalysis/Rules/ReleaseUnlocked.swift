@@ -6,7 +6,7 @@ struct ReleaseUnlocked: Analysis {
     static let info = RuleInfo(
         "release-unlocked", "A thread released a lock that nobody held",
         levels: [.error], story: .act)
-    static let kinds: EventKindSet = [.releaseError, .destroy, .create]
+    static let kinds: EventKindSet = [.releaseError, .destroy, .create, .reinitialize]
 
     private var found = Repeats()
     private var destroyed: Set<Int> = []
@@ -15,7 +15,7 @@ struct ReleaseUnlocked: Analysis {
         guard step.object >= 0 else { return }
         switch step.event.kind {
         case .destroy: destroyed.insert(step.object)
-        case .create: destroyed.remove(step.object)
+        case .create, .reinitialize: destroyed.remove(step.object)
         default:
             // What is gone, and a wait without the lock, are told by the rules about these.
             guard replay.refusal(step) == .unlocked else { return }

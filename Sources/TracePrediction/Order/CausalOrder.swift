@@ -88,7 +88,7 @@ package struct CausalOrder: Sendable {
         admit(step)
         if step.event.kind.isPublishing { publications.publish(step.thread, at: step.event.seq) }
         switch step.event.kind {
-        case .request, .requestShared, .attempt: learn(step)
+        case .request, .requestShared, .requestUpgrade, .attempt: learn(step)
         case .create:
             publications.create(step.object, by: step.thread)
             creations[step.object] = Origin(

@@ -76,7 +76,7 @@ package struct ScheduleReplay {
             publications.before(known, replay)
             // It was granted to a reader in the trace: an upgrade, which needs the other readers only to let go.
             let isReader = replay.threads[known.thread].hold(of: known.object)?.isShared ?? false
-            if isReader, request.kind == .request { request.value = -1 }
+            if isReader, request.kind == .request { request.kind = .requestUpgrade }
             let wait = replay.threads[known.thread].wait
             if wait.kind == .none || wait.object != known.object { replay.apply(request) }
         }

@@ -160,7 +160,7 @@ public struct Exploration: Sendable {
             // Who is not part of the ring may as well not have asked yet: as a writer, it would hold out readers.
             if ring.isHeld, state.places[thread] + 1 == stops[thread], !ring.members.contains(thread) {
                 switch step.event.kind {
-                case .request, .requestShared, .joinWait: return
+                case .request, .requestShared, .requestUpgrade, .joinWait: return
                 default: break
                 }
             }

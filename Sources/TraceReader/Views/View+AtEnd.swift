@@ -87,7 +87,7 @@ extension View {
                 (
                     SELECT \(ViewText.name(object: "e.object_id"))
                     FROM event AS e \(ViewText.objectJoins("e.object_id"))
-                    WHERE e.seq = l.seq AND e.kind IN (\(ViewText.list([.request, .requestShared, .wait, .arrive, .joinWait])))
+                    WHERE e.seq = l.seq AND e.kind IN (\(ViewText.list(EventKind.allCases.filter(\.beginsWait))))
                         AND NOT (
                             e.kind = \(EventKind.arrive.sql) AND EXISTS (
                                 SELECT 1 FROM event AS b

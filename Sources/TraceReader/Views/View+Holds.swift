@@ -172,6 +172,6 @@ extension View {
                     )
                 WINDOW own AS (PARTITION BY e.object_id, e.thread_id ORDER BY e.seq)
             )
-            WHERE kind IN (\(ViewText.list([.request, .requestShared])))
+            WHERE kind IN (\(ViewText.requests))
             """)
 }

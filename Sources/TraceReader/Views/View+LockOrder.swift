@@ -30,7 +30,7 @@ extension View {
                 FROM hold AS h
                 CROSS JOIN event AS w
                     ON w.thread_id = h.thread_id
-                    AND w.kind IN (\(ViewText.list([.request, .acquire, .requestShared, .acquireShared])))
+                    AND w.kind IN (\(ViewText.requests), \(ViewText.grants))
                     AND w.seq > CASE h.kind WHEN \(EventKind.state.sql) THEN 0 ELSE h.acquire_seq END
                     AND w.seq < coalesce(h.end_seq, 9223372036854775807)
                     AND w.object_id <> h.object_id

@@ -43,8 +43,8 @@ enum ViewText {
 
     /// What a thread does with what it holds or wants to hold, and what a reader does.
     static let lockSteps: [EventKind] = [.request, .acquire, .tryFail, .timeout, .release]
-    static let sharedSteps: [EventKind] = [.requestShared, .acquireShared, .releaseShared]
-    static let requests = list([EventKind.request, .requestShared])
+    static let sharedSteps: [EventKind] = [.requestShared, .requestUpgrade, .acquireShared, .releaseShared]
+    static let requests = list([EventKind.request, .requestShared, .requestUpgrade])
     static let grants = list([EventKind.acquire, .acquireShared])
 
     /// Whether a hold's own_kind is the request that its kind granted.

@@ -24,7 +24,7 @@ package enum ProcessColumn: Int32, TableColumn {
 
 /// The columns of `thread`.
 package enum ThreadColumn: Int32, TableColumn {
-    case id, process, nativeID, name, daemon, foreign, parent, origin, site, started, ended, end, error
+    case id, process, nativeID, name, daemon, foreign, parent, origin, site, started, ended, end, error, joinable
 
     package static let table = Schema.Table("thread", of: Self.self, "A thread of a recorded process.")
 
@@ -49,6 +49,10 @@ package enum ThreadColumn: Int32, TableColumn {
                 "end", "TEXT",
                 "returned, threw, abrupt (cut off by the end of its process) or running (end unknown)")
         case .error: ColumnInfo("error", "TEXT", "the error that left its target")
+        case .joinable:
+            ColumnInfo(
+                "joinable", "INTEGER",
+                "1: to be joined once, unless it is detached; 0: by nobody; NULL: any number of times", isLater: true)
         }
     }
 }
