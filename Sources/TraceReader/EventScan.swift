@@ -41,7 +41,7 @@ final class EventScan {
         var range = ""
         if let first { range += "seq >= \(first) AND " }
         if let end { range += "seq <= \(end) AND " }
-        let columns = EventColumn.table.columns.map(\.name).joined(separator: ", ")
+        let columns = Argument.allCases.map { $0.column.info.name }.joined(separator: ", ")
         let take = "\(Self.function)(?1, \(columns))"
         let excluded = kinds.map { "\($0.rawValue)" }.sorted().joined(separator: ", ")
         // CASE fixes what is looked at first, which AND does not.
@@ -94,6 +94,26 @@ final class EventScan {
     }
 }
 
+/// What the SQL function takes after the scan's state, in this order. The columns' own numbers are another module's, and
+/// to ask for them at each event costs a call each.
+private enum Argument: Int, CaseIterable {
+    case seq = 1
+    case time, thread, kind, object, objectSeq, site, value
+
+    var column: EventColumn {
+        switch self {
+        case .seq: .seq
+        case .time: .time
+        case .thread: .thread
+        case .kind: .kind
+        case .object: .object
+        case .objectSeq: .objectSeq
+        case .site: .site
+        case .value: .value
+        }
+    }
+}
+
 extension EventScan {
     private static let function = "synctrace_take_event"
     /// SQLite compares the text and keeps the pointer to it.
@@ -105,7 +125,7 @@ extension EventScan {
     /// Makes the function known to a connection. Without the pointer of a scan it does nothing.
     static func install(on connection: Connection) throws(TraceFileError) {
         let code = sqlite3_create_function_v2(
-            connection.handle, function, Int32(1 + EventColumn.allCases.count), SQLITE_UTF8 | SQLITE_DIRECTONLY, nil,
+            connection.handle, function, Int32(1 + Argument.allCases.count), SQLITE_UTF8 | SQLITE_DIRECTONLY, nil,
             { context, _, values in
                 guard let values, let state = sqlite3_value_pointer(values[0], EventScan.pointerType) else { return }
                 let isFull = EventScan.take(values, state.assumingMemoryBound(to: State.self))
@@ -121,7 +141,7 @@ extension EventScan {
     ) -> Bool {
         // The arguments of the function are the scan's state and the columns.
         @inline(__always)
-        func value(_ column: EventColumn) -> OpaquePointer? { values[1 &+ Int(column.rawValue)] }
+        func value(_ argument: Argument) -> OpaquePointer? { values[argument.rawValue] }
         let seq = sqlite3_value_int64(value(.seq))
         let kindID = sqlite3_value_int64(value(.kind))
         let count = state.pointee.count
