@@ -93,7 +93,7 @@ struct Analyzer {
     mutating func finish() -> AnalysisResult {
         if end == nil { _ = conclude() }
         guard var end else { preconditionFailure("conclude() makes the end") }
-        if wantsSearch, let retained { end.exploration = Exploration(retained, end.replay, end.prediction) }
+        if wantsSearch, let retained { end.exploration = Predictor.explore(retained, end.replay, end.prediction) }
         var found: [(analysis: Int, place: Int, finding: Finding)] = []
         for index in analyses.indices {
             for finding in analyses[index].finish(end) where rules?.contains(finding.rule) ?? true {

@@ -6,7 +6,7 @@ extension Predictor {
     mutating func collect(_ found: LockCycles, _ graph: LockOrderGraph, _ replay: Replay, _ waits: WaitGraph) {
         order.followPublications(log)
         let tables = ScheduleReplay.tables(of: replay.tables)
-        let occurred = Set(waits.rings.compactMap { Self.locks(of: $0.members, replay) })
+        let occurred = Set(waits.cycles.compactMap { Self.locks(of: $0.members, replay) })
         var check = CycleCheck(log, order, inherited, replay, options, readersPass: readersPass)
         // Of the cycles through the same locks, the one that matters most is told.
         var known: [Set<Int>: Int] = [:]
@@ -73,7 +73,7 @@ extension Predictor {
     private func hasOccurred(_ found: PredictedCycle, _ replay: Replay, _ waits: WaitGraph) -> Bool {
         let threads = Set(found.chosen.map { Int(log.abstracts[$0].thread) })
         let objects = Set(found.cycle)
-        return waits.rings.contains { cycle in
+        return waits.cycles.contains { cycle in
             Set(cycle.members) == threads && Set(cycle.members.map { replay.threads[$0].wait.object }) == objects
         }
     }

@@ -7,14 +7,14 @@ extension Predictor {
     ///
     /// - Parameter exploration: the schedules of a short trace, where that was asked for.
     package mutating func finish(_ exploration: Exploration?) -> Result {
-        let rings = exploration?.rings.filter(\.isOfLocks) ?? []
+        let waitCycles = exploration?.cycles.filter(\.isOfLocks) ?? []
         for number in result.cycles.indices where result.cycles[number].isOpen {
             var schedule = result.cycles[number].candidate.flatMap { candidates[$0].conclude() }
             if schedule == nil || !result.cycles[number].assumed.isEmpty {
                 let locks = Set(result.cycles[number].cycle)
-                let ring = rings.first { Set($0.objects) == locks && $0.assumed.isEmpty }
-                if let ring { choose(ring.members, for: number) }
-                if let other = ring?.schedule ?? search(number, exploration) {
+                let reached = waitCycles.first { Set($0.objects) == locks && $0.assumed.isEmpty }
+                if let reached { choose(reached.members, for: number) }
+                if let other = reached?.schedule ?? search(number, exploration) {
                     schedule = other
                     result.cycles[number].heldOut = []
                     result.cycles[number].assumed = []
@@ -56,7 +56,7 @@ extension Predictor {
     /// Whether the exploration of a short trace has a cycle that a join closes as well.
     private static func isTold(_ found: PredictedCycle, _ exploration: Exploration?) -> Bool {
         let objects = Set(found.cycle)
-        return exploration?.rings.contains { !$0.isOfLocks && $0.assumed.isEmpty && Set($0.objects) == objects }
+        return exploration?.cycles.contains { !$0.isOfLocks && $0.assumed.isEmpty && Set($0.objects) == objects }
             ?? false
     }
 

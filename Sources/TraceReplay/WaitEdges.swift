@@ -2,22 +2,10 @@ import TraceModel
 
 /// What each thread needs at the end of a trace in order to go on.
 package struct WaitEdges {
-    /// What ends a thread's wait.
-    package struct Need {
-        /// Nothing is needed: it does not wait, or what it waits for is there.
-        package var isMet = false
-        /// Any thread of the process could give it.
-        package var anybody = false
-        /// The threads that could give it, by index. Those that have ended are not among them.
-        package var givers: [Int] = []
-        /// Not one of the givers is enough: each of them has a part of it.
-        package var isOfAll = false
-    }
-
     /// For each thread whether it has begun (or was started) and has not ended.
     package private(set) var isAlive: [Bool]
-    /// For each thread what it needs.
-    package private(set) var needs: [Need]
+    /// For each thread what it needs; threads that have ended give nothing.
+    package private(set) var needs: [WaitNeed]
     /// For each process whether somebody lives in it whom no event has named, or who ended it in an orderly way.
     package private(set) var hasOtherLife: [Bool]
 
@@ -54,7 +42,7 @@ package struct WaitEdges {
                 }
             }
         }
-        var all: [Need] = []
+        var all: [WaitNeed] = []
         all.reserveCapacity(replay.threads.count)
         for thread in replay.threads.indices { all.append(need(of: thread)) }
         needs = all
@@ -69,71 +57,73 @@ package struct WaitEdges {
         return state.phase > .created || row?.started != nil
     }
 
-    private func need(of thread: Int) -> Need {
+    private func need(of thread: Int) -> WaitNeed {
         let state = replay.threads[thread]
         let isExiting = replay.processes[state.process].endedBy == thread
-        guard isAlive[thread], state.isWaiting, !isExiting else { return Need(isMet: true) }
+        guard isAlive[thread], state.isWaiting, !isExiting else { return WaitNeed(isMet: true) }
         // A wait with a limit ends by itself. At a barrier that is full, the limit no longer counts.
-        if state.wait.isLimited, state.wait.kind != .barrier { return Need(isMet: true) }
+        if state.wait.isLimited, state.wait.kind != .barrier { return WaitNeed(isMet: true) }
         switch state.wait.kind {
-        case .none: return Need(isMet: true)
+        case .none: return WaitNeed(isMet: true)
         case .request: return needOfRequest(thread)
         case .requestShared: return needOfReader(thread)
         case .condition:
             let isUnknown = replay.objects[state.wait.object].kind != .condition
-            return isUnknown || notified.contains(thread) ? Need(isMet: true) : Need(anybody: true)
+            return isUnknown || notified.contains(thread) ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         case .event:
             let event = replay.objects[state.wait.object]
-            return event.isSet || event.lastSetSeq > state.wait.seq ? Need(isMet: true) : Need(anybody: true)
+            return event.isSet || event.lastSetSeq > state.wait.seq ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         case .join:
             let target = replay.objects[state.wait.object].thread
-            return target >= 0 && isAlive[target] ? Need(givers: [target]) : Need(isMet: true)
+            return target >= 0 && isAlive[target] ? WaitNeed(givers: [target]) : WaitNeed(isMet: true)
         case .barrier:
             let barrier = replay.objects[state.wait.object]
-            if barrier.kind != .barrier || barrier.capacity <= 0 { return Need(isMet: true) }
-            if barrier.actionThread >= 0, isAlive[barrier.actionThread] { return Need(givers: [barrier.actionThread]) }
+            if barrier.kind != .barrier || barrier.capacity <= 0 { return WaitNeed(isMet: true) }
+            if barrier.actionThread >= 0, isAlive[barrier.actionThread] {
+                return WaitNeed(givers: [barrier.actionThread])
+            }
             let isFull = barrier.draining > 0 || Int64(barrier.waiters.count) >= barrier.capacity
-            return isFull || state.wait.isLimited ? Need(isMet: true) : Need(anybody: true)
+            return isFull || state.wait.isLimited ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         }
     }
 
-    private func needOfRequest(_ thread: Int) -> Need {
+    private func needOfRequest(_ thread: Int) -> WaitNeed {
         let index = replay.threads[thread].wait.object
         let object = replay.objects[index]
         switch object.kind {
         case .lock, .rlock, .mutex:
-            if object.owner < 0 { return Need(isMet: true) }
+            if object.owner < 0 { return WaitNeed(isMet: true) }
             // A lock that was handed over before may be handed over again by anybody; else it is its owner's to release.
             let anybody = object.kind == .lock && object.hasForeignRelease
-            return Need(anybody: anybody, givers: isAlive[object.owner] ? [object.owner] : [])
+            return WaitNeed(anybody: anybody, givers: isAlive[object.owner] ? [object.owner] : [])
         case .semaphore, .boundedSemaphore:
-            if object.permits > 0 { return Need(isMet: true) }
+            if object.permits > 0 { return WaitNeed(isMet: true) }
             // Used like a lock, only by those who give back what they took, or as a signal that anybody may give?
             let living = (holders[index] ?? []).filter { isAlive[$0] }
-            if object.hasForeignRelease || living.isEmpty { return Need(anybody: true) }
-            return Need(anybody: living == [thread], givers: living)
+            if object.hasForeignRelease || living.isEmpty { return WaitNeed(anybody: true) }
+            return WaitNeed(anybody: living == [thread], givers: living)
         case .rwlock:
-            if object.owner >= 0 { return Need(givers: isAlive[object.owner] ? [object.owner] : []) }
+            if object.owner >= 0 { return WaitNeed(givers: isAlive[object.owner] ? [object.owner] : []) }
             // A reader that asks to be the writer in place of its shared hold waits for the others only; one that does
             // not give up its hold waits for itself.
             let isUpgrade = replay.threads[thread].wait.isUpgrade
             let others = (readers[index] ?? []).filter { !isUpgrade || $0 != thread }
-            if object.owner == ObjectState.nobody, others.isEmpty { return Need(isMet: true) }
+            if object.owner == ObjectState.nobody, others.isEmpty { return WaitNeed(isMet: true) }
             // A reader that has ended never lets go, so that the living ones cannot give it.
-            return Need(givers: others.allSatisfy { isAlive[$0] } ? others : [], isOfAll: true)
+            return WaitNeed(givers: others.allSatisfy { isAlive[$0] } ? others : [], isOfAll: true)
         default:
-            return Need(isMet: true)
+            return WaitNeed(isMet: true)
         }
     }
 
     /// A reader waits for the writer, or for a writer that waits and holds new readers out.
-    private func needOfReader(_ thread: Int) -> Need {
+    private func needOfReader(_ thread: Int) -> WaitNeed {
         let index = replay.threads[thread].wait.object
         let object = replay.objects[index]
-        if object.owner >= 0 { return Need(givers: isAlive[object.owner] ? [object.owner] : []) }
-        guard object.owner == ObjectState.nobody else { return Need() }
+        if object.owner >= 0 { return WaitNeed(givers: isAlive[object.owner] ? [object.owner] : []) }
+        guard object.owner == ObjectState.nobody else { return WaitNeed() }
         let writers = object.waiters.filter { replay.threads[$0].wait.kind == .request && isAlive[$0] }
         let isHeldOut = object.preference != .readers && object.readers > 0 && !writers.isEmpty
-        return isHeldOut ? Need(givers: Array(writers), isOfAll: true) : Need(isMet: true)
+        return isHeldOut ? WaitNeed(givers: Array(writers), isOfAll: true) : WaitNeed(isMet: true)
     }
 }

@@ -9,10 +9,10 @@ struct Deadlock: Analysis {
     static let kinds: EventKindSet = []
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
-        end.waits.rings.map { end.doubting(finding($0, end)) }
+        end.waits.cycles.map { end.doubting(finding($0, end)) }
     }
 
-    private func finding(_ cycle: WaitGraph.Ring, _ end: TraceEnd) -> Finding {
+    private func finding(_ cycle: WaitCycle, _ end: TraceEnd) -> Finding {
         var message = ""
         var locations: [Finding.Location] = []
         var objects: [ObjectID] = []

@@ -178,7 +178,7 @@ struct LockOrderCycleText {
 
     /// What was tried in a trace that is too long for all schedules.
     private func tried(_ found: PredictedCycle) -> String {
-        let limit = Exploration.limit.events
+        let limit = Predictor.exhaustedEvents
         guard end.replay.eventCount > limit else { return "" }
         let orders =
             found.searches == 0

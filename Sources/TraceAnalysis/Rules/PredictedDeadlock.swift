@@ -34,22 +34,11 @@ struct PredictedDeadlock: Analysis {
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         guard isSuspicious, let exploration = end.exploration else { return [] }
-        let occurred = end.waits.rings.map { cycle in
-            (threads: Set(cycle.members), objects: Set(cycle.members.map { end.replay.threads[$0].wait.object }))
-        }
-        var findings: [Finding] = []
-        for cycle in exploration.rings where !cycle.isOfLocks || isUpgrade(cycle) {
-            guard cycle.assumed.isEmpty, !occurred.contains(where: { $0 == (Set(cycle.members), Set(cycle.objects)) })
-            else { continue }
-            findings.append(end.doubting(finding(cycle, end)))
-        }
-        return findings
+        return Predictor.waitCycles(of: exploration, end.replay, besides: end.waits)
+            .map { end.doubting(finding($0, end)) }
     }
 
-    /// Whether all wait for one lock that they have a shared hold of.
-    private func isUpgrade(_ cycle: Exploration.Ring) -> Bool { cycle.isOfLocks && Set(cycle.objects).count == 1 }
-
-    private func finding(_ cycle: Exploration.Ring, _ end: TraceEnd) -> Finding {
+    private func finding(_ cycle: PredictedWaitCycle, _ end: TraceEnd) -> Finding {
         var links: [String] = []
         var locations: [Finding.Location] = []
         for (place, event) in cycle.wants.enumerated() {
@@ -65,7 +54,7 @@ struct PredictedDeadlock: Analysis {
         var finding = Finding(
             rule: Self.rule, level: .error,
             message: chain(links) + "; " + LockOrderCycleText.proof(cycle.schedule),
-            help: isUpgrade(cycle)
+            help: cycle.isUpgrade
                 ? "release the hold that the thread has before it asks for another one"
                 : "do not wait for another thread while holding what that thread needs to go on",
             threads: cycle.members.map { end.replay.threads[$0].id },
@@ -96,7 +85,7 @@ struct PredictedDeadlock: Analysis {
     }
 
     /// What is waited for, threads aside, each once.
-    private func objects(_ cycle: Exploration.Ring, _ end: TraceEnd) -> [ObjectID] {
+    private func objects(_ cycle: PredictedWaitCycle, _ end: TraceEnd) -> [ObjectID] {
         var seen: Set<Int> = []
         return cycle.objects.filter { $0 >= 0 && seen.insert($0).inserted }
             .filter { !(end.replay.objects[$0].kind?.isThread ?? false) }.map { end.replay.objects[$0].id }

@@ -1,13 +1,13 @@
 import TraceModel
-package import TraceReplay
+import TraceReplay
 
 /// Whether threads can be at all edges of a cycle of locks at the same time, and if not, why.
 ///
 /// One abstract acquisition is chosen for each edge; a choice that no filter rules out makes the cycle possible. The
 /// filters are added one by one, and the one that leaves no choice is the reason why the cycle is excluded.
-package struct CycleCheck {
+struct CycleCheck {
     /// What a check says.
-    package enum Outcome {
+    enum Outcome {
         /// The filter that leaves no choice, and the choice that got furthest.
         case excluded(CycleFilter, [Int], SyncPreservingClosure?)
         /// A schedule leads there: the events in the set in the order of the trace.
@@ -16,17 +16,17 @@ package struct CycleCheck {
         case unproven([[Int]])
     }
 
-    package let log: AcquisitionLog
-    package let order: CausalOrder
-    package let inherited: InheritedGates
-    package let replay: Replay
-    package let options: PredictionOptions
+    let log: AcquisitionLog
+    let order: CausalOrder
+    let inherited: InheritedGates
+    let replay: Replay
+    let options: PredictionOptions
     /// Locks with readers where a new reader was seen to pass a waiting writer.
-    package let readersPass: Set<Int>
+    let readersPass: Set<Int>
     /// How many steps are left for all cycles together.
-    package private(set) var stepsLeft: Int
+    private(set) var stepsLeft: Int
     /// For how many cycles a bound was hit.
-    package private(set) var cutCount = 0
+    private(set) var cutCount = 0
 
     /// Whether a bound was hit for the present cycle.
     private var isCut = false
@@ -41,7 +41,7 @@ package struct CycleCheck {
     private var writers: [Int: [Int]] = [:]
     private var leaves = 0
 
-    package init(
+    init(
         _ log: AcquisitionLog, _ order: CausalOrder, _ inherited: InheritedGates, _ replay: Replay,
         _ options: PredictionOptions, readersPass: Set<Int>
     ) {
@@ -85,7 +85,7 @@ package struct CycleCheck {
     }
 
     /// Looks for a choice at each edge of a cycle.
-    package mutating func check(_ edges: [LockOrderGraph.Edge]) -> Outcome {
+    mutating func check(_ edges: [LockOrderGraph.Edge]) -> Outcome {
         isCut = false
         stepsOfCycle = min(stepsLeft, stepsPerCycle)
         let before = stepsOfCycle
@@ -145,7 +145,7 @@ package struct CycleCheck {
 
     /// Any choice of different threads that no common lock and no attempt rules out; the locks need not be the same from
     /// one edge to the next.
-    package mutating func anyChoice(_ choices: [[Int]]) -> [Int]? {
+    mutating func anyChoice(_ choices: [[Int]]) -> [Int]? {
         var found: [Int]?
         stepsOfCycle = stepsPerCycle
         _ = forEachChoice(choices, upTo: .limited) { _, chosen in
@@ -156,7 +156,7 @@ package struct CycleCheck {
     }
 
     /// The locks that keep two of the members apart.
-    package mutating func sharedGates(_ chosen: [Int]) -> [Int] {
+    mutating func sharedGates(_ chosen: [Int]) -> [Int] {
         var shared: Set<Int> = []
         for (place, first) in chosen.enumerated() {
             for second in chosen[(place + 1)...] { shared.formUnion(commonGates(first, second)) }

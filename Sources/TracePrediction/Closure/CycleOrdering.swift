@@ -11,7 +11,7 @@ package struct CycleOrdering: Sendable {
     package var site: SiteID
 
     /// Looks up by which edge a member was taken into the past of the others; nil where that is not known.
-    package init?(_ chosen: [Int], _ closure: SyncPreservingClosure, _ log: AcquisitionLog, _ order: CausalOrder) {
+    init?(_ chosen: [Int], _ closure: SyncPreservingClosure, _ log: AcquisitionLog, _ order: CausalOrder) {
         for number in chosen {
             let abstract = log.abstracts[number]
             let thread = Int(abstract.thread)

@@ -2,8 +2,8 @@
 package struct DeadlockPattern: Sendable {
     /// Where one thread of a pattern stands: before the acquisition that it would have to wait for.
     package struct Member: Sendable {
-        package var abstract: Int
-        package var thread: Int
+        var abstract: Int
+        var thread: Int
         /// The instance, among the records of the thread.
         package var record: Int
         /// The place of the instance in the trace, or ``AcquisitionLog/pendingSeq``.
@@ -11,7 +11,7 @@ package struct DeadlockPattern: Sendable {
     }
 
     /// What a search for instances says.
-    package enum Outcome: Sendable {
+    enum Outcome: Sendable {
         /// The members can all be at these instances at once, after the events in the set.
         case possible([Member], SyncPreservingClosure)
         /// No instances can; the first member whose instances are used up, and the set that took the last one in.

@@ -32,7 +32,7 @@ package struct LockClasses: Sendable {
     /// The cycles that no single lock closes: two of its edges meet at different locks of one class.
     ///
     /// - Parameter check: Says of a choice whether different threads can be at its edges at once.
-    package func cycles(limit: Int, _ check: inout CycleCheck) -> [Cycle] {
+    func cycles(limit: Int, _ check: inout CycleCheck) -> [Cycle] {
         var edges: [(from: Int, to: Int)] = []
         var makers: [[Int]] = []
         var index = PairTable()

@@ -1,5 +1,5 @@
 /// Looks for deadlock patterns among the instances of abstract acquisitions.
-package struct PatternSearch: Sendable {
+struct PatternSearch: Sendable {
     private let log: AcquisitionLog
     private let empty: SyncPreservingClosure
     /// What has to happen before the first instance of an abstract acquisition. Patterns share most of that.
@@ -9,7 +9,7 @@ package struct PatternSearch: Sendable {
     private static let baseLimit = 256
 
     /// Begins with the empty set of events, which knows the rules.
-    package init(_ log: AcquisitionLog, _ empty: SyncPreservingClosure) {
+    init(_ log: AcquisitionLog, _ empty: SyncPreservingClosure) {
         self.log = log
         self.empty = empty
     }
@@ -19,7 +19,7 @@ package struct PatternSearch: Sendable {
     /// The set of events is raised to just before each member's instance and closed; instances that it then has in it
     /// are passed over, and the search goes on from the same set. Each instance is looked at once (Tunç et al.,
     /// algorithm 2).
-    package mutating func search(_ abstracts: [Int], steps limit: inout Int) -> DeadlockPattern.Outcome {
+    mutating func search(_ abstracts: [Int], steps limit: inout Int) -> DeadlockPattern.Outcome {
         var members = abstracts.map { index in
             let abstract = log.abstracts[index]
             let first = Int(abstract.first)

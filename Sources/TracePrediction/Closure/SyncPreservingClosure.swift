@@ -5,24 +5,24 @@ import TraceModel
 /// It is closed under what has to happen before what (``CausalOrder``), and under the order of critical sections: of
 /// the acquisitions of a lock in the set, all but the last in the trace have their release in it (Tunç, Mathur,
 /// Pavlogiannis, Viswanathan, PLDI 2023, definition 3). It only ever grows, so that everything is looked at once.
-package struct SyncPreservingClosure: Sendable {
+struct SyncPreservingClosure: Sendable {
     /// Which edges and which critical sections count.
-    package struct Rules: Sendable {
+    struct Rules: Sendable {
         /// Whether critical sections are kept whole.
-        package var isSyncPreserving = true
+        var isSyncPreserving = true
         /// Whether an edge of a condition, semaphore, event or barrier counts only where nothing else could have let
         /// the waiter through.
-        package var isSureOnly = false
+        var isSureOnly = false
     }
 
     /// For each thread the place in the trace up to which its events are in the set.
-    package private(set) var reach: ContiguousArray<UInt32>
+    private(set) var reach: ContiguousArray<UInt32>
     /// Whether a critical section that never ended would have to end.
-    package private(set) var isImpossible = false
+    private(set) var isImpossible = false
     /// How many edges and acquisitions were looked at.
-    package private(set) var steps = 0
+    private(set) var steps = 0
     /// The edge by which each thread was last reached.
-    package private(set) var reachedBy: ContiguousArray<(thread: Int32, edge: Int32)>
+    private(set) var reachedBy: ContiguousArray<(thread: Int32, edge: Int32)>
 
     private let log: AcquisitionLog
     private let order: CausalOrder
@@ -39,16 +39,16 @@ package struct SyncPreservingClosure: Sendable {
 
     /// An acquisition: its place in the trace, its thread, and which of the thread's records it is.
     private struct Section: Sendable {
-        package var seq: UInt32 = 0
-        package var thread: Int32 = -1
-        package var record: Int32 = -1
+        var seq: UInt32 = 0
+        var thread: Int32 = -1
+        var record: Int32 = -1
     }
 
     /// The empty set.
     ///
     /// - Parameter sure: for objects, the giver that has to come first, or nil where there is none; see
     ///   ``Rules/isSureOnly``. Barriers that are not in it are taken as they are.
-    package init(_ log: AcquisitionLog, _ order: CausalOrder, _ rules: Rules, sure: [Int32: CausalOrder.Giver?] = [:]) {
+    init(_ log: AcquisitionLog, _ order: CausalOrder, _ rules: Rules, sure: [Int32: CausalOrder.Giver?] = [:]) {
         self.log = log
         self.order = order
         self.rules = rules
@@ -63,7 +63,7 @@ package struct SyncPreservingClosure: Sendable {
     }
 
     /// Takes the events of a thread up to a place in the trace into the set.
-    package mutating func raise(_ thread: Int, to seq: UInt32) {
+    mutating func raise(_ thread: Int, to seq: UInt32) {
         guard seq > reach[thread] else { return }
         reach[thread] = seq
         guard !isQueued[thread] else { return }
@@ -73,7 +73,7 @@ package struct SyncPreservingClosure: Sendable {
 
     /// Takes all that has to come before a thread can ask for what it acquires at a place in the trace into the set: its
     /// own events up to there, and what it waited for until then, such as to be notified.
-    package mutating func raise(_ thread: Int, toAskAt seq: UInt32) {
+    mutating func raise(_ thread: Int, toAskAt seq: UInt32) {
         raise(thread, to: seq &- 1)
         guard thread < order.edges.count else { return }
         var low = 0
@@ -89,7 +89,7 @@ package struct SyncPreservingClosure: Sendable {
     }
 
     /// Takes in all that the set has to have as well.
-    package mutating func close() {
+    mutating func close() {
         while !isImpossible, let thread = queue.popLast() {
             isQueued[Int(thread)] = false
             followEdges(Int(thread))

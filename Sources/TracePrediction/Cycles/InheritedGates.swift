@@ -1,28 +1,28 @@
 import TraceModel
-package import TraceReplay
+import TraceReplay
 
 /// Locks that a thread is under without holding them: the thread that started it holds them until it has joined it.
-package struct InheritedGates: Sendable {
+struct InheritedGates: Sendable {
     /// A lock, and the thread that holds it.
-    package struct Gate: Hashable, Sendable {
-        package var lock: Int
-        package var holder: Int
+    struct Gate: Hashable, Sendable {
+        var lock: Int
+        var holder: Int
     }
 
     private struct Child: Sendable {
-        package var parent: Int
-        package var holds: [Hold]
-        package var gates: [Gate] = []
-        package var isCovered = false
+        var parent: Int
+        var holds: [Hold]
+        var gates: [Gate] = []
+        var isCovered = false
     }
 
     private var children: [Int: Child] = [:]
 
     /// Begins before the first event.
-    package init() {}
+    init() {}
 
     /// Sees an event of the kinds start and join.
-    package mutating func before(_ step: Step, _ replay: borrowing Replay) {
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
         let other = replay.objects[step.object].thread
         guard other >= 0, other != step.thread else { return }
@@ -42,7 +42,7 @@ package struct InheritedGates: Sendable {
     }
 
     /// The locks that a thread is under, also those that the thread above it is under.
-    package func gates(of thread: Int) -> [Gate] {
+    func gates(of thread: Int) -> [Gate] {
         var all: [Gate] = []
         var seen: Set<Int> = []
         var thread = thread

@@ -3,17 +3,17 @@
 /// A cycle lies within a strongly connected component (Tarjan, 1972), and is looked for from its smallest node, among
 /// the nodes that are no smaller (as Johnson, 1975, does), with the length allowed growing from two. A branch that
 /// cannot come back within the length is not entered.
-package struct LockCycles {
+struct LockCycles {
     /// How many edges the search follows at most, and the longest cycle.
-    package static let limit = (steps: 2_000_000, length: 2000)
+    static let limit = (steps: 2_000_000, length: 2000)
 
     /// How many cycles are told at most.
     private let most: Int
 
     /// The cycles: each the nodes in order, the smallest first.
-    package private(set) var cycles: [[Int]] = []
+    private(set) var cycles: [[Int]] = []
     /// Whether the search was given up before it had seen all.
-    package private(set) var isCut = false
+    private(set) var isCut = false
 
     /// The nodes by their place; all below speaks of places.
     private let nodes: [Int]
@@ -22,7 +22,7 @@ package struct LockCycles {
     private var steps = 0
 
     /// Finds the cycles of a graph given by its edges, no more than `limit`.
-    package init(edges: [(from: Int, to: Int)], limit: Int) {
+    init(edges: [(from: Int, to: Int)], limit: Int) {
         most = limit
         nodes = Set(edges.flatMap { [$0.from, $0.to] }).sorted()
         let place = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($0.element, $0.offset) })

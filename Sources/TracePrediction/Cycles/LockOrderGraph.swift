@@ -1,20 +1,20 @@
 import TraceModel
 
 /// Which lock was wanted by threads that held which other.
-package struct LockOrderGraph: Sendable {
+struct LockOrderGraph: Sendable {
     /// From a lock that is held to one that is wanted, both by object index.
-    package struct Edge: Sendable {
-        package let held: Int
-        package let wanted: Int
+    struct Edge: Sendable {
+        let held: Int
+        let wanted: Int
         /// The abstract acquisitions that make it.
-        package var abstracts: [Int] = []
+        var abstracts: [Int] = []
     }
 
-    package private(set) var edges: ContiguousArray<Edge> = []
+    private(set) var edges: ContiguousArray<Edge> = []
     private var index = PairTable()
 
     /// Collects the edges of all abstract acquisitions.
-    package init(_ log: AcquisitionLog) {
+    init(_ log: AcquisitionLog) {
         for number in log.abstracts.indices {
             let abstract = log.abstracts[number]
             let wanted = abstract.key.object
@@ -32,7 +32,7 @@ package struct LockOrderGraph: Sendable {
     }
 
     /// An edge by its two locks.
-    package func edge(from held: Int, to wanted: Int) -> Edge? {
+    func edge(from held: Int, to wanted: Int) -> Edge? {
         let found = index.index(of: held, wanted)
         return found < 0 ? nil : edges[found]
     }

@@ -3,11 +3,11 @@
 /// Nearly every nested acquisition is like an earlier one, so this is what it costs: one look into a table.
 package struct AbstractTable: Sendable {
     /// What makes an abstract acquisition differ from another one.
-    package struct Key: Equatable, Sendable {
+    struct Key: Equatable, Sendable {
         private let first: UInt64
         private let second: UInt64
 
-        package init(thread: Int, lock: LockKey, set: Int, isLimited: Bool) {
+        init(thread: Int, lock: LockKey, set: Int, isLimited: Bool) {
             first = UInt64(UInt32(truncatingIfNeeded: thread)) << 32 | UInt64(UInt32(bitPattern: lock.rawValue))
             second = UInt64(UInt32(truncatingIfNeeded: set)) << 1 | (isLimited ? 1 : 0)
         }
@@ -26,7 +26,7 @@ package struct AbstractTable: Sendable {
     private var slots: ContiguousArray<Int32> = []
 
     /// The number of a key, or -1.
-    package func index(of key: Key) -> Int {
+    func index(of key: Key) -> Int {
         guard !slots.isEmpty else { return -1 }
         var slot = key.hash & (slots.count - 1)
         while slots[slot] >= 0 {
@@ -37,7 +37,7 @@ package struct AbstractTable: Sendable {
     }
 
     /// Gives a key that is not there yet the next number.
-    package mutating func insert(_ key: Key) {
+    mutating func insert(_ key: Key) {
         keys.append(key)
         if keys.count * 2 > slots.count {
             slots = ContiguousArray(repeating: -1, count: max(64, slots.count * 2))
@@ -48,7 +48,7 @@ package struct AbstractTable: Sendable {
     }
 
     /// Leaves out a number: nothing is found by it.
-    package mutating func skip() { keys.append(Key(thread: -1, lock: LockKey(-1), set: keys.count, isLimited: false)) }
+    mutating func skip() { keys.append(Key(thread: -1, lock: LockKey(-1), set: keys.count, isLimited: false)) }
 
     private mutating func settle(_ number: Int) {
         var slot = keys[number].hash & (slots.count - 1)

@@ -1,10 +1,10 @@
-package import TraceModel
-package import TraceReplay
+import TraceModel
+import TraceReplay
 
 /// Waits for a thread's end, which keep others from what is held meanwhile.
 extension AcquisitionLog {
     /// Notes that a thread waits for another's end.
-    package mutating func join(
+    mutating func join(
         _ thread: Int, _ object: Int, _ seq: Int64, _ site: SiteID, isPending: Bool, _ replay: borrowing Replay
     ) {
         admit(thread)
@@ -18,7 +18,7 @@ extension AcquisitionLog {
 
     /// Makes abstract acquisitions of the joins that may keep somebody from a lock, and of all that the threads acquire
     /// that are joined. To be called once, at the end.
-    package mutating func followJoins() {
+    mutating func followJoins() {
         var queue = joins.filter { $0.set != 0 }
         while let join = queue.popLast() {
             abstracts.append(

@@ -4,7 +4,7 @@ package import TraceModel
 extension AcquisitionLog {
     /// Instances of abstract acquisitions that lie close together: for some instances of the rarest one, those of the
     /// others that lie nearest to it.
-    package func closeInstances(_ chosen: [Int], limit: Int) -> [[(thread: Int, seq: Int64)]] {
+    func closeInstances(_ chosen: [Int], limit: Int) -> [[(thread: Int, seq: Int64)]] {
         let all = chosen.map(instances)
         guard let rarest = all.indices.min(by: { all[$0].count < all[$1].count }), !all[rarest].isEmpty else {
             return []
@@ -30,7 +30,7 @@ extension AcquisitionLog {
     }
 
     /// What a thread keeps others from at an abstract acquisition: the locks it holds, and itself where it is awaited.
-    package func holds(_ number: Int) -> [LockKey] {
+    func holds(_ number: Int) -> [LockKey] {
         let abstract = abstracts[number]
         let locks = sets.sets[Int(abstract.set)]
         return awaited[Int(abstract.thread)].map { locks + [LockKey($0)] } ?? locks
@@ -51,12 +51,12 @@ extension AcquisitionLog {
 
     /// The lock of an acquisition.
     @inline(__always)
-    package func key(of record: Record) -> LockKey { places[Int(record.place)].key }
+    func key(of record: Record) -> LockKey { places[Int(record.place)].key }
 
     /// Where in the source an acquisition was.
     package func site(of record: Record) -> SiteID { places[Int(record.place)].site }
 
     /// The number of a lock among those that were acquired.
     @inline(__always)
-    package func slot(of object: Int) -> Int32 { slots[object] }
+    func slot(of object: Int) -> Int32 { slots[object] }
 }

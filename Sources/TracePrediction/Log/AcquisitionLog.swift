@@ -1,5 +1,5 @@
 package import TraceModel
-package import TraceReplay
+import TraceReplay
 
 /// Every acquisition of a lock, outermost levels only, and what the thread held at that moment.
 ///
@@ -11,98 +11,98 @@ package struct AcquisitionLog: Sendable {
         /// Its place in the trace.
         package var seq: UInt32
         /// The place of the release that ended it, 0 where it never ended.
-        package var release: UInt32 = 0
+        var release: UInt32 = 0
         /// What was acquired, and where in the source: a number in `places`.
-        package var place: Int32
+        var place: Int32
         /// The next instance of the same abstract acquisition, among the records of the thread, or -1; or `limited`.
-        package var next: Int32 = -1
+        var next: Int32 = -1
 
         /// In place of the next instance: it would have given up, and is not an instance of anything.
-        package static let limited: Int32 = -2
+        static let limited: Int32 = -2
     }
 
     /// A lock, as it is acquired at one line of the source.
-    package struct Place: Sendable {
-        package var key: LockKey
-        package var site: SiteID
+    struct Place: Sendable {
+        var key: LockKey
+        var site: SiteID
     }
 
     /// What instances have in common.
     package struct Abstract: Sendable {
         package let thread: Int32
-        package let set: Int32
-        package let lock: Int32
+        let set: Int32
+        let lock: Int32
         /// It gives up, at once or after a time: it cannot block forever. It has no instances.
-        package let isLimited: Bool
+        let isLimited: Bool
         /// The first and the last instance among the records of the thread, or -1.
-        package var first: Int32
-        package var last: Int32
+        var first: Int32
+        var last: Int32
         /// Where one of them is: the event and the place in the source.
         package var seq: UInt32
         package var site: SiteID
         /// The thread waits for it at the end of the trace.
         package var isPending = false
         /// It is the wait for a thread's end, and `lock` is the thread as an object. It has one instance, at `seq`.
-        package var isJoin = false
+        var isJoin = false
 
         package var key: LockKey { LockKey(Int(lock >> 1), isShared: lock & 1 != 0) }
     }
 
     /// The place of a wait at the end of the trace: behind all events.
-    package static let pendingSeq = UInt32.max - 1
+    static let pendingSeq = UInt32.max - 1
 
     /// What a thread holds.
     private struct Held: Sendable {
-        package var key: LockKey
-        package var record: Int32
-        package var setBefore: Int32
+        var key: LockKey
+        var record: Int32
+        var setBefore: Int32
     }
 
     /// The acquisitions of each thread, in order.
     package var records: ContiguousArray<ContiguousArray<Record>> = []
-    package private(set) var places: ContiguousArray<Place> = []
+    private(set) var places: ContiguousArray<Place> = []
     private var placeIndex = PairTable()
     /// All abstract acquisitions with a lock held, and those by a writer of a lock with readers.
     package var abstracts: ContiguousArray<Abstract> = []
-    package private(set) var sets = HeldSets()
+    private(set) var sets = HeldSets()
     /// Critical sections that another thread ended: that thread, by the thread and the record.
-    package private(set) var foreignReleases: [UInt64: Int] = [:]
+    private(set) var foreignReleases: [UInt64: Int] = [:]
 
     /// How many different locks were acquired.
-    package private(set) var lockCount = 0
+    private(set) var lockCount = 0
 
     /// For each object its number among the locks, or -1.
-    package private(set) var slots: ContiguousArray<Int32> = []
+    private(set) var slots: ContiguousArray<Int32> = []
     private var held: ContiguousArray<ContiguousArray<Held>> = []
-    package private(set) var current: ContiguousArray<Int32> = []
+    private(set) var current: ContiguousArray<Int32> = []
     /// For each thread the object that its last event was an attempt at, or -1.
     private var attempts: ContiguousArray<Int32> = []
-    package var table = AbstractTable()
+    var table = AbstractTable()
 
     /// How many of the locks that a thread holds are looked at: a thread that never releases anything may hold all.
     package static let depthLimit = 64
 
     /// A wait for a thread's end, with what was held meanwhile.
-    package struct Join: Sendable {
-        package var thread: Int
-        package var target: Int
-        package var object: Int
-        package var set: Int32
-        package var seq: Int64
-        package var site: SiteID
-        package var isPending: Bool
+    struct Join: Sendable {
+        var thread: Int
+        var target: Int
+        var object: Int
+        var set: Int32
+        var seq: Int64
+        var site: SiteID
+        var isPending: Bool
     }
 
-    package var joins: [Join] = []
+    var joins: [Join] = []
     /// Threads that somebody waits for while holding a lock: whatever they acquire, they do while they keep that one
     /// waiting. By thread, the thread as an object.
-    package var awaited: [Int: Int] = [:]
+    var awaited: [Int: Int] = [:]
 
     /// Begins before the first event.
-    package init() {}
+    init() {}
 
     /// Sees an event of the kinds join, attempt, acquire, release, their shared forms, and those of attempts that failed.
-    package mutating func before(_ step: Step, _ replay: borrowing Replay) {
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
         admit(step.thread)
         let kind = replay.objects[step.object].kind
@@ -127,7 +127,7 @@ package struct AcquisitionLog: Sendable {
     }
 
     /// Notes what a thread waits for at the end of the trace.
-    package mutating func pend(_ thread: Int, _ wait: Wait) {
+    mutating func pend(_ thread: Int, _ wait: Wait) {
         admit(thread)
         let key = LockKey(wait.object, isShared: wait.kind == .requestShared)
         let index = abstract(thread, key, Int(current[thread]), isLimited: wait.isLimited, wait.seq, wait.site)
@@ -142,7 +142,7 @@ package struct AcquisitionLog: Sendable {
     }
 
     @inline(__always)
-    package mutating func admit(_ thread: Int) {
+    mutating func admit(_ thread: Int) {
         while records.count <= thread {
             records.append([])
             held.append([])
@@ -288,7 +288,7 @@ package struct AcquisitionLog: Sendable {
             thread, key, Int(current[thread]), isLimited: isLimited, step.event.seq, step.event.site)
     }
 
-    package mutating func abstract(
+    mutating func abstract(
         _ thread: Int, _ lock: LockKey, _ set: Int, isLimited: Bool, _ seq: Int64, _ site: SiteID
     ) -> Int {
         let key = AbstractTable.Key(thread: thread, lock: lock, set: set, isLimited: isLimited)

@@ -3,5 +3,5 @@ import TraceReplay
 
 extension ObjectState {
     /// Whether it is a lock that a thread released which did not have it: others may do so again.
-    package var isHandedOver: Bool { hasForeignRelease && kind?.isExclusiveLock ?? false }
+    var isHandedOver: Bool { hasForeignRelease && kind?.isExclusiveLock ?? false }
 }

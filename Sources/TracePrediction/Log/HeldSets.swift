@@ -1,19 +1,19 @@
 import TraceModel
 
 /// The sets of locks that threads were seen to hold, each kept once under a number.
-package struct HeldSets: Sendable {
+struct HeldSets: Sendable {
     /// The locks of each set in rising order. The first set is the empty one.
-    package private(set) var sets: ContiguousArray<[LockKey]> = [[]]
+    private(set) var sets: ContiguousArray<[LockKey]> = [[]]
     /// Whether there were too many: some sets then lack a lock.
-    package private(set) var isCut = false
+    private(set) var isCut = false
     private var steps = PairTable()
     private var numbers: [[LockKey]: Int] = [[]: 0]
 
     /// How many sets are kept, those of one lock aside.
-    package static let limit = 200_000
+    static let limit = 200_000
 
     /// The number of a set with one lock more, or of the set as it is where there are very many already.
-    package mutating func adding(_ lock: LockKey, to set: Int) -> Int {
+    mutating func adding(_ lock: LockKey, to set: Int) -> Int {
         let known = steps.index(of: set, Int(lock.rawValue))
         if known >= 0 { return known }
         guard set == 0 || sets.count < Self.limit else {

@@ -1,14 +1,14 @@
-package import TraceModel
+import TraceModel
 
 /// One event of a thread that cannot happen before one event of another thread.
 package struct CausalEdge: Sendable {
     /// Why the one must wait for the other.
     package enum Cause {
         /// A start or a join.
-        package static let order: Int32 = -1
+        static let order: Int32 = -1
         /// An attempt was refused since the other thread held the lock, or a lock was released that it held. Another
         /// acquisition might have done as well.
-        package static let held: Int32 = -3
+        static let held: Int32 = -3
         /// A read saw what the other thread wrote.
         package static let data: Int32 = -2
         /// Nobody else can know an object before its creator has done something that others can learn from.
@@ -20,18 +20,18 @@ package struct CausalEdge: Sendable {
     }
 
     /// The event that has to wait: its place in the trace.
-    package var at: UInt32
+    var at: UInt32
     /// The event it waits for: its place in the trace.
-    package var fromSeq: UInt32
+    var fromSeq: UInt32
     /// The thread of that event, by index.
-    package var from: Int32
+    var from: Int32
     /// A negative ``Cause``, or the index of the object that brought the two together: a condition, a semaphore, an
     /// event or a barrier.
-    package var cause: Int32
+    var cause: Int32
     /// The place in the source that tells about it.
-    package var site: UInt32
+    var site: UInt32
 
-    package init(at: Int64, from: Int, seq: Int64, cause: Int32, site: SiteID) {
+    init(at: Int64, from: Int, seq: Int64, cause: Int32, site: SiteID) {
         self.at = UInt32(truncatingIfNeeded: at)
         fromSeq = UInt32(truncatingIfNeeded: seq)
         self.from = Int32(truncatingIfNeeded: from)

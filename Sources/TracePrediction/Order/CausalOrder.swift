@@ -1,20 +1,20 @@
 import TraceModel
-package import TraceReplay
+import TraceReplay
 
 /// What has to happen before what, in every schedule in which all threads do what they did.
 ///
 /// The order within each thread, from a start to the thread's first event, from its last event to a join, from a write
 /// to the reads that see it, and from a notification, a post, a set or the arrivals at a barrier to whoever went on by
 /// it. The order in which locks were acquired is not part of it: a schedule may change that.
-package struct CausalOrder: Sendable {
+struct CausalOrder: Sendable {
     /// For each thread its edges, by the event that has to wait, in rising order.
-    package private(set) var edges: ContiguousArray<ContiguousArray<CausalEdge>> = []
+    private(set) var edges: ContiguousArray<ContiguousArray<CausalEdge>> = []
     /// Who gave what others waited for, by object.
-    package private(set) var givers = Givers()
+    private(set) var givers = Givers()
 
     private struct Origin: Sendable {
-        package var thread: Int32 = -1
-        package var seq: UInt32 = 0
+        var thread: Int32 = -1
+        var seq: UInt32 = 0
     }
 
     private var knowledge = VectorClock()
@@ -42,17 +42,17 @@ package struct CausalOrder: Sendable {
     private static let roundLimit = 16
     private static let clockLimit = 1 << 16
 
-    package struct Giver: Sendable {
-        package var thread: Int
-        package var seq: Int64
+    struct Giver: Sendable {
+        var thread: Int
+        var seq: Int64
     }
 
     /// Begins before the first event.
-    package init() {}
+    init() {}
 
     /// Sees a read or a write.
     @inline(__always)
-    package mutating func access(_ step: Step) {
+    mutating func access(_ step: Step) {
         let object = step.object
         guard object >= 0 else { return }
         admit(step)
@@ -83,7 +83,7 @@ package struct CausalOrder: Sendable {
     }
 
     /// Sees any other event, with the state before it.
-    package mutating func before(_ step: Step, _ replay: borrowing Replay) {
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
         admit(step)
         if step.event.kind.isPublishing { publications.publish(step.thread, at: step.event.seq) }
@@ -118,7 +118,7 @@ package struct CausalOrder: Sendable {
     }
 
     /// Sees that a thread at the end of the trace acquires the lock of a condition again: it was notified.
-    package mutating func resume(_ thread: Int, _ replay: borrowing Replay) {
+    mutating func resume(_ thread: Int, _ replay: borrowing Replay) {
         let state = replay.threads[thread]
         guard state.condition >= 0, state.wait.kind == .request, thread < edges.count else { return }
         guard let giver = givers.take(state.condition, after: state.conditionSeq) else { return }

@@ -1,21 +1,21 @@
 /// Who notified, posted, set or arrived, and what of it nobody has used yet.
-package struct Givers: Sendable {
+struct Givers: Sendable {
     private struct Queue: Sendable {
-        package var waiting: [(giver: CausalOrder.Giver, left: Int64)] = []
-        package var first = 0
-        package var last: CausalOrder.Giver?
+        var waiting: [(giver: CausalOrder.Giver, left: Int64)] = []
+        var first = 0
+        var last: CausalOrder.Giver?
         /// The only thread that ever gave, or -1 for none yet, -2 for several.
-        package var soleThread = -1
-        package var firstSeq: Int64 = 0
+        var soleThread = -1
+        var firstSeq: Int64 = 0
         /// Whether somebody could go on without what was given: by a permit from the beginning.
-        package var hasInitial = false
-        package var participants: Set<Int> = []
+        var hasInitial = false
+        var participants: Set<Int> = []
     }
 
     private var queues: [Int: Queue] = [:]
 
     /// A semaphore has permits that nobody gave.
-    package mutating func admit(_ object: Int, permits: Int64) {
+    mutating func admit(_ object: Int, permits: Int64) {
         guard queues[object] == nil else { return }
         var queue = Queue()
         if permits != 0 {
@@ -26,7 +26,7 @@ package struct Givers: Sendable {
     }
 
     /// Somebody gives what `count` others can use.
-    package mutating func give(_ object: Int, _ giver: CausalOrder.Giver, _ count: Int64) {
+    mutating func give(_ object: Int, _ giver: CausalOrder.Giver, _ count: Int64) {
         if queues[object]?.soleThread ?? -1 == -1 {
             queues[object, default: Queue()].soleThread = giver.thread
             queues[object]?.firstSeq = giver.seq
@@ -38,7 +38,7 @@ package struct Givers: Sendable {
     }
 
     /// Uses the oldest of what was given after an event, and says who gave it.
-    package mutating func take(_ object: Int, after seq: Int64) -> CausalOrder.Giver? {
+    mutating func take(_ object: Int, after seq: Int64) -> CausalOrder.Giver? {
         guard let first = queues[object]?.first, let count = queues[object]?.waiting.count else { return nil }
         var place = first
         // What was given before the wait began is another's, or nobody's any more.
@@ -55,22 +55,22 @@ package struct Givers: Sendable {
     }
 
     /// Who gave last.
-    package func last(_ object: Int) -> CausalOrder.Giver? { queues[object]?.last }
+    func last(_ object: Int) -> CausalOrder.Giver? { queues[object]?.last }
 
     /// A thread takes part in a barrier.
-    package mutating func participate(_ object: Int, _ thread: Int) {
+    mutating func participate(_ object: Int, _ thread: Int) {
         queues[object, default: Queue()].participants.insert(thread)
     }
 
     /// The first that anybody could have gone on by, if only one thread ever gave; nil where another permit, notifier or
     /// set might have done as well.
-    package func sole(_ object: Int) -> CausalOrder.Giver? {
+    func sole(_ object: Int) -> CausalOrder.Giver? {
         guard let queue = queues[object], !queue.hasInitial, queue.soleThread >= 0 else { return nil }
         return CausalOrder.Giver(thread: queue.soleThread, seq: queue.firstSeq)
     }
 
     /// Whether nobody but as many threads as it takes ever came to a barrier.
-    package func isFixed(_ object: Int, parties: Int64) -> Bool {
+    func isFixed(_ object: Int, parties: Int64) -> Bool {
         queues[object].map { Int64($0.participants.count) <= parties } ?? false
     }
 

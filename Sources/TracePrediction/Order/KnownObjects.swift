@@ -3,13 +3,13 @@
 /// A path goes along each thread, and from one to the next by what both use: a lock that one releases and the other
 /// acquires, a value that one writes and the other reads, a start, a join, a signal. It holds one bit for each object in
 /// question, for each thread and for each thing that hands knowledge on; without objects it does nothing.
-package struct KnownObjects: Sendable, Hashable {
+struct KnownObjects: Sendable, Hashable {
     private let words: Int
     private let threads: Int
     private var rows: ContiguousArray<UInt64>
 
     /// Nobody knows anything.
-    package init(count: Int, threads: Int, objects: Int) {
+    init(count: Int, threads: Int, objects: Int) {
         words = (count + 63) / 64
         self.threads = threads
         rows = ContiguousArray(repeating: 0, count: words * (threads + objects))

@@ -3,19 +3,19 @@
 ///
 /// It serves to leave out edges that say nothing new, so what it does not know costs only room: beyond `limit` threads
 /// it knows nothing.
-package struct VectorClock: Sendable {
+struct VectorClock: Sendable {
     /// How many threads there may be.
-    package static let limit = 1024
+    static let limit = 1024
 
     private var rows: ContiguousArray<UInt32> = ContiguousArray(repeating: 0, count: 64 * 64)
-    package private(set) var stride = 64
-    package private(set) var count = 0
+    private(set) var stride = 64
+    private(set) var count = 0
 
     /// Whether a clock per variable is kept as well.
-    package var isSmall: Bool { stride == 64 && count <= stride }
+    var isSmall: Bool { stride == 64 && count <= stride }
 
     /// Makes room for a thread.
-    package mutating func admit(_ thread: Int) {
+    mutating func admit(_ thread: Int) {
         guard thread >= count else { return }
         count = thread + 1
         guard count > stride, stride < Self.limit else { return }
@@ -29,7 +29,7 @@ package struct VectorClock: Sendable {
 
     /// Whether it is new to a thread that an event of another lies before its next one; it is known from then on.
     @inline(__always)
-    package mutating func learn(_ thread: Int, _ from: Int, _ seq: UInt32) -> Bool {
+    mutating func learn(_ thread: Int, _ from: Int, _ seq: UInt32) -> Bool {
         guard thread < stride, from < stride else { return true }
         let place = thread * stride + from
         guard rows[place] < seq else { return false }
@@ -44,7 +44,7 @@ package struct VectorClock: Sendable {
     }
 
     /// A thread gets to know all that another knows now.
-    package mutating func join(_ thread: Int, from other: Int) {
+    mutating func join(_ thread: Int, from other: Int) {
         guard thread < stride, other < stride else { return }
         for column in 0..<min(count, stride) {
             let known = rows[other * stride + column]
@@ -54,13 +54,13 @@ package struct VectorClock: Sendable {
 
     /// Keeps what a thread knows now, from `place` on.
     @inline(__always)
-    package func save(_ thread: Int, in clocks: inout ContiguousArray<UInt32>, at place: Int) {
+    func save(_ thread: Int, in clocks: inout ContiguousArray<UInt32>, at place: Int) {
         for column in 0..<count { clocks[place + column] = rows[thread * stride + column] }
     }
 
     /// A thread gets to know what was kept.
     @inline(__always)
-    package mutating func join(_ thread: Int, from clocks: borrowing ContiguousArray<UInt32>, at place: Int) {
+    mutating func join(_ thread: Int, from clocks: borrowing ContiguousArray<UInt32>, at place: Int) {
         for column in 0..<count {
             let known = clocks[place + column]
             if known > rows[thread * stride + column] { rows[thread * stride + column] = known }

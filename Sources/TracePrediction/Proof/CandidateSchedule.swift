@@ -1,14 +1,14 @@
-package import TraceModel
+import TraceModel
 import TraceReplay
 
 /// A schedule that is proposed for a cycle, until replay has run it.
-package struct CandidateSchedule: Sendable {
+struct CandidateSchedule: Sendable {
     /// For each thread the place in the trace up to which its events are in the schedule.
     private let reach: ContiguousArray<UInt32>
     private let requests: [TraceEvent]
     private var replay: ScheduleReplay
     /// The last event of the trace that is in the schedule.
-    package let last: Int64
+    let last: Int64
 
     /// - Parameters:
     ///   - members: in the order of the cycle, then writers that have to ask first.
@@ -43,11 +43,11 @@ package struct CandidateSchedule: Sendable {
 
     /// Sees the next event of the trace, by the thread of a known index.
     @inline(__always)
-    package mutating func review(_ event: TraceEvent, thread: Int, given: Int64) {
+    mutating func review(_ event: TraceEvent, thread: Int, given: Int64) {
         guard thread < reach.count, event.seq <= Int64(reach[thread]) else { return }
         replay.take(event, given: given)
     }
 
     /// The schedule, if replay has seen it end in the deadlock.
-    package mutating func conclude() -> Schedule? { replay.conclude(requests, isReordered: false) }
+    mutating func conclude() -> Schedule? { replay.conclude(requests, isReordered: false) }
 }

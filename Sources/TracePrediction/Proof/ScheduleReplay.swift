@@ -1,10 +1,10 @@
-package import TraceModel
+import TraceModel
 import TraceReplay
 
 /// Runs a schedule under the rules of the primitives, and looks for the deadlock at its end.
 ///
 /// Whatever proposes a schedule, nothing is predicted without this check.
-package struct ScheduleReplay {
+struct ScheduleReplay {
     private var replay: Replay
     private var publications: PublicationCheck
     private var steps: [TraceEvent] = []
@@ -13,7 +13,7 @@ package struct ScheduleReplay {
     private let threads: Set<ThreadID>
 
     /// How many steps a schedule shows.
-    package static let shownLimit = 300
+    static let shownLimit = 300
 
     /// Begins before the first event.
     ///
@@ -27,7 +27,7 @@ package struct ScheduleReplay {
     }
 
     /// The tables of a trace, with threads of which nothing says that they ended.
-    package static func tables(of tables: TraceTables) -> TraceTables {
+    static func tables(of tables: TraceTables) -> TraceTables {
         let threads = tables.threads.map { row in
             var row = row
             row.end = .running
@@ -41,7 +41,7 @@ package struct ScheduleReplay {
     /// Takes the next event of the schedule.
     ///
     /// - Parameter given: for the release of a semaphore, how many permits it gave in the trace.
-    package mutating func take(_ event: TraceEvent, given: Int64) {
+    mutating func take(_ event: TraceEvent, given: Int64) {
         guard event.kind != .processEnd else { return }
         var event = event
         event.objectSeq = 0
@@ -64,12 +64,12 @@ package struct ScheduleReplay {
     }
 
     /// Whether nothing so far broke the rules, and nobody used what it could not know.
-    package var isLegal: Bool { replay.legality.count == 0 && !publications.isBroken }
+    var isLegal: Bool { replay.legality.count == 0 && !publications.isBroken }
 
     /// Lets each thread ask for what it wants, and says whether all of them are then blocked forever: the schedule, or nil.
     ///
-    /// - Parameter isRing: whether they have to wait for each other by what they hold, and not for what they will give.
-    package mutating func conclude(_ requests: [TraceEvent], isReordered: Bool, isRing: Bool = true) -> Schedule? {
+    /// - Parameter isHeldCycle: whether they have to wait for each other by what they hold, and not for what they will give.
+    mutating func conclude(_ requests: [TraceEvent], isReordered: Bool, isHeldCycle: Bool = true) -> Schedule? {
         guard isLegal else { return nil }
         for var request in requests {
             let known = replay.resolve(request)
@@ -84,9 +84,9 @@ package struct ScheduleReplay {
         let waits = WaitGraph(replay)
         let members = threads.compactMap { replay.index(of: $0) }
         guard members.count == threads.count, members.allSatisfy({ waits.isNamed[$0] }) else { return nil }
-        if isRing {
-            let ring = waits.rings.first { ring in members.allSatisfy { ring.members.contains($0) } }
-            guard ring != nil else { return nil }
+        if isHeldCycle {
+            let isReached = waits.cycles.contains { cycle in members.allSatisfy { cycle.members.contains($0) } }
+            guard isReached else { return nil }
         }
         return Schedule(steps: steps, omitted: omitted, requests: requests, isReordered: isReordered)
     }
@@ -117,14 +117,14 @@ package struct ScheduleReplay {
 }
 
 /// How many permits each release of a semaphore gave in the trace.
-package struct GivenPermits {
+struct GivenPermits {
     private var permits: [ObjectID: Int64] = [:]
     private let tables: TraceTables
 
-    package init(_ tables: TraceTables) { self.tables = tables }
+    init(_ tables: TraceTables) { self.tables = tables }
 
     /// Sees the next event of the trace; for the release of a semaphore, returns how many permits it gave.
-    package mutating func see(_ event: TraceEvent) -> Int64 {
+    mutating func see(_ event: TraceEvent) -> Int64 {
         switch event.kind {
         case .create, .acquire, .state, .release: break
         default: return 0

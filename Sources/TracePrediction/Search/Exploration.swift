@@ -1,33 +1,19 @@
-package import TraceModel
-package import TraceReplay
+import TraceModel
+import TraceReplay
 
 /// The deadlocks that other schedules of a short trace end in, each with the schedule that replay has run.
 public struct Exploration: Sendable {
-    /// A ring of waits.
-    package struct Ring: Sendable {
-        /// The threads, by index, each of which waits for the next.
-        package var members: [Int]
-        /// What each of them waits for, by index.
-        package var objects: [Int]
-        /// The events that each of them would have to wait for.
-        package var wants: [TraceEvent]
-        /// Whether all wait for locks.
-        package var isOfLocks: Bool
-        /// Locks of which it is assumed that a new reader does not pass a waiting writer.
-        package var assumed: [Int]
-        package var schedule: Schedule
-    }
-
     /// The traces of which all schedules are tried.
-    package static let limit = (events: 2000, threads: 64)
+    static let limit = (events: 2000, threads: 64)
 
-    package private(set) var rings: [Ring] = []
+    /// The wait cycles, also those that go through locks alone.
+    private(set) var cycles: [PredictedWaitCycle] = []
     /// The threads of all wait cycles that were found, also of those whose schedule replay did not confirm.
-    package private(set) var blockable: Set<Int> = []
+    private(set) var blockable: Set<Int> = []
     /// How many states of schedules were looked at.
-    package private(set) var stateCount = 0
+    private(set) var stateCount = 0
     /// Whether some schedules were not looked at.
-    package private(set) var isCut = true
+    private(set) var isCut = true
     /// Whether every schedule that the primitives allow was looked at.
     var isComplete: Bool { !isCut && !program.keepsSignalOrder }
 
@@ -41,7 +27,7 @@ public struct Exploration: Sendable {
     /// Makes a trace ready for the search, and tries all its schedules if it is short.
     ///
     /// - Returns: nil for a trace that cannot be run from its beginning.
-    package init?(_ events: [TraceEvent], _ trace: Replay, _ options: PredictionOptions) {
+    init?(_ events: [TraceEvent], _ trace: Replay, _ options: PredictionOptions) {
         guard trace.threads.count <= Self.limit.threads else { return nil }
         tables = ScheduleReplay.tables(of: trace.tables)
         guard let program = SearchProgram(events, tables) else { return nil }
@@ -54,24 +40,24 @@ public struct Exploration: Sendable {
 
     private mutating func tryAll() {
         var search = ScheduleSearch(program, states: options.maxStates, preference: preference)
-        let found = search.rings()
+        let found = search.cycles()
         isCut = search.isCut
         stateCount = options.maxStates - search.statesLeft
-        for ring in found {
-            blockable.formUnion(ring.members)
-            guard let schedule = schedule(of: ring) else { continue }
-            let wants = zip(ring.members, ring.wants).map { thread, step in
-                ring.unnotified.contains(thread) ? waiting(thread, before: step) : step.event
+        for cycle in found {
+            blockable.formUnion(cycle.members)
+            guard let schedule = schedule(of: cycle) else { continue }
+            let wants = zip(cycle.members, cycle.wants).map { thread, step in
+                cycle.unnotified.contains(thread) ? waiting(thread, before: step) : step.event
             }
-            rings.append(
-                Ring(
-                    members: ring.members, objects: wants.map { self.replay.index(of: $0.object) ?? -1 }, wants: wants,
-                    isOfLocks: ring.isOfLocks, assumed: ring.assumed, schedule: schedule))
+            cycles.append(
+                PredictedWaitCycle(
+                    members: cycle.members, objects: wants.map { self.replay.index(of: $0.object) ?? -1 }, wants: wants,
+                    isOfLocks: cycle.isOfLocks, assumed: cycle.assumed, schedule: schedule))
         }
     }
 
     /// The event by which a thread began to wait on the condition that it goes on after.
-    private func waiting(_ thread: Int, before step: SearchProgram.Step) -> TraceEvent {
+    private func waiting(_ thread: Int, before step: SearchProgram.Instruction) -> TraceEvent {
         let condition: Int
         switch step.operation {
         case .resume(_, let object, _), .ask(let object, _): condition = object
@@ -97,7 +83,7 @@ public struct Exploration: Sendable {
     /// order; the window grows from try to try.
     ///
     /// - Parameter limit: how many states may be looked at, each counted by how large it is; lowered by what was done.
-    package func schedule(to places: [(thread: Int, seq: Int64)], steps limit: inout Int) -> Schedule? {
+    func schedule(to places: [(thread: Int, seq: Int64)], steps limit: inout Int) -> Schedule? {
         var goal: [Int: Int] = [:]
         for (thread, seq) in places {
             let steps = program.threads[thread]
@@ -120,16 +106,15 @@ public struct Exploration: Sendable {
             let found = search.path(from: state, to: goal, states: states)
             limit -= (states - search.statesLeft) * size
             guard let path = found else { continue }
-            let wants = places.compactMap { place -> SearchProgram.Step? in
+            let wants = places.compactMap { place -> SearchProgram.Instruction? in
                 let steps = program.threads[place.thread]
                 let index = goal[place.thread] ?? 0
                 return index < steps.count ? steps[index] : nil
             }
-            let ring = ScheduleSearch.Ring(
+            let cycle = ScheduleSearch.Cycle(
                 members: places.map(\.thread), path: order[..<start].map(\.thread) + path, wants: wants,
-                isOfLocks: true,
-                isHeld: true, assumed: [])
-            if let schedule = schedule(of: ring) { return schedule }
+                isOfLocks: true, isHeld: true, assumed: [])
+            if let schedule = schedule(of: cycle) { return schedule }
         }
         return nil
     }
@@ -137,28 +122,28 @@ public struct Exploration: Sendable {
     /// How many events before the first place may come in another order.
     private static let windows: Set<Int> = [32, 128, 512, 2048]
 
-    /// Lets replay run the schedule of a ring; nil where it does not end in it.
-    private func schedule(of ring: ScheduleSearch.Ring) -> Schedule? {
+    /// Lets replay run the schedule of a wait cycle; nil where it does not end in it.
+    private func schedule(of cycle: ScheduleSearch.Cycle) -> Schedule? {
         // A lock that a thread released for another may be released so again.
-        let wanted = ring.wants.compactMap { self.replay.index(of: $0.event.object) }
+        let wanted = cycle.wants.compactMap { self.replay.index(of: $0.event.object) }
         guard !wanted.contains(where: { self.replay.objects[$0].isHandedOver }) else { return nil }
-        let ids = ring.members.map { self.replay.threads[$0].id }
-        let tables = tables(assuming: !ring.assumed.isEmpty)
+        let ids = cycle.members.map { self.replay.threads[$0].id }
+        let tables = tables(assuming: !cycle.assumed.isEmpty)
         var replay = ScheduleReplay(
-            tables: tables, members: ids, objects: ring.wants.map(\.event.object),
+            tables: tables, members: ids, objects: cycle.wants.map(\.event.object),
             PublicationCheck(program.learners, self.replay))
         var state = SearchState(program)
         var last: Int64 = 0
         var isReordered = false
         var stops = Array(repeating: Int32(0), count: program.threads.count)
-        for thread in ring.path { stops[Int(thread)] += 1 }
+        for thread in cycle.path { stops[Int(thread)] += 1 }
         func run(_ thread: Int) {
             guard let step = state.next(thread, program) else { return }
             var given: Int64 = 0
             if case .givePermits(_, let count) = step.operation { given = Int64(count) }
             defer { state.advance(thread, program) }
-            // Who is not part of the ring may as well not have asked yet: as a writer, it would hold out readers.
-            if ring.isHeld, state.places[thread] + 1 == stops[thread], !ring.members.contains(thread) {
+            // Who is not part of the cycle may as well not have asked yet: as a writer, it would hold out readers.
+            if cycle.isHeld, state.places[thread] + 1 == stops[thread], !cycle.members.contains(thread) {
                 switch step.event.kind {
                 case .request, .requestShared, .requestUpgrade, .joinWait: return
                 default: break
@@ -168,20 +153,20 @@ public struct Exploration: Sendable {
             isReordered = isReordered || step.event.seq < last
             last = max(last, step.event.seq)
         }
-        for thread in ring.path { run(Int(thread)) }
+        for thread in cycle.path { run(Int(thread)) }
         // Each of them has to know what it asks for.
-        let isKnown = ring.members.allSatisfy {
+        let isKnown = cycle.members.allSatisfy {
             !state.isUnderway($0, program) || state.next($0, program) != nil
         }
         guard isKnown else { return nil }
         // Who has not been notified waits already.
-        var requests = ring.wants.filter { state.isNotified($0.operation) }.compactMap(Self.request)
-        if !ring.isHeld {
-            // Whoever might still give what the ring waits for has to be seen not to: all others go on until they wait.
-            while let thread = program.threads.indices.first(where: { canRun($0, ring, state) }) {
+        var requests = cycle.wants.filter { state.isNotified($0.operation) }.compactMap(Self.request)
+        if !cycle.isHeld {
+            // Whoever might still give what the cycle waits for has to be seen not to: all others go on until they wait.
+            while let thread = program.threads.indices.first(where: { canRun($0, cycle, state) }) {
                 run(thread)
             }
-            for thread in program.threads.indices where !ring.members.contains(thread) {
+            for thread in program.threads.indices where !cycle.members.contains(thread) {
                 guard let step = state.next(thread, program), state.isNotified(step.operation) else { continue }
                 if let request = Self.request(step) { requests.append(request) }
             }
@@ -189,7 +174,7 @@ public struct Exploration: Sendable {
         // A writer that holds out a reader has asked before it.
         return replay.conclude(
             requests.filter { $0.kind != .requestShared } + requests.filter { $0.kind == .requestShared },
-            isReordered: isReordered, isRing: ring.isHeld)
+            isReordered: isReordered, isHeldCycle: cycle.isHeld)
     }
 
     /// The tables with what locks do with a new reader, where nobody tells: they let it pass a waiting writer, or are
@@ -206,15 +191,15 @@ public struct Exploration: Sendable {
         return TraceTables(processes: tables.processes, threads: tables.threads, objects: objects)
     }
 
-    private func canRun(_ thread: Int, _ ring: ScheduleSearch.Ring, _ state: SearchState) -> Bool {
-        guard !ring.members.contains(thread), let step = state.next(thread, program), !step.isPending else {
+    private func canRun(_ thread: Int, _ cycle: ScheduleSearch.Cycle, _ state: SearchState) -> Bool {
+        guard !cycle.members.contains(thread), let step = state.next(thread, program), !step.isPending else {
             return false
         }
         return state.isEnabled(step.operation, thread, program)
     }
 
     /// The event by which a thread begins to wait, where it does not wait already.
-    private static func request(_ step: SearchProgram.Step) -> TraceEvent? {
+    private static func request(_ step: SearchProgram.Instruction) -> TraceEvent? {
         var event = step.event
         event.value = 0
         event.objectSeq = 0

@@ -1,66 +1,64 @@
-package import TraceModel
+import TraceModel
 
 /// Tries the schedules of a short trace one after the other, until a bound is reached.
 ///
 /// Depth first. A state that was seen is not entered again, and a thread that can do something which nobody else could
-/// notice, or which can only help others, does it at once: no other order reaches a ring of waits that this one does
-/// not (a persistent set of one; Godefroid, 1996).
-package struct ScheduleSearch {
-    /// A ring of waits that some schedule ends in.
-    package struct Ring: Sendable {
+/// notice, or which can only help others, does it at once: no other order reaches a wait cycle that this one does not
+/// (a persistent set of one; Godefroid, 1996).
+struct ScheduleSearch {
+    /// A wait cycle that some schedule ends in.
+    struct Cycle: Sendable {
         /// The threads, each of which waits for the next.
-        package var members: [Int]
+        var members: [Int]
         /// The schedule: which thread does its next operation.
-        package var path: [Int32]
+        var path: [Int32]
         /// What each member would do next.
-        package var wants: [SearchProgram.Step]
+        var wants: [SearchProgram.Instruction]
         /// Whether all wait for locks, and for what another has and not for what it will give.
-        package var isOfLocks: Bool
+        var isOfLocks: Bool
         /// Whether each waits for what the next has, and none for what it will give.
-        package var isHeld: Bool
+        var isHeld: Bool
         /// Locks of which it is assumed that a new reader does not pass a waiting writer.
-        package var assumed: [Int]
+        var assumed: [Int]
         /// The members that wait to be notified.
-        package var unnotified: [Int] = []
+        var unnotified: [Int] = []
     }
 
-    package let program: SearchProgram
-    /// How a lock treats new readers while a writer waits: by object, 0 they pass, 1 they do not, -1 not known.
-    package let preference: (Int) -> ReaderPreference?
-    package private(set) var statesLeft: Int
+    let program: SearchProgram
+    /// How a lock treats new readers while a writer waits: by object; nil where nobody tells.
+    let preference: (Int) -> ReaderPreference?
+    private(set) var statesLeft: Int
     /// Whether the bound was reached before all was seen.
-    package var isCut: Bool { statesLeft <= 0 || isFull }
+    var isCut: Bool { statesLeft <= 0 || isFull }
     /// Whether there were more wait cycles than are told.
     private var isFull = false
 
     private var seen: Set<Int> = []
     private let futures: SearchFutures
 
-    package init(_ program: SearchProgram, states: Int, preference: @escaping (Int) -> ReaderPreference?) {
+    init(_ program: SearchProgram, states: Int, preference: @escaping (Int) -> ReaderPreference?) {
         self.program = program
         self.preference = preference
         statesLeft = states
         futures = SearchFutures(program)
     }
 
-    /// The rings that schedules can end in, one for each set of objects that are waited for.
-    package mutating func rings(limit: Int = 32) -> [Ring] {
-        var found: [Set<Int>: Ring] = [:]
-        let preference = preference
-        let futures = futures
-        let program = program
+    /// The wait cycles that schedules can end in, one for each set of objects that are waited for.
+    mutating func cycles(limit: Int = 32) -> [Cycle] {
+        var found: [Set<Int>: Cycle] = [:]
+        let waits = SearchWaits(program, futures, preference)
         explore(from: SearchState(program), frozen: { _, _ in false }) { state, path in
-            for ring in SearchWaits(state, program, futures, preference).rings() {
+            for cycle in waits.cycles(in: state) {
                 // A wait for a notification is not one for the lock that comes with it.
                 let key = Set(
-                    zip(ring.members, ring.wants).map { thread, step in
+                    zip(cycle.members, cycle.wants).map { thread, step in
                         let object = Int(step.event.object.rawValue)
-                        return ring.unnotified.contains(thread) ? ~object : object
+                        return cycle.unnotified.contains(thread) ? ~object : object
                     })
-                if let known = found[key], known.assumed.count <= ring.assumed.count { continue }
-                var ring = ring
-                ring.path = path
-                found[key] = ring
+                if let known = found[key], known.assumed.count <= cycle.assumed.count { continue }
+                var cycle = cycle
+                cycle.path = path
+                found[key] = cycle
             }
             return found.count < limit
         }
@@ -70,7 +68,7 @@ package struct ScheduleSearch {
 
     /// A way on from a state to one in which each thread named stands before the operation given, by its place; nil where
     /// none was found.
-    package mutating func path(from start: SearchState, to goal: [Int: Int], states: Int) -> [Int32]? {
+    mutating func path(from start: SearchState, to goal: [Int: Int], states: Int) -> [Int32]? {
         var found: [Int32]?
         statesLeft = states
         explore(from: start, frozen: { thread, place in goal[thread] == place }) { state, path in
@@ -140,13 +138,13 @@ package struct ScheduleSearch {
 }
 
 /// Until when each thread may still give something that others wait for.
-package struct SearchFutures: Sendable {
+struct SearchFutures: Sendable {
     /// For each thread and object the last place at which it gives a permit, a notification, a set or an arrival.
     private var last: [[Int: Int]]
     /// For each thread who starts it, and at which place.
-    package private(set) var starters: [Int: Int] = [:]
+    private(set) var starters: [Int: Int] = [:]
 
-    package init(_ program: SearchProgram) {
+    init(_ program: SearchProgram) {
         last = Array(repeating: [:], count: program.threads.count)
         for thread in program.threads.indices {
             for (place, step) in program.threads[thread].enumerated() {
@@ -162,7 +160,7 @@ package struct SearchFutures: Sendable {
     }
 
     /// Whether a thread that has come to a place still gives something to an object.
-    package func gives(_ thread: Int, _ object: Int, from place: Int32) -> Bool {
+    func gives(_ thread: Int, _ object: Int, from place: Int32) -> Bool {
         last[thread][object].map { $0 >= Int(place) } ?? false
     }
 }

@@ -1,13 +1,13 @@
-package import TraceModel
+import TraceModel
 import TraceReplay
 
 /// What the threads of a short trace do, as the search for schedules runs it.
 ///
 /// Each event becomes an operation on small numbers. The meaning of the operations is in ``SearchState``, which mirrors
 /// what `TraceReplay` knows of the primitives.
-package struct SearchProgram: Sendable {
+struct SearchProgram: Sendable {
     /// An event as the search sees it.
-    package enum Operation: Sendable {
+    enum Operation: Sendable {
         /// Nothing that others could notice.
         case none
         case acquire(lock: Int, isTry: Bool, isLimited: Bool)
@@ -43,13 +43,13 @@ package struct SearchProgram: Sendable {
     }
 
     /// One operation of a thread, and the event that it stands for.
-    package struct Step: Sendable {
-        package var operation: Operation
-        package var event: TraceEvent
+    struct Instruction: Sendable {
+        var operation: Operation
+        var event: TraceEvent
         /// It was asked for, and not granted in the trace: a thread stops before it.
-        package var isPending = false
+        var isPending = false
         /// Which operation of which thread has to be done before: the object is created, or can be known to others.
-        package var publication: (thread: Int32, place: Int32)?
+        var publication: (thread: Int32, place: Int32)?
         /// The number of the object that the thread has to know for it, or -1.
         var needs: Int32 = -1
         /// The number of the object that it creates, or -1.
@@ -57,17 +57,17 @@ package struct SearchProgram: Sendable {
     }
 
     /// For each thread, by replay index, its operations in order.
-    package private(set) var threads: [[Step]]
+    private(set) var threads: [[Instruction]]
     /// How many objects there are, by replay index.
-    package let objectCount: Int
+    let objectCount: Int
     /// Whether a thread may begin at once: nobody starts it within the trace.
-    package private(set) var isRoot: [Bool]
+    private(set) var isRoot: [Bool]
     /// Locks that an attempt found held, and events that are cleared: letting go early makes a difference for them.
-    package private(set) var observed: Set<Int> = []
+    private(set) var observed: Set<Int> = []
     /// The permits that each semaphore begins with.
-    package private(set) var permits: [Int: Int] = [:]
+    private(set) var permits: [Int: Int] = [:]
     /// Locks where a new reader was seen to pass a waiting writer.
-    package private(set) var readersPass: Set<Int> = []
+    private(set) var readersPass: Set<Int> = []
     /// How many objects there are that a thread has to come to know.
     let sharedCount: Int
     /// By object that another thread creates, the threads that have to come to know it.
@@ -80,7 +80,7 @@ package struct SearchProgram: Sendable {
     /// Makes the program of a trace that is whole: its first event is the first of the recording.
     ///
     /// - Returns: nil for a trace that the search cannot run: one that began late or lost events.
-    package init?(_ events: [TraceEvent], _ tables: TraceTables) {
+    init?(_ events: [TraceEvent], _ tables: TraceTables) {
         var replay = Replay(tables: tables)
         for event in events {
             if event.kind == .state || event.kind == .lost { return nil }
@@ -99,7 +99,7 @@ package struct SearchProgram: Sendable {
         var order: [Int] = []
         for event in events {
             guard let (thread, operation) = builder.operation(of: event) else { continue }
-            var step = Step(operation: operation, event: event)
+            var step = Instruction(operation: operation, event: event)
             if let object = replay.index(of: event.object) {
                 if let entry = publications.use(object, by: thread) {
                     step.publication = (entry.creator, Int32(truncatingIfNeeded: entry.place))
@@ -191,10 +191,10 @@ package struct SearchProgram: Sendable {
 extension SearchProgram {
     /// Makes operations of events, with the state before each of them.
     private struct Builder {
-        package var replay: Replay
-        package var observed: Set<Int> = []
-        package var initialPermits: [Int: Int] = [:]
-        package var readersPass: Set<Int> = []
+        var replay: Replay
+        var observed: Set<Int> = []
+        var initialPermits: [Int: Int] = [:]
+        var readersPass: Set<Int> = []
         private var attempt: [Int]
         private var writes: [Int: Int] = [:]
         private var writeCount = 0
@@ -208,10 +208,10 @@ extension SearchProgram {
         /// have not come back yet.
         private var waits: [Int: Int] = [:]
         private var notifications: [Int: [(seq: Int64, left: Int64)]] = [:]
-        package private(set) var needed: [(thread: Int, place: Int, notifications: Int)] = []
+        private(set) var needed: [(thread: Int, place: Int, notifications: Int)] = []
         private var lengths: [Int]
 
-        package init(_ tables: TraceTables, count: Int) {
+        init(_ tables: TraceTables, count: Int) {
             replay = Replay(tables: tables)
             attempt = Array(repeating: -1, count: count)
             resumed = Array(repeating: -1, count: count)
@@ -220,7 +220,7 @@ extension SearchProgram {
         }
 
         /// Nil for what main does after its end, which a thread that joined it does not wait for.
-        package mutating func operation(of event: TraceEvent) -> (Int, Operation)? {
+        mutating func operation(of event: TraceEvent) -> (Int, Operation)? {
             let step = replay.resolve(event)
             guard replay.threads[step.thread].phase < .ended else {
                 replay.apply(step)
@@ -311,7 +311,7 @@ extension SearchProgram {
         }
 
         /// What a thread waits for at the end of the trace, if that wait has no limit.
-        package func pending(_ thread: Int, _ steps: [SearchProgram.Step]) -> SearchProgram.Step? {
+        func pending(_ thread: Int, _ steps: [SearchProgram.Instruction]) -> SearchProgram.Instruction? {
             let state = replay.threads[thread]
             let wait = state.wait
             guard wait.kind != .none, !wait.isLimited else { return nil }
@@ -338,7 +338,7 @@ extension SearchProgram {
                     barrier: wait.object, generation: object.draining > 0 ? passed : passed + 1,
                     parties: Int(clamping: max(1, object.capacity)))
             }
-            return SearchProgram.Step(operation: operation, event: event, isPending: true)
+            return SearchProgram.Instruction(operation: operation, event: event, isPending: true)
         }
 
         /// The oldest notification after the wait began, of those that still have somebody to wake, is the one.
@@ -353,7 +353,7 @@ extension SearchProgram {
         }
 
         /// Looks up who was notified: that is told by the wake, which comes after the lock was acquired again.
-        package func resolveWakes(_ threads: inout [[SearchProgram.Step]]) {
+        func resolveWakes(_ threads: inout [[SearchProgram.Instruction]]) {
             for (thread, place, count) in needed {
                 switch threads[thread][place].operation {
                 case .resume(let lock, let condition, _):

@@ -1,7 +1,7 @@
 /// Where a schedule stands: how far each thread has come, and what that made of the objects.
-package struct SearchState: Sendable {
+struct SearchState: Sendable {
     /// How many operations each thread has done.
-    package private(set) var places: [Int32]
+    private(set) var places: [Int32]
 
     private var owner: [Int32]
     private var readers: [Int32]
@@ -18,7 +18,7 @@ package struct SearchState: Sendable {
     /// Which objects each thread can know.
     private(set) var known: KnownObjects
 
-    package init(_ program: SearchProgram) {
+    init(_ program: SearchProgram) {
         places = Array(repeating: 0, count: program.threads.count)
         owner = Array(repeating: -1, count: program.objectCount)
         readers = Array(repeating: 0, count: program.objectCount)
@@ -35,7 +35,7 @@ package struct SearchState: Sendable {
 
     /// What a thread would do next, or nil where it has ended or has not begun, and where it would use an object that it
     /// cannot know yet.
-    package func next(_ thread: Int, _ program: SearchProgram) -> SearchProgram.Step? {
+    func next(_ thread: Int, _ program: SearchProgram) -> SearchProgram.Instruction? {
         guard isUnderway(thread, program) else { return nil }
         let step = program.threads[thread][Int(places[thread])]
         if let publication = step.publication, places[Int(publication.thread)] <= publication.place { return nil }
@@ -44,17 +44,17 @@ package struct SearchState: Sendable {
     }
 
     /// Whether a thread has begun and not done all that it did in the trace.
-    package func isUnderway(_ thread: Int, _ program: SearchProgram) -> Bool {
+    func isUnderway(_ thread: Int, _ program: SearchProgram) -> Bool {
         isStarted[thread] && Int(places[thread]) < program.threads[thread].count
     }
 
     /// Whether a thread has done all that it did in the trace.
-    package func isOver(_ thread: Int, _ program: SearchProgram) -> Bool {
+    func isOver(_ thread: Int, _ program: SearchProgram) -> Bool {
         isStarted[thread] && Int(places[thread]) == program.threads[thread].count
     }
 
     /// Whether an operation can happen now.
-    package func isEnabled(_ operation: SearchProgram.Operation, _ thread: Int, _ program: SearchProgram) -> Bool {
+    func isEnabled(_ operation: SearchProgram.Operation, _ thread: Int, _ program: SearchProgram) -> Bool {
         switch operation {
         case .none, .acquireAgain, .releaseShared, .givePermits, .start, .write, .set: true
         case .release(let lock, _, let holder): holder < 0 || owner[lock] == Int32(holder)
@@ -80,7 +80,7 @@ package struct SearchState: Sendable {
     }
 
     /// Does the next operation of a thread, which is enabled.
-    package mutating func advance(_ thread: Int, _ program: SearchProgram) {
+    mutating func advance(_ thread: Int, _ program: SearchProgram) {
         let step = program.threads[thread][Int(places[thread])]
         let operation = step.operation
         places[thread] += 1
@@ -116,7 +116,7 @@ package struct SearchState: Sendable {
     }
 
     /// Follows what a thread comes to know by an operation, and what others can learn from it.
-    private mutating func handOn(_ step: SearchProgram.Step, _ thread: Int) {
+    private mutating func handOn(_ step: SearchProgram.Instruction, _ thread: Int) {
         if step.creates >= 0 { known.learn(thread, Int(step.creates)) }
         switch step.operation {
         case .none, .acquireAgain, .refused, .wait: break
@@ -137,7 +137,7 @@ package struct SearchState: Sendable {
     }
 
     /// The threads that have what an operation needs, or still have to come: those that it waits for.
-    package func holders(_ operation: SearchProgram.Operation, _ thread: Int) -> [Int] {
+    func holders(_ operation: SearchProgram.Operation, _ thread: Int) -> [Int] {
         switch operation {
         case .acquire(let lock, _, _), .resume(let lock, _, _), .acquireShared(let lock, _, _):
             if owner[lock] >= 0 { return [Int(owner[lock])] }
@@ -149,10 +149,10 @@ package struct SearchState: Sendable {
     }
 
     /// Whether a thread holds a lock to write.
-    package func isWriter(_ thread: Int, _ lock: Int) -> Bool { owner[lock] == Int32(thread) }
+    func isWriter(_ thread: Int, _ lock: Int) -> Bool { owner[lock] == Int32(thread) }
 
     /// Whether a thread has been notified often enough to go on after its wait on a condition.
-    package func isNotified(_ operation: SearchProgram.Operation) -> Bool {
+    func isNotified(_ operation: SearchProgram.Operation) -> Bool {
         switch operation {
         case .resume(_, let condition, let count), .ask(let condition, let count):
             notifications[condition] >= Int32(count)
@@ -161,7 +161,7 @@ package struct SearchState: Sendable {
     }
 
     /// What makes two states the same for all that may follow.
-    package func identify(_ hasher: inout Hasher) {
+    func identify(_ hasher: inout Hasher) {
         hasher.combine(identity)
         if !known.isEmpty { hasher.combine(known) }
     }

@@ -1,68 +1,78 @@
-package import TraceModel
+import TraceModel
+import TraceReplay
 
-/// Who waits for whom in a state of the search.
-package struct SearchWaits {
-    private let state: SearchState
+/// Who waits for whom in the states of a search.
+///
+/// The state is a parameter throughout: a copy of it would cost more than the answer.
+struct SearchWaits {
     private let program: SearchProgram
     private let futures: SearchFutures
     private let preference: (Int) -> ReaderPreference?
 
     /// What a thread that cannot go on waits for.
     private struct Need {
-        package var givers: [Int]
-        /// All of the givers are needed, not one.
-        package var isOfAll: Bool
-        /// They have it, and do not only give it later.
-        package var isHeld: Bool
-        package var assumed: Int?
+        var wait: WaitNeed
+        /// The givers have it, and do not only give it later.
+        var isHeld: Bool
+        /// A lock of which it is assumed that a new reader does not pass a waiting writer.
+        var assumed: Int?
+
+        init(givers: [Int], isOfAll: Bool, isHeld: Bool, assumed: Int? = nil) {
+            wait = WaitNeed(givers: givers, isOfAll: isOfAll)
+            self.isHeld = isHeld
+            self.assumed = assumed
+        }
     }
 
-    package init(
-        _ state: SearchState, _ program: SearchProgram, _ futures: SearchFutures,
-        _ preference: @escaping (Int) -> ReaderPreference?
+    init(
+        _ program: SearchProgram, _ futures: SearchFutures, _ preference: @escaping (Int) -> ReaderPreference?
     ) {
-        self.state = state
         self.program = program
         self.futures = futures
         self.preference = preference
     }
 
-    /// The rings of waits in this state.
-    package func rings() -> [ScheduleSearch.Ring] {
-        let needs = program.threads.indices.map { need(of: $0) }
-        guard needs.count(where: { $0 != nil }) > 0 else { return [] }
-        let goesOn = spread(needs)
-        var rings: [ScheduleSearch.Ring] = []
-        var visited = Array(repeating: -1, count: needs.count)
-        for first in needs.indices where visited[first] < 0 && needs[first] != nil && !goesOn[first] {
-            var path: [Int] = []
-            var thread = first
-            while visited[thread] < 0, let need = needs[thread] {
-                visited[thread] = first
-                path.append(thread)
-                guard let next = need.givers.first(where: { !goesOn[$0] && needs[$0] != nil }) else { break }
-                thread = next
-            }
-            guard visited[thread] == first, let start = path.firstIndex(of: thread) else { continue }
-            let members = Array(path[start...])
-            guard let last = members.last, needs[last]?.givers.contains(thread) ?? false else { continue }
-            let isHeld = members.allSatisfy { needs[$0]?.isHeld ?? false }
-            // Threads that only wait to be notified have missed something, which is another matter.
-            guard isHeld || !members.allSatisfy(isConditionWait) else { continue }
-            rings.append(
-                ScheduleSearch.Ring(
-                    members: members, path: [], wants: members.compactMap { state.next($0, program) },
-                    isOfLocks: isHeld && members.allSatisfy(isLockWait), isHeld: isHeld,
-                    assumed: members.compactMap { needs[$0]?.assumed }, unnotified: members.filter(isConditionWait)))
+    /// The wait cycles in a state.
+    func cycles(in state: SearchState) -> [ScheduleSearch.Cycle] {
+        var waits: [WaitNeed] = []
+        var isWaiting: [Bool] = []
+        waits.reserveCapacity(program.threads.count)
+        isWaiting.reserveCapacity(program.threads.count)
+        for thread in program.threads.indices {
+            let need = need(of: thread, state)
+            waits.append(need?.wait ?? unblocked(thread, state))
+            isWaiting.append(need != nil)
         }
-        return rings
+        guard !waits.indices.allSatisfy({ !isWaiting[$0] || BlockedThreads.plainlyGoesOn($0, waits) }) else {
+            return []
+        }
+        var threads = BlockedThreads(waits)
+        threads.letGo(waits.indices.filter { waits[$0].isMet })
+        return threads.cycles { isWaiting[$0] && !threads.goesOn[$0] }.compactMap { cycle in
+            let members = cycle.members
+            let needs = members.compactMap { need(of: $0, state) }
+            let isHeld = needs.allSatisfy(\.isHeld)
+            // Threads that only wait to be notified have missed something, which is another matter.
+            guard isHeld || !members.allSatisfy({ isConditionWait($0, state) }) else { return nil }
+            return ScheduleSearch.Cycle(
+                members: members, path: [], wants: members.compactMap { state.next($0, program) },
+                isOfLocks: isHeld && members.allSatisfy { isLockWait($0, state) }, isHeld: isHeld,
+                assumed: needs.compactMap(\.assumed), unnotified: members.filter { isConditionWait($0, state) })
+        }
     }
 
-    private func isConditionWait(_ thread: Int) -> Bool {
+    /// What a thread needs that waits for nothing: if it has not begun, somebody who starts it.
+    private func unblocked(_ thread: Int, _ state: SearchState) -> WaitNeed {
+        if state.isUnderway(thread, program) { return WaitNeed(isMet: true) }
+        guard !state.isOver(thread, program), let starter = futures.starters[thread] else { return WaitNeed() }
+        return WaitNeed(givers: [starter])
+    }
+
+    private func isConditionWait(_ thread: Int, _ state: SearchState) -> Bool {
         state.next(thread, program).map { !state.isNotified($0.operation) } ?? false
     }
 
-    private func isLockWait(_ thread: Int) -> Bool {
+    private func isLockWait(_ thread: Int, _ state: SearchState) -> Bool {
         switch state.next(thread, program)?.operation {
         case .acquire, .acquireShared, .resume: true
         default: false
@@ -70,10 +80,10 @@ package struct SearchWaits {
     }
 
     /// What a thread waits for; nil where it does not wait, or has a limit, or where nothing is known of it.
-    private func need(of thread: Int) -> Need? {
+    private func need(of thread: Int, _ state: SearchState) -> Need? {
         guard let step = state.next(thread, program) else { return nil }
         let operation = step.operation
-        if case .acquireShared(let lock, false, false) = operation, let need = needOfReader(thread, lock) {
+        if case .acquireShared(let lock, false, false) = operation, let need = needOfReader(thread, lock, state) {
             return need
         }
         guard !state.isEnabled(operation, thread, program) else { return nil }
@@ -83,19 +93,19 @@ package struct SearchWaits {
         case .acquireShared(_, false, false):
             return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
         case .join(let other, false): return Need(givers: [other], isOfAll: true, isHeld: true)
-        case .ask(let condition, _): return needOfGift(condition, thread)
+        case .ask(let condition, _): return needOfGift(condition, thread, state)
         case .resume(_, let condition, _):
-            if !state.isNotified(operation) { return needOfGift(condition, thread) }
+            if !state.isNotified(operation) { return needOfGift(condition, thread, state) }
             return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
-        case .takePermit(let object, false, false): return needOfGift(object, thread)
-        case .passEvent(let event): return needOfGift(event, thread)
-        case .pass(let barrier, _, _): return needOfGift(barrier, thread)
+        case .takePermit(let object, false, false): return needOfGift(object, thread, state)
+        case .passEvent(let event): return needOfGift(event, thread, state)
+        case .pass(let barrier, _, _): return needOfGift(barrier, thread, state)
         default: return nil
         }
     }
 
     /// Whoever may still give it.
-    private func needOfGift(_ object: Int, _ thread: Int) -> Need {
+    private func needOfGift(_ object: Int, _ thread: Int, _ state: SearchState) -> Need {
         var givers = program.threads.indices.filter { futures.gives($0, object, from: state.places[$0]) }
         // Of those who may give it, the others come first: that the thread itself would give it is not a wait cycle.
         if givers.count > 1 { givers.removeAll { $0 == thread } }
@@ -103,7 +113,7 @@ package struct SearchWaits {
     }
 
     /// A reader may have to wait behind a writer that waits for other readers.
-    private func needOfReader(_ thread: Int, _ lock: Int) -> Need? {
+    private func needOfReader(_ thread: Int, _ lock: Int, _ state: SearchState) -> Need? {
         let preference = self.preference(lock)
         guard preference != .readers, !state.isWriter(thread, lock) else { return nil }
         let operation = SearchProgram.Operation.acquireShared(lock: lock, isTry: false, isLimited: false)
@@ -115,31 +125,5 @@ package struct SearchWaits {
             return Need(givers: [writer], isOfAll: true, isHeld: true, assumed: preference == .writers ? nil : lock)
         }
         return nil
-    }
-
-    /// For each thread whether it may go on, as far as this state tells.
-    private func spread(_ needs: [Need?]) -> [Bool] {
-        var goesOn = program.threads.indices.map { thread in
-            needs[thread] == nil && state.isUnderway(thread, program)
-        }
-        var hasChanged = true
-        while hasChanged {
-            hasChanged = false
-            for thread in goesOn.indices where !goesOn[thread] && canGoOn(thread, needs[thread], goesOn) {
-                goesOn[thread] = true
-                hasChanged = true
-            }
-        }
-        return goesOn
-    }
-
-    private func canGoOn(_ thread: Int, _ need: Need?, _ goesOn: [Bool]) -> Bool {
-        guard let need else {
-            // A thread that is not started yet goes on if its starter does.
-            guard !state.isOver(thread, program), let starter = futures.starters[thread] else { return false }
-            return goesOn[starter]
-        }
-        if need.isOfAll { return !need.givers.isEmpty && need.givers.allSatisfy { goesOn[$0] } }
-        return need.givers.contains { goesOn[$0] }
     }
 }
