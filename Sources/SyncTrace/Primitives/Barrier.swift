@@ -32,8 +32,12 @@ public final class Barrier: @unchecked Sendable {
     /// Makes a barrier for `parties` threads.
     ///
     /// - Parameters:
+    ///   - parties: how many threads have to arrive, one or more.
     ///   - timeout: that of each wait without one of its own; nil waits without a limit.
     ///   - name: what a trace calls it.
+    ///   - file: the file that a trace names; by default the caller's, like the next two.
+    ///   - line: the line there.
+    ///   - function: the function there.
     ///   - action: what one of the threads calls when all have arrived, before any of them goes on.
     /// - Throws: ``SyncError/invalidParties``.
     public init(

@@ -5,8 +5,8 @@ import TraceModel
 /// A value that several threads read and write, each access on record.
 ///
 /// It lets a program record the data flow between its threads: a read in a trace has the value of the last write
-/// before it, or the initial one. It is not a lock and never blocks for longer than an access takes. Each ``load`` and
-/// each ``store`` is atomic, and nothing more is: what has to stay consistent over several accesses needs a lock.
+/// before it, or the initial one. It is not a lock and never blocks for longer than an access takes. Each `load` and
+/// each `store` is atomic, and nothing more is: what has to stay consistent over several accesses needs a lock.
 public final class Shared<Value: Sendable>: @unchecked Sendable {
     nonisolated(unsafe) private let object: RecordedObject
     /// Two places, one of which has the value. So it is whole at every moment, also for a child that another thread

@@ -15,6 +15,9 @@ open class Thread: @unchecked Sendable {
     /// - Parameters:
     ///   - name: its name; nil or an empty one for "Thread-N".
     ///   - daemon: whether the end of the process may cut it off; nil for what the creating thread is.
+    ///   - file: the file that a trace names; by default the caller's, like the next two.
+    ///   - line: the line there.
+    ///   - function: the function there.
     ///   - target: what ``run()`` calls.
     public init(
         name: String? = nil, daemon: Bool? = nil,

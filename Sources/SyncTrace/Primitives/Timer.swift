@@ -23,6 +23,9 @@ public final class Timer: Thread, @unchecked Sendable {
     ///   - interval: how long it waits once it is started; zero or less does not wait.
     ///   - name: the thread's name; nil or an empty one for "Thread-N".
     ///   - daemon: whether the end of the process may cut it off; nil for what the creating thread is.
+    ///   - file: the file that a trace names; by default the caller's, like the next two.
+    ///   - line: the line there.
+    ///   - caller: the function there.
     ///   - function: what it calls.
     public init(
         after interval: Duration, name: String? = nil, daemon: Bool? = nil,

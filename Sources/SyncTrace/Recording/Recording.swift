@@ -93,9 +93,12 @@ public enum RecordingError: Error, Equatable, CustomStringConvertible {
     case alreadyRecording
     /// The recording has ended before.
     case notRecording
+    /// The recording cannot start; the text says why.
     case cannotStart(String)
+    /// The trace cannot be closed; the text says why.
     case cannotFinish(String)
 
+    /// The error in one clause of plain English.
     public var description: String {
         switch self {
         case .underRecord:
