@@ -1,9 +1,9 @@
 // The classic mistake in the attempt to show a deadlock: both threads run the same target, which releases a lock
 // that it never took.
 //
-// Whoever wins lock1 releases lock2, which is unlocked: that is an error, the thread ends by it, and lock1 stays
-// locked forever. The other thread waits for lock1, and main waits for the threads. The trace tells who released
-// what (`release_error`), which thread threw while it held lock1, and who has been waiting ever since.
+// t1, which has lock1, releases lock2, which is unlocked: that is an error, the thread ends by it, and lock1 stays
+// locked forever. t2 waits for lock1, and main waits for the threads. The trace tells who released what
+// (`release_error`), which thread threw while it held lock1, and who has been waiting ever since.
 
 import SyncTrace
 
@@ -20,8 +20,8 @@ private func runDeadlock() throws {
     let t2 = Thread(name: "t2") { try threadOne(lock1, lock2) }
 
     try t1.start()
+    while !lock1.isLocked {}  // t1 wins each time, so that every run tells the same
     try t2.start()
-
     try t1.join()
     try t2.join()
 }
