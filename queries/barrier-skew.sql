@@ -11,15 +11,16 @@
 -- A round has as many arrivals as the barrier has parties; a break, an abort or a reset ends it early.
 WITH step AS (
     SELECT e.seq, e.time_ns, e.thread_id, e.kind, e.object_id, o.capacity,
-        sum(e.kind IN (25, 26, 27)) OVER (PARTITION BY e.object_id ORDER BY e.seq) AS era -- break, abort, reset
+        sum(e.kind <> (SELECT id FROM event_kind WHERE name = 'arrive')) OVER (PARTITION BY e.object_id ORDER BY e.seq)
+            AS era
     FROM event AS e JOIN object AS o ON o.id = e.object_id
-    WHERE o.kind = 9 -- barrier
-        AND e.kind IN (22, 25, 26, 27) -- arrive, break, abort, reset
+    WHERE o.kind = (SELECT id FROM object_kind WHERE name = 'barrier')
+        AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('arrive', 'break', 'abort', 'reset'))
 ),
 arrival AS (
     SELECT *,
         (row_number() OVER (PARTITION BY object_id, era ORDER BY seq) - 1) / max(1, coalesce(capacity, 1)) AS part
-    FROM step WHERE kind = 22
+    FROM step WHERE kind = (SELECT id FROM event_kind WHERE name = 'arrive')
 ),
 numbered AS (
     SELECT *, dense_rank() OVER (PARTITION BY object_id ORDER BY era, part) AS round FROM arrival

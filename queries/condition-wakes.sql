@@ -19,13 +19,16 @@ WITH woken AS (
 ),
 counted AS (
     SELECT e.object_id,
-        sum(e.kind = 16) AS waits, -- wait
-        sum(e.kind = 17 AND e.value <> 0) AS notified, -- wake
-        sum(e.kind = 17 AND e.value = 0) AS timed_out,
-        sum(e.kind IN (18, 19)) AS notifications, -- notify, notify_all
-        sum(e.kind IN (18, 19) AND coalesce(e.value, 0) <= 0) AS wasted
-    FROM event AS e JOIN object AS o ON o.id = e.object_id
-    WHERE o.kind = 4 AND e.kind IN (16, 17, 18, 19) -- condition
+        sum(k.name = 'wait') AS waits,
+        sum(k.name = 'wake' AND e.value <> 0) AS notified,
+        sum(k.name = 'wake' AND e.value = 0) AS timed_out,
+        sum(k.name IN ('notify', 'notify_all')) AS notifications,
+        sum(k.name IN ('notify', 'notify_all') AND coalesce(e.value, 0) <= 0) AS wasted
+    FROM object AS o
+    CROSS JOIN event_kind AS k
+    CROSS JOIN event AS e ON e.object_id = o.id AND e.kind = k.id
+    WHERE o.kind = (SELECT id FROM object_kind WHERE name = 'condition')
+        AND k.name IN ('wait', 'wake', 'notify', 'notify_all')
     GROUP BY e.object_id
 )
 SELECT

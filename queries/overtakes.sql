@@ -11,7 +11,8 @@ WITH passing AS (
     SELECT r.seq AS request_seq, r.object_id, r.thread_id, e.seq
     FROM requests AS r
     CROSS JOIN event AS e
-        ON e.object_id = r.object_id AND e.kind IN (11, 40) AND e.seq > r.seq -- acquire, acquire_shared
+        ON e.object_id = r.object_id AND e.seq > r.seq
+        AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('acquire', 'acquire_shared'))
         AND e.seq < coalesce(r.end_seq, 9223372036854775807)
 ),
 marked AS (

@@ -9,11 +9,12 @@
 WITH step AS (
     SELECT e.seq, e.object_id, e.kind, max(0, coalesce(e.value, 0)) AS level,
         max(e.time_ns) OVER upto AS ns,
-        coalesce(sum(e.kind = 2) OVER (upto ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ended,
-        sum(e.kind <> 2) OVER upto AS begun
+        coalesce(sum(e.kind = (SELECT id FROM event_kind WHERE name = 'destroy'))
+            OVER (upto ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ended,
+        sum(e.kind <> (SELECT id FROM event_kind WHERE name = 'destroy')) OVER upto AS begun
     FROM event AS e JOIN object AS o ON o.id = e.object_id
-    WHERE o.kind IN (5, 6) -- semaphore, bounded_semaphore
-        AND e.kind IN (1, 2, 3, 11, 14) -- create, destroy, state, acquire, release
+    WHERE o.kind IN (SELECT id FROM object_kind WHERE name IN ('semaphore', 'bounded_semaphore'))
+        AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('create', 'destroy', 'state', 'acquire', 'release'))
     WINDOW upto AS (PARTITION BY e.object_id ORDER BY e.seq)
 ),
 span AS (
@@ -26,7 +27,7 @@ used AS (
     SELECT object_id, min(level) AS min_level, max(level) AS max_level, total(1.0 * level * lasted_ns) AS area,
         coalesce(sum(lasted_ns) FILTER (WHERE level = 0), 0) AS empty_ns, sum(lasted_ns) AS observed_ns
     FROM span
-    WHERE kind <> 2 -- destroy
+    WHERE kind <> (SELECT id FROM event_kind WHERE name = 'destroy')
     GROUP BY object_id
 )
 SELECT

@@ -15,7 +15,7 @@ hold AS MATERIALIZED (
     SELECT h.object_id, h.thread_id, h.acquire_seq, h.acquired_ns AS began_ns,
         coalesce(h.end_seq, 9223372036854775807) AS end_seq, coalesce(e.time_ns, (SELECT ns FROM last)) AS ended_ns
     FROM holds AS h JOIN object AS o ON o.id = h.object_id LEFT JOIN event AS e ON e.seq = h.end_seq
-    WHERE o.kind IN (2, 3, 10, 11) -- lock, rlock, mutex, rwlock
+    WHERE o.kind IN (SELECT id FROM object_kind WHERE name IN ('lock', 'rlock', 'mutex', 'rwlock'))
 ),
 request AS MATERIALIZED (
     SELECT object_id, thread_id, seq, began_ns, coalesce(end_seq, 9223372036854775807) AS end_seq,
@@ -27,12 +27,14 @@ met AS (
     SELECT r.seq AS request_seq, e.seq AS hold_seq
     FROM request AS r
     CROSS JOIN event AS e
-        ON e.object_id = r.object_id AND e.kind IN (3, 11, 14, 40) AND e.seq > r.seq AND e.seq < r.end_seq
+        ON e.object_id = r.object_id AND e.seq > r.seq AND e.seq < r.end_seq
+        AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('state', 'acquire', 'release', 'acquire_shared'))
     UNION ALL
     SELECT e.seq, h.acquire_seq
     FROM hold AS h
     CROSS JOIN event AS e
-        ON e.object_id = h.object_id AND e.kind IN (10, 39) AND e.seq > h.acquire_seq AND e.seq < h.end_seq
+        ON e.object_id = h.object_id AND e.seq > h.acquire_seq AND e.seq < h.end_seq
+        AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('request', 'request_shared', 'request_upgrade'))
 ),
 blocking AS (
     SELECT r.thread_id AS waiter_id, h.thread_id AS holder_id, h.object_id,

@@ -1,29 +1,69 @@
 import CTraceBuffer
+import Foundation
 import Testing
 import TraceModel
 
 @Suite("The buffer code's words")
 struct VocabularyTests {
-    @Test("for events have the numbers that the trace gives them")
-    func eventKinds() {
-        let numbers: [(st_event_kind, EventKind)] = [
-            (ST_EVENT_CREATE, .create), (ST_EVENT_DESTROY, .destroy), (ST_EVENT_STATE, .state),
-            (ST_EVENT_START, .start), (ST_EVENT_BEGIN, .begin), (ST_EVENT_END, .end),
-            (ST_EVENT_JOIN_WAIT, .joinWait), (ST_EVENT_JOIN, .join), (ST_EVENT_SLEEP, .sleep),
-            (ST_EVENT_PROCESS_END, .processEnd), (ST_EVENT_LOST, .lost), (ST_EVENT_ATTEMPT, .attempt),
-        ]
-        for (number, kind) in numbers { #expect(number.rawValue == UInt32(kind.rawValue), "\(kind)") }
+    /// The numbers that the header gives to the names that begin so, by the rest of the name in small letters.
+    private func numbers(_ prefix: String) throws -> [String: UInt64] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let header = try String(
+            contentsOf: root.appending(path: "Sources/CTraceBuffer/include/st_layout.h"), encoding: .utf8)
+        var numbers: [String: UInt64] = [:]
+        for match in header.matches(of: /(?:#define )?(ST_[A-Z_0-9]+)(?: = | )(0x[0-9a-f]+|[0-9]+)/) {
+            let (name, digits) = (match.1, match.2)
+            guard name.hasPrefix(prefix) else { continue }
+            let number = digits.hasPrefix("0x") ? UInt64(digits.dropFirst(2), radix: 16) : UInt64(digits)
+            numbers[name.dropFirst(prefix.count).lowercased()] = number
+        }
+        return numbers
     }
 
-    @Test("for objects have the numbers and names that the trace gives them")
-    func objectKinds() {
-        let numbers: [(st_object_kind, ObjectKind)] = [
-            (ST_OBJECT_THREAD, .thread), (ST_OBJECT_LOCK, .lock), (ST_OBJECT_RLOCK, .rlock),
-            (ST_OBJECT_TIMER, .timer), (ST_OBJECT_MUTEX, .mutex), (ST_OBJECT_RWLOCK, .rwlock),
-        ]
-        for (number, kind) in numbers { #expect(number.rawValue == UInt32(kind.rawValue), "\(kind)") }
+    @Test("for events have the names and numbers that the trace gives them")
+    func eventKinds() throws {
+        let known = try numbers("ST_EVENT_")
+        #expect(known.count == 12)
+        for (name, number) in known {
+            let kind = EventKind.allCases.first { $0.name == name }
+            #expect(kind.map { UInt64($0.rawValue) } == number, "\(name)")
+        }
+        #expect(ST_EVENT_CREATE.rawValue == UInt32(EventKind.create.rawValue))
+    }
+
+    @Test("for objects have the names and numbers that the trace gives them")
+    func objectKinds() throws {
+        let known = try numbers("ST_OBJECT_")
+        #expect(known.count == 6)
+        for (name, number) in known {
+            let kind = ObjectKind.allCases.first { $0.name == name }
+            #expect(kind.map { UInt64($0.rawValue) } == number, "\(name)")
+        }
         for kind in ObjectKind.allCases {
             #expect(String(cString: st_object_kind_name(kind.rawValue)) == kind.name)
         }
+    }
+
+    @Test("for what is not an event are no kinds of events")
+    func recordKinds() {
+        #expect(EventKind(rawValue: UInt8(ST_DEFINE)) == nil)
+        #expect(EventKind(rawValue: UInt8(ST_THREAD_INFO)) == nil)
+    }
+
+    @Test("for the particulars of an object and for losses are bits of their own")
+    func flags() throws {
+        for (prefix, count, limit) in [("ST_DEFINED_", 8, UInt64(UInt8.max)), ("ST_LOSS_", 5, UInt64(UInt32.max))] {
+            let known = try numbers(prefix)
+            #expect(known.count == count, "\(known)")
+            #expect(Set(known.values).count == count, "\(known)")
+            for (name, bit) in known { #expect(bit.nonzeroBitCount == 1 && bit <= limit, "\(name)") }
+        }
+    }
+
+    @Test("for who goes first are those of the trace")
+    func preferences() throws {
+        let known = try numbers("ST_DEFINED_").keys.filter { $0.hasSuffix("_first") }
+        #expect(known.sorted() == ReaderPreference.allCases.map { "\($0.rawValue)_first" }.sorted())
     }
 }

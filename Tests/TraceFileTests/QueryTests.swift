@@ -48,6 +48,19 @@ struct QueryTests {
         }
     }
 
+    @Test("queries call kinds of events and objects by their names", arguments: QueryCatalog.all.map(\.name))
+    func namesOfKinds(name: String) throws {
+        let text = try #require(QueryCatalog.query(named: name)).sql
+        #expect(text.firstMatch(of: /kind\s*(=|<>|(NOT\s+)?IN\s*\()\s*[0-9]/) == nil)
+        let words = EventKind.allCases.map(\.name) + ObjectKind.allCases.map(\.name)
+        for match in text.matches(of: /name (?:= ('\w+')|IN \(([^)]+)\))/) {
+            for word in (match.1 ?? match.2 ?? "").split(separator: ",") {
+                let word = word.trimmingCharacters(in: CharacterSet(charactersIn: " '\n"))
+                #expect(words.contains(word), "\(word)")
+            }
+        }
+    }
+
     @Test("hottest-locks adds up the waits and holds of each lock")
     func hottestLocks() throws {
         try check(

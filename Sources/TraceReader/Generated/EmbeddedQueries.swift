@@ -34,15 +34,16 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- A round has as many arrivals as the barrier has parties; a break, an abort or a reset ends it early.
             WITH step AS (
                 SELECT e.seq, e.time_ns, e.thread_id, e.kind, e.object_id, o.capacity,
-                    sum(e.kind IN (25, 26, 27)) OVER (PARTITION BY e.object_id ORDER BY e.seq) AS era -- break, abort, reset
+                    sum(e.kind <> (SELECT id FROM event_kind WHERE name = 'arrive')) OVER (PARTITION BY e.object_id ORDER BY e.seq)
+                        AS era
                 FROM event AS e JOIN object AS o ON o.id = e.object_id
-                WHERE o.kind = 9 -- barrier
-                    AND e.kind IN (22, 25, 26, 27) -- arrive, break, abort, reset
+                WHERE o.kind = (SELECT id FROM object_kind WHERE name = 'barrier')
+                    AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('arrive', 'break', 'abort', 'reset'))
             ),
             arrival AS (
                 SELECT *,
                     (row_number() OVER (PARTITION BY object_id, era ORDER BY seq) - 1) / max(1, coalesce(capacity, 1)) AS part
-                FROM step WHERE kind = 22
+                FROM step WHERE kind = (SELECT id FROM event_kind WHERE name = 'arrive')
             ),
             numbered AS (
                 SELECT *, dense_rank() OVER (PARTITION BY object_id ORDER BY era, part) AS round FROM arrival
@@ -94,13 +95,16 @@ let embeddedQueries: [(name: String, text: String)] = [
             ),
             counted AS (
                 SELECT e.object_id,
-                    sum(e.kind = 16) AS waits, -- wait
-                    sum(e.kind = 17 AND e.value <> 0) AS notified, -- wake
-                    sum(e.kind = 17 AND e.value = 0) AS timed_out,
-                    sum(e.kind IN (18, 19)) AS notifications, -- notify, notify_all
-                    sum(e.kind IN (18, 19) AND coalesce(e.value, 0) <= 0) AS wasted
-                FROM event AS e JOIN object AS o ON o.id = e.object_id
-                WHERE o.kind = 4 AND e.kind IN (16, 17, 18, 19) -- condition
+                    sum(k.name = 'wait') AS waits,
+                    sum(k.name = 'wake' AND e.value <> 0) AS notified,
+                    sum(k.name = 'wake' AND e.value = 0) AS timed_out,
+                    sum(k.name IN ('notify', 'notify_all')) AS notifications,
+                    sum(k.name IN ('notify', 'notify_all') AND coalesce(e.value, 0) <= 0) AS wasted
+                FROM object AS o
+                CROSS JOIN event_kind AS k
+                CROSS JOIN event AS e ON e.object_id = o.id AND e.kind = k.id
+                WHERE o.kind = (SELECT id FROM object_kind WHERE name = 'condition')
+                    AND k.name IN ('wait', 'wake', 'notify', 'notify_all')
                 GROUP BY e.object_id
             )
             SELECT
@@ -362,7 +366,8 @@ let embeddedQueries: [(name: String, text: String)] = [
                 SELECT r.seq AS request_seq, r.object_id, r.thread_id, e.seq
                 FROM requests AS r
                 CROSS JOIN event AS e
-                    ON e.object_id = r.object_id AND e.kind IN (11, 40) AND e.seq > r.seq -- acquire, acquire_shared
+                    ON e.object_id = r.object_id AND e.seq > r.seq
+                    AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('acquire', 'acquire_shared'))
                     AND e.seq < coalesce(r.end_seq, 9223372036854775807)
             ),
             marked AS (
@@ -432,11 +437,12 @@ let embeddedQueries: [(name: String, text: String)] = [
             WITH step AS (
                 SELECT e.seq, e.object_id, e.kind, max(0, coalesce(e.value, 0)) AS level,
                     max(e.time_ns) OVER upto AS ns,
-                    coalesce(sum(e.kind = 2) OVER (upto ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ended,
-                    sum(e.kind <> 2) OVER upto AS begun
+                    coalesce(sum(e.kind = (SELECT id FROM event_kind WHERE name = 'destroy'))
+                        OVER (upto ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ended,
+                    sum(e.kind <> (SELECT id FROM event_kind WHERE name = 'destroy')) OVER upto AS begun
                 FROM event AS e JOIN object AS o ON o.id = e.object_id
-                WHERE o.kind IN (5, 6) -- semaphore, bounded_semaphore
-                    AND e.kind IN (1, 2, 3, 11, 14) -- create, destroy, state, acquire, release
+                WHERE o.kind IN (SELECT id FROM object_kind WHERE name IN ('semaphore', 'bounded_semaphore'))
+                    AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('create', 'destroy', 'state', 'acquire', 'release'))
                 WINDOW upto AS (PARTITION BY e.object_id ORDER BY e.seq)
             ),
             span AS (
@@ -449,7 +455,7 @@ let embeddedQueries: [(name: String, text: String)] = [
                 SELECT object_id, min(level) AS min_level, max(level) AS max_level, total(1.0 * level * lasted_ns) AS area,
                     coalesce(sum(lasted_ns) FILTER (WHERE level = 0), 0) AS empty_ns, sum(lasted_ns) AS observed_ns
                 FROM span
-                WHERE kind <> 2 -- destroy
+                WHERE kind <> (SELECT id FROM event_kind WHERE name = 'destroy')
                 GROUP BY object_id
             )
             SELECT
@@ -630,7 +636,7 @@ let embeddedQueries: [(name: String, text: String)] = [
                 SELECT h.object_id, h.thread_id, h.acquire_seq, h.acquired_ns AS began_ns,
                     coalesce(h.end_seq, 9223372036854775807) AS end_seq, coalesce(e.time_ns, (SELECT ns FROM last)) AS ended_ns
                 FROM holds AS h JOIN object AS o ON o.id = h.object_id LEFT JOIN event AS e ON e.seq = h.end_seq
-                WHERE o.kind IN (2, 3, 10, 11) -- lock, rlock, mutex, rwlock
+                WHERE o.kind IN (SELECT id FROM object_kind WHERE name IN ('lock', 'rlock', 'mutex', 'rwlock'))
             ),
             request AS MATERIALIZED (
                 SELECT object_id, thread_id, seq, began_ns, coalesce(end_seq, 9223372036854775807) AS end_seq,
@@ -642,12 +648,14 @@ let embeddedQueries: [(name: String, text: String)] = [
                 SELECT r.seq AS request_seq, e.seq AS hold_seq
                 FROM request AS r
                 CROSS JOIN event AS e
-                    ON e.object_id = r.object_id AND e.kind IN (3, 11, 14, 40) AND e.seq > r.seq AND e.seq < r.end_seq
+                    ON e.object_id = r.object_id AND e.seq > r.seq AND e.seq < r.end_seq
+                    AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('state', 'acquire', 'release', 'acquire_shared'))
                 UNION ALL
                 SELECT e.seq, h.acquire_seq
                 FROM hold AS h
                 CROSS JOIN event AS e
-                    ON e.object_id = h.object_id AND e.kind IN (10, 39) AND e.seq > h.acquire_seq AND e.seq < h.end_seq
+                    ON e.object_id = h.object_id AND e.seq > h.acquire_seq AND e.seq < h.end_seq
+                    AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('request', 'request_shared', 'request_upgrade'))
             ),
             blocking AS (
                 SELECT r.thread_id AS waiter_id, h.thread_id AS holder_id, h.object_id,
