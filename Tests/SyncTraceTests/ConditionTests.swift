@@ -115,28 +115,22 @@ import Testing
     @Test("20: getting the lock back has no timeout")
     func reacquireOutlasts() async {
         await limited { check in
-            let condition = Condition()
-            let isBack = Counter()
-            let hasLock = Event()
-            let thief = Thread(daemon: true) {
-                try condition.withLock {
-                    until { condition.waiterCount == 0 }
-                    let before = isBack.value
-                    Thread.sleep(for: .milliseconds(2))
-                    check(isBack.value == before, "the time is over, but the lock is not free")
-                }
-            }
+            let lock = RLock()
+            let condition = Condition(lock: lock)
+            let (isTaken, isBack) = (Counter(), Counter())
             let waiter = try Thread.started {
                 try condition.withLock {
-                    hasLock.set()
-                    until { thief.isBlocked }
-                    check(try !condition.wait(timeout: .milliseconds(5)))
+                    repeat { check(try !condition.wait(timeout: .milliseconds(1))) } while isTaken.value == 0
                     isBack.add()
                 }
             }
-            try hasLock.wait()
-            try thief.start()
-            try thief.join()
+            waitForWaiters(condition, 1)
+            try condition.withLock {
+                isTaken.add()
+                // Its time is over, and it asks for a lock that is not free.
+                until { waiter.isBlocked(on: lock.object) }
+                check(isBack.value == 0)
+            }
             try waiter.join()
             check(isBack.value == 1)
         }

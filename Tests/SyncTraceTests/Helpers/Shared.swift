@@ -48,9 +48,14 @@ extension SyncTrace.Thread {
     }
 
     /// Whether the thread is registered as blocked on anything.
-    var isBlocked: Bool {
+    var isBlocked: Bool { blockedOn != 0 }
+
+    /// Whether the thread is registered as blocked on this.
+    func isBlocked(on object: RecordedObject) -> Bool { blockedOn == UInt64(UInt(bitPattern: object)) }
+
+    private var blockedOn: UInt64 {
         let offset = MemoryLayout<st_thread>.offset(of: \.blocked_on)!
-        return st_load_acquire64((UnsafeRawPointer(handle) + offset).assumingMemoryBound(to: UInt64.self)) != 0
+        return st_load_acquire64((UnsafeRawPointer(handle) + offset).assumingMemoryBound(to: UInt64.self))
     }
 }
 
