@@ -73,7 +73,8 @@ let package = Package(
             name: "TraceReportTests",
             dependencies: [
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay", "TraceReport",
-            ]),
+            ],
+            exclude: ["Examples"]),
         .testTarget(
             name: "TraceInterchangeTests",
             dependencies: [

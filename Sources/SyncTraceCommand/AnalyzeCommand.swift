@@ -28,46 +28,36 @@ struct AnalyzeCommand: ParsableCommand {
     var prediction: PredictionArguments
 
     func run() throws {
+        let format = report.format.type.init(settings)
         let reported = try traces.map {
             try ReportedTrace(
                 TraceInput.analyze(
                     $0,
                     AnalysisOptions(
                         rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
-                        measuresFairness: report.fairness || report.format == .json)))
+                        measuresFairness: format.needsFairness)))
         }
-        try Output.write(render(reported), to: report.output)
+        let resolved = ResolvedReport(reported)
+        try Output.write(format.render(resolved), to: report.output)
         let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 }
         if report.strict && isFaulty { throw ExitCode(2) }
-        if let level = report.failOn.level, reported.contains(where: { $0.result.findings.reach(level) }) {
-            throw ExitCode(1)
-        }
+        if let level = report.failOn.level, resolved.reaches(level) { throw ExitCode(1) }
     }
 
-    private func render(_ traces: [ReportedTrace]) -> String {
-        switch report.format {
-        case .text:
-            TextReport.forPeople(
-                showsExcluded: report.all, isColored: report.output == nil && Output.isColored(1, report.color)
-            )
-            .withFairness(report.fairness)
-            .render(traces)
-        case .json:
-            {
-                var json = JSONReport()
-                json.showsExcluded = report.all
-                return json.render(traces)
-            }()
-        }
+    private var settings: ReportSettings {
+        var settings = ReportSettings.withSources
+        settings.showsExcluded = report.all
+        settings.showsFairness = report.fairness
+        settings.failOn = report.failOn.level
+        settings.isColored = report.output == nil && Output.isColored(1, report.color)
+        return settings
     }
 }
 
 /// What a report shows, and where it goes.
 struct ReportOptions: ParsableArguments {
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
-
     @Option(help: "The format of the report.")
-    var format = Format.text
+    var format = FormatName(TextFormat.self)
 
     @Option(name: [.short, .long], help: ArgumentHelp("Write the report there.", valueName: "file"))
     var output: String?

@@ -48,11 +48,14 @@ struct DemoCommand: ParsableCommand {
             try? FileManager.default.removeItem(atPath: path)
             throw ExitCode(2)
         }
-        let reported = ReportedTrace(try TraceInput.analyze(path, AnalysisOptions(measuresFairness: false)))
-        let report = TextReport.forPeople(showsExcluded: false, isColored: Output.isColored(1, color))
+        let report = ResolvedReport([
+            ReportedTrace(try TraceInput.analyze(path, AnalysisOptions(measuresFairness: false)))
+        ])
+        var settings = ReportSettings.withSources
+        settings.isColored = Output.isColored(1, color)
         print("\nTrace: \(path)\n")
-        print(report.render([reported]), terminator: "")
-        if let level = failOn.level, reported.result.findings.reach(level) { throw ExitCode(1) }
+        print(TextFormat(settings).render(report), terminator: "")
+        if let level = failOn.level, report.reaches(level) { throw ExitCode(1) }
     }
 
     private func temporaryPath(_ name: String) -> String {

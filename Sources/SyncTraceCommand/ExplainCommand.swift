@@ -72,9 +72,13 @@ struct ExplainCommand: ParsableCommand {
                 rules: only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
                 measuresFairness: false))
         let trace = ReportedTrace(analyzed)
-        let finding = try find(word, in: trace)
-        let report = TextReport.forPeople(showsExcluded: true, isColored: Output.isColored(1, color))
-        var text = report.render(finding, names: trace.result.names)
+        let resolved = ResolvedReport([trace])
+        let told = try find(word, in: resolved)
+        let finding = trace.result.findings[told.sources[0].finding]
+        var settings = ReportSettings.withSources
+        settings.showsExcluded = true
+        settings.isColored = Output.isColored(1, color)
+        var text = TextFormat(settings).render(told, in: resolved)
         let tables = trace.result.names.tables
         if let schedule = ScheduleDrawing(of: finding) {
             text +=
@@ -98,12 +102,15 @@ struct ExplainCommand: ParsableCommand {
         try Output.write(text, to: nil)
     }
 
-    private func find(_ word: String, in trace: ReportedTrace) throws -> Finding {
-        let findings = trace.result.findings
+    private func find(_ word: String, in report: ResolvedReport) throws -> ResolvedFinding {
+        let findings = report.findings
         if let number = Int(word), let found = findings.first(where: { $0.id == number }) { return found }
-        if word.count >= 4, let found = findings.first(where: { $0.fingerprint.hasPrefix(word) }) { return found }
+        let isCalled = { (finding: ResolvedFinding) in
+            finding.fingerprint.hasPrefix(word) || finding.sources.contains { $0.fingerprint.hasPrefix(word) }
+        }
+        if word.count >= 4, let found = findings.first(where: isCalled) { return found }
         let count = findings.count
         let known = count == 0 ? "it has none" : count == 1 ? "it has finding 1 only" : "it has findings 1 to \(count)"
-        throw CommandError("\(trace.path): no finding is called '\(word)'; \(known)")
+        throw CommandError("\(report.traces[0].path): no finding is called '\(word)'; \(known)")
     }
 }

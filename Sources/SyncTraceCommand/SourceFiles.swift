@@ -1,40 +1,38 @@
 import Foundation
+import Synchronization
 import TraceReport
 
-extension TextReport {
-    /// The report as a terminal shows it, with source lines where the files are at hand.
-    static func forPeople(showsExcluded: Bool, isColored: Bool) -> TextReport {
-        var report = TextReport()
-        report.showsExcluded = showsExcluded
-        report.isColored = isColored
+extension ReportSettings {
+    /// Findings, with source lines where the files are at hand.
+    static var withSources: ReportSettings {
+        var settings = ReportSettings()
         let sources = SourceFiles()
-        report.sourceLine = { sources.line($0, $1) }
-        return report
-    }
-
-    /// The same, with the figures of fairness or without.
-    func withFairness(_ shown: Bool) -> TextReport {
-        var report = self
-        report.showsFairness = shown
-        return report
+        settings.sourceLine = { sources.line($0, $1) }
+        return settings
     }
 }
 
 /// Source files below the current directory, each read once.
-private final class SourceFiles {
-    private var files: [String: [Substring]] = [:]
+private final class SourceFiles: Sendable {
+    private let files = Mutex<[String: [Substring]]>([:])
 
     /// The file names come from a trace, which is untrusted: only what lies below the current directory is shown.
     func line(_ file: String, _ line: Int64) -> String? {
         guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else { return nil }
-        if files[file] == nil {
-            let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-            let isSource = attributes?[.type] as? FileAttributeType == .typeRegular
-            let size = attributes?[.size] as? Int ?? .max
-            let text = isSource && size < 4 << 20 ? try? String(contentsOfFile: file, encoding: .utf8) : nil
-            files[file] = text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
+        let lines = files.withLock { files in
+            let known = files[file] ?? Self.lines(of: file)
+            files[file] = known
+            return known
         }
-        guard let lines = files[file], line >= 1, line <= lines.count else { return nil }
+        guard line >= 1, line <= lines.count else { return nil }
         return String(lines[Int(line) - 1])
+    }
+
+    private static func lines(of file: String) -> [Substring] {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        let isSource = attributes?[.type] as? FileAttributeType == .typeRegular
+        let size = attributes?[.size] as? Int ?? .max
+        let text = isSource && size < 4 << 20 ? try? String(contentsOfFile: file, encoding: .utf8) : nil
+        return text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
     }
 }

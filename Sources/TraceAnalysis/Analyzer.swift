@@ -4,7 +4,7 @@ public import TraceReplay
 
 /// What all analyses say about a trace.
 public struct AnalysisResult: Sendable {
-    /// The findings: errors first, each level in the order of the trace, numbered from 1.
+    /// The findings: errors first, each level in the order of the trace.
     public var findings: [Finding]
     /// How the waiting was shared out; empty where that was not measured.
     public var fairness: FairnessReport
@@ -107,7 +107,6 @@ struct Analyzer {
         }
         var findings = found.map(\.finding)
         for index in findings.indices {
-            findings[index].id = index + 1
             findings[index].fingerprint = Fingerprint.of(findings[index], end.names)
         }
         return AnalysisResult(

@@ -45,8 +45,6 @@ public struct Finding: Equatable, Sendable {
         }
     }
 
-    /// The number in its trace, from 1.
-    public var id = 0
     /// The name of the rule.
     public var rule: String
     /// How much it matters.
@@ -74,7 +72,7 @@ public struct Finding: Equatable, Sendable {
     /// The same from run to run, 16 hexadecimal digits.
     public var fingerprint = ""
 
-    /// Makes a finding that has no id and no fingerprint yet.
+    /// Makes a finding that has no fingerprint yet.
     public init(
         rule: String, level: Level, message: String, help: String, threads: [ThreadID], objects: [ObjectID] = [],
         locations: [Location], event: Int64
@@ -87,12 +85,5 @@ public struct Finding: Equatable, Sendable {
         self.objects = objects
         self.locations = locations
         self.event = event
-    }
-}
-
-extension Sequence<Finding> {
-    /// Whether any finding is at or above a level; one with the verdict `excluded` never counts.
-    public func reach(_ level: Finding.Level) -> Bool {
-        contains { $0.level >= level && $0.verdict != .excluded }
     }
 }

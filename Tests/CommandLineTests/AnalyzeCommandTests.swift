@@ -40,8 +40,8 @@ struct AnalyzeCommandTests {
         let finding = try #require((report["findings"] as? [[String: Any]])?.first)
         #expect(
             Set(finding.keys) == [
-                "id", "trace", "rule", "level", "verdict", "excludedBy", "message", "threads", "objects", "locations",
-                "schedule", "fingerprint",
+                "id", "trace", "traces", "rule", "level", "verdict", "excludedBy", "message", "help", "count", "story",
+                "suppressedBy", "isNew", "threads", "objects", "locations", "schedule", "fingerprint",
             ])
         let location = try #require((finding["locations"] as? [[String: Any]])?.first)
         #expect(Set(location.keys) == ["file", "line", "function", "thread", "object", "event", "role"])

@@ -83,18 +83,19 @@ struct DamagedTraceTests {
             if event.seq % 4 == 0 { expectHarmless(listing.add(event), comment) }
         }
         expectHarmless(listing.finish(), comment)
-        let reported = [ReportedTrace(analyzed)]
-        var text = TextReport()
-        text.showsExcluded = true
-        expectHarmless(text.render(reported), comment)
-        let json = JSONReport().render(reported)
+        let report = ResolvedReport([ReportedTrace(analyzed)])
+        var settings = ReportSettings()
+        settings.showsExcluded = true
+        let text = TextFormat(settings)
+        for format in ReportFormats.all { expectHarmless(format.init(settings).render(report), comment) }
+        let json = JSONFormat(settings).render(report)
         #expect(throws: Never.self, comment) { try JSONSerialization.jsonObject(with: Data(json.utf8)) }
         var state = StateReport(replay, after: last)
         state.showsAll = Bool.random(using: &random)
         expectHarmless(state.render(total: result.eventCount), comment)
-        if let finding = result.findings.randomElement(using: &random) {
-            expectHarmless(text.render(finding, names: result.names), comment)
-            var surroundings = Surroundings(of: finding)
+        if let finding = report.findings.randomElement(using: &random) {
+            expectHarmless(text.render(finding, in: report), comment)
+            var surroundings = Surroundings(of: result.findings[finding.sources[0].finding])
             try reader.forEachEvent { surroundings.consume($0) }
             expectHarmless(surroundings.lines(tables).joined(separator: "\n"), comment)
         }

@@ -44,8 +44,9 @@ struct DamagedTraceTests {
         }
         let result = MemoryTrace(TraceTables(threads: threads, objects: objects, sites: sites), events).analyzed()
         let trace = ReportedTrace(path: name() ?? "", lost: id(), cleanEnd: false, result: result)
-        let text = TextReport().render([trace, trace])
-        let json = JSONReport().render([trace, trace])
+        let report = ResolvedReport([trace, trace])
+        let text = TextFormat().render(report)
+        let json = JSONFormat().render(report)
         #expect(
             text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }, "seed \(seed)")
         #expect(!text.unicodeScalars.contains("\u{202E}"), "seed \(seed)")

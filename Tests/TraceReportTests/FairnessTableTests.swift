@@ -7,7 +7,8 @@ import TraceReport
 struct FairnessTableTests {
     private func lines(_ drawing: String, objects: String) -> [String] {
         let trace = DrawnTrace(drawing, objects: objects)
-        return FairnessTable(trace.analyzed()).lines
+        let reported = ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: trace.analyzed())
+        return FairnessTable(ResolvedReport([reported]).fairness).lines
     }
 
     @Test("shows what threads waited for, with what the columns have no room for below")

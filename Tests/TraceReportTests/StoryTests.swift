@@ -41,7 +41,7 @@ struct StoryTests {
     @Test("is told from the first cause to the last who waits, and announced")
     func orphan() {
         let trace = reported(Self.orphaned, "A lock, B lock, C lock")
-        let text = TextReport().render([trace])
+        let text = TextFormat().render(ResolvedReport([trace]))
         #expect(
             headings(text) == [
                 "error[release-unlocked", "story", "error[release-unlocked", "error[uncaught-error",
@@ -67,7 +67,7 @@ struct StoryTests {
             release_error C 0
             join_wait t1
             """
-        let text = TextReport().render([reported(drawing, "A lock, B lock, C lock")])
+        let text = TextFormat().render(ResolvedReport([reported(drawing, "A lock, B lock, C lock")]))
         // The ids count errors first; a story stands where its first finding would.
         #expect(
             headings(text) == ["error[release-unlocked", "error[deadlock", "note[lock-order-cycle"])
@@ -89,8 +89,8 @@ struct StoryTests {
             release B
             release_error A 0
             """
-        let findings = reported(drawing, "A lock, B lock").result.findings
-        #expect(findings.map(\.rule).sorted() == ["lock-order-cycle", "release-unlocked"])
-        #expect(Story.all(of: findings).map(\.parts) == [[0], [1]])
+        let report = ResolvedReport([reported(drawing, "A lock, B lock")])
+        #expect(report.findings.map(\.rule).sorted() == ["lock-order-cycle", "release-unlocked"])
+        #expect(report.findings.map(\.story) == [nil, nil])
     }
 }

@@ -23,9 +23,11 @@ struct JSONText {
     }
 
     mutating func number(_ value: some BinaryInteger) { raw(String(value)) }
+    mutating func number(_ value: (some BinaryInteger)?) { if let value { number(value) } else { null() } }
     /// A number; null where it is none, which JSON cannot say.
     mutating func real(_ value: Double) { raw(value.isFinite ? String(value) : "null") }
     mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+    mutating func bool(_ value: Bool?) { if let value { bool(value) } else { null() } }
     mutating func null() { raw("null") }
 
     /// A line break between elements, for people.

@@ -1,4 +1,4 @@
-public import TraceAnalysis
+import TraceAnalysis
 import TraceModel
 import TraceReplay
 
@@ -9,14 +9,10 @@ public struct FairnessTable {
     /// The columns that a line may have.
     public static let width = 80
 
-    private let report: FairnessReport
-    private let names: TraceNames
+    private let report: ResolvedFairness
 
-    /// A table of what an analysis measured.
-    public init(_ result: AnalysisResult) {
-        report = result.fairness
-        names = result.names
-    }
+    /// A table of the figures of one trace.
+    public init(_ fairness: ResolvedFairness) { report = fairness }
 
     /// Lines of at most 80 columns; none where no thread waited for a lock, a permit, a notification or at a barrier.
     public var lines: [String] {
@@ -24,29 +20,30 @@ public struct FairnessTable {
     }
 
     private var locks: [String] {
-        let waited = report.objects.filter { object in
-            object.contended > 0 || object.threads.contains { $0.gaveUp > 0 || $0.openWait != nil }
-        }.sorted { ($0.wait.total, $1.object) > ($1.wait.total, $0.object) }
+        let waited = report.objects.filter { entry in
+            entry.figures.contended > 0 || entry.figures.threads.contains { $0.gaveUp > 0 || $0.openWait != nil }
+        }.sorted { ($0.figures.wait.total, $1.figures.object) > ($1.figures.wait.total, $0.figures.object) }
         guard !waited.isEmpty else { return [] }
         var grid = TextGrid(
             title: "fairness: who waited for what, the longest first",
             columns: ["", "acquired", "contended", "waited", "p95", "longest", "held", "overtaken"])
-        for object in waited.prefix(Self.mostRows) {
+        for entry in waited.prefix(Self.mostRows) {
+            let object = entry.figures
             grid.add(
-                name(object.object), "\(object.acquisitions)", Self.percent(object.contended, object.acquisitions),
+                Self.short(entry.name), "\(object.acquisitions)", Self.percent(object.contended, object.acquisitions),
                 Self.duration(object.wait.total), Self.duration(object.wait.p95), Self.duration(object.wait.longest),
                 Self.duration(object.hold.total), "\(object.overtakes)")
             let threads = object.threads.sorted { ($0.waitTotal, $1.thread) > ($1.waitTotal, $0.thread) }
             for thread in threads.prefix(Self.mostRows) {
                 grid.add(
-                    "  " + name(thread.thread), "\(thread.acquisitions)",
+                    "  " + Self.name(thread.thread, entry), "\(thread.acquisitions)",
                     Self.percent(thread.contended, thread.acquisitions), Self.duration(thread.waitTotal), "",
                     Self.duration(thread.waitLongest), Self.duration(thread.holdTotal), "\(thread.overtaken)")
             }
             if threads.count > Self.mostRows {
                 grid.add(text: "and \(threads.count - Self.mostRows) threads more", indent: "  ")
             }
-            grid.add(text: remarks(object), indent: "    ")
+            grid.add(text: remarks(entry), indent: "    ")
         }
         if waited.count > Self.mostRows {
             grid.add(text: "and \(waited.count - Self.mostRows) more that threads waited for")
@@ -55,21 +52,24 @@ public struct FairnessTable {
     }
 
     /// What does not fit the columns.
-    private func remarks(_ object: ObjectFairness) -> String {
+    private func remarks(_ entry: ResolvedFairness.Named<ObjectFairness>) -> String {
+        let object = entry.figures
         var parts: [String] = []
         if let jain = object.jainAcquisitions, object.threads.count > 1 {
             parts.append(
                 "Jain's index \(Self.digits(jain))" + (object.jainWait.map { ", of waits \(Self.digits($0))" } ?? ""))
         }
         if let run = object.longestRun, run.count > 1, object.threads.count > 1 {
-            parts.append("\(run.count) in a row by '\(name(run.thread))'")
+            parts.append("\(run.count) in a row by '\(Self.name(run.thread, entry))'")
         }
         if let holder = object.threads.max(by: { $0.blockedOthers < $1.blockedOthers }), holder.blockedOthers > 0 {
-            parts.append("\(Self.duration(holder.blockedOthers)) of waiting while '\(name(holder.thread))' held it")
+            parts.append(
+                "\(Self.duration(holder.blockedOthers)) of waiting while '\(Self.name(holder.thread, entry))' held it")
         }
         let open = object.threads.filter { $0.openWait != nil }
         for thread in open.prefix(3) {
-            parts.append("'\(name(thread.thread))' still waits, for \(Self.duration(thread.openWait ?? 0)) so far")
+            parts.append(
+                "'\(Self.name(thread.thread, entry))' still waits, for \(Self.duration(thread.openWait ?? 0)) so far")
         }
         if open.count > 3 { parts.append("\(open.count - 3) more still wait") }
         let gaveUp = object.threads.reduce(Int64(0)) { $0 &+ $1.gaveUp }
@@ -81,41 +81,47 @@ public struct FairnessTable {
     }
 
     private var semaphores: [String] {
-        let used = report.objects.compactMap { object in object.level.map { (object.object, $0) } }
-            .filter { $0.1.empty > 0 }.sorted { ($0.1.empty, $1.0) > ($1.1.empty, $0.0) }
+        let used = report.objects.filter { $0.figures.level?.empty ?? 0 > 0 }.sorted {
+            ($0.figures.level?.empty ?? 0, $1.figures.object) > ($1.figures.level?.empty ?? 0, $0.figures.object)
+        }
         return table("semaphores: permits left", ["", "least", "most", "mean", "none for", "of"], used) {
-            let (object, level) = $0
+            guard let level = $0.figures.level else { return [] }
             return [
-                name(object), "\(level.least)", "\(level.most)", level.mean.map(Self.digits) ?? "",
+                Self.short($0.name), "\(level.least)", "\(level.most)", level.mean.map(Self.digits) ?? "",
                 Self.duration(level.empty), Self.duration(level.observed),
             ]
         }
     }
 
     private var conditions: [String] {
-        let used = report.conditions.filter { $0.notified > 0 }
-            .sorted { ($0.latency.total, $1.object) > ($1.latency.total, $0.object) }
+        let used = report.conditions.filter { $0.figures.notified > 0 }.sorted {
+            ($0.figures.latency.total, $1.figures.object) > ($1.figures.latency.total, $0.figures.object)
+        }
         return table(
             "conditions: from the notification to the wake",
             ["", "wakes", "p50", "p95", "longest", "out of order", "idle"], used
-        ) {
-            [
-                name($0.object), "\($0.notified)", Self.duration($0.latency.p50), Self.duration($0.latency.p95),
-                Self.duration($0.latency.longest), "\($0.outOfOrder)", "\($0.idleWakes)",
+        ) { entry in
+            let condition = entry.figures
+            return [
+                Self.short(entry.name), "\(condition.notified)", Self.duration(condition.latency.p50),
+                Self.duration(condition.latency.p95), Self.duration(condition.latency.longest),
+                "\(condition.outOfOrder)", "\(condition.idleWakes)",
             ]
         }
     }
 
     private var barriers: [String] {
-        let used = report.barriers.filter { $0.rounds > 0 }
-            .sorted { ($0.skew.total, $1.object) > ($1.skew.total, $0.object) }
+        let used = report.barriers.filter { $0.figures.rounds > 0 }.sorted {
+            ($0.figures.skew.total, $1.figures.object) > ($1.figures.skew.total, $0.figures.object)
+        }
         return table(
             "barriers: from the first arrival to the last", ["", "rounds", "p50", "longest", "most often last"], used
-        ) { barrier in
+        ) { entry in
+            let barrier = entry.figures
             let last = barrier.cameLast.max { $0.rounds < $1.rounds }
             return [
-                name(barrier.object), "\(barrier.rounds)", Self.duration(barrier.skew.p50),
-                Self.duration(barrier.skew.longest), last.map { "\(name($0.thread)) (\($0.rounds))" } ?? "",
+                Self.short(entry.name), "\(barrier.rounds)", Self.duration(barrier.skew.p50),
+                Self.duration(barrier.skew.longest), last.map { "\(Self.name($0.thread, entry)) (\($0.rounds))" } ?? "",
             ]
         }
     }
@@ -128,8 +134,9 @@ public struct FairnessTable {
         return grid.lines
     }
 
-    private func name(_ object: ObjectID) -> String { Self.short(names.object(object)) }
-    private func name(_ thread: ThreadID) -> String { Self.short(names.thread(thread)) }
+    private static func name<Figures>(_ thread: ThreadID, _ entry: ResolvedFairness.Named<Figures>) -> String {
+        short(entry.name(of: thread))
+    }
 
     /// A name as the table has room for it, safe for a terminal.
     private static func short(_ name: String) -> String { TerminalText.escaped(name, limit: 20) }

@@ -3,13 +3,14 @@ import TraceModel
 import TraceReplay
 
 /// The figures of fairness. Times are in nanoseconds; Jain's indices are rounded to three digits.
-extension JSONReport {
-    func write(_ object: ObjectFairness, trace: Int, _ names: TraceNames, to json: inout JSONText) {
+extension JSONFormat {
+    func write(_ entry: ResolvedFairness.Named<ObjectFairness>, to json: inout JSONText) {
+        let object = entry.figures
         json.object { json in
             json.key("trace")
-            json.number(trace)
+            json.number(entry.trace)
             json.key("object")
-            json.string(names.object(object.object))
+            json.string(entry.name)
             json.key("objectKind")
             json.string(object.kind.name)
             json.number("acquisitions", object.acquisitions)
@@ -25,7 +26,7 @@ extension JSONReport {
             if let run = object.longestRun {
                 json.object { json in
                     json.key("thread")
-                    json.string(names.thread(run.thread))
+                    json.string(entry.name(of: run.thread))
                     json.number("count", run.count)
                 }
             } else {
@@ -38,14 +39,16 @@ extension JSONReport {
             json.key("level")
             if let level = object.level { write(level, to: &json) } else { json.null() }
             json.key("threads")
-            json.array { json in for thread in object.threads { write(thread, names, to: &json) } }
+            json.array { json in
+                for thread in object.threads { write(thread, called: entry.name(of: thread.thread), to: &json) }
+            }
         }
     }
 
-    private func write(_ thread: ThreadFairness, _ names: TraceNames, to json: inout JSONText) {
+    private func write(_ thread: ThreadFairness, called name: String, to json: inout JSONText) {
         json.object { json in
             json.key("thread")
-            json.string(names.thread(thread.thread))
+            json.string(name)
             json.number("acquisitions", thread.acquisitions)
             json.number("contended", thread.contended)
             json.number("waitNs", thread.waitTotal)
@@ -57,7 +60,7 @@ extension JSONReport {
             json.number("gaveUp", thread.gaveUp)
             json.number("gaveUpWaitNs", thread.gaveUpWait)
             json.key("openWaitNs")
-            if let wait = thread.openWait { json.number(wait) } else { json.null() }
+            json.number(thread.openWait)
             json.number("blockedOthersNs", thread.blockedOthers)
         }
     }
@@ -83,12 +86,13 @@ extension JSONReport {
         }
     }
 
-    func write(_ condition: ConditionFairness, trace: Int, _ names: TraceNames, to json: inout JSONText) {
+    func write(_ entry: ResolvedFairness.Named<ConditionFairness>, to json: inout JSONText) {
+        let condition = entry.figures
         json.object { json in
             json.key("trace")
-            json.number(trace)
+            json.number(entry.trace)
             json.key("object")
-            json.string(names.object(condition.object))
+            json.string(entry.name)
             json.number("waits", condition.waits)
             json.number("notified", condition.notified)
             json.number("timedOut", condition.timedOut)
@@ -102,12 +106,13 @@ extension JSONReport {
         }
     }
 
-    func write(_ barrier: BarrierFairness, trace: Int, _ names: TraceNames, to json: inout JSONText) {
+    func write(_ entry: ResolvedFairness.Named<BarrierFairness>, to json: inout JSONText) {
+        let barrier = entry.figures
         json.object { json in
             json.key("trace")
-            json.number(trace)
+            json.number(entry.trace)
             json.key("object")
-            json.string(names.object(barrier.object))
+            json.string(entry.name)
             json.number("rounds", barrier.rounds)
             json.number("incomplete", barrier.incomplete)
             json.key("skew")
@@ -117,7 +122,7 @@ extension JSONReport {
                 for (thread, rounds) in barrier.cameLast {
                     json.object { json in
                         json.key("thread")
-                        json.string(names.thread(thread))
+                        json.string(entry.name(of: thread))
                         json.number("rounds", rounds)
                     }
                 }

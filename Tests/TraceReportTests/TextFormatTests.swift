@@ -4,7 +4,7 @@ import TraceAnalysis
 import TraceReport
 
 @Suite("The text report")
-struct TextReportTests {
+struct TextFormatTests {
     private func reported(_ drawing: String, _ objects: String, lost: Int64 = 0) -> ReportedTrace {
         let trace = DrawnTrace(drawing, objects: objects)
         return ReportedTrace(path: "run.sqlite", lost: lost, cleanEnd: true, result: trace.analyzed())
@@ -12,9 +12,10 @@ struct TextReportTests {
 
     @Test("is laid out like a compiler's diagnostics, with the source line where it is at hand")
     func layout() {
-        var report = TextReport()
-        report.sourceLine = { file, line in file == "Sources/demo.swift" && line == 2 ? "\ttry lock.release()" : nil }
-        let text = report.render([reported("main\nacquire A\nrelease_error lock 0\nrelease A", "A lock, lock lock")])
+        var settings = ReportSettings()
+        settings.sourceLine = { file, line in file == "Sources/demo.swift" && line == 2 ? "\ttry lock.release()" : nil }
+        let text = TextFormat(settings).render(
+            ResolvedReport([reported("main\nacquire A\nrelease_error lock 0\nrelease A", "A lock, lock lock")]))
         #expect(
             text == """
                 error[release-unlocked]: thread 'main' released 'lock', which nobody held
@@ -34,20 +35,23 @@ struct TextReportTests {
 
     @Test("groups and counts findings that are the same")
     func groups() {
-        let text = TextReport().render([reported("main\nrelease_error L 0\nrelease_error L 0", "L lock")])
+        let text = TextFormat().render(
+            ResolvedReport([reported("main\nrelease_error L 0\nrelease_error L 0", "L lock")]))
         #expect(text.hasPrefix("error[release-unlocked]: thread 'main' released 'L', which nobody held"))
         #expect(text.contains(" (2 times)\n"))
-        #expect(text.contains("\n  = findings 1 and 2, see 'synctrace explain release-unlocked'\n"))
-        #expect(text.hasSuffix("2 errors in 1 trace (2 events)\n"))
+        #expect(text.contains("\n  --> Sources/demo.swift:1") && text.contains("\n  --> Sources/demo.swift:2"))
+        #expect(text.contains("\n  = finding 1, see 'synctrace explain release-unlocked'\n"))
+        #expect(text.hasSuffix("1 error in 1 trace (2 events)\n"))
         #expect(text.split(separator: "\n").filter { $0.hasPrefix("error[") }.count == 1)
     }
 
     @Test("shows the first findings of a rule, and tells how many more there are")
     func many() {
-        var report = TextReport()
-        report.mostOfARule = 2
+        var format = TextFormat()
+        format.mostOfARule = 2
         let drawing = "main\n" + (1...5).map { "release_error L\($0) 0" }.joined(separator: "\n")
-        let text = report.render([reported(drawing, (1...5).map { "L\($0) lock" }.joined(separator: ", "))])
+        let trace = reported(drawing, (1...5).map { "L\($0) lock" }.joined(separator: ", "))
+        let text = format.render(ResolvedReport([trace]))
         #expect(text.contains("'L2'"))
         #expect(!text.contains("'L3'"))
         #expect(text.contains("\nerror[release-unlocked]: 3 more of this rule; '--format json' lists all\n"))
@@ -57,7 +61,7 @@ struct TextReportTests {
     @Test("says when a trace is clean")
     func clean() {
         #expect(
-            TextReport().render([reported("main\nacquire L\nrelease L", "L lock")])
+            TextFormat().render(ResolvedReport([reported("main\nacquire L\nrelease L", "L lock")]))
                 == "clean: no findings in 1 trace (2 events)\n")
     }
 
@@ -74,7 +78,7 @@ struct TextReportTests {
 
     @Test("says what is wrong with the trace itself")
     func remarks() {
-        let text = TextReport().render([reported("main\nrelease L 0", "L lock", lost: 3)])
+        let text = TextFormat().render(ResolvedReport([reported("main\nrelease L 0", "L lock", lost: 3)]))
         #expect(
             text == """
                 trace: the recording lost 3 events
@@ -92,7 +96,7 @@ struct TextReportTests {
         var trace = reported("main\nacquire L\nrelease L", "L lock", lost: 2)
         trace.isText = true
         #expect(
-            TextReport().render([trace])
+            TextFormat().render(ResolvedReport([trace]))
                 == "trace: 2 lines were skipped\n\nclean: no findings in 1 trace (2 events)\n")
     }
 
@@ -101,18 +105,20 @@ struct TextReportTests {
         let drawing = "main\nacquire A\nacquire B\nrelease B\nrelease A\nacquire B\nacquire A\nrelease A\nrelease B"
         let trace = reported(drawing, "A lock, B lock")
         #expect(
-            TextReport().render([trace])
+            TextFormat().render(ResolvedReport([trace]))
                 == "clean: no findings in 1 trace (8 events); 1 excluded, shown with --all\n")
-        var report = TextReport()
-        report.showsExcluded = true
-        #expect(report.render([trace]).hasSuffix("\nclean: no findings in 1 trace (8 events); 1 excluded\n"))
+        var settings = ReportSettings()
+        settings.showsExcluded = true
+        #expect(
+            TextFormat(settings).render(ResolvedReport([trace])).hasSuffix(
+                "\nclean: no findings in 1 trace (8 events); 1 excluded\n"))
     }
 
     @Test("colours the level alone, and only when asked")
     func color() {
-        var report = TextReport()
-        report.isColored = true
-        let text = report.render([reported("main\nrelease_error L 0", "L lock")])
+        var settings = ReportSettings()
+        settings.isColored = true
+        let text = TextFormat(settings).render(ResolvedReport([reported("main\nrelease_error L 0", "L lock")]))
         #expect(text.hasPrefix("\u{1B}[1;31merror[release-unlocked]:\u{1B}[0m thread 'main'"))
     }
 

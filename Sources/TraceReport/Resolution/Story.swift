@@ -1,5 +1,4 @@
 import TraceAnalysis
-import TraceModel
 
 /// Findings that are told one after the other, since they are parts of what happened once.
 ///
@@ -7,14 +6,14 @@ import TraceModel
 /// of one thing. Two findings belong together that name the same thread and the same object, that are about the end of
 /// the same thread, or of which one is the place where the other's thread threw. Findings about what could happen, and
 /// about fairness, stand for themselves.
-struct Story {
+public struct Story: Equatable, Sendable {
     /// The parts, by their place in the list that the story was made of: in the order in which they happened.
-    var parts: [Int]
+    public var parts: [Int]
     /// Whether the parts are more than one and deserve to be announced: not for what only repeats another in a note.
-    var isAnnounced: Bool
+    public var isAnnounced: Bool
 
     /// What belongs together in a list of findings. Stories come in the order of their first finding in the list.
-    static func all(of findings: [Finding]) -> [Story] {
+    static func all(of findings: [ResolvedFinding]) -> [Story] {
         var groups = DisjointSets(count: findings.count)
         var known: [Link: Int] = [:]
         for (index, finding) in findings.enumerated() where speaksOfWhatHappened(finding) {
@@ -48,14 +47,19 @@ struct Story {
         }
     }
 
-    /// What two findings have in common that belong together.
+    /// What two findings have in common that belong together, in the trace that they were found in first.
     private enum Link: Hashable {
-        case both(ThreadID, ObjectID)
-        case end(ThreadID)
-        case place(ThreadID, SiteID)
+        case both(Thread, object: String)
+        case end(Thread)
+        case place(Thread, file: String, line: Int64)
     }
 
-    private static func speaksOfWhatHappened(_ finding: Finding) -> Bool {
+    private struct Thread: Hashable {
+        var trace: Int
+        var name: String
+    }
+
+    private static func speaksOfWhatHappened(_ finding: ResolvedFinding) -> Bool {
         switch finding.verdict {
         case .predicted, .unproven, .excluded: return false
         case .occurred, nil: break
@@ -63,26 +67,24 @@ struct Story {
         return place(of: finding) != .apart
     }
 
-    private static func place(of finding: Finding) -> StoryPlace {
-        RuleInfo.named(finding.rule)?.story ?? .consequence
+    private static func place(of finding: ResolvedFinding) -> StoryPlace {
+        finding.info?.story ?? .consequence
     }
 
     /// A finding about a hundred threads and a hundred locks is linked by the first few.
-    private static func links(of finding: Finding) -> [Link] {
+    private static func links(of finding: ResolvedFinding) -> [Link] {
         let most = 16
-        var links = finding.threads.prefix(most).flatMap { thread in
-            finding.objects.prefix(most).map { Link.both(thread, $0) }
-        }
-        guard let actor = finding.threads.first else { return links }
-        let first = finding.locations.first.flatMap { $0.site == .none ? nil : $0 }
-        switch place(of: finding) {
+        let threads = finding.threads.prefix(most).map { Thread(trace: finding.trace, name: $0) }
+        var links = threads.flatMap { thread in finding.objects.prefix(most).map { Link.both(thread, object: $0) } }
+        guard let actor = threads.first else { return links }
+        let first = finding.locations.first
+        var place: Link?
+        if let file = first?.file, let line = first?.line { place = .place(actor, file: file, line: line) }
+        switch Self.place(of: finding) {
         case .apart, .consequence: break
         case .remainder: links.append(.end(actor))
-        case .error:
-            links.append(.end(actor))
-            if let first { links.append(.place(actor, first.site)) }
-        case .act:
-            if let first, first.thread == actor { links.append(.place(actor, first.site)) }
+        case .error: links += [.end(actor)] + (place.map { [$0] } ?? [])
+        case .act: if let place, first?.thread == actor.name { links.append(place) }
         }
         return links
     }

@@ -1,0 +1,105 @@
+import TraceAnalysis
+
+/// How one finding is told.
+extension TextFormat {
+    func diagnostic(_ finding: ResolvedFinding, in report: ResolvedReport) -> [String] {
+        let verdict = finding.verdict.map { verdict in
+            ", \(verdict.rawValue)" + (finding.excludedBy.map { ": \(TerminalText.escaped($0))" } ?? "")
+        }
+        let label = "\(finding.level.rawValue)[\(finding.rule)\(verdict ?? "")]:"
+        let times = finding.count > 1 ? " (\(finding.count) times)" : ""
+        let message = TerminalText.elided(TerminalText.escaped(finding.message)) + times
+        var lines = wrapped("\(label) \(message)", first: "", rest: "  ")
+        if settings.isColored, let first = lines.first, first.hasPrefix(label) {
+            lines[0] = "\(color(finding.level))\(label)\u{1B}[0m\(first.dropFirst(label.count))"
+        }
+        if let deadlock = deadlock(told: finding, in: report) {
+            lines.append("  --> its places are those of finding \(deadlock)")
+        } else {
+            for location in finding.locations.prefix(mostPlaces) { lines += note(location) }
+            if finding.locations.count > mostPlaces {
+                lines.append("  --> and \(finding.locations.count - mostPlaces) more places")
+            }
+        }
+        if !finding.help.isEmpty {
+            lines += wrapped(
+                TerminalText.elided(TerminalText.escaped(finding.help)), first: "  help: ", rest: "        ")
+        }
+        return lines + also(finding) + source(finding, in: report)
+    }
+
+    /// The threads and objects of the occurrences that the message does not tell of.
+    private func also(_ finding: ResolvedFinding) -> [String] {
+        guard finding.sources.count > 1 else { return [] }
+        let names = (finding.threads + finding.objects).filter { !finding.message.contains("'\($0)'") }
+        guard !names.isEmpty else { return [] }
+        let most = 12
+        let shown = names.prefix(most).map { "'\(TerminalText.escaped($0))'" }
+        let more = names.count > most ? " and \(names.count - most) more" : ""
+        return wrapped("also " + shown.joined(separator: ", ") + more, first: "  = ", rest: "    ")
+    }
+
+    /// The number, in which traces it was found, and where to read on.
+    private func source(_ finding: ResolvedFinding, in report: ResolvedReport) -> [String] {
+        guard report.traces.count > 1 else {
+            return ["  = finding \(finding.id), see 'synctrace explain \(finding.rule)'"]
+        }
+        let path = TerminalText.escaped(report.traces[finding.trace].path, limit: 500)
+        let whole = "of \(report.traces.count) traces"
+        let place = finding.traces.count == 1 ? "in 1 \(whole)" : "in \(finding.traces.count) \(whole), first"
+        return [
+            "  = finding \(finding.id), \(place): \(path)",
+            "    fingerprint \(finding.fingerprint); see 'synctrace explain \(finding.rule)'",
+        ]
+    }
+
+    /// The number of the deadlock that tells the places of a lock-order cycle, since the trace ends in it.
+    private func deadlock(told finding: ResolvedFinding, in report: ResolvedReport) -> Int? {
+        guard finding.verdict == .occurred, finding.rule != "deadlock" else { return nil }
+        let objects = Set(finding.objects)
+        return report.findings.first {
+            $0.rule == "deadlock" && $0.trace == finding.trace && Set($0.objects) == objects
+        }?.id
+    }
+
+    private func note(_ location: ResolvedFinding.Location) -> [String] {
+        var what = location.role
+        if let thread = location.thread { what = "'\(thread)' \(what)" }
+        if let object = location.object, !location.isOnItself { what += ": '\(object)'" }
+        what = TerminalText.elided(TerminalText.escaped(what))
+        let indent = "      "
+        guard let file = location.file, let line = location.line else {
+            return wrapped(what, first: "  --> ", rest: indent)
+        }
+        var place = "  --> \(TerminalText.escaped(file, limit: 500)):\(line)"
+        if let function = location.function, !function.isEmpty {
+            place += "  in \(TerminalText.escaped(function, limit: 200))"
+        }
+        var lines = [place]
+        lines += wrapped(what, first: indent, rest: indent)
+        if let source = settings.sourceLine?(file, line) { lines += excerpt(source, line: line) }
+        return lines
+    }
+
+    /// The source line with a mark below its first character.
+    private func excerpt(_ source: String, line: Int64) -> [String] {
+        var text = ""
+        for scalar in source.unicodeScalars { text += scalar == "\t" ? "    " : String(scalar) }
+        let code = TerminalText.escaped(text, limit: 200)
+        let body = code.drop { $0 == " " }
+        guard !body.isEmpty else { return [] }
+        let number = String(line)
+        let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
+        let blank = String(repeating: " ", count: gutter.count)
+        let indent = String(repeating: " ", count: code.count - body.count)
+        return ["\(gutter) | \(code)", "\(blank) | \(indent)^"]
+    }
+
+    private func color(_ level: Finding.Level) -> String {
+        switch level {
+        case .error: "\u{1B}[1;31m"
+        case .warning: "\u{1B}[1;35m"
+        case .note: "\u{1B}[1;36m"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+public import TraceAnalysis
+
+/// A form that a report can have. It sees no trace and no analysis, only what was found, in names, files and lines.
+///
+/// To add one, write its type into `Formats`, add it to ``ReportFormats/all``, and add its example, a report that it
+/// must give.
+public protocol ReportFormat: Sendable {
+    /// What `--format` calls it.
+    static var name: String { get }
+
+    /// Whether it shows figures of fairness, which then have to be measured.
+    var needsFairness: Bool { get }
+
+    /// A report that shows what is asked for, as far as the form has a place for it.
+    init(_ settings: ReportSettings)
+
+    /// The whole report. What a trace says is untrusted: it is escaped as the form asks for.
+    func render(_ report: ResolvedReport) -> String
+}
+
+/// What a report shows, whatever its form.
+public struct ReportSettings: Sendable {
+    /// Finds a line of a source file, by file and line number; nil where the file is not at hand.
+    public typealias SourceLine = @Sendable (_ file: String, _ line: Int64) -> String?
+
+    /// Whether findings with the verdict `excluded` are shown.
+    public var showsExcluded = false
+    /// Whether the figures of fairness are shown where the form does not always do so.
+    public var showsFairness = false
+    /// The level from which on a finding counts as a failure; nil where none does.
+    public var failOn: Finding.Level? = .error
+    /// Whether a text may have the terminal's escape codes.
+    public var isColored = false
+    /// The columns that a line of a text may have. Source lines and paths are not broken.
+    public var width = 80
+    /// Where source lines come from; without it none are shown.
+    public var sourceLine: SourceLine?
+
+    /// Findings alone, without color and source lines.
+    public init() {}
+}
+
+/// The list of formats: to add one, add its line.
+public enum ReportFormats {
+    /// All formats, the default first.
+    public static let all: [any ReportFormat.Type] = [
+        TextFormat.self,
+        JSONFormat.self,
+    ]
+
+    /// The format of this name; nil where there is none.
+    public static func named(_ name: String) -> (any ReportFormat.Type)? { all.first { $0.name == name } }
+}

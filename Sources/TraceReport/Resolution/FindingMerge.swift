@@ -1,0 +1,99 @@
+import TraceAnalysis
+
+/// Findings of which each is there once: the same fingerprint, in whatever trace, is one, and so is the same thing at
+/// the same lines of one trace. The first occurrence gives the words; threads, objects and places of the others that it
+/// lacks are added to its own.
+struct FindingMerge {
+    private(set) var findings: [ResolvedFinding] = []
+    private var places: [Key: Int] = [:]
+
+    /// What two findings have in common that are one.
+    private enum Key: Hashable {
+        case same(Kind, fingerprint: String)
+        case alike(Kind, trace: Int, message: String, [Place])
+    }
+
+    private struct Kind: Hashable {
+        var rule: String
+        var level: Finding.Level
+        var verdict: Finding.Verdict?
+        var excludedBy: String?
+    }
+
+    private struct Place: Hashable {
+        var file: String?
+        var line: Int64?
+        var role: String
+
+        init(_ location: ResolvedFinding.Location) {
+            file = location.file
+            line = location.line
+            role = location.role
+        }
+    }
+
+    /// Takes the findings of a trace.
+    mutating func add(_ trace: ReportedTrace, index: Int) {
+        for (place, finding) in trace.result.findings.enumerated() {
+            add(
+                ResolvedFinding(
+                    finding, trace.result.names,
+                    source: .init(trace: index, finding: place, fingerprint: finding.fingerprint)))
+        }
+    }
+
+    private mutating func add(_ finding: ResolvedFinding) {
+        let keys = Self.keys(of: finding)
+        let known = keys.compactMap { places[$0] }.first
+        let place = known ?? findings.count
+        if known != nil { merge(finding, into: place) } else { findings.append(finding) }
+        for key in keys where places[key] == nil { places[key] = place }
+    }
+
+    private static func keys(of finding: ResolvedFinding) -> [Key] {
+        let kind = Kind(
+            rule: finding.rule, level: finding.level, verdict: finding.verdict, excludedBy: finding.excludedBy)
+        var keys = [Key.same(kind, fingerprint: finding.fingerprint)]
+        if finding.locations.contains(where: { $0.line != nil }) {
+            keys.append(
+                .alike(kind, trace: finding.trace, message: wording(finding.message), finding.locations.map(Place.init))
+            )
+        }
+        return keys
+    }
+
+    private mutating func merge(_ other: ResolvedFinding, into place: Int) {
+        let (count, overflow) = findings[place].count.addingReportingOverflow(other.count)
+        findings[place].count = overflow ? .max : count
+        findings[place].sources += other.sources
+        // Which of them comes first differs from run to run.
+        findings[place].fingerprint = min(findings[place].fingerprint, other.fingerprint)
+        if findings[place].traces.last != other.trace { findings[place].traces.append(other.trace) }
+        append(other.threads, to: \.threads, of: place)
+        append(other.objects, to: \.objects, of: place)
+        let known = Set(findings[place].locations.map(Place.init))
+        findings[place].locations += other.locations.filter { !known.contains(Place($0)) }
+    }
+
+    private mutating func append(_ names: [String], to list: WritableKeyPath<ResolvedFinding, [String]>, of place: Int)
+    {
+        let known = Set(findings[place][keyPath: list])
+        findings[place][keyPath: list] += names.filter { !known.contains($0) }
+    }
+
+    /// A message without what differs between findings that are alike: quoted names, and figures with their units.
+    static func wording(_ message: String) -> String {
+        var result = ""
+        for (index, part) in message.split(separator: "'", omittingEmptySubsequences: false).enumerated() {
+            // Every second part is a name.
+            if index % 2 == 1 { continue }
+            let words = part.split(separator: " ", omittingEmptySubsequences: false)
+            for (place, word) in words.enumerated() {
+                let isFigure = word.contains { $0.isNumber }
+                let isUnit = place > 0 && words[place - 1].last?.isNumber ?? false
+                if !isFigure, !isUnit { result += "\(word) " }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,37 @@
+import TraceAnalysis
+import TraceModel
+
+extension ResolvedFinding {
+    /// A finding of a trace, with its names.
+    init(_ finding: Finding, _ names: TraceNames, source: Source) {
+        traces = [source.trace]
+        rule = finding.rule
+        level = finding.level
+        verdict = finding.verdict
+        excludedBy = finding.excludedBy
+        message = finding.message
+        help = finding.help
+        count = finding.count
+        threads = finding.threads.map { names.thread($0) }
+        objects = finding.objects.map { names.object($0) }
+        locations = finding.locations.map { Location($0, names) }
+        event = finding.event
+        schedule = finding.schedule
+        fingerprint = finding.fingerprint
+        sources = [source]
+    }
+}
+
+extension ResolvedFinding.Location {
+    fileprivate init(_ location: Finding.Location, _ names: TraceNames) {
+        let site = names.tables.site(location.site)
+        file = site?.file
+        line = site?.line
+        function = site?.function
+        thread = location.thread == .none ? nil : names.thread(location.thread)
+        object = location.object == .none ? nil : names.object(location.object)
+        isOnItself = location.object != .none && location.object == ObjectID(location.thread)
+        event = location.event == 0 ? nil : location.event
+        role = location.role
+    }
+}

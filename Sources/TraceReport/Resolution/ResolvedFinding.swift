@@ -1,0 +1,83 @@
+public import TraceAnalysis
+public import TracePrediction
+
+/// A finding with names, files and lines in place of the ids of a trace.
+public struct ResolvedFinding: Sendable {
+    /// A finding of one trace that this one was made of.
+    public struct Source: Equatable, Sendable {
+        /// The trace's place in the report.
+        public var trace: Int
+        /// The finding's place among those of the trace's result.
+        public var finding: Int
+        /// The finding's fingerprint.
+        public var fingerprint: String
+    }
+
+    /// A place in the source, and what a thread did there. What is not known is nil.
+    public struct Location: Equatable, Sendable {
+        /// The file, relative to the package's root where that is known.
+        public var file: String?
+        /// The line, from 1.
+        public var line: Int64?
+        /// The function.
+        public var function: String?
+        /// The thread that acted.
+        public var thread: String?
+        /// What it acted on.
+        public var object: String?
+        /// Whether the thread itself is the object.
+        public var isOnItself: Bool
+        /// The event's place in the trace.
+        public var event: Int64?
+        /// What happened there: "acquired here".
+        public var role: String
+    }
+
+    /// The number in the report, from 1.
+    public var id = 0
+    /// The places of the traces that it was found in, in order.
+    public var traces: [Int]
+    /// The name of the rule.
+    public var rule: String
+    /// How much it matters.
+    public var level: Finding.Level
+    /// How sure it is; nil where the rule tells what happened.
+    public var verdict: Finding.Verdict?
+    /// Why it cannot happen, for the verdict `excluded`.
+    public var excludedBy: String?
+    /// One sentence that names threads, objects and source lines: that of the first occurrence.
+    public var message: String
+    /// What to change.
+    public var help: String
+    /// How often it occurred, in all traces together.
+    public var count: Int
+    /// The number of the story that it is part of, from 1; nil where it stands for itself.
+    public var story: Int?
+    /// The reason for which it was suppressed; nil if it was not.
+    public var suppressedBy: String?
+    /// Whether it is missing from the baseline; nil without a baseline.
+    public var isNew: Bool?
+    /// The threads, in the order of the chain.
+    public var threads: [String]
+    /// The objects, in the order of the chain.
+    public var objects: [String]
+    /// The places, in the order of the story.
+    public var locations: [Location]
+    /// The event with which it became so, in the first trace.
+    public var event: Int64
+    /// For the verdict `predicted`, the schedule that ends in it, by the events of the first trace.
+    public var schedule: Schedule?
+    /// The same from run to run, 16 hexadecimal digits.
+    public var fingerprint: String
+    /// What it was made of, the first occurrence first.
+    public var sources: [Source]
+
+    /// The place of the first trace that it was found in.
+    public var trace: Int { traces.first ?? 0 }
+
+    /// Whether it can make an exit code: not if it is excluded, suppressed or known from the baseline.
+    public var counts: Bool { verdict != .excluded && suppressedBy == nil && isNew != false }
+
+    /// What is to be said about the rule; nil for a rule that is not one of this program's.
+    public var info: RuleInfo? { RuleInfo.named(rule) }
+}

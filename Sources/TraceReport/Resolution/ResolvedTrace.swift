@@ -1,0 +1,48 @@
+import TraceAnalysis
+import TraceModel
+import TraceReplay
+
+/// A trace as a report names it.
+public struct ResolvedTrace: Sendable {
+    /// Where it is.
+    public var path: String
+    /// How many events it holds.
+    public var events: Int64
+    /// How many events the recording is known to have lost, or how many lines of a text were skipped.
+    public var lost: Int64
+    /// Whether the recording was closed in an orderly way.
+    public var cleanEnd: Bool
+    /// What is to be said about the trace itself, a sentence each, without its path.
+    public var remarks: [String]
+
+    init(_ trace: ReportedTrace) {
+        path = trace.path
+        events = trace.result.eventCount
+        lost = trace.lost
+        cleanEnd = trace.cleanEnd
+        remarks = Self.remarks(trace)
+    }
+
+    private static func remarks(_ trace: ReportedTrace) -> [String] {
+        var remarks: [String] = []
+        if trace.lost > 0, trace.isText {
+            remarks.append("\(trace.lost) \(trace.lost == 1 ? "line was" : "lines were") skipped")
+        } else if trace.lost > 0 {
+            remarks.append("the recording lost \(trace.lost) \(trace.lost == 1 ? "event" : "events")")
+        }
+        if trace.result.eventCount == 0 {
+            remarks.append(trace.isText ? "it holds no events" : "it holds no events: nothing was recorded")
+        }
+        if let program = trace.result.names.tables.processes.first, program.end == .signaled {
+            remarks.append("the program was ended by signal \(program.exitSignal ?? 0)")
+        }
+        let log = trace.result.legality
+        if log.count > 0, let first = log.first.first {
+            remarks.append(
+                "\(log.count) \(log.count == 1 ? "event of the trace is" : "events of the trace are") inconsistent with "
+                    + "earlier events, which is a fault of the trace and not of the program; the first: \(first.message)"
+            )
+        }
+        return remarks
+    }
+}

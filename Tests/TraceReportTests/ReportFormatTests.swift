@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@testable import TraceReport
+
+@Suite("The formats of a report")
+struct ReportFormatTests {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    private static let root = folder.deletingLastPathComponent().deletingLastPathComponent().path
+    private static let examples = folder.path + "/Examples"
+
+    private static var settings: ReportSettings {
+        var settings = ReportSettings()
+        settings.showsExcluded = true
+        settings.showsFairness = true
+        return settings
+    }
+
+    @Test("are all in the list, each with a name of its own")
+    func complete() throws {
+        let folder = Self.root + "/Sources/TraceReport/Formats"
+        let declared = try FileManager.default.contentsOfDirectory(atPath: folder).flatMap { file in
+            try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+                .matches(of: /(?:struct|enum|class) (\w+): ReportFormat\b/).map { String($0.1) }
+        }
+        #expect(declared.sorted() == ReportFormats.all.map { "\($0)" }.sorted(), "no line in ReportFormats.all")
+        #expect(Set(ReportFormats.all.map { $0.name }).count == ReportFormats.all.count)
+    }
+
+    @Test("give the report in Examples, byte for byte", arguments: ReportFormats.all.map { $0.name })
+    func example(name: String) throws {
+        let format = try #require(ReportFormats.named(name))
+        let text = format.init(Self.settings).render(ExampleReport.report)
+        let file = "\(Self.examples)/report.\(name)"
+        let expected = try? String(contentsOfFile: file, encoding: .utf8)
+        #expect(
+            text == expected, "Tests/TraceReportTests/Examples/report.\(name) is missing, or the report has changed")
+    }
+
+    @Test("have no examples but those")
+    func files() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.examples)
+        #expect(files.sorted() == ReportFormats.all.map { "report.\($0.name)" }.sorted())
+    }
+
+    @Test("are in the README", arguments: ReportFormats.all.map { $0.name })
+    func documented(name: String) throws {
+        let text = try String(contentsOfFile: Self.root + "/README.md", encoding: .utf8)
+        #expect(text.contains("| `\(name)` |"), "the table of formats has no line for '\(name)'")
+    }
+}

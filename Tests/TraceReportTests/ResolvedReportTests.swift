@@ -1,0 +1,111 @@
+import TestSupport
+import Testing
+import TraceAnalysis
+
+@testable import TraceReport
+
+@Suite("A report on several traces")
+struct ResolvedReportTests {
+    private func reported(_ drawing: String, _ objects: String, _ path: String = "run.sqlite") -> ReportedTrace {
+        let trace = DrawnTrace(drawing, objects: objects)
+        return ReportedTrace(path: path, lost: 0, cleanEnd: true, result: trace.analyzed())
+    }
+
+    @Test("has the same finding of two traces once, with both, and others with their own")
+    func acrossTraces() {
+        let first = reported("main\nacquire L\nrelease_error L 1\nrelease_error M 0", "L lock, M lock", "a")
+        let second = reported("main\nrelease_error N 0\nrelease_error M 0", "N lock, M lock", "b")
+        let report = ResolvedReport([first, second])
+        let both = report.findings.filter { $0.objects == ["M"] }
+        #expect(both.map(\.traces) == [[0, 1]])
+        #expect(both.map(\.count) == [2])
+        #expect(both.first?.sources.map(\.trace) == [0, 1])
+        #expect(report.findings.filter { $0.objects == ["N"] }.map(\.traces) == [[1]])
+        #expect(report.findings.map(\.id) == Array(1...report.findings.count))
+        let text = TextFormat().render(report)
+        #expect(text.contains("in 2 of 2 traces, first: a\n"))
+        #expect(text.contains("in 1 of 2 traces: b\n"))
+    }
+
+    @Test("has the same thing at the same lines once, with all threads and objects")
+    func alike() {
+        let drawing = """
+            main         t1           t2           t3
+            start t1
+            start t2
+            start t3
+                         acquire A @7
+                                      acquire B @7
+                                                   acquire C @7
+                         end @8
+                                      end @8
+                                                   end @8
+            """
+        // The function of a place is its thread's name in a drawing, and does not count.
+        let result = reported(drawing, "A lock, B lock, C lock").result
+        #expect(result.findings.map(\.rule) == Array(repeating: "ended-holding", count: 3))
+        let report = ResolvedReport([reported(drawing, "A lock, B lock, C lock")])
+        #expect(report.findings.map(\.count) == [3])
+        #expect(report.findings.first?.threads == ["t1", "t2", "t3"])
+        #expect(report.findings.first?.objects == ["A", "B", "C"])
+        #expect(report.findings.first?.fingerprint == result.findings.map(\.fingerprint).min())
+        #expect(TextFormat().render(report).contains(" (3 times)\n"))
+        #expect(TextFormat().render(report).contains("\n  = also 't2', 't3', 'B', 'C'\n"))
+        let apart = reported(drawing.replacing("B @7", with: "B @8"), "A lock, B lock, C lock")
+        #expect(ResolvedReport([apart]).findings.map(\.threads) == [["t1", "t3"], ["t2"]])
+    }
+
+    @Test("keeps findings at the same line apart that say something else")
+    func apart() {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                         acquire A @7
+                                      acquire B @7
+                         throw no paper
+                                      throw no ink
+            """
+        let report = ResolvedReport([reported(drawing, "A lock, B lock")])
+        let errors = report.findings.filter { $0.rule == "uncaught-error" }
+        #expect(errors.map(\.count) == [1, 1])
+    }
+
+    @Test("sees no difference in names, figures and units between messages")
+    func wording() {
+        let long = "thread 't 1' waited for 'L' (a.swift:5) for 1.5 s (limit 50 ms), 12 times"
+        let short = "thread 'u' waited for 'lock #7' (b.swift:17) for 158 ms (limit 50 ms), 3 times"
+        #expect(FindingMerge.wording(long) == FindingMerge.wording(short))
+        #expect(FindingMerge.wording(long) != FindingMerge.wording("thread 'u' still waits for 'L' for 1.5 s"))
+    }
+
+    @Test("numbers what is shown without gaps, what belongs together in a row, and what is excluded last")
+    func numbers() {
+        let findings = ExampleReport.report.findings
+        #expect(findings.map(\.id) == Array(1...findings.count))
+        #expect(findings.map { $0.verdict == .excluded }.last == true)
+        let firstExcluded = findings.firstIndex { $0.verdict == .excluded }
+        #expect(findings.lastIndex { $0.verdict != .excluded } == firstExcluded.map { $0 - 1 })
+        let story = findings.filter { $0.story == 1 }.map(\.id)
+        #expect(story.count > 1 && story == Array(story[0]..<story[0] + story.count))
+        #expect(ExampleReport.report.findings(withExcluded: false).count == firstExcluded)
+    }
+
+    @Test("fails by a finding at or above the level, unless that is excluded, suppressed or old")
+    func failOn() {
+        var report = ResolvedReport([reported("main\nrelease_error L 0", "L lock")])
+        #expect(report.reaches(.error) && report.reaches(.warning) && report.reaches(.note))
+        report.findings[0].level = .warning
+        #expect(!report.reaches(.error) && report.reaches(.warning))
+        report.findings[0].isNew = true
+        #expect(report.reaches(.note))
+        report.findings[0].isNew = false
+        #expect(!report.reaches(.note))
+        report.findings[0].isNew = nil
+        report.findings[0].suppressedBy = "known"
+        #expect(!report.reaches(.note))
+        report.findings[0].suppressedBy = nil
+        report.findings[0].verdict = .excluded
+        #expect(!report.reaches(.note))
+    }
+}
