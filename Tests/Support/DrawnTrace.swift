@@ -7,7 +7,7 @@ import TraceReplay
 /// begins at or left of it; two spaces end a cell. A cell is an event: `KIND [OBJECT] [VALUE]`. `start T` is followed
 /// by T's begin, `throw TEXT` is an error and an end, `end` returns. Values that are not given are what the primitives
 /// would say. The row's number, from 1 below the names, is its line in `demo.swift`, unless `@LINE` says another one; the
-/// thread's name is its function.
+/// thread's name is its function. `@@LINE` is a line of a function that all threads call.
 package struct DrawnTrace {
     /// How the process ended.
     package enum End { case killed, exited, running }
@@ -60,9 +60,10 @@ package struct DrawnTrace {
                 let lane = lanes.last { $0.column <= column }!.thread
                 let parts = cell.split(separator: "@")
                 let line = parts.count > 1 ? Int64(parts[1])! : Int64(number + 1)
-                let site = SiteID(rawValue: line * 100 + Int64(lane))
+                let isShared = cell.contains("@@")
+                let site = SiteID(rawValue: line * 100 + (isShared ? 99 : Int64(lane)))
                 if !sites.contains(where: { $0.id == site }) {
-                    let function = threads[lane].name! + "()"
+                    let function = isShared ? "shared()" : threads[lane].name! + "()"
                     sites.append(SourceSite(id: site, file: "Sources/demo.swift", line: line, function: function))
                 }
                 add(String(parts[0]), lane: lane, site: site)

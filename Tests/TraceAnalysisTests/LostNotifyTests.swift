@@ -22,4 +22,29 @@ struct LostNotifyTests {
     func seen() {
         #expect(levels(["acquire L", "release L"] + wait) == [])
     }
+
+    @Test("does not where another thread has come by the same way since and went on: it may have taken what was meant")
+    func taken() {
+        func levels(_ place: String, notify: String = "notify") -> [Finding.Level] {
+            let drawing = """
+                main            first           second
+                start first
+                acquire L
+                \(notify) C 0
+                release L
+                                acquire L \(place)
+                                release L \(place)
+                                end
+                start second
+                                                acquire L @@9
+                                                wait C
+                                                release L
+                join_wait second
+                """
+            return analyze(drawing, objects: "L lock, C condition", only: ["lost-notify"]).findings.map(\.level)
+        }
+        #expect(levels("@@9") == [])
+        #expect(levels("@@5") == [.error])
+        #expect(levels("@@9", notify: "notify_all") == [.error])
+    }
 }

@@ -51,6 +51,8 @@ struct WaitingRulesTests {
         func drawing(_ lock: String) -> String {
             """
             main         t1
+            acquire \(lock)
+            release \(lock)
             start t1
                          acquire A
                          acquire L
@@ -63,17 +65,43 @@ struct WaitingRulesTests {
                          wake C
                          release L
                          release A
-            acquire \(lock)
-            release \(lock)
             """
         }
         let objects = "A lock, B lock, L lock, C condition"
         #expect(
             told(drawing("A"), objects: objects, only: "wait-holding-lock") == [
-                "warning thread 't1' waited on the condition 'C' (demo.swift:4) while it held 'A' since demo.swift:2: "
+                "warning thread 't1' waited on the condition 'C' (demo.swift:6) while it held 'A' since demo.swift:4: "
                     + "'main', which may have to end that wait, acquires 'A' as well"
             ])
         #expect(told(drawing("B"), objects: objects, only: "wait-holding-lock") == [])
+    }
+
+    @Test("wait-holding-lock is silent where the other thread needs the lock only after it has ended the wait")
+    func lockAfterwards() {
+        let objects = "A lock, E event, S semaphore 0"
+        func drawing(_ wait: String, _ first: String, _ second: String) -> String {
+            """
+            main         t1
+            acquire A
+            start t1
+            \(wait)
+                         \(first)
+                         \(second)
+            """
+        }
+        for (wait, give) in [("wait E", "set E"), ("request S", "release S")] {
+            #expect(told(drawing(wait, give, "request A"), objects: objects, only: "wait-holding-lock") == [])
+        }
+        let earlier = """
+            main         t1
+            start t1
+                         acquire A
+                         release A
+            acquire A
+            wait E
+                         set E
+            """
+        #expect(told(earlier, objects: objects, only: "wait-holding-lock").count == 1)
     }
 
     @Test("wait-holding-lock tells whom the lock kept waiting", arguments: ["wait E", "arrive B", "request S"])
@@ -174,6 +202,9 @@ struct WaitingRulesTests {
                 "error thread 'main' destroyed 'L' (demo.swift:2), which was destroyed before"
             ])
         #expect(told("main\nacquire L\nrelease L\ndestroy L", objects: objects, only: "object-misuse") == [])
+        // The mistake was to end with it.
+        let ended = "main      t1\nstart t1\n          acquire L\n          end\njoin t1\ndestroy L"
+        #expect(rules(ended, objects: objects) == ["error[ended-holding]"])
     }
 
     @Test("object-misuse tells of a thread that joins itself, and not of one that is joined twice")

@@ -32,10 +32,28 @@ struct LostNotify: Analysis {
         var lock: Int
     }
 
+    /// The last visits to a lock that was acquired at one place: the last one, and the last one of another thread.
+    private struct Look: Sendable {
+        var site: SiteID
+        var thread: Int
+        var seq: Int64
+        var earlier: Int64 = 0
+
+        mutating func note(_ visitor: Int, _ visit: Int64) {
+            if visitor != thread { earlier = seq }
+            (thread, seq) = (visitor, visit)
+        }
+    }
+
+    /// How many places are kept for a lock.
+    private static let placeLimit = 16
+
     /// The locks under which somebody notified when nobody waited.
     private var watched: Set<Int> = []
     /// For each thread and such a lock, the acquisition that began its last hold of it that it ended without waiting.
     private var visits: [Visit: Int64] = [:]
+    /// For each such lock its last visits that did not wait, one for each place where it was acquired.
+    private var looks: [Int: [Look]] = [:]
     /// For each condition its last notification, if that woke nobody.
     private var lost: [Int: Notify] = [:]
     /// For each thread the wait that came after one.
@@ -52,7 +70,7 @@ struct LostNotify: Analysis {
         switch step.event.kind {
         case .wait:
             guard let notify = lost[step.object], notify.thread != step.thread else { return }
-            if hasSeen(notify, step, replay) { return }
+            if hasSeen(notify, step, replay) || isTaken(notify, step, replay) { return }
             open[step.thread] = Entry(notify: notify, wait: step.event, thread: step.thread, condition: step.object)
         case .wake:
             guard let entry = open.removeValue(forKey: step.thread) else { return }
@@ -77,6 +95,24 @@ struct LostNotify: Analysis {
             return
         }
         visits[Visit(thread: step.thread, lock: step.object)] = hold.seq
+        guard hold.site != .none else { return }
+        let known = looks[step.object]?.firstIndex { $0.site == hold.site }
+        if let known {
+            looks[step.object]?[known].note(step.thread, hold.seq)
+        } else if looks[step.object]?.count ?? 0 < Self.placeLimit {
+            looks[step.object, default: []].append(Look(site: hold.site, thread: step.thread, seq: hold.seq))
+        }
+    }
+
+    /// Whether another thread came after a notification for one to the place where this thread came from, and went on
+    /// without waiting: what was announced may have been taken by it.
+    private func isTaken(_ notify: Notify, _ step: Step, _ replay: borrowing Replay) -> Bool {
+        guard notify.event.kind == .notify else { return false }
+        for hold in replay.threads[step.thread].holds {
+            guard let look = looks[hold.object]?.first(where: { $0.site == hold.site }) else { continue }
+            if (look.thread == step.thread ? look.earlier : look.seq) > notify.event.seq { return true }
+        }
+        return false
     }
 
     /// Whether a thread that begins to wait has held the lock since a notification and let go of it without waiting: it

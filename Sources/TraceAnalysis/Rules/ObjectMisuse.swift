@@ -153,6 +153,8 @@ struct ObjectMisuse: Analysis {
                 ? object.owner
                 : replay.threads.indices.first { replay.threads[$0].hold(of: step.object) != nil } ?? -1
             let hold = holder < 0 ? nil : replay.threads[holder].hold(of: step.object)
+            // That its holder ended with it is the mistake, and told as such.
+            if step.event.kind == .destroy, holder >= 0, replay.threads[holder].phase == .ended { return true }
             add(step, held, other: holder, site: hold?.site ?? .none, seq: hold?.seq ?? 0)
             return true
         }

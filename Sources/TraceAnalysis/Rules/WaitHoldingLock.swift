@@ -34,9 +34,11 @@ struct WaitHoldingLock: Analysis {
     private var entries: [Key: Entry] = [:]
     /// For each thread the waits with locks that it is in.
     private var open: ContiguousArray<[Key]> = []
-    /// Who acquired which lock, and who gave what others wait for: pairs of object and thread.
+    /// Who acquired which lock, by pairs of object and thread, and by which event first.
     private var acquirers = PairTable()
-    private var givers: [Int: Set<Int>] = [:]
+    private var firstAcquired: ContiguousArray<Int64> = []
+    /// Who gave what others wait for, and by which event last: a lock that is needed only after that is not needed for it.
+    private var givers: [Int: [Int: Int64]] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
@@ -45,28 +47,31 @@ struct WaitHoldingLock: Analysis {
         case .acquire:
             guard kind?.isExclusiveLock ?? false else { return }
             if acquirers.index(of: step.object, step.thread) < 0 {
-                acquirers.insert(step.object, step.thread, index: 0)
+                acquirers.insert(step.object, step.thread, index: firstAcquired.count)
+                firstAcquired.append(step.event.seq)
             }
         case .request:
             if kind?.isSemaphore ?? false { return begin(step, .request, replay) }
             blocked(step, replay)
         case .wait: begin(step, kind == .event ? .event : .condition, replay)
         case .arrive:
-            givers[step.object, default: []].insert(step.thread)
+            give(step)
             begin(step, .barrier, replay)
         case .joinWait: begin(step, .join, replay)
         case .release:
             if kind?.isSemaphore ?? false {
-                givers[step.object, default: []].insert(step.thread)
+                give(step)
             } else if step.thread < open.count, !open[step.thread].isEmpty,
                 replay.threads[step.thread].wait.kind == .condition
             {
                 // The condition's own lock is let go.
                 forget(lock: step.object, of: step.thread)
             }
-        default: givers[step.object, default: []].insert(step.thread)
+        default: give(step)
         }
     }
+
+    private mutating func give(_ step: Step) { givers[step.object, default: [:]][step.thread] = step.event.seq }
 
     private mutating func begin(_ step: Step, _ kind: WaitKind, _ replay: borrowing Replay) {
         while open.count <= step.thread { open.append([]) }
@@ -118,16 +123,29 @@ struct WaitHoldingLock: Analysis {
             let state = end.replay.threads[key.thread]
             if entry.count == 1, state.wait.seq == entry.wait.seq, end.waits.isNamed[key.thread] { return nil }
             let giver = giver(key, end)
-            guard entry.blocked >= 0 || giver >= 0 else { return nil }
+            let isHeldOut = entry.blocked >= 0 && !hasGiven(entry, key)
+            guard isHeldOut || giver >= 0 else { return nil }
+            var entry = entry
+            if !isHeldOut { entry.blocked = -1 }
             return end.doubting(finding(key, entry, giver, end))
         }.sorted { ($0.event, $0.message) < ($1.event, $1.message) }
     }
 
-    /// A thread that ends such waits and acquires the lock, by index, or -1.
+    /// A thread that ends such waits and acquires the lock before it does, by index, or -1.
     private func giver(_ key: Key, _ end: TraceEnd) -> Int {
         let target = end.replay.objects[key.awaited].thread
-        let givers = target >= 0 ? [target] : givers[key.awaited] ?? []
-        return givers.sorted().first { $0 != key.thread && acquirers.index(of: key.lock, $0) >= 0 } ?? -1
+        let givers = target >= 0 ? [target: Int64.max] : givers[key.awaited] ?? [:]
+        return givers.keys.sorted().first { thread in
+            let pair = acquirers.index(of: key.lock, thread)
+            guard thread != key.thread, pair >= 0, let last = givers[thread] else { return false }
+            return firstAcquired[pair] < last
+        } ?? -1
+    }
+
+    /// Whether the thread that was held out had done before what ends such waits, and has nothing more to give.
+    private func hasGiven(_ entry: Entry, _ key: Key) -> Bool {
+        guard let last = givers[key.awaited]?[entry.blocked] else { return false }
+        return last < entry.blockedSeq
     }
 
     private func finding(_ key: Key, _ entry: Entry, _ giver: Int, _ end: TraceEnd) -> Finding {

@@ -289,7 +289,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 try news.withLock { _ = try news.wait() }   // worker, a moment later
 
             A condition does not remember notifications. It is silent as soon as any notification has woken anybody since,
-            and where the waiter has held the lock after the notification and released it without waiting: it could see the change.
+            and where the waiter has held the lock after the notification and released it without waiting: it could see the change. So it is after a `notify()` where another thread has since acquired
+            the lock at the same line and went on without waiting: it may have taken what was announced.
 
             **Fix**: let a variable, changed under the lock, say what has happened; test it before each wait, and wait only while
             it does not hold: `wait(until:)`. An `Event` and a `Semaphore` remember by themselves.
@@ -552,7 +553,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             **warning** A thread waited on a condition, for an event, for a permit, at a barrier or for a thread's end while it held
             a lock (other than the condition's own lock, which its wait releases), and others needed that lock: a thread that
-            ends such waits acquires it, too (a nested monitor), or a thread had to wait for the lock meanwhile.
+            ends such waits acquires it before it does (a nested monitor), or a thread had to wait for the lock meanwhile. A thread
+            that takes the lock only after it has ended the wait does not need it for that.
 
                 try registry.withLock {                         // consumer
                     try item.withLock { _ = try item.wait() }
