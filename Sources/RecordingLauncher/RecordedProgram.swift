@@ -1,16 +1,16 @@
 import CTraceBuffer
 import Glibc
-public import TraceCollector
-public import TraceWriter
+package import TraceCollector
+package import TraceWriter
 
 /// A program that runs under a recording from outside, as if it ran alone.
-public final class RecordedProgram {
+package final class RecordedProgram {
     /// Why a program did not start, as one clear line.
-    public struct LaunchError: Error, CustomStringConvertible {
-        public let description: String
+    package struct LaunchError: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    public let pid: Int32
+    package let pid: Int32
 
     /// Starts a program with the recording set up through its environment.
     ///
@@ -18,7 +18,7 @@ public final class RecordedProgram {
     /// well, and passes SIGTERM and SIGHUP on. The program starts with the signals as the caller had them.
     ///
     /// - Parameter command: the program, looked up in PATH where it has no slash, and its arguments.
-    public init(_ command: [String], buffers: BufferDirectory) throws(LaunchError) {
+    package init(_ command: [String], buffers: BufferDirectory) throws(LaunchError) {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -54,7 +54,7 @@ public final class RecordedProgram {
     }
 
     /// Collects until the program has ended, and returns how it ended.
-    public func collectUntilEnd(_ collector: Collector) throws(TraceFileError) -> Collector.ExitStatus {
+    package func collectUntilEnd(_ collector: Collector) throws(TraceFileError) -> Collector.ExitStatus {
         let waiter = ExitWaiter(pid, collector)
         while true {
             let bell = collector.bell
@@ -73,7 +73,7 @@ public final class RecordedProgram {
     }
 
     /// Ends the calling process as the program ended: with its exit code, or by its signal.
-    public static func mirror(_ status: Collector.ExitStatus) -> Never {
+    package static func mirror(_ status: Collector.ExitStatus) -> Never {
         switch status {
         case .exited(let code): exit(code)
         case .signaled(let number):

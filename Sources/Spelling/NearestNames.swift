@@ -1,5 +1,5 @@
 /// The names that somebody who typed `typed` may have meant, nearest first.
-public func nearestNames(to typed: String, among names: [String]) -> [String] {
+package func nearestNames(to typed: String, among names: [String]) -> [String] {
     let tolerance = max(2, typed.count / 3)
     let near =
         names.map { (name: $0, distance: editDistance(typed, $0)) }
@@ -9,13 +9,13 @@ public func nearestNames(to typed: String, among names: [String]) -> [String] {
 }
 
 /// What to say after "no demo is called 'deadlok'; ": the names that may have been meant, else `otherwise`.
-public func suggestion(for typed: String, among names: [String], otherwise: String) -> String {
+package func suggestion(for typed: String, among names: [String], otherwise: String) -> String {
     let near = nearestNames(to: typed, among: names)
     return near.isEmpty ? otherwise : "did you mean \(near.joined(separator: ", "))?"
 }
 
 /// How many characters must be inserted, deleted or replaced to turn one text into the other (Levenshtein's distance).
-public func editDistance(_ left: String, _ right: String) -> Int {
+package func editDistance(_ left: String, _ right: String) -> Int {
     let right = Array(right)
     // The row of the usual table for the part of `left` that has been read; `row[n]` is for the first n of `right`.
     var row = Array(0...right.count)

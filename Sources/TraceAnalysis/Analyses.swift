@@ -1,7 +1,7 @@
 /// The list of rules: to add one, add its line.
-public enum Analyses {
+package enum Analyses {
     /// All analyses, in the order in which findings about the same event are told, and rules are listed.
-    public static let all: [any Analysis.Type] = [
+    package static let all: [any Analysis.Type] = [
         ReleaseUnlocked.self,
         ReleaseNotOwner.self,
         OverRelease.self,

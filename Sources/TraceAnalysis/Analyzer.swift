@@ -1,20 +1,6 @@
-public import TraceModel
+import TraceModel
 import TracePrediction
-public import TraceReplay
-
-/// What all analyses say about a trace.
-public struct AnalysisResult: Sendable {
-    /// The findings: errors first, each level in the order of the trace.
-    public var findings: [Finding]
-    /// How the waiting was shared out; empty where that was not measured.
-    public var fairness: FairnessReport
-    /// What cannot have happened: a fault of the recorder, not of the program.
-    public var legality: LegalityLog
-    /// How many events the trace holds.
-    public var eventCount: Int64
-    /// What threads, objects and places are called.
-    public var names: TraceNames
-}
+import TraceReplay
 
 /// Replays a trace and shows it to the analyses, in one pass.
 struct Analyzer {

@@ -1,14 +1,14 @@
-public import TraceModel
+package import TraceModel
 
 /// A set of event kinds.
-public struct EventKindSet: Sendable, ExpressibleByArrayLiteral {
+package struct EventKindSet: Sendable, ExpressibleByArrayLiteral {
     private var bits: UInt64 = 0
 
     /// The set of the kinds given.
-    public init(arrayLiteral kinds: EventKind...) {
+    package init(arrayLiteral kinds: EventKind...) {
         for kind in kinds { bits |= 1 << UInt64(kind.rawValue) }
     }
 
     /// Whether a kind is in the set.
-    public func contains(_ kind: EventKind) -> Bool { bits & (1 << UInt64(kind.rawValue)) != 0 }
+    package func contains(_ kind: EventKind) -> Bool { bits & (1 << UInt64(kind.rawValue)) != 0 }
 }

@@ -1,29 +1,29 @@
-public import TraceModel
-public import TracePrediction
-public import TraceReplay
+package import TraceModel
+package import TracePrediction
+package import TraceReplay
 
 /// The end of a trace, as the analyses see it.
-public struct TraceEnd: Sendable {
+package struct TraceEnd: Sendable {
     /// The event of findings about the end: they are told after all others.
     static let seq = Int64.max
 
     /// The state after the last event.
-    public let replay: Replay
+    package let replay: Replay
     /// What threads, objects and places are called.
-    public let names: TraceNames
+    package let names: TraceNames
     /// Who is blocked forever, and by what.
-    public let waits: WaitGraph
+    package let waits: WaitGraph
     /// From which figures on a rule speaks.
-    public let thresholds: AnalysisThresholds
+    package let thresholds: AnalysisThresholds
     /// How deadlocks are predicted.
-    public let prediction: PredictionOptions
+    package let prediction: PredictionOptions
     /// The deadlocks that other schedules end in; nil where that was not looked at.
     public internal(set) var exploration: Exploration?
     /// When the last event was, in nanoseconds since the recording began.
-    public let time: Int64
+    package let time: Int64
 
     /// Looks at the state after the last event.
-    public init(
+    package init(
         _ replay: Replay, thresholds: AnalysisThresholds = AnalysisThresholds(),
         prediction: PredictionOptions = PredictionOptions(), time: Int64 = 0
     ) {

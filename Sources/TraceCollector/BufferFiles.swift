@@ -3,13 +3,13 @@ import Glibc
 import TraceModel
 
 /// What can go wrong with a recording's buffers, each as one clear line.
-public enum CollectorError: Error, Equatable, CustomStringConvertible {
+package enum CollectorError: Error, Equatable, CustomStringConvertible {
     case cannotCreate(path: String, reason: String)
     case cannotRead(path: String, reason: String)
     case alreadyCollected(path: String)
     case nothingToRecover(path: String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
         case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"
@@ -24,7 +24,7 @@ public struct BufferDirectory: Sendable {
     public let path: String
 
     /// The directory that belongs to the trace at `trace`.
-    public init(trace: String) {
+    package init(trace: String) {
         path = trace + ".buffers"
     }
 
@@ -33,10 +33,10 @@ public struct BufferDirectory: Sendable {
     func process(_ id: UInt64) -> String { "\(path)/process-\(id)" }
 
     /// Whether a recording left its buffers there, or still writes to them.
-    public var exists: Bool { access(control, F_OK) == 0 }
+    package var exists: Bool { access(control, F_OK) == 0 }
 
     /// Whether a collector holds the recording's lock.
-    public var isCollected: Bool { st_collector_lives(control) }
+    package var isCollected: Bool { st_collector_lives(control) }
 
     /// How many bytes the disk has room for.
     var freeBytes: UInt64 {

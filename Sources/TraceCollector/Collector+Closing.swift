@@ -55,7 +55,7 @@ extension Collector {
     }
 
     /// Tells the processes that nobody collects any more: no thread waits for room. The buffers stay for a recovery.
-    public func giveUp() { control.setState(ST_STATE_CLOSED) }
+    package func giveUp() { control.setState(ST_STATE_CLOSED) }
 
     /// Removes the trace and the buffers: nothing was started that could be recorded.
     public func discard() {

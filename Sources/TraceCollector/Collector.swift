@@ -56,7 +56,7 @@ public final class Collector {
     }
 
     /// The descriptor that holds the lock which says that this collector lives.
-    public var lockFile: Int32 { control.file }
+    package var lockFile: Int32 { control.file }
 
     // MARK: Rounds
 
@@ -215,14 +215,14 @@ public final class Collector {
     // MARK: Waiting
 
     /// A sign that changes when a thread fills a segment; read it before ``collect(isLast:)``.
-    public var bell: UInt32 { control.doorbell }
+    package var bell: UInt32 { control.doorbell }
 
     /// Sleeps until a thread fills a segment after `bell` was read, or somebody calls ``wake()``, at most for
     /// `nanoseconds`.
-    public func sleep(since bell: UInt32, nanoseconds: UInt64) {
+    package func sleep(since bell: UInt32, nanoseconds: UInt64) {
         control.waitForBell(since: bell, nanoseconds: nanoseconds)
     }
 
     /// Ends a sleep; from any thread.
-    public func wake() { control.ringDoorbell() }
+    package func wake() { control.ringDoorbell() }
 }

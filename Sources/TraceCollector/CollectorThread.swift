@@ -1,9 +1,9 @@
 import CTraceBuffer
 import Glibc
-public import TraceWriter
+package import TraceWriter
 
 /// Runs a collector inside the traced program, on a thread that is not part of the trace.
-public final class CollectorThread: @unchecked Sendable {
+package final class CollectorThread: @unchecked Sendable {
     /// Only the collecting thread uses it until ``finish()`` has joined that.
     private let collector: Collector
     private var thread = pthread_t()
@@ -15,7 +15,7 @@ public final class CollectorThread: @unchecked Sendable {
     private static let pause: UInt64 = 20_000_000
 
     /// Starts collecting.
-    public init(_ collector: Collector) throws(CollectorError) {
+    package init(_ collector: Collector) throws(CollectorError) {
         self.collector = collector
         stopping = .allocate(capacity: 1)
         stopping.initialize(to: 0)
@@ -56,7 +56,7 @@ public final class CollectorThread: @unchecked Sendable {
     }
 
     /// Ends the collecting and closes the trace. Once.
-    public func finish(isOrderly: Bool) throws(TraceFileError) -> CollectorResult {
+    package func finish(isOrderly: Bool) throws(TraceFileError) -> CollectorResult {
         st_store_release(stopping, 1)
         collector.wake()
         pthread_join(thread, nil)

@@ -1,7 +1,7 @@
 /// Words as a POSIX shell takes them.
-public enum ShellQuoting {
+package enum ShellQuoting {
     /// The word as it has to be typed: in single quotes where it holds anything that a shell would interpret.
-    public static func quoted(_ word: String) -> String {
+    package static func quoted(_ word: String) -> String {
         let plain = word.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

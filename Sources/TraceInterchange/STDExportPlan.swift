@@ -1,8 +1,8 @@
-public import TraceModel
+package import TraceModel
 import TraceReplay
 
 /// What an export has to know of a trace before its first line: the events are read twice.
-public struct STDExportPlan {
+package struct STDExportPlan {
     /// The state after the last event.
     private(set) var end: Replay
     /// The threads that another thread has joined.
@@ -10,10 +10,10 @@ public struct STDExportPlan {
     var tables: TraceTables { end.tables }
 
     /// Begins before the first event of a trace.
-    public init(tables: TraceTables) { end = Replay(tables: tables) }
+    package init(tables: TraceTables) { end = Replay(tables: tables) }
 
     /// Takes the next event.
-    public mutating func consume(_ event: TraceEvent) {
+    package mutating func consume(_ event: TraceEvent) {
         end.apply(event)
         if event.kind == .join, event.value == 1 { joined.insert(ThreadID(rawValue: event.object.rawValue)) }
     }
@@ -29,7 +29,7 @@ public struct STDExportPlan {
     func wasBroken(_ barrier: ObjectID) -> Bool { end.index(of: barrier).map { end.objects[$0].wasBroken } ?? false }
 
     /// The threads that could go on when the trace ended, by name. An importer takes them to have ended there.
-    public var running: [ThreadID] {
+    package var running: [ThreadID] {
         guard !end.processes.contains(where: { $0.endedBy >= 0 }) else { return [] }
         return end.threads.filter { $0.phase == .running && !$0.isWaiting }.map(\.id)
     }

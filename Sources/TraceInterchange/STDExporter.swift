@@ -1,11 +1,11 @@
-public import TraceModel
+package import TraceModel
 import TraceReplay
 
 /// Writes a trace in the STD format, as far as STD and the operations added to it can say what is in it.
 ///
 /// What they cannot say is left out and counted: events, timers and resources, the limits of waits,
 /// errors. The lines, imported again, give the same state of locks, conditions, semaphores, barriers and joins.
-public struct STDExporter {
+package struct STDExporter {
     /// How many events of each kind were left out.
     public private(set) var leftOut: [EventKind: Int64] = [:]
 
@@ -36,23 +36,23 @@ public struct STDExporter {
     }
 
     /// Begins before the first event, with a plan that has seen all events.
-    public init(_ plan: STDExportPlan) {
+    package init(_ plan: STDExportPlan) {
         self.plan = plan
         names = STDNames(plan.tables)
         replay = Replay(tables: plan.tables)
     }
 
     /// Takes the lines that were made so far.
-    public mutating func take() -> [UInt8] {
+    package mutating func take() -> [UInt8] {
         defer { text.removeAll(keepingCapacity: true) }
         return text
     }
 
     /// How many bytes wait to be taken.
-    public var pending: Int { text.count }
+    package var pending: Int { text.count }
 
     /// Takes the next event.
-    public mutating func consume(_ event: TraceEvent) {
+    package mutating func consume(_ event: TraceEvent) {
         let step = replay.resolve(event)
         if isOver || replay.threads[step.thread].phase >= .ended && event.kind != .processEnd {
             leaveOut(event)

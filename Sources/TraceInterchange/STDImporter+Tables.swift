@@ -1,4 +1,4 @@
-public import TraceModel
+package import TraceModel
 
 /// The end of the trace, and the rows of what it named.
 extension STDImporter {
@@ -6,7 +6,7 @@ extension STDImporter {
     ///
     /// Where the trace does not say that the process ended, it ends with its last line: a thread that does not wait then
     /// has ended, since nothing of it is left. Its row says that its end is not known, unless it is T0.
-    public func finish() throws -> STDImportedTables {
+    package func finish() throws -> STDImportedTables {
         try lines.finish { try read($0, $1) }
         report.lines = lines.count
         if processEnd == nil { try endAll(.running) { _ in true } }
@@ -60,13 +60,13 @@ extension STDImporter {
 }
 
 /// The rows of an imported trace.
-public struct STDImportedTables: Sendable {
+package struct STDImportedTables: Sendable {
     /// The one process that the format knows.
-    public var process: ProcessInfo
+    package var process: ProcessInfo
     /// The threads, by id.
-    public var threads: [ThreadInfo]
+    package var threads: [ThreadInfo]
     /// The objects, by id; threads are among them.
-    public var objects: [ObjectInfo]
+    package var objects: [ObjectInfo]
     /// The places in the source: one for each location.
-    public var sites: [SourceSite]
+    package var sites: [SourceSite]
 }

@@ -1,4 +1,4 @@
-public import TraceModel
+package import TraceModel
 
 /// Reads a trace in the STD format as events of this project's model.
 ///
@@ -9,7 +9,7 @@ public import TraceModel
 /// The format: one event a line, `THREAD|OP(OPERAND)|LOCATION`, as the RAPID tool defines it, with the operations that
 /// docs/std-format.md adds. A line that cannot be read, or that contradicts those before it, is skipped and counted. Time
 /// is the number of the line.
-public final class STDImporter {
+package final class STDImporter {
     /// What was read so far.
     public internal(set) var report = STDImportReport()
 
@@ -39,7 +39,7 @@ public final class STDImporter {
     var processEnd: (time: Int64, status: Int64)?
 
     /// Begins before the first byte. `file` is what the trace's places in the source are in; events go to `emit`.
-    public init(file: String, emit: @escaping (TraceEvent) throws -> Void) {
+    package init(file: String, emit: @escaping (TraceEvent) throws -> Void) {
         self.file = file
         self.emit = emit
     }
@@ -47,7 +47,7 @@ public final class STDImporter {
     /// Takes the next bytes.
     ///
     /// - Throws: ``STDImportError`` where a lock has two owners, and what the receiver of the events throws.
-    public func consume(_ bytes: UnsafeRawBufferPointer) throws {
+    package func consume(_ bytes: UnsafeRawBufferPointer) throws {
         try lines.consume(bytes) { try read($0, $1) }
         report.lines = lines.count
     }

@@ -3,7 +3,7 @@ import TraceReader
 import TraceWriter
 
 /// Writes a trace in the STD format into a trace file, as its bytes come.
-public final class STDTraceImport {
+package final class STDTraceImport {
     /// How many events are written in one transaction.
     private static let batch: Int64 = 50_000
 
@@ -11,11 +11,11 @@ public final class STDTraceImport {
     private let importer: STDImporter
 
     /// What was read so far.
-    public var report: STDImportReport { importer.report }
+    package var report: STDImportReport { importer.report }
 
     /// Creates a trace at `path`, where nothing may be, and begins before the first byte. `source` is the name of what
     /// is read, which stands in the trace as its program and as the file of its places in the source.
-    public init(creating path: String, source: String, commandLine: String) throws {
+    package init(creating path: String, source: String, commandLine: String) throws {
         let writer = try TraceWriter(
             creating: path, metadata: TraceMetadata(program: source, commandLine: commandLine),
             views: View.statements)
@@ -30,10 +30,10 @@ public final class STDTraceImport {
     }
 
     /// Takes the next bytes.
-    public func consume(_ bytes: UnsafeRawBufferPointer) throws { try importer.consume(bytes) }
+    package func consume(_ bytes: UnsafeRawBufferPointer) throws { try importer.consume(bytes) }
 
     /// Writes what is left and closes the trace. Throws away what is not committed where that fails.
-    public func finish() throws -> STDImportReport {
+    package func finish() throws -> STDImportReport {
         let tables = try importer.finish()
         try writer.insert(tables.process)
         for row in tables.threads { try writer.insert(row) }

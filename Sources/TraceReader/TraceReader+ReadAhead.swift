@@ -1,5 +1,5 @@
 import Glibc
-public import TraceModel
+package import TraceModel
 import TraceWriter
 
 extension TraceReader {
@@ -7,7 +7,7 @@ extension TraceReader {
     ///
     /// As ``forEachBatch(from:through:excluding:_:)``, for a `body` that takes about as long as the reading. `body` runs
     /// on the calling thread and must not use this reader. Memory is bounded: the reading is a few batches ahead.
-    public func forEachBatchAhead(
+    package func forEachBatchAhead(
         from first: Int64? = nil, through end: Int64? = nil, excluding kinds: Set<EventKind> = [],
         _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void
     ) throws {

@@ -1,24 +1,24 @@
-public import TraceModel
+package import TraceModel
 
 /// What replay knows of an object.
-public struct ObjectState: Sendable {
+package struct ObjectState: Sendable {
     /// No thread, where the index of a thread is asked for.
-    public static let nobody = -1
+    package static let nobody = -1
     /// A thread that is not in the trace.
-    public static let outsider = -2
+    package static let outsider = -2
 
     /// The object's id.
-    public let id: ObjectID
+    package let id: ObjectID
     /// What it is; nil where the trace does not say.
-    public let kind: ObjectKind?
+    package let kind: ObjectKind?
     /// The index of its process in ``Replay/processes``.
-    public let process: Int
+    package let process: Int
     /// Capacity, initial permits or parties, or -1 where there is none or it is not known.
     public internal(set) var capacity: Int64
     /// For a lock with readers: who goes first, where that is known.
-    public let preference: ReaderPreference?
+    package let preference: ReaderPreference?
     /// For a thread as an object: its index in ``Replay/threads``, else -1.
-    public let thread: Int
+    package let thread: Int
 
     /// For a lock with one owner: the owner's index in ``Replay/threads``, ``nobody`` or ``outsider``.
     public internal(set) var owner = ObjectState.nobody

@@ -1,22 +1,22 @@
-public import TraceModel
+package import TraceModel
 
 /// An event with its thread and object looked up.
-public struct Step: Sendable {
+package struct Step: Sendable {
     /// The event.
-    public let event: TraceEvent
+    package let event: TraceEvent
     /// The index of the acting thread in ``Replay/threads``.
-    public let thread: Int
+    package let thread: Int
     /// The index of the object in ``Replay/objects``, or -1 where the event has none.
-    public let object: Int
+    package let object: Int
 }
 
 /// Who holds what and who waits for what, event after event.
 ///
 /// One pass, with state proportional to threads and objects. Any sequence of events is taken, also one that no
 /// program can have made: what cannot be is noted in ``legality``, and replay then believes the event.
-public struct Replay: Sendable {
+package struct Replay: Sendable {
     /// The tables of the trace.
-    public let tables: TraceTables
+    package let tables: TraceTables
     /// The threads that events have named so far.
     public internal(set) var threads: ContiguousArray<ThreadState> = []
     /// The objects that events have named so far.
@@ -33,22 +33,22 @@ public struct Replay: Sendable {
     private var processIndex = IndexTable()
 
     /// Begins before the first event of a trace.
-    public init(tables: TraceTables) { self.tables = tables }
+    package init(tables: TraceTables) { self.tables = tables }
 
     /// The index of a thread in ``threads``, or nil where no event has named it.
-    public func index(of thread: ThreadID) -> Int? {
+    package func index(of thread: ThreadID) -> Int? {
         let index = threadIndex.index(of: thread.rawValue)
         return index < 0 ? nil : index
     }
 
     /// The index of an object in ``objects``, or nil where no event has named it.
-    public func index(of object: ObjectID) -> Int? {
+    package func index(of object: ObjectID) -> Int? {
         let index = objectIndex.index(of: object.rawValue)
         return index < 0 ? nil : index
     }
 
     /// Looks up the thread and the object of an event; those that are new come into being with their state at rest.
-    public mutating func resolve(_ event: TraceEvent) -> Step {
+    package mutating func resolve(_ event: TraceEvent) -> Step {
         var thread = threadIndex.index(of: event.thread.rawValue)
         if thread < 0 { thread = addThread(event.thread) }
         guard event.object != .none else { return Step(event: event, thread: thread, object: -1) }
@@ -58,10 +58,10 @@ public struct Replay: Sendable {
     }
 
     /// Applies an event.
-    public mutating func apply(_ event: TraceEvent) { apply(resolve(event)) }
+    package mutating func apply(_ event: TraceEvent) { apply(resolve(event)) }
 
     /// Applies an event that ``resolve(_:)`` of this replay has looked up just before.
-    public mutating func apply(_ step: Step) {
+    package mutating func apply(_ step: Step) {
         eventCount &+= 1
         let event = step.event
         notice(step)

@@ -1,22 +1,22 @@
-public import TraceModel
+package import TraceModel
 
 /// Something that a thread holds or has open.
-public struct Hold: Equatable, Sendable {
+package struct Hold: Equatable, Sendable {
     /// The object's index in ``Replay/objects``.
-    public var object: Int
+    package var object: Int
     /// The recursion level, or how many permits.
-    public var level: Int64
+    package var level: Int64
     /// Where it was acquired, first of all levels.
-    public var site: SiteID
+    package var site: SiteID
     /// The event that acquired it, first of all levels.
-    public var seq: Int64
+    package var seq: Int64
     /// When that was.
-    public var time: Int64
+    package var time: Int64
     /// Whether others may hold it at the same time: a reader's hold.
-    public var isShared: Bool
+    package var isShared: Bool
 
     /// Describes something that is held.
-    public init(object: Int, level: Int64, site: SiteID, seq: Int64, time: Int64, isShared: Bool = false) {
+    package init(object: Int, level: Int64, site: SiteID, seq: Int64, time: Int64, isShared: Bool = false) {
         self.object = object
         self.level = level
         self.site = site
@@ -27,7 +27,7 @@ public struct Hold: Equatable, Sendable {
 }
 
 /// What a thread waits for.
-public enum WaitKind: UInt8, Sendable {
+package enum WaitKind: UInt8, Sendable {
     /// It does not wait.
     case none
     /// For a lock, or for a permit of a semaphore.
@@ -45,24 +45,24 @@ public enum WaitKind: UInt8, Sendable {
 }
 
 /// The wait that a thread is in.
-public struct Wait: Equatable, Sendable {
+package struct Wait: Equatable, Sendable {
     /// What kind of wait it is.
-    public var kind: WaitKind = .none
+    package var kind: WaitKind = .none
     /// The object's index in ``Replay/objects``, or -1.
-    public var object = -1
+    package var object = -1
     /// Where it began to wait.
-    public var site: SiteID = .none
+    package var site: SiteID = .none
     /// The event by which it began to wait.
-    public var seq: Int64 = 0
+    package var seq: Int64 = 0
     /// When that was.
-    public var time: Int64 = 0
+    package var time: Int64 = 0
     /// Nanoseconds after which it gives up, or 0 for a wait that may last forever.
-    public var limit: Int64 = 0
+    package var limit: Int64 = 0
     /// Whether a reader asks to become the writer, which gives up its shared holds when it is granted.
-    public var isUpgrade = false
+    package var isUpgrade = false
 
     /// Describes a wait; without arguments, that there is none.
-    public init(
+    package init(
         kind: WaitKind = .none, object: Int = -1, site: SiteID = .none, seq: Int64 = 0, time: Int64 = 0,
         limit: Int64 = 0
     ) {
@@ -75,13 +75,13 @@ public struct Wait: Equatable, Sendable {
     }
 
     /// Whether it ends by itself.
-    public var isLimited: Bool { limit > 0 }
+    package var isLimited: Bool { limit > 0 }
 }
 
 /// What replay knows of a thread.
-public struct ThreadState: Sendable {
+package struct ThreadState: Sendable {
     /// How far a thread has come.
-    public enum Phase: UInt8, Sendable, Comparable {
+    package enum Phase: UInt8, Sendable, Comparable {
         /// Nothing was seen of it but its creation.
         case created
         /// Another thread started it.
@@ -95,13 +95,13 @@ public struct ThreadState: Sendable {
         case exiting
 
         /// Whether one phase comes before another.
-        public static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }
+        package static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }
     }
 
     /// The thread's id.
-    public let id: ThreadID
+    package let id: ThreadID
     /// The index of its process in ``Replay/processes``.
-    public let process: Int
+    package let process: Int
     /// How far it has come.
     public internal(set) var phase: Phase = .created
     /// Whether its end event says that its target threw.
@@ -129,10 +129,10 @@ public struct ThreadState: Sendable {
     }
 
     /// Whether it waits for anything.
-    public var isWaiting: Bool { wait.kind != .none }
+    package var isWaiting: Bool { wait.kind != .none }
 
     /// What it holds of an object, by the object's index; nil if nothing.
-    public func hold(of object: Int) -> Hold? {
+    package func hold(of object: Int) -> Hold? {
         var index = holds.count - 1
         while index >= 0 {
             if holds[index].object == object { return holds[index] }
@@ -143,9 +143,9 @@ public struct ThreadState: Sendable {
 }
 
 /// What replay knows of a process.
-public struct ProcessState: Sendable {
+package struct ProcessState: Sendable {
     /// The process's id.
-    public let id: ProcessID
+    package let id: ProcessID
     /// The index of the thread that logged the orderly end, or -1.
     public internal(set) var endedBy = -1
     /// How many events its threads are known to have lost. From the first on, replay believes the events.

@@ -6,7 +6,7 @@ import TraceModel
 /// give it. All others are blocked forever: those in a wait cycle, those whose wait nobody is left to end, and
 /// those who wait behind either. What a thread that merely runs will do is not known, so whatever it could give counts
 /// as given.
-public struct WaitGraph: Sendable {
+package struct WaitGraph: Sendable {
     /// Threads that wait for the same thing, which nobody is left to give.
     package struct Dead: Sendable {
         /// What they wait for, by index.

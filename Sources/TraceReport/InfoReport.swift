@@ -1,20 +1,20 @@
 import TraceAnalysis
-public import TraceModel
-public import TraceReplay
+package import TraceModel
+package import TraceReplay
 
 /// What a trace holds, and whether it is whole: a line for each thing.
-public struct InfoReport {
+package struct InfoReport {
     /// The trace as it was named.
-    public var name: String
+    package var name: String
     /// What is known of it as a whole.
-    public var summary: TraceSummary
+    package var summary: TraceSummary
     /// The state after its last event.
-    public var replay: Replay
+    package var replay: Replay
     /// The time of its last event, in nanoseconds since the recording began.
-    public var duration: Int64
+    package var duration: Int64
 
     /// Puts the parts together.
-    public init(name: String, summary: TraceSummary, replay: Replay, duration: Int64) {
+    package init(name: String, summary: TraceSummary, replay: Replay, duration: Int64) {
         self.name = name
         self.summary = summary
         self.replay = replay
@@ -22,7 +22,7 @@ public struct InfoReport {
     }
 
     /// The text, of lines as long as they come.
-    public func render() -> String {
+    package func render() -> String {
         let tables = replay.tables
         let threads = tables.threads
         let illegal = replay.legality.count

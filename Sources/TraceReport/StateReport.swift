@@ -1,12 +1,12 @@
-public import TraceModel
-public import TraceReplay
+package import TraceModel
+package import TraceReplay
 
 /// Who holds what and who waits for what at one moment of a trace, for people.
-public struct StateReport {
+package struct StateReport {
     /// The columns that a line may have.
-    public var width = 80
+    package var width = 80
     /// Whether what is at rest is listed as well: free locks, ended threads.
-    public var showsAll = false
+    package var showsAll = false
 
     let replay: Replay
     let names: TraceNames
@@ -19,7 +19,7 @@ public struct StateReport {
     let waiters: [Int: [ThreadID]]
 
     /// A report on the state after an event, the last that the replay has taken; nil for the state before the first.
-    public init(_ replay: Replay, after last: TraceEvent?) {
+    package init(_ replay: Replay, after last: TraceEvent?) {
         self.replay = replay
         self.last = last
         names = TraceNames(replay.tables)
@@ -40,7 +40,7 @@ public struct StateReport {
     }
 
     /// The report; `total` is the number of the trace's last event.
-    public func render(total: Int64) -> String {
+    package func render(total: Int64) -> String {
         var lines = heading(total: total)
         lines += section("threads", threads(), "no thread has acted yet")
         lines += section("objects", objects(), "nothing is held, waited for or used up")

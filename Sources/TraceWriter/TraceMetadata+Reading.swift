@@ -14,16 +14,16 @@ extension Connection {
 }
 
 /// What a trace that nobody records into says of itself, before it is opened for writing.
-public struct ClosedTrace {
+package struct ClosedTrace {
     /// What the `trace` table says of the recording.
-    public let metadata: TraceMetadata
+    package let metadata: TraceMetadata
     /// How many views the file has.
-    public let viewCount: Int
+    package let viewCount: Int
 
     /// Looks at the trace at `path`.
     ///
     /// - Throws: ``TraceFileError/notATrace(path:)`` and the like where `path` holds no trace of this version.
-    public init(_ path: String) throws(TraceFileError) {
+    package init(_ path: String) throws(TraceFileError) {
         try checkIsFile(path)
         try checkHeader(path)
         let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)

@@ -1,8 +1,8 @@
-public import TraceModel
+package import TraceModel
 
 extension TraceWriter {
     /// Says how those threads of a process ended that ran and have no end on record. `time`: nil where that is unknown.
-    public func endOpenThreads(of process: ProcessID, at time: Int64?, end: ThreadInfo.End) throws(TraceFileError) {
+    package func endOpenThreads(of process: ProcessID, at time: Int64?, end: ThreadInfo.End) throws(TraceFileError) {
         try run(
             """
             UPDATE thread SET ended_ns = ?2, "end" = ?3
@@ -16,7 +16,7 @@ extension TraceWriter {
     }
 
     /// The processes whose end is on record, with its time in nanoseconds since the recording began.
-    public func endedProcesses() throws(TraceFileError) -> [ProcessID: Int64] {
+    package func endedProcesses() throws(TraceFileError) -> [ProcessID: Int64] {
         var result: [ProcessID: Int64] = [:]
         let statement = try connection.prepare("SELECT id, ended_ns FROM process WHERE ended_ns IS NOT NULL")
         while try statement.step() { result[ProcessID(rawValue: statement.integer(0))] = statement.integer(1) }
@@ -24,7 +24,7 @@ extension TraceWriter {
     }
 
     /// How many events are missing according to the events of the kind `lost`. Reads the whole table.
-    public func lossOnRecord() throws(TraceFileError) -> Int64 {
+    package func lossOnRecord() throws(TraceFileError) -> Int64 {
         try connection.integer("SELECT sum(value) FROM event WHERE kind = \(EventKind.lost.rawValue)") ?? 0
     }
 }

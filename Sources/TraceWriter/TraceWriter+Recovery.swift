@@ -1,10 +1,10 @@
-public import TraceModel
+package import TraceModel
 
 extension TraceWriter {
     /// Notes how many records of the thread's buffer have their events in the file.
     ///
     /// In the transaction of these events: so a recovery takes up each event exactly once.
-    public func setPosition(thread: ThreadID, position: Int64) throws(TraceFileError) {
+    package func setPosition(thread: ThreadID, position: Int64) throws(TraceFileError) {
         try insert(into: PositionColumn.self) {
             $0.bind(.thread, thread.rawValue)
             $0.bind(.position, position)
@@ -12,7 +12,7 @@ extension TraceWriter {
     }
 
     /// How many records of each thread's buffer have their events in the file.
-    public func positions() throws(TraceFileError) -> [ThreadID: Int64] {
+    package func positions() throws(TraceFileError) -> [ThreadID: Int64] {
         var result: [ThreadID: Int64] = [:]
         let statement = try connection.prepare("SELECT thread_id, position FROM recording_position")
         while try statement.step() { result[ThreadID(rawValue: statement.integer(0))] = statement.integer(1) }
@@ -20,7 +20,7 @@ extension TraceWriter {
     }
 
     /// The last number that each object gave to an event in the file.
-    public func maxObjectSequences() throws(TraceFileError) -> [ObjectID: Int64] {
+    package func maxObjectSequences() throws(TraceFileError) -> [ObjectID: Int64] {
         var result: [ObjectID: Int64] = [:]
         let statement = try connection.prepare(
             "SELECT object_id, max(object_seq) FROM event WHERE object_seq IS NOT NULL GROUP BY object_id")
@@ -29,5 +29,5 @@ extension TraceWriter {
     }
 
     /// What the `trace` table says of the recording.
-    public func metadata() throws(TraceFileError) -> TraceMetadata { try connection.metadata() }
+    package func metadata() throws(TraceFileError) -> TraceMetadata { try connection.metadata() }
 }

@@ -1,8 +1,8 @@
-public import TraceModel
+package import TraceModel
 
 extension TraceWriter {
     /// The thread runs: since when, in nanoseconds since the recording began, and under which id of the system.
-    public func setStarted(_ thread: ThreadID, at time: Int64, nativeID: Int64?) throws(TraceFileError) {
+    package func setStarted(_ thread: ThreadID, at time: Int64, nativeID: Int64?) throws(TraceFileError) {
         try run("UPDATE thread SET started_ns = ?2, native_id = coalesce(?3, native_id) WHERE id = ?1") {
             $0.bind(1, thread.rawValue)
             $0.bind(2, time)
@@ -11,7 +11,7 @@ extension TraceWriter {
     }
 
     /// The thread has ended, or its end is unknown and `time` is nil.
-    public func setEnded(_ thread: ThreadID, at time: Int64?, end: ThreadInfo.End) throws(TraceFileError) {
+    package func setEnded(_ thread: ThreadID, at time: Int64?, end: ThreadInfo.End) throws(TraceFileError) {
         try run("UPDATE thread SET ended_ns = ?2, \"end\" = ?3 WHERE id = ?1") {
             $0.bind(1, thread.rawValue)
             $0.bind(2, time)
@@ -20,7 +20,7 @@ extension TraceWriter {
     }
 
     /// The operating system's id of a thread is known.
-    public func setNativeID(_ thread: ThreadID, _ nativeID: Int64?) throws(TraceFileError) {
+    package func setNativeID(_ thread: ThreadID, _ nativeID: Int64?) throws(TraceFileError) {
         try run("UPDATE thread SET native_id = ?2 WHERE id = ?1") {
             $0.bind(1, thread.rawValue)
             $0.bind(2, nativeID)
@@ -28,7 +28,7 @@ extension TraceWriter {
     }
 
     /// The thread was renamed.
-    public func setName(_ thread: ThreadID, _ name: String?) throws(TraceFileError) {
+    package func setName(_ thread: ThreadID, _ name: String?) throws(TraceFileError) {
         try run("UPDATE thread SET name = ?2 WHERE id = ?1") {
             $0.bind(1, thread.rawValue)
             $0.bind(2, name)
@@ -36,7 +36,7 @@ extension TraceWriter {
     }
 
     /// The object was renamed.
-    public func setName(_ object: ObjectID, _ name: String?) throws(TraceFileError) {
+    package func setName(_ object: ObjectID, _ name: String?) throws(TraceFileError) {
         try run("UPDATE object SET name = ?2 WHERE id = ?1") {
             $0.bind(1, object.rawValue)
             $0.bind(2, name)
@@ -44,7 +44,7 @@ extension TraceWriter {
     }
 
     /// The thread became a daemon, or ceased to be one.
-    public func setDaemon(_ thread: ThreadID, _ isDaemon: Bool) throws(TraceFileError) {
+    package func setDaemon(_ thread: ThreadID, _ isDaemon: Bool) throws(TraceFileError) {
         try run("UPDATE thread SET daemon = ?2 WHERE id = ?1") {
             $0.bind(1, thread.rawValue)
             $0.bind(2, isDaemon ? 1 : 0 as Int64)
@@ -52,7 +52,7 @@ extension TraceWriter {
     }
 
     /// An error left the thread's target.
-    public func setError(_ thread: ThreadID, _ message: String) throws(TraceFileError) {
+    package func setError(_ thread: ThreadID, _ message: String) throws(TraceFileError) {
         try run("UPDATE thread SET error = ?2 WHERE id = ?1") {
             $0.bind(1, thread.rawValue)
             $0.bind(2, message)
@@ -60,7 +60,7 @@ extension TraceWriter {
     }
 
     /// The object is gone since `time`, in nanoseconds since the recording began.
-    public func setDestroyed(_ object: ObjectID, at time: Int64) throws(TraceFileError) {
+    package func setDestroyed(_ object: ObjectID, at time: Int64) throws(TraceFileError) {
         try run("UPDATE object SET destroyed_ns = ?2 WHERE id = ?1") {
             $0.bind(1, object.rawValue)
             $0.bind(2, time)
@@ -68,7 +68,7 @@ extension TraceWriter {
     }
 
     /// The process has ended, or its end is unknown and `time` is nil.
-    public func setEnded(
+    package func setEnded(
         _ process: ProcessID, at time: Int64?, end: ProcessInfo.End, exitStatus: Int64? = nil, exitSignal: Int64? = nil
     ) throws(TraceFileError) {
         try run("UPDATE process SET ended_ns = ?2, \"end\" = ?3, exit_status = ?4, exit_signal = ?5 WHERE id = ?1") {

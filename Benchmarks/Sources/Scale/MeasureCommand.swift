@@ -54,7 +54,7 @@ enum Stage {
         case .bareScan: return 0
         case .reading: return seconds(try clock.measure { try reader.forEachEvent { sum &+= $0.time } })
         case .readingAhead:
-            return seconds(try clock.measure { try reader.forEachBatchAhead { sum &+= $0[0].time } })
+            return seconds(try clock.measure { try reader.forEachBatch(of: .all) { sum &+= $0[0].time } })
         case .readingAgain:
             return seconds(
                 try clock.measure { try reader.forEachBatch(excluding: [.read, .write]) { sum &+= $0[0].time } })

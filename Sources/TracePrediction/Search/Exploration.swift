@@ -2,7 +2,7 @@ import TraceModel
 import TraceReplay
 
 /// The deadlocks that other schedules of a short trace end in, each with the schedule that replay has run.
-public struct Exploration: Sendable {
+package struct Exploration: Sendable {
     /// The traces of which all schedules are tried.
     static let limit = (events: 2000, threads: 64)
 
