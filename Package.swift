@@ -60,7 +60,9 @@ let package = Package(
         .testTarget(
             name: "TraceCollectorTests",
             dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceReader", "TraceWriter"]),
-        .testTarget(name: "TraceFileTests", dependencies: ["CSQLite", "TraceModel", "TraceReader", "TraceWriter"]),
+        .testTarget(
+            name: "TraceFileTests",
+            dependencies: ["CSQLite", "TestSupport", "TraceModel", "TraceReader", "TraceWriter"]),
         .testTarget(name: "TraceReplayTests", dependencies: ["TestSupport", "TraceModel", "TraceReplay"]),
         .testTarget(
             name: "TraceAnalysisTests",

@@ -6,25 +6,25 @@ import TraceReader
 @Suite("The queries of the catalog", .timeLimit(.minutes(2)))
 struct QueryTests {
     /// Two threads that take two locks in both orders, one after the other; the worker waits once.
-    private func twoLocks() throws -> LaneTrace {
-        try LaneTrace(
+    private func twoLocks() throws -> StoredTrace {
+        try StoredTrace(
             """
-            main        | worker
-            acquire A 1 |
-            acquire B 1 |
-                        | request A
-            release B 0 |
-            release A 0 |
-                        | acquire A 1
-                        | release A 0
-                        | acquire B 1
-                        | acquire A 1
-                        | release A 0
-                        | release B 0
-            """, objects: [.init("A", .lock), .init("B", .lock)])
+            main          worker
+            acquire A 1
+            acquire B 1
+                          request A
+            release B 0
+            release A 0
+                          acquire A 1
+                          release A 0
+                          acquire B 1
+                          acquire A 1
+                          release A 0
+                          release B 0
+            """, objects: "A lock, B lock")
     }
 
-    private func check(_ name: String, on trace: LaneTrace, _ expected: [String]) throws {
+    private func check(_ name: String, on trace: StoredTrace, _ expected: [String]) throws {
         let query = try #require(QueryCatalog.query(named: name))
         let result = try TraceReader(path: trace.path).query(query.sql)
         #expect(result.rows.map { $0.map(\.shown).joined(separator: "|") } == expected)
@@ -87,43 +87,43 @@ struct QueryTests {
     @Test("lock-order-cycles finds each cycle once, with its threads")
     func cycles() throws {
         try check("lock-order-cycles", on: try twoLocks(), ["2|A -> B -> A|(main) (worker)|2"])
-        let cycle = try LaneTrace(
+        let cycle = try StoredTrace(
             """
-            one         | two         | three
-            acquire A 1 |             |
-            acquire B 1 |             |
-            release B 0 |             |
-            release A 0 |             |
-                        | acquire B 1 |
-                        | acquire C 1 |
-                        | release C 0 |
-                        | release B 0 |
-                        |             | acquire C 1
-                        |             | acquire A 1
-                        |             | acquire D 1
-            """, objects: [.init("A", .lock), .init("B", .mutex), .init("C", .rlock), .init("D", .lock)])
+            one           two           three
+            acquire A 1
+            acquire B 1
+            release B 0
+            release A 0
+                          acquire B 1
+                          acquire C 1
+                          release C 0
+                          release B 0
+                                        acquire C 1
+                                        acquire A 1
+                                        acquire D 1
+            """, objects: "A lock, B mutex, C rlock, D lock")
         try check("lock-order-cycles", on: cycle, ["3|A -> B -> C -> A|(one) (two) (three)|3"])
     }
 
     @Test("unowned-releases shows the view")
     func unowned() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            main        | worker
-            acquire A 1 |
-                        | release A 0
-            """, objects: [.init("A", .lock)])
+            main          worker
+            acquire A 1
+                          release A 0
+            """, objects: "A lock")
         try check("unowned-releases", on: trace, ["2|20|worker|A|lock|main|foreign|demo.swift|2"])
     }
 
     @Test("abrupt-daemon-exits and held-at-end show the views")
     func atEnd() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            main      | worker
-                      | acquire A 1
-                      | request B
-            """, objects: [.init("A", .lock), .init("B", .lock)], ended: 50
+            main        worker
+                        acquire A 1
+                        request B
+            """, objects: "A lock, B lock", ended: 50
         ) {
             $0.isDaemon = $0.name == "worker"
             $0.end = $0.name == "worker" ? .abrupt : .returned
@@ -134,10 +134,10 @@ struct QueryTests {
 
     @Test("threads has a row for each thread, also for one that recorded nothing")
     func threads() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            main         | worker
-            start worker |
+            main           worker
+            start worker
             """
         ) {
             if $0.name == "worker" {
@@ -156,19 +156,19 @@ struct QueryTests {
 
     @Test("who-blocked-whom charges a wait to those who held the lock meanwhile")
     func whoBlockedWhom() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            one           | two         | three
-            acquire A 1   |             |
-                          | request A   |
-                          |             | request A
-            release A 0   |             |
-                          |             | acquire A 1
-                          |             | release A 0
-                          | acquire A 1 |
-            request A     |             |
-            process_end   |             |
-            """, objects: [.init("A", .lock)])
+            one             two           three
+            acquire A 1
+                            request A
+                                          request A
+            release A 0
+                                          acquire A 1
+                                          release A 0
+                            acquire A 1
+            request A
+            exit
+            """, objects: "A lock")
         try check(
             "who-blocked-whom", on: trace,
             ["two|one|A|lock|1|20", "one|two|A|lock|1|10", "three|one|A|lock|1|10", "two|three|A|lock|1|10"])
@@ -176,17 +176,17 @@ struct QueryTests {
 
     @Test("fairness and overtakes count who was granted the lock before an earlier waiter")
     func fairness() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            one         | two
-            acquire A 1 |
-                        | request A
-            release A 0 |
-            acquire A 1 |
-            release A 0 |
-                        | acquire A 1
-                        | release A 0
-            """, objects: [.init("A", .lock)])
+            one           two
+            acquire A 1
+                          request A
+            release A 0
+            acquire A 1
+            release A 0
+                          acquire A 1
+                          release A 0
+            """, objects: "A lock")
         try check(
             "fairness", on: trace,
             ["A|lock|one|2|0|0|0|30|2|0|0|0|0|0.9|0.5", "A|lock|two|1|1|40|40|10|1|1|1|0|0|0.9|0.5"])
@@ -195,65 +195,65 @@ struct QueryTests {
 
     @Test("an earlier request that is granted first overtakes nobody")
     func inTurn() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            one         | two         | three
-            acquire A 1 |             |
-                        | request A   |
-                        |             | request A
-            release A 0 |             |
-                        | acquire A 1 |
-                        | release A 0 |
-                        |             | acquire A 1
-            """, objects: [.init("A", .lock)])
+            one           two           three
+            acquire A 1
+                          request A
+                                        request A
+            release A 0
+                          acquire A 1
+                          release A 0
+                                        acquire A 1
+            """, objects: "A lock")
         try check("overtakes", on: trace, [])
         #expect(try trace.rows("SELECT thread, overtaken FROM fairness") == ["one|0", "two|0", "three|0"])
     }
 
     @Test("condition-wakes tells wakes out of order and wakes for nothing")
     func conditionWakes() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            one          | two      | three
-                         | wait C   |
-                         |          | wait C
-            notify C 1   |          |
-                         |          | wake C 1
-                         |          | wait C
-            notify_all C 2 |        |
-                         | wake C 1 |
-                         |          | wake C 0
-            notify C 0   |          |
-            """, objects: [.init("C", .condition)])
+            one            two        three
+                           wait C
+                                      wait C
+            notify C 1
+                                      wake C 1
+                                      wait C
+            notify_all C 2
+                           wake C 1
+                                      wake C 0
+            notify C 0
+            """, objects: "C condition")
         try check("condition-wakes", on: trace, ["C|3|2|1|3|1|1|1|1|2|20|10"])
     }
 
     @Test("semaphore-use weighs the levels by time")
     func semaphoreUse() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            main        | worker
-            create S 2  |
-            acquire S 1 |
-                        | acquire S 0
-                        | release S 1
-            release S 2 |
-            destroy S   |
-                        | request L
-            """, objects: [.init("S", .semaphore, capacity: 2), .init("L", .lock)])
+            main          worker
+            create S 2
+            acquire S 1
+                          acquire S 0
+                          release S 1
+            release S 2
+            destroy S
+                          request L
+            """, objects: "S semaphore 2, L lock")
         try check("semaphore-use", on: trace, ["S|semaphore|0|2|1.2|10|50"])
     }
 
     @Test("notifications shows the time until the first waiter goes on")
     func notifications() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            one        | two
-                       | wait C
-            notify C 1 |
-                       | wake C 1
-            notify C 0 |
-            """, objects: [.init("C", .condition)])
+            one          two
+                         wait C
+            notify C 1
+                         wake C 1
+            notify C 0
+            """, objects: "C condition")
         try check(
             "notifications", on: trace,
             [
@@ -263,32 +263,32 @@ struct QueryTests {
 
     @Test("semaphore-levels follows the permits")
     func semaphoreLevels() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
             main
             create S 1
             acquire S 0
             release S 1
-            """, objects: [.init("S", .semaphore, capacity: 1)])
+            """, objects: "S semaphore 1")
         try check(
             "semaphore-levels", on: trace, ["S|1|10|main|create|1", "S|2|20|main|acquire|0", "S|3|30|main|release|1"])
     }
 
     @Test("barrier-skew tells the rounds apart, also where one was broken")
     func barrierSkew() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            one      | two
-            arrive B |
-                     | arrive B
-            pass B 0 |
-                     | pass B 1
-                     | arrive B
-                     | abort B
-                     | reset B
-                     | arrive B
-            arrive B |
-            """, objects: [.init("B", .barrier, capacity: 2)])
+            one        two
+            arrive B
+                       arrive B
+            pass B 0
+                       pass B 1
+                       arrive B
+                       abort B
+                       reset B
+                       arrive B
+            arrive B
+            """, objects: "B barrier 2")
         try check(
             "barrier-skew", on: trace,
             ["B|1|2|2|10|20|10|two", "B|2|1|2|50|50|0|two", "B|3|2|2|80|90|10|one"])
@@ -318,14 +318,14 @@ struct QueryTests {
         #expect(bucket.lower <= value && value - bucket.lower < 1 << bucket.exponent)
         #expect(abs(Double(bucket.value - value)) <= Double(value) * 0.004)
         // Nearly the same duration twice: the median is the bucket's value, unless that is above the longest.
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
             main
-            acquire A 1 @0
-            release A 0 @\(value)
-            acquire A 1 @0
-            release A 0 @\(Int64.max - 1)
-            """, objects: [.init("A", .lock)])
+            acquire A 1
+            release A 0
+            acquire A 1
+            release A 0
+            """, objects: "A lock", times: [0, value, 0, Int64.max - 1])
         let rows = try trace.rows(ofQuery: "wait-hold-percentiles")
         #expect(
             rows.last == "A|lock|hold|2|\(bucket.value)|"

@@ -8,13 +8,13 @@ import TraceWriter
 @Suite("Reading untrusted traces", .timeLimit(.minutes(2)))
 struct ReaderTests {
     private let drawing = """
-        main        | worker
-        acquire A 1 |
-                    | request A
-        release A 0 |
+        main          worker
+        acquire A 1
+                      request A
+        release A 0
         """
-    private func trace(finish: Bool = true) throws -> LaneTrace {
-        try LaneTrace(drawing, objects: [.init("A", .lock)], finish: finish)
+    private func trace(finish: Bool = true) throws -> StoredTrace {
+        try StoredTrace(drawing, objects: "A lock", finish: finish)
     }
 
     @Test("what is not a trace is refused in one line that says why")

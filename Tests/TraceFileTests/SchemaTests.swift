@@ -32,7 +32,7 @@ struct SchemaTests {
                 + "hold_total_ns, longest_run, overtaken",
         ])
     func columns(line: String) throws {
-        let trace = try LaneTrace("main")
+        let trace = try StoredTrace("main")
         let name = String(line.prefix { $0 != ":" })
         let result = try TraceReader(path: trace.path).query("SELECT * FROM \(name)")
         #expect("\(name): \(result.columns.joined(separator: ", "))" == line)
@@ -42,7 +42,7 @@ struct SchemaTests {
 
     @Test("the kinds of events and objects are in the trace, with their meanings")
     func kinds() throws {
-        let trace = try LaneTrace("main")
+        let trace = try StoredTrace("main")
         #expect(
             try trace.rows("SELECT * FROM event_kind")
                 == EventKind.allCases.map { "\($0.rawValue)|\($0.name)|\($0.meaning)" })
@@ -58,7 +58,7 @@ struct SchemaTests {
         "a trace holds the tables and views of the contract, four views that those share, two indexes, and nothing else"
     )
     func complete() throws {
-        let trace = try LaneTrace("main")
+        let trace = try StoredTrace("main")
         #expect(
             try trace.rows("SELECT type, count(*) FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_%' GROUP BY type")
                 == ["index|2", "table|9", "view|13"])

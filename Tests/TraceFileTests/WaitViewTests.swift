@@ -6,12 +6,12 @@ import TraceReader
 struct WaitViewTests {
     @Test("events are shown with names, and with origins where none is known")
     func events() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            main        | (unnamed)
-            start (unnamed) |
-                        | acquire #1 1
-            """, objects: [.init(nil, .lock)]
+            main          ?worker
+            start ?worker
+                          acquire ?1 1
+            """, objects: "?1 lock"
         ) { $0.isDaemon = $0.name == nil }
         #expect(
             try trace.rows("SELECT * FROM events") == [
@@ -22,17 +22,17 @@ struct WaitViewTests {
 
     @Test("a wait ends notified, set, by timeout, or not at all")
     func outcomes() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            one    | two
-            wait C |
-                   | wait E
-            wake C 0 |
-                   | wake E 1
-            wait C |
-            wake C 1 |
-                   | wait C
-            """, objects: [.init("C", .condition), .init("E", .event)])
+            one      two
+            wait C
+                     wait E
+            wake C 0
+                     wake E 1
+            wait C
+            wake C 1
+                     wait C
+            """, objects: "C condition, E event")
         #expect(
             try trace.rows(
                 "SELECT thread, object, object_kind, began_ns, wait_ns, outcome, line FROM waits ORDER BY began_ns")
@@ -44,26 +44,26 @@ struct WaitViewTests {
 
     @Test("an arrival at a barrier ends with its pass, or with what breaks the barrier")
     func barrier() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            one      | two
-            arrive B |
-                     | arrive B
-                     | action B
-                     | pass B 1
-            pass B 0 |
-            arrive B |
-                     | abort B
-                     | reset B
-                     | arrive B
-                     | break B
-            arrive B |
-                     | arrive B
-                     | action B
-                     | break B
-                     | reset B
-            arrive B |
-            """, objects: [.init("B", .barrier, capacity: 2)])
+            one        two
+            arrive B
+                       arrive B
+                       action B
+                       pass B 1
+            pass B 0
+            arrive B
+                       abort B
+                       reset B
+                       arrive B
+                       break B
+            arrive B
+                       arrive B
+                       action B
+                       break B
+                       reset B
+            arrive B
+            """, objects: "B barrier 2")
         #expect(
             try trace.rows("SELECT thread, began_ns, ended_ns, outcome FROM waits ORDER BY began_ns") == [
                 "one|10|50|notified", "two|20|40|notified", "one|60|70|broken", "two|90|100|timeout",
@@ -73,14 +73,14 @@ struct WaitViewTests {
 
     @Test("a notification is shown with the first waiter that goes on after it")
     func notifications() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            one          | two
-            notify C 0   |
-                         | wait C
-            notify_all C 1 |
-                         | wake C 1
-            """, objects: [.init("C", .condition)])
+            one            two
+            notify C 0
+                           wait C
+            notify_all C 1
+                           wake C 1
+            """, objects: "C condition")
         #expect(
             try trace.rows("SELECT * FROM notifications") == [
                 "1|10|one|C|notify|0|-|demo.swift|1", "3|30|one|C|notify_all|1|40|demo.swift|3",
@@ -89,22 +89,19 @@ struct WaitViewTests {
 
     @Test("a daemon that was cut off is shown with what it held, awaited and had open")
     func abruptDaemons() throws {
-        let trace = try LaneTrace(
+        let trace = try StoredTrace(
             """
-            main        | worker      | foreign     | done
-                        | enter F     |             |
-                        | acquire A 1 |             |
-                        | enter G     |             |
-                        | leave F     |             |
-                        | acquire R 1 |             |
-                        | wait C      |             |
-                        | release R 0 |             |
-                        |             | acquire B 1 |
+            main          worker        foreign       done
+                          enter F
+                          acquire A 1
+                          enter G
+                          leave F
+                          acquire R 1
+                          wait C
+                          release R 0
+                                        acquire B 1
             """,
-            objects: [
-                .init("F", .resource), .init("A", .lock), .init("G", .resource), .init("R", .rlock),
-                .init("C", .condition), .init("B", .lock),
-            ], ended: 99
+            objects: "F resource, A lock, G resource, R rlock, C condition, B lock", ended: 99
         ) {
             $0.isDaemon = $0.name != "main"
             $0.isForeign = $0.name == "foreign"
