@@ -56,17 +56,11 @@ extension Predictor {
                 result.cycles.append(new)
             }
         }
-        if isFull {
-            result.cuts.append(
-                "more than \(Self.replayLimit) schedules were found, and only so many were replayed")
-        }
+        if isFull { result.cuts.append(.replays(limit: Self.replayLimit)) }
         if options.bySite {
             result.classCycles = LockClasses(log, replay).cycles(limit: options.maxCycles, &check)
         }
-        if check.cutCount > 0 {
-            let cycles = check.cutCount == 1 ? "one cycle" : "\(check.cutCount) cycles"
-            result.cuts.append("for \(cycles), the search for a schedule stopped at its bounds")
-        }
+        if check.cutCount > 0 { result.cuts.append(.schedules(cycles: check.cutCount)) }
     }
 
     /// Whether the trace ends in a wait cycle of exactly these threads.

@@ -34,10 +34,7 @@ extension Predictor {
             case .occurred, .excluded: return false
             }
         }
-        if searchCuts > 0 {
-            let cycles = searchCuts == 1 ? "one cycle" : "\(searchCuts) cycles"
-            result.cuts.append("for \(cycles), the search for a schedule in another order stopped at its bounds")
-        }
+        if searchCuts > 0 { result.cuts.append(.reorderings(cycles: searchCuts)) }
         return result
     }
 

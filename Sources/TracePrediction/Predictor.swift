@@ -9,8 +9,8 @@ package struct Predictor: Sendable {
     package struct Result: Sendable {
         package var cycles: [PredictedCycle] = []
         package var classCycles: [LockClasses.Cycle] = []
-        /// What was left out, and why.
-        package var cuts: [String] = []
+        /// The bounds that were hit.
+        package var cuts: [PredictionCut] = []
     }
 
     /// How many schedules are replayed.
@@ -68,7 +68,7 @@ package struct Predictor: Sendable {
         self.options = options
         searchLeft = options.maxStates
         if isBeyond {
-            result.cuts.append("the trace has places beyond \(AcquisitionLog.pendingSeq - 1)")
+            result.cuts.append(.tooLong(limit: Int64(AcquisitionLog.pendingSeq) - 1))
             return (0, false)
         }
         for thread in replay.threads.indices {
@@ -84,10 +84,8 @@ package struct Predictor: Sendable {
         let graph = LockOrderGraph(log)
         let found = LockCycles(edges: graph.edges.map { ($0.held, $0.wanted) }, limit: options.maxCycles)
         guard !found.cycles.isEmpty || options.bySite else { return (0, false) }
-        if found.isCut {
-            result.cuts.append("the search for lock-order cycles stopped after \(found.cycles.count)")
-        }
-        if log.sets.isCut { result.cuts.append("very many different sets of locks were held: some were not followed") }
+        if found.isCut { result.cuts.append(.cycles(found: found.cycles.count)) }
+        if log.sets.isCut { result.cuts.append(.heldSets) }
         collect(found, graph, replay, waits)
         given = GivenPermits(replay.tables)
         let wantsSearch = result.cycles.contains { $0.isOpen && ($0.candidate == nil || !$0.assumed.isEmpty) }

@@ -1,8 +1,10 @@
 import TestSupport
 import Testing
-import TraceAnalysis
 import TraceModel
+import TracePrediction
 import TraceReplay
+
+@testable import TraceAnalysis
 
 @Suite("The bounds of predictions")
 struct PredictionBoundTests {
@@ -54,6 +56,20 @@ struct PredictionBoundTests {
         let result = analyze([(1, 1000, 1001), (2, 1001, 1000)], firstSeq: first)
         #expect(result.findings.allSatisfy { $0.verdict == nil })
         #expect(try #require(bound(result)).contains("places"))
+    }
+
+    @Test(
+        "each bound that was hit is told in words, with its number",
+        arguments: [
+            (.tooLong(limit: 99), "the trace has places beyond 99"),
+            (.cycles(found: 7), "the search for lock-order cycles stopped after 7"),
+            (.heldSets, "very many different sets of locks were held: some were not followed"),
+            (.replays(limit: 100), "more than 100 schedules were found, and only so many were replayed"),
+            (.schedules(cycles: 1), "for one cycle, the search for a schedule stopped at its bounds"),
+            (.reorderings(cycles: 3), "for 3 cycles, the search for a schedule in another order stopped at its bounds"),
+        ] as [(PredictionCut, String)])
+    func words(cut: PredictionCut, text: String) {
+        #expect(LockOrderCycle.text(cut) == text)
     }
 
     @Test("ids may be any number")

@@ -42,12 +42,26 @@ struct LockOrderCycle: Analysis {
         return findings
     }
 
-    private func cut(_ cuts: [String]) -> Finding {
+    private func cut(_ cuts: [PredictionCut]) -> Finding {
         Finding(
             rule: Self.rule, level: .note,
-            message: "the lock order was not analyzed completely: " + cuts.joined(separator: "; ")
+            message: "the lock order was not analyzed completely: " + cuts.map(Self.text).joined(separator: "; ")
                 + ": there may be more cycles, and more of them may be deadlocks",
             help: "fix the reported cycles and analyze again, or raise the bounds", threads: [], locations: [],
             event: TraceEnd.seq)
+    }
+
+    /// Says which bound was hit.
+    static func text(_ cut: PredictionCut) -> String {
+        func number(_ cycles: Int) -> String { cycles == 1 ? "one cycle" : "\(cycles) cycles" }
+        switch cut {
+        case .tooLong(let limit): return "the trace has places beyond \(limit)"
+        case .cycles(let found): return "the search for lock-order cycles stopped after \(found)"
+        case .heldSets: return "very many different sets of locks were held: some were not followed"
+        case .replays(let limit): return "more than \(limit) schedules were found, and only so many were replayed"
+        case .schedules(let cycles): return "for \(number(cycles)), the search for a schedule stopped at its bounds"
+        case .reorderings(let cycles):
+            return "for \(number(cycles)), the search for a schedule in another order stopped at its bounds"
+        }
     }
 }
