@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TraceModel
 import TraceReader
@@ -38,6 +39,34 @@ struct SchemaTests {
         #expect("\(name): \(result.columns.joined(separator: ", "))" == line)
         let text = try trace.rows("SELECT sql FROM main.sqlite_schema WHERE name = '\(name)'")
         #expect(text.first?.contains("-- ") == true, "its text says what it is")
+    }
+
+    @Test("the page about the trace file has every column, kind, refusal and view: scripts/describe-trace makes it")
+    func page() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/trace-file.md"), encoding: .utf8)
+        let rows = Set(page.split(separator: "\n").map { $0.replacing("\\|", with: "|") })
+        for table in Schema.tables {
+            #expect(rows.contains("### `\(table.name)`"))
+            for column in table.columns {
+                #expect(
+                    rows.contains("| `\(column.name)` | \(column.type) | \(column.meaning) |"),
+                    "\(table.name).\(column.name)")
+            }
+        }
+        for kind in EventKind.allCases {
+            #expect(rows.contains("| \(kind.rawValue) | `\(kind.name)` | \(kind.meaning) |"))
+        }
+        for kind in ObjectKind.allCases {
+            #expect(rows.contains("| \(kind.rawValue) | `\(kind.name)` | \(kind.meaning) |"))
+        }
+        for refusal in Refusal.allCases {
+            #expect(rows.contains("| \(refusal.rawValue) | `\(refusal.name)` | \(refusal.meaning) |"))
+        }
+        for name in try StoredTrace("main").rows("SELECT name FROM main.sqlite_schema WHERE type = 'view'") {
+            #expect(rows.contains("### `\(name)`"))
+        }
     }
 
     @Test("the kinds of events and objects are in the trace, with their meanings")
