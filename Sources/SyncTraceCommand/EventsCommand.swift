@@ -55,7 +55,7 @@ struct EventsCommand: ParsableCommand {
         let objects = try filter.objects(object)
         var listing = EventListing(format, tables: tables)
         listing.isEscaped = Output.isTerminal
-        let output = OutputStream()
+        let output = StandardOutput()
         var left = limit ?? .max
         do {
             try source.forEachEvent(of: EventSelection(from: from?.event, through: to?.event)) { event in
@@ -69,7 +69,7 @@ struct EventsCommand: ParsableCommand {
                 if left == 0 { throw EnoughRead() }
             }
         } catch is EnoughRead {
-        } catch is OutputStream.Closed {
+        } catch is StandardOutput.Closed {
             return
         }
         try? output.write(listing.finish())

@@ -36,7 +36,7 @@ struct ExportCommand: ParsableCommand {
                 if exporter.pending >= 1 << 16 { try write(exporter.take(), to: file) }
             }
             try write(exporter.take(), to: file)
-        } catch is OutputStream.Closed {
+        } catch is StandardOutput.Closed {
             return
         }
         tell(exporter, plan)
@@ -55,7 +55,7 @@ struct ExportCommand: ParsableCommand {
         do {
             try file.write(contentsOf: bytes)
         } catch {
-            guard let output else { throw OutputStream.Closed() }
+            guard let output else { throw StandardOutput.Closed() }
             throw CommandError("\(output): cannot be written: the disk is full or failing")
         }
     }

@@ -1,12 +1,6 @@
 import Foundation
 import TraceReport
 
-/// What goes wrong with a command, as one clear line.
-struct CommandError: Error, CustomStringConvertible {
-    var description: String
-    init(_ description: String) { self.description = description }
-}
-
 /// Where a command's words go.
 enum Output {
     /// Writes one line for people to standard error; nothing in it can steer a terminal, whose width it keeps.

@@ -54,25 +54,15 @@ package struct TraceEnd: Sendable {
     func since(_ site: SiteID) -> String { names.place(site).map { " since \($0)" } ?? "" }
 
     /// "'a', 'b' and 'c'".
-    func list(_ parts: [String]) -> String {
-        guard parts.count > 1, let last = parts.last else { return parts.first ?? "" }
-        return parts.dropLast().joined(separator: ", ") + " and " + last
-    }
+    func list(_ parts: [String]) -> String { parts.listed() }
 
     /// "'Thread-1', 'Thread-2' and 'main'"; of many the first, and how many more.
     func list(threads: [Int]) -> String {
-        let most = 12
-        guard threads.count > most else { return list(threads.map { quoted($0) }) }
-        return list(threads.prefix(most - 1).map { quoted($0) } + ["\(threads.count - most + 1) more"])
+        threads.map { quoted($0) }.listed(most: 12)
     }
 
     /// "12.5 ms".
-    func duration(_ nanoseconds: Int64) -> String {
-        let units: [(Int64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "µs")]
-        guard let (size, name) = units.first(where: { nanoseconds >= $0.0 }) else { return "\(nanoseconds) ns" }
-        let tenths = nanoseconds / (size / 10)
-        return tenths % 10 == 0 || tenths >= 1000 ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
-    }
+    func duration(_ nanoseconds: Int64) -> String { nanoseconds.asDuration }
 
     /// The finding with its level lowered and a word of doubt, where events of one of its threads were lost.
     func doubting(_ finding: Finding) -> Finding {

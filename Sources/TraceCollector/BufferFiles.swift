@@ -2,23 +2,6 @@ import CTraceBuffer
 import Glibc
 import TraceModel
 
-/// What can go wrong with a recording's buffers, each as one clear line.
-package enum CollectorError: Error, Equatable, CustomStringConvertible {
-    case cannotCreate(path: String, reason: String)
-    case cannotRead(path: String, reason: String)
-    case alreadyCollected(path: String)
-    case nothingToRecover(path: String)
-
-    package var description: String {
-        switch self {
-        case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
-        case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"
-        case .alreadyCollected(let path): "\(path): is being recorded at this moment"
-        case .nothingToRecover(let path): "\(path): there is nothing to recover: no buffers lie beside it"
-        }
-    }
-}
-
 /// Where a recording's buffers lie: a directory beside the trace.
 public struct BufferDirectory: Sendable {
     public let path: String

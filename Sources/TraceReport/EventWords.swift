@@ -22,10 +22,10 @@ struct EventWords {
         case .join, .wake: return value == 0 ? "timed out" : ""
         case .notify, .notifyAll, .set: return "\(value) woken"
         case .pass: return "as number \(value)"
-        case .sleep, .schedule: return Self.duration(value)
-        case .attempt: return value > 0 ? "for at most \(Self.duration(value))" : "without waiting"
+        case .sleep, .schedule: return value.asDuration
+        case .attempt: return value > 0 ? "for at most \(value.asDuration)" : "without waiting"
         case .joinWait, .request, .requestShared, .requestUpgrade, .wait, .arrive:
-            return value > 0 ? "for at most \(Self.duration(value))" : ""
+            return value > 0 ? "for at most \(value.asDuration)" : ""
         case .processEnd: return "code \(value)"
         case .lost: return value == 1 ? "1 event" : "\(value) events"
         case .create:
@@ -54,16 +54,5 @@ struct EventWords {
         let fraction = String(micros % 1_000_000)
         let zeros = String(repeating: "0", count: 6 - fraction.utf8.count)
         return (nanoseconds < 0 ? "-" : "") + "\(micros / 1_000_000).\(zeros)\(fraction)"
-    }
-
-    /// "12.5 ms".
-    static func duration(_ nanoseconds: Int64) -> String {
-        let units: [(UInt64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "µs")]
-        let sign = nanoseconds < 0 ? "-" : ""
-        let size = nanoseconds.magnitude
-        guard let (unit, name) = units.first(where: { size >= $0.0 }) else { return "\(sign)\(size) ns" }
-        let tenths = size / (unit / 10)
-        let isWhole = tenths % 10 == 0 || tenths >= 1000
-        return sign + (isWhole ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)")
     }
 }

@@ -66,7 +66,7 @@ extension StateReport {
         case .barrier: text += "at the barrier \(name)"
         }
         text += " \(since(wait.seq, wait.time, wait.site))"
-        if wait.isLimited { text += ", for at most \(EventWords.duration(wait.limit))" }
+        if wait.isLimited { text += ", for at most \(wait.limit.asDuration)" }
         if state.condition >= 0, state.condition != wait.object {
             text += ", to come back from its wait on \(quoted(object: state.condition))"
         }
@@ -85,7 +85,7 @@ extension StateReport {
     /// "since event 8, 7.3 ms ago (Deadlock.swift:26)".
     private func since(_ seq: Int64, _ time: Int64, _ site: SiteID) -> String {
         let (age, overflow) = (last?.time ?? 0).subtractingReportingOverflow(time)
-        let ago = overflow || age <= 0 ? "" : ", \(EventWords.duration(age)) ago"
+        let ago = overflow || age <= 0 ? "" : ", \(age.asDuration) ago"
         return "since event \(seq)\(ago)" + (names.place(site).map { " (\(escaped($0)))" } ?? "")
     }
 }

@@ -92,10 +92,5 @@ extension StateReport {
     func quoted(object: Int) -> String { quoted(replay.objects[object].id) }
 
     /// "'a', 'b' and 'c'"; of many the first, and how many more.
-    func list(_ parts: [String]) -> String {
-        let most = 12
-        let parts = parts.count > most ? parts.prefix(most - 1) + ["\(parts.count - most + 1) more"] : parts
-        guard parts.count > 1, let last = parts.last else { return parts.first ?? "" }
-        return parts.dropLast().joined(separator: ", ") + " and " + last
-    }
+    func list(_ parts: [String]) -> String { parts.listed(most: 12) }
 }

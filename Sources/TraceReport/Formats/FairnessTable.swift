@@ -31,14 +31,14 @@ public struct FairnessTable {
             let object = entry.figures
             grid.add(
                 Self.short(entry.name), "\(object.acquisitions)", Self.percent(object.contended, object.acquisitions),
-                Self.duration(object.wait.total), Self.duration(object.wait.p95), Self.duration(object.wait.longest),
-                Self.duration(object.hold.total), "\(object.overtakes)")
+                object.wait.total.asDuration, object.wait.p95.asDuration, object.wait.longest.asDuration,
+                object.hold.total.asDuration, "\(object.overtakes)")
             let threads = object.threads.sorted { ($0.waitTotal, $1.thread) > ($1.waitTotal, $0.thread) }
             for thread in threads.prefix(Self.mostRows) {
                 grid.add(
                     "  " + Self.name(thread.thread, entry), "\(thread.acquisitions)",
-                    Self.percent(thread.contended, thread.acquisitions), Self.duration(thread.waitTotal), "",
-                    Self.duration(thread.waitLongest), Self.duration(thread.holdTotal), "\(thread.overtaken)")
+                    Self.percent(thread.contended, thread.acquisitions), thread.waitTotal.asDuration, "",
+                    thread.waitLongest.asDuration, thread.holdTotal.asDuration, "\(thread.overtaken)")
             }
             if threads.count > Self.mostRows {
                 grid.add(text: "and \(threads.count - Self.mostRows) threads more", indent: "  ")
@@ -64,18 +64,18 @@ public struct FairnessTable {
         }
         if let holder = object.threads.max(by: { $0.blockedOthers < $1.blockedOthers }), holder.blockedOthers > 0 {
             parts.append(
-                "\(Self.duration(holder.blockedOthers)) of waiting while '\(Self.name(holder.thread, entry))' held it")
+                "\(holder.blockedOthers.asDuration) of waiting while '\(Self.name(holder.thread, entry))' held it")
         }
         let open = object.threads.filter { $0.openWait != nil }
         for thread in open.prefix(3) {
             parts.append(
-                "'\(Self.name(thread.thread, entry))' still waits, for \(Self.duration(thread.openWait ?? 0)) so far")
+                "'\(Self.name(thread.thread, entry))' still waits, for \((thread.openWait ?? 0).asDuration) so far")
         }
         if open.count > 3 { parts.append("\(open.count - 3) more still wait") }
         let gaveUp = object.threads.reduce(Int64(0)) { $0 &+ $1.gaveUp }
         if gaveUp > 0 {
             let wait = object.threads.reduce(Int64(0)) { $0 &+ $1.gaveUpWait }
-            parts.append("\(gaveUp) \(gaveUp == 1 ? "wait" : "waits") given up after \(Self.duration(wait)) in all")
+            parts.append("\(gaveUp) \(gaveUp == 1 ? "wait" : "waits") given up after \(wait.asDuration) in all")
         }
         return parts.joined(separator: "; ")
     }
@@ -88,7 +88,7 @@ public struct FairnessTable {
             guard let level = $0.figures.level else { return [] }
             return [
                 Self.short($0.name), "\(level.least)", "\(level.most)", level.mean.map(Self.digits) ?? "",
-                Self.duration(level.empty), Self.duration(level.observed),
+                level.empty.asDuration, level.observed.asDuration,
             ]
         }
     }
@@ -103,8 +103,8 @@ public struct FairnessTable {
         ) { entry in
             let condition = entry.figures
             return [
-                Self.short(entry.name), "\(condition.notified)", Self.duration(condition.latency.p50),
-                Self.duration(condition.latency.p95), Self.duration(condition.latency.longest),
+                Self.short(entry.name), "\(condition.notified)", condition.latency.p50.asDuration,
+                condition.latency.p95.asDuration, condition.latency.longest.asDuration,
                 "\(condition.outOfOrder)", "\(condition.idleWakes)",
             ]
         }
@@ -120,8 +120,8 @@ public struct FairnessTable {
             let barrier = entry.figures
             let last = barrier.cameLast.max { $0.rounds < $1.rounds }
             return [
-                Self.short(entry.name), "\(barrier.rounds)", Self.duration(barrier.skew.p50),
-                Self.duration(barrier.skew.longest), last.map { "\(Self.name($0.thread, entry)) (\($0.rounds))" } ?? "",
+                Self.short(entry.name), "\(barrier.rounds)", barrier.skew.p50.asDuration,
+                barrier.skew.longest.asDuration, last.map { "\(Self.name($0.thread, entry)) (\($0.rounds))" } ?? "",
             ]
         }
     }
@@ -147,12 +147,4 @@ public struct FairnessTable {
 
     /// Three digits at most behind the point.
     private static func digits(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
-
-    /// "12.5 ms".
-    private static func duration(_ nanoseconds: Int64) -> String {
-        let units: [(Int64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "µs")]
-        guard let (size, unit) = units.first(where: { nanoseconds >= $0.0 }) else { return "\(nanoseconds) ns" }
-        let tenths = nanoseconds / (size / 10)
-        return tenths % 10 == 0 || tenths >= 1000 ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
-    }
 }

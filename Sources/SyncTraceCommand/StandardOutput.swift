@@ -1,7 +1,7 @@
 import Foundation
 
 /// Standard output for what is too long to be held in memory.
-final class OutputStream {
+final class StandardOutput {
     /// Nobody reads any more.
     struct Closed: Error {}
 
