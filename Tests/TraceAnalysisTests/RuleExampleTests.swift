@@ -42,16 +42,28 @@ struct RuleExampleTests {
 
 @Suite("The list of rules")
 struct RuleListTests {
-    @Test("has every rule that lies in the folder")
-    func complete() throws {
+    /// What the files of the rules declare, by a pattern with one group.
+    private func declared(_ pattern: Regex<(Substring, Substring)>) throws -> [String] {
         let sources =
             URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .path + "/Sources/TraceAnalysis/Rules"
-        let declared = try FileManager.default.contentsOfDirectory(atPath: sources).flatMap { file in
-            try String(contentsOfFile: "\(sources)/\(file)", encoding: .utf8)
-                .matches(of: /struct (\w+): Analysis\b/).map { String($0.1) }
-        }
-        #expect(declared.sorted() == Analyses.all.map { "\($0)" }.sorted(), "a rule has no line in Analyses.all")
+        return try FileManager.default.contentsOfDirectory(atPath: sources).flatMap { file in
+            try String(contentsOfFile: "\(sources)/\(file)", encoding: .utf8).matches(of: pattern).map { String($0.1) }
+        }.sorted()
+    }
+
+    @Test("has every rule that lies in the folder")
+    func complete() throws {
+        let rules = try declared(/struct (\w+): Analysis\b/)
+        #expect(rules == Analyses.all.map { "\($0)" }.sorted(), "a rule has no line in Analyses.all")
+    }
+
+    @Test("has every threshold that a rule's file declares")
+    func thresholds() throws {
+        let options = try declared(/RuleThreshold\(\s*"([^"]+)"/)
+        #expect(
+            options == RuleInfo.all.flatMap(\.thresholds).map(\.option).sorted(),
+            "a threshold is not in its RuleInfo's list: it has no option")
     }
 
     @Test("names rules and options once, and in one form")

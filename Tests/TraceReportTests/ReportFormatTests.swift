@@ -45,7 +45,7 @@ struct ReportFormatTests {
 
     @Test("are in the README", arguments: ReportFormats.all.map { $0.name })
     func documented(name: String) throws {
-        let text = try String(contentsOfFile: Self.root + "/README.md", encoding: .utf8)
-        #expect(text.contains("| `\(name)` |"), "the table of formats has no line for '\(name)'")
+        let hasLine = try String(contentsOfFile: Self.root + "/README.md", encoding: .utf8).contains("| `\(name)` |")
+        #expect(hasLine, "the table of formats has no line for '\(name)'")
     }
 }

@@ -31,16 +31,23 @@ struct RulePageTests {
         let levels = Finding.Level.allCases.filter {
             page.contains("**\($0.rawValue)**") || page.contains("(\($0.rawValue))")
         }
-        #expect(Set(levels) == Set(info.levels))
+        #expect(Set(levels) == Set(info.levels), "the page has other levels in bold than the RuleInfo has")
         let options = page.matches(of: /\(`--([a-z-]+)`\) \| ([^|]+) \|/).map { "\($0.1) \($0.2)" }
         let usual = info.thresholds.map { threshold in
             switch threshold.unit {
             case .count: "\(threshold.option) \(threshold.usual)"
             case .percent: "\(threshold.option) \(threshold.usual) %"
-            case .time: "\(threshold.option) \(threshold.usual / 1_000_000) ms"
+            case .time: "\(threshold.option) \(time(threshold.usual))"
             }
         }
-        #expect(options.sorted() == usual.sorted())
+        #expect(options.sorted() == usual.sorted(), "the page has a row '(`--OPTION`) | FIGURE |' for each threshold")
+    }
+
+    /// "100 ms", in the largest unit that gives a whole number.
+    private func time(_ nanoseconds: Int64) -> String {
+        let units: [(Int64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "µs")]
+        let (size, name) = units.first { nanoseconds % $0.0 == 0 } ?? (1, "ns")
+        return "\(nanoseconds / size) \(name)"
     }
 
     @Test("are listed in the README, each with its levels and what the rule finds")
