@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import TraceModel
 import TraceReplay
 import TraceReport

@@ -7,7 +7,7 @@ import TraceReplay
 /// errors. The lines, imported again, give the same state of locks, conditions, semaphores, barriers and joins.
 package struct STDExporter {
     /// How many events of each kind were left out.
-    public private(set) var leftOut: [EventKind: Int64] = [:]
+    package private(set) var leftOut: [EventKind: Int64] = [:]
 
     let plan: STDExportPlan
     let names: STDNames

@@ -11,7 +11,7 @@ package import TraceModel
 /// is the number of the line.
 package final class STDImporter {
     /// What was read so far.
-    public internal(set) var report = STDImportReport()
+    package internal(set) var report = STDImportReport()
 
     let emit: (TraceEvent) throws -> Void
     let file: String

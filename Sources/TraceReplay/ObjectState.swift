@@ -14,47 +14,47 @@ package struct ObjectState: Sendable {
     /// The index of its process in ``Replay/processes``.
     package let process: Int
     /// Capacity, initial permits or parties, or -1 where there is none or it is not known.
-    public internal(set) var capacity: Int64
+    package internal(set) var capacity: Int64
     /// For a lock with readers: who goes first, where that is known.
     package let preference: ReaderPreference?
     /// For a thread as an object: its index in ``Replay/threads``, else -1.
     package let thread: Int
 
     /// For a lock with one owner: the owner's index in ``Replay/threads``, ``nobody`` or ``outsider``.
-    public internal(set) var owner = ObjectState.nobody
+    package internal(set) var owner = ObjectState.nobody
     /// For a lock with one owner: the recursion level, 0 when it is free.
-    public internal(set) var level: Int64 = 0
+    package internal(set) var level: Int64 = 0
     /// For a lock with readers: how many shared holds there are.
-    public internal(set) var readers: Int64 = 0
+    package internal(set) var readers: Int64 = 0
     /// For a semaphore: the permits left, or -1 where that is not known yet.
-    public internal(set) var permits: Int64 = -1
+    package internal(set) var permits: Int64 = -1
     /// For an event: whether it is set.
-    public internal(set) var isSet = false
+    package internal(set) var isSet = false
     /// For an event: the trace's number of the last set, 0 for none.
-    public internal(set) var lastSetSeq: Int64 = 0
+    package internal(set) var lastSetSeq: Int64 = 0
     /// For a condition: threads that were notified and have not come back from their wait yet.
-    public internal(set) var pendingWakes: Int64 = 0
+    package internal(set) var pendingWakes: Int64 = 0
     /// For a condition: threads whose wait on it is not over, also those that acquire its lock again.
-    public internal(set) var unfinishedWaits: Int64 = 0
+    package internal(set) var unfinishedWaits: Int64 = 0
     /// For a condition: the index of its lock, as far as a wait showed it, else -1.
-    public internal(set) var conditionLock = -1
+    package internal(set) var conditionLock = -1
     /// For a barrier: how many of those waiting are on their way out.
-    public internal(set) var draining: Int64 = 0
+    package internal(set) var draining: Int64 = 0
     /// For a barrier: the thread that runs the action, or -1.
-    public internal(set) var actionThread = -1
+    package internal(set) var actionThread = -1
     /// For a barrier: whether it was ever broken, aborted or reset.
-    public internal(set) var wasBroken = false
+    package internal(set) var wasBroken = false
     /// Whether a thread ever released what it did not hold: a lock handed over, or a semaphore used as a signal.
-    public internal(set) var hasForeignRelease = false
+    package internal(set) var hasForeignRelease = false
     /// The threads that wait for it, by index, in no order.
-    public internal(set) var waiters: ContiguousArray<Int> = []
+    package internal(set) var waiters: ContiguousArray<Int> = []
 
     /// The last number of its own.
     var lastNumber: Int64 = 0
     /// Whether what is known is a snapshot that the next numbered event may contradict.
-    public internal(set) var isSnapshot = false
+    package internal(set) var isSnapshot = false
     /// Whether its history is known from its beginning.
-    public internal(set) var isWhole = true
+    package internal(set) var isWhole = true
 
     init(
         id: ObjectID, kind: ObjectKind?, process: Int, capacity: Int64, preference: ReaderPreference?, thread: Int

@@ -18,15 +18,15 @@ package struct Replay: Sendable {
     /// The tables of the trace.
     package let tables: TraceTables
     /// The threads that events have named so far.
-    public internal(set) var threads: ContiguousArray<ThreadState> = []
+    package internal(set) var threads: ContiguousArray<ThreadState> = []
     /// The objects that events have named so far.
-    public internal(set) var objects: ContiguousArray<ObjectState> = []
+    package internal(set) var objects: ContiguousArray<ObjectState> = []
     /// The processes that events have named so far.
-    public internal(set) var processes: ContiguousArray<ProcessState> = []
+    package internal(set) var processes: ContiguousArray<ProcessState> = []
     /// What broke the rules of the primitives.
-    public internal(set) var legality = LegalityLog()
+    package internal(set) var legality = LegalityLog()
     /// How many events were applied.
-    public internal(set) var eventCount: Int64 = 0
+    package internal(set) var eventCount: Int64 = 0
 
     private var threadIndex = IndexTable()
     private var objectIndex = IndexTable()

@@ -103,23 +103,23 @@ package struct ThreadState: Sendable {
     /// The index of its process in ``Replay/processes``.
     package let process: Int
     /// How far it has come.
-    public internal(set) var phase: Phase = .created
+    package internal(set) var phase: Phase = .created
     /// Whether its end event says that its target threw.
-    public internal(set) var threw = false
+    package internal(set) var threw = false
     /// The wait that it is in.
-    public internal(set) var wait = Wait()
+    package internal(set) var wait = Wait()
     /// The condition on which a wait is not over yet, or -1. It stays while the lock is acquired again.
-    public internal(set) var condition = -1
+    package internal(set) var condition = -1
     /// The event by which it began to wait on that condition.
-    public internal(set) var conditionSeq: Int64 = 0
+    package internal(set) var conditionSeq: Int64 = 0
     /// The locks and permits it holds, oldest first.
-    public internal(set) var holds: ContiguousArray<Hold> = []
+    package internal(set) var holds: ContiguousArray<Hold> = []
     /// The resources it has open, oldest first.
-    public internal(set) var resources: ContiguousArray<Hold> = []
+    package internal(set) var resources: ContiguousArray<Hold> = []
     /// The last event of the thread: its place in the trace.
-    public internal(set) var lastSeq: Int64 = 0
+    package internal(set) var lastSeq: Int64 = 0
     /// The last place in the source where the thread is known to have been.
-    public internal(set) var lastSite: SiteID = .none
+    package internal(set) var lastSite: SiteID = .none
     /// Its place among the waiters of the object it waits for.
     var waitSlot = -1
 
@@ -147,7 +147,7 @@ package struct ProcessState: Sendable {
     /// The process's id.
     package let id: ProcessID
     /// The index of the thread that logged the orderly end, or -1.
-    public internal(set) var endedBy = -1
+    package internal(set) var endedBy = -1
     /// How many events its threads are known to have lost. From the first on, replay believes the events.
-    public internal(set) var lost: Int64 = 0
+    package internal(set) var lost: Int64 = 0
 }

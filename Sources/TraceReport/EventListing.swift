@@ -1,19 +1,19 @@
-public import TraceModel
+package import TraceModel
 import TraceReplay
 
 /// A list of events, written piece by piece: it keeps no more of them than the lines that decide the columns' widths.
-public struct EventListing {
+package struct EventListing {
     /// The forms that a list can have.
-    public enum Format: String, Sendable, CaseIterable { case table, csv, json }
+    package enum Format: String, Sendable, CaseIterable { case table, csv, json }
 
     /// The columns of the forms for programs: those of the view `events`.
-    public static let columns = [
+    package static let columns = [
         "seq", "time_ns", "process", "thread", "daemon", "kind", "object", "object_kind", "value", "file", "line",
         "function",
     ]
 
     /// Whether the CSV is for a terminal, which a value must not be able to steer.
-    public var isEscaped = false
+    package var isEscaped = false
 
     private let format: Format
     private let words: EventWords
@@ -21,14 +21,14 @@ public struct EventListing {
     private var isEmpty = true
 
     /// A list of the events of a trace.
-    public init(_ format: Format, tables: TraceTables, width: Int = 80) {
+    package init(_ format: Format, tables: TraceTables, width: Int = 80) {
         self.format = format
         words = EventWords(names: TraceNames(tables))
         table = EventTable(words: words, width: width)
     }
 
     /// The text that the next event adds, which may be none for a while.
-    public mutating func add(_ event: TraceEvent) -> String {
+    package mutating func add(_ event: TraceEvent) -> String {
         defer { isEmpty = false }
         switch format {
         case .table: return table.add(event)
@@ -43,7 +43,7 @@ public struct EventListing {
     }
 
     /// The rest of the text. To be called once, after the last event.
-    public mutating func finish() -> String {
+    package mutating func finish() -> String {
         switch format {
         case .table: table.finish()
         case .csv: isEmpty ? ResultTable.csvLine(Self.columns) : ""

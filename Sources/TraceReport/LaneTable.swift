@@ -1,12 +1,12 @@
-public import TraceModel
+package import TraceModel
 import TraceReplay
 
 /// Events drawn with a lane for each thread, from top to bottom in the order of the trace.
-public struct LaneTable {
+package struct LaneTable {
     /// The columns that a line may have.
-    public var width = 80
+    package var width = 80
     /// The events that are marked, by number.
-    public var marked: Set<Int64> = []
+    package var marked: Set<Int64> = []
 
     private let threads: [ThreadID]
     private let words: EventWords
@@ -14,13 +14,13 @@ public struct LaneTable {
     private static let narrowest = 16
 
     /// A drawing with lanes for these threads, each once.
-    public init(threads: [ThreadID], tables: TraceTables) {
+    package init(threads: [ThreadID], tables: TraceTables) {
         self.threads = threads
         words = EventWords(names: TraceNames(tables))
     }
 
     /// The lines of the drawing; events of threads that have no lane are left out.
-    public func lines(_ events: [TraceEvent]) -> [String] {
+    package func lines(_ events: [TraceEvent]) -> [String] {
         guard !threads.isEmpty else { return [] }
         let number = max(5, events.map { String($0.seq).utf8.count }.max() ?? 0)
         let room = width - number - 4

@@ -1,7 +1,7 @@
 /// The rows of a query, for people and for programs.
-public struct ResultTable: Sendable {
+package struct ResultTable: Sendable {
     /// One value.
-    public enum Cell: Equatable, Sendable {
+    package enum Cell: Equatable, Sendable {
         case null
         case integer(Int64)
         case real(Double)
@@ -28,13 +28,13 @@ public struct ResultTable: Sendable {
     private let rows: [[Cell]]
 
     /// A table of rows that have a cell for each column.
-    public init(columns: [String], rows: [[Cell]]) {
+    package init(columns: [String], rows: [[Cell]]) {
         self.columns = columns
         self.rows = rows
     }
 
     /// Aligned columns below their names; numbers to the right.
-    public var text: String {
+    package var text: String {
         let header = columns.map { TerminalText.escaped($0, limit: 60) }
         let cells = rows.map { row in row.map { TerminalText.escaped($0.text, limit: 60) } }
         let widths = header.indices.map { column in
@@ -61,7 +61,7 @@ public struct ResultTable: Sendable {
     ///
     /// - Parameter isEscaped: for a terminal, which a value must not be able to steer; for a program a value stays as it
     ///   is.
-    public func csv(isEscaped: Bool = false) -> String {
+    package func csv(isEscaped: Bool = false) -> String {
         ([columns] + rows.map { $0.map(\.text) }).map { Self.csvLine($0, isEscaped: isEscaped) }.joined()
     }
 
@@ -77,7 +77,7 @@ public struct ResultTable: Sendable {
     }
 
     /// An array of objects, one for each row, with the columns in their order.
-    public var json: String {
+    package var json: String {
         var json = JSONText()
         json.array { json in
             for row in rows {

@@ -1,18 +1,18 @@
 /// The page about a rule: what it means, an example, how to fix it, and when it is wrong.
-public struct RulePage: Equatable, Sendable {
+package struct RulePage: Equatable, Sendable {
     /// The rule's name.
-    public var rule: String
+    package var rule: String
     /// The text of the file in `docs/rules`, in Markdown.
-    public var markdown: String
+    package var markdown: String
 
     /// All pages, by name. The program carries them in itself.
-    public static let all: [RulePage] = embeddedRulePages.map { RulePage(rule: $0.name, markdown: $0.text) }
+    package static let all: [RulePage] = embeddedRulePages.map { RulePage(rule: $0.name, markdown: $0.text) }
 
     /// The page of this rule; nil where there is none.
-    public static func page(of rule: String) -> RulePage? { all.first { $0.rule == rule } }
+    package static func page(of rule: String) -> RulePage? { all.first { $0.rule == rule } }
 
     /// The page as a terminal shows it.
-    public func text(width: Int = 80, isColored: Bool = false) -> String {
+    package func text(width: Int = 80, isColored: Bool = false) -> String {
         TerminalMarkdown(width: width, isColored: isColored).render(markdown)
     }
 }

@@ -1,22 +1,22 @@
-public import TraceAnalysis
-public import TraceModel
+package import TraceAnalysis
+package import TraceModel
 import TracePrediction
 import TraceReplay
 
 /// A schedule drawn with a lane for each thread, up to the deadlock.
-public struct ScheduleDrawing {
+package struct ScheduleDrawing {
     private let schedule: Schedule
     private let members: [ThreadID]
 
     /// The drawing of a finding's schedule; nil where it has none.
-    public init?(of finding: Finding) {
+    package init?(of finding: Finding) {
         guard let schedule = finding.schedule else { return nil }
         self.schedule = schedule
         members = finding.threads
     }
 
     /// What the drawing shows, in one sentence.
-    public var heading: String {
+    package var heading: String {
         let order = schedule.isReordered ? ", in another order than in the trace" : ", in the order of the trace"
         let omitted = schedule.omitted == 0 ? "" : " (\(schedule.omitted) that do not concern it are left out)"
         return "A schedule that ends in it: \(schedule.count) events\(omitted)\(order); then each thread marked with > "
@@ -24,7 +24,7 @@ public struct ScheduleDrawing {
     }
 
     /// The lines of the drawing.
-    public func lines(_ tables: TraceTables, width: Int = 80) -> [String] {
+    package func lines(_ tables: TraceTables, width: Int = 80) -> [String] {
         var seen: Set<ThreadID> = []
         let acting = members + schedule.requests.map(\.thread) + schedule.steps.map(\.thread)
         var lanes = LaneTable(threads: acting.filter { seen.insert($0).inserted }, tables: tables)

@@ -1,10 +1,10 @@
-public import TraceAnalysis
-public import TraceModel
+package import TraceAnalysis
+package import TraceModel
 import TraceReplay
 
 /// What the threads of a finding did around its places: collected in one pass over the trace, of which it keeps a few
 /// events for each thread.
-public struct Surroundings {
+package struct Surroundings {
     /// How many events of its own before a place of the finding a thread shows, and how many after it.
     private static let before = 4
     private static let after = 4
@@ -18,7 +18,7 @@ public struct Surroundings {
     private var kept: [TraceEvent] = []
 
     /// Begins before the first event.
-    public init(of finding: Finding) {
+    package init(of finding: Finding) {
         var seen: Set<ThreadID> = []
         let acting = finding.threads + finding.locations.filter { $0.event != 0 }.map(\.thread)
         threads = acting.filter { $0 != .none && seen.insert($0).inserted }
@@ -26,7 +26,7 @@ public struct Surroundings {
     }
 
     /// Takes the next event of the trace.
-    public mutating func consume(_ event: TraceEvent) {
+    package mutating func consume(_ event: TraceEvent) {
         guard kept.count < Self.most, threads.contains(event.thread) else { return }
         if marked.contains(event.seq) {
             kept += recent[event.thread] ?? []
@@ -45,7 +45,7 @@ public struct Surroundings {
     }
 
     /// The drawing, a lane for each thread; nothing where no event was named.
-    public func lines(_ tables: TraceTables, width: Int = 80) -> [String] {
+    package func lines(_ tables: TraceTables, width: Int = 80) -> [String] {
         guard !kept.isEmpty else { return [] }
         var lanes = LaneTable(threads: threads, tables: tables)
         lanes.width = width

@@ -3,19 +3,19 @@ import TraceModel
 import TraceReplay
 
 /// The figures of fairness for people: what threads waited for, the longest waits first, and who had how much of it.
-public struct FairnessTable {
+package struct FairnessTable {
     /// The most objects, and the most threads of an object, that are shown.
-    public static let mostRows = 12
+    package static let mostRows = 12
     /// The columns that a line may have.
-    public static let width = 80
+    package static let width = 80
 
     private let report: ResolvedFairness
 
     /// A table of the figures of one trace.
-    public init(_ fairness: ResolvedFairness) { report = fairness }
+    package init(_ fairness: ResolvedFairness) { report = fairness }
 
     /// Lines of at most 80 columns; none where no thread waited for a lock, a permit, a notification or at a barrier.
-    public var lines: [String] {
+    package var lines: [String] {
         Array([locks, semaphores, conditions, barriers].filter { !$0.isEmpty }.joined(separator: [""]))
     }
 

@@ -1,8 +1,8 @@
 /// Text from a trace made safe for a terminal.
-public enum TerminalText {
+package enum TerminalText {
     /// The text with what could steer a terminal or reorder the line written out as `\u{1B}`, and with what is beyond
     /// the limit, in characters of output, cut off.
-    public static func escaped(_ text: String, limit: Int = 4000) -> String {
+    package static func escaped(_ text: String, limit: Int = 4000) -> String {
         var result = ""
         var length = 0
         for scalar in text.unicodeScalars {
@@ -44,7 +44,7 @@ public enum TerminalText {
 
     /// The words of a text in lines of at most `width` characters; the first line begins with `first`, the others with
     /// `rest`. A word that is too long has a line of its own. A number and its unit stay together.
-    public static func wrapped(_ text: String, width: Int, first: String, rest: String) -> [String] {
+    package static func wrapped(_ text: String, width: Int, first: String, rest: String) -> [String] {
         var lines: [String] = []
         var line = first
         var length = first.unicodeScalars.count
