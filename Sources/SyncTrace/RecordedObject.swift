@@ -59,6 +59,7 @@ extension UnsafeMutablePointer<st_object> {
     }
 
     /// Records that something was refused, and why; it constrains nothing.
+    @inline(never)
     func refuse(_ kind: EventKind, _ refusal: Refusal, at site: st_site) {
         noteThrowing(at: site)
         note(kind, refusal.rawValue, at: site)
