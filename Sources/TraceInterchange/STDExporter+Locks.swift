@@ -38,7 +38,7 @@ extension STDExporter {
         case .acquireShared:
             let isRequested = replay.threads[step.thread].wait.kind == .requestShared
             notes[step.thread]?.isLimited = false
-            if state.owner == step.thread, !isRequested, !note.isLimited {
+            if state.owner.isThread(step.thread), !isRequested, !note.isLimited {
                 notes[step.thread, default: Note()].downgraded = event.object
                 return line(.downgrade, event, name)
             }
@@ -47,7 +47,7 @@ extension STDExporter {
             notes[step.thread]?.isLimited = false
             line(event.kind == .tryFail ? .tryfail : .timeout, event, name)
         case .release: release(step, state, note)
-        case .releaseShared: line(state.owner == step.thread ? .rdrel : .rel, event, name)
+        case .releaseShared: line(state.owner.isThread(step.thread) ? .rdrel : .rel, event, name)
         case .releaseError: refusedRelease(step, note)
         default: leaveOut(event)
         }
@@ -70,7 +70,8 @@ extension STDExporter {
             notes[step.thread]?.inherited = nil
             return line(.ownerdead, event, names.object(event.object))
         }
-        let isReader = state.owner != step.thread && thread.holds.contains { $0.object == step.object && $0.isShared }
+        let isReader =
+            !state.owner.isThread(step.thread) && thread.holds.contains { $0.object == step.object && $0.isShared }
         line(isReader ? .upgrade : note.isLimited ? .tryacq : .acq, event, names.object(event.object))
     }
 
@@ -86,7 +87,7 @@ extension STDExporter {
             notes[step.thread]?.downgraded = nil
             return
         }
-        let levels = state.owner == step.thread ? state.level - max(0, event.value) : 1
+        let levels = state.owner.isThread(step.thread) ? state.level - max(0, event.value) : 1
         for _ in 0..<max(1, min(levels, 10_000)) { line(.rel, event, names.object(event.object)) }
     }
 

@@ -128,8 +128,9 @@ package struct STDExporter {
             if event.objectSeq > 1, replay.objects[step.object].isWhole { return }
             line(.seminit, event, "\(name),\(max(0, min(event.value, Int64(Int32.max))))")
         case (.state, .lock), (.state, .rlock), (.state, .mutex), (.state, .rwlock):
-            let owner = replay.objects[step.object].owner
-            if event.value == 0, owner >= 0, replay.threads[owner].phase == .ended {
+            if event.value == 0, let owner = replay.objects[step.object].owner.thread,
+                replay.threads[owner].phase == .ended
+            {
                 return notes[step.thread, default: Note()].inherited = event.object
             }
             guard event.value > 0 else { return event.value == 0 ? () : leaveOut(event) }

@@ -2,11 +2,6 @@ package import TraceModel
 
 /// What replay knows of an object.
 package struct ObjectState: Sendable {
-    /// No thread, where the index of a thread is asked for.
-    package static let nobody = -1
-    /// A thread that is not in the trace.
-    package static let outsider = -2
-
     /// The object's id.
     package let id: ObjectID
     /// What it is; nil where the trace does not say.
@@ -20,8 +15,8 @@ package struct ObjectState: Sendable {
     /// For a thread as an object: its index in ``Replay/threads``, else -1.
     package let thread: Int
 
-    /// For a lock with one owner: the owner's index in ``Replay/threads``, ``nobody`` or ``outsider``.
-    package internal(set) var owner = ObjectState.nobody
+    /// For a lock with one owner: its owner.
+    package internal(set) var owner = LockOwner.nobody
     /// For a lock with one owner: the recursion level, 0 when it is free.
     package internal(set) var level: Int64 = 0
     /// For a lock with readers: how many shared holds there are.

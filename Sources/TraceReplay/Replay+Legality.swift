@@ -42,11 +42,8 @@ extension Replay {
             ? "\(kind) #\(id.rawValue)" : "\(kind) '\(name)' (#\(id.rawValue))"
     }
 
-    func describe(owner: Int) -> String {
-        switch owner {
-        case ObjectState.nobody: "nobody"
-        case ObjectState.outsider: "a thread outside the trace"
-        default: describe(threads[owner].id)
-        }
+    func describe(owner: LockOwner) -> String {
+        if let thread = owner.thread { return describe(threads[thread].id) }
+        return owner == .nobody ? "nobody" : "a thread outside the trace"
     }
 }

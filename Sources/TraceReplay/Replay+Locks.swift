@@ -33,13 +33,13 @@ extension Replay {
         let thread = step.thread
         let object = step.object
         let level = max(1, step.event.value)
-        if objects[object].isSnapshot, objects[object].owner >= 0, level &- objects[object].level != 1 {
+        if objects[object].isSnapshot, let owner = objects[object].owner.thread, level &- objects[object].level != 1 {
             // It was released unseen since.
-            removeHold(thread: objects[object].owner, object: object)
-            objects[object].owner = ObjectState.nobody
+            removeHold(thread: owner, object: object)
+            objects[object].owner = .nobody
         }
         let owner = objects[object].owner
-        if owner == thread {
+        if owner.isThread(thread) {
             // A plain lock with a second level is one of an imported trace, which does not say what is recursive.
             if objects[object].kind != .rlock, objects[object].kind == .mutex || level < 2 {
                 violation(step, "the thread has it already")
@@ -51,14 +51,14 @@ extension Replay {
             if slot >= 0 { threads[thread].holds[slot].level = level }
             return
         }
-        if owner != ObjectState.nobody {
+        if owner != .nobody {
             violation(step) { "\($0.describe(owner: owner)) has it" }
-            if owner >= 0 { removeHold(thread: owner, object: object) }
+            if let former = owner.thread { removeHold(thread: former, object: object) }
         } else if level != 1, threads[thread].condition < 0 {
             // The end of a wait on a condition restores all levels at once.
             violation(step, "level \(level) of a free lock")
         }
-        objects[object].owner = thread
+        objects[object].owner = LockOwner(thread: thread)
         objects[object].level = level
         addHold(step, thread: thread, level: level)
     }
@@ -71,7 +71,7 @@ extension Replay {
         let owner = objects[object].owner
         let waitsOnCondition = threads[thread].wait.kind == .condition
         if waitsOnCondition { objects[threads[thread].wait.object].conditionLock = object }
-        if owner == thread {
+        if owner.isThread(thread) {
             if objects[object].level &- after != 1, !(waitsOnCondition && after == 0) {
                 violation(step) { "level \(after) after level \($0.objects[object].level)" }
             }
@@ -82,26 +82,26 @@ extension Replay {
                 return
             }
             removeHold(thread: thread, object: object)
-        } else if owner == ObjectState.nobody {
+        } else if owner == .nobody {
             violation(step, "nobody has it")
         } else {
             if objects[object].kind != .lock { violation(step) { "\($0.describe(owner: owner)) has it" } }
-            if owner >= 0 {
-                removeHold(thread: owner, object: object)
+            if let former = owner.thread {
+                removeHold(thread: former, object: object)
                 // A snapshot may name an owner that has released it unseen since.
                 if !objects[object].isSnapshot { objects[object].hasForeignRelease = true }
             }
         }
-        objects[object].owner = ObjectState.nobody
+        objects[object].owner = .nobody
         objects[object].level = 0
     }
 
     /// A thread that gives back one of several levels is the owner, whatever a snapshot says.
     private mutating func believeLevel(_ step: Step, after: Int64) {
         let object = step.object
-        guard objects[object].isSnapshot, after > 0, objects[object].owner != step.thread else { return }
-        if objects[object].owner >= 0 { removeHold(thread: objects[object].owner, object: object) }
-        objects[object].owner = step.thread
+        guard objects[object].isSnapshot, after > 0, !objects[object].owner.isThread(step.thread) else { return }
+        if let owner = objects[object].owner.thread { removeHold(thread: owner, object: object) }
+        objects[object].owner = LockOwner(thread: step.thread)
         objects[object].level = after
         addHold(step, thread: step.thread, level: after)
     }

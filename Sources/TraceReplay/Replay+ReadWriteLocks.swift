@@ -16,7 +16,7 @@ extension Replay {
             return violation(step, "an object of this kind has no readers")
         }
         let owner = objects[step.object].owner
-        if owner != ObjectState.nobody, owner != step.thread {
+        if owner != .nobody, !owner.isThread(step.thread) {
             violation(step) { "\($0.describe(owner: owner)) has it" }
             dropWriter(step.object)
         }
@@ -37,7 +37,7 @@ extension Replay {
         let slot = sharedSlot(thread: step.thread, object: step.object)
         guard slot >= 0 else {
             // The wrong kind of release, of which a rule speaks, lets go what there is.
-            if objects[step.object].owner == step.thread { return dropWriter(step.object) }
+            if objects[step.object].owner.isThread(step.thread) { return dropWriter(step.object) }
             // A hold from before a late start, of which the snapshot says only that there is one.
             if !objects[step.object].isWhole { return }
             return violation(step, "the thread has no shared hold")
@@ -53,14 +53,14 @@ extension Replay {
         let object = step.object
         let level = max(1, step.event.value)
         let owner = objects[object].owner
-        if owner == thread {
+        if owner.isThread(thread) {
             if level &- objects[object].level != 1 { violation(step, "the thread has it already") }
             objects[object].level = level
             let slot = writerSlot(thread: thread, object: object)
             if slot >= 0 { threads[thread].holds[slot].level = level }
             return
         }
-        if owner != ObjectState.nobody {
+        if owner != .nobody {
             violation(step) { "\($0.describe(owner: owner)) has it" }
             dropWriter(object)
         }
@@ -73,7 +73,7 @@ extension Replay {
             violation(step) { "\($0.objects[object].readers) shared holds are left" }
             objects[object].readers = 0
         }
-        objects[object].owner = thread
+        objects[object].owner = LockOwner(thread: thread)
         objects[object].level = level
         addHold(step, thread: thread, level: level)
     }
@@ -82,36 +82,37 @@ extension Replay {
         let object = step.object
         let owner = objects[object].owner
         let after = max(0, step.event.value)
-        guard owner != ObjectState.nobody else {
+        guard owner != .nobody else {
             // The wrong kind of release.
             if sharedSlot(thread: step.thread, object: object) >= 0 { return releaseShared(step) }
             return violation(step, "nobody has it")
         }
-        if owner == step.thread, after > 0 {
+        if owner.isThread(step.thread), after > 0 {
             objects[object].level = after
-            let slot = writerSlot(thread: owner, object: object)
-            if slot >= 0 { threads[owner].holds[slot].level = after }
+            let slot = writerSlot(thread: step.thread, object: object)
+            if slot >= 0 { threads[step.thread].holds[slot].level = after }
             return
         }
-        if owner != step.thread, owner >= 0, !objects[object].isSnapshot { objects[object].hasForeignRelease = true }
+        if !owner.isThread(step.thread), owner.thread != nil, !objects[object].isSnapshot {
+            objects[object].hasForeignRelease = true
+        }
         dropWriter(object)
     }
 
     private mutating func dropWriter(_ object: Int) {
-        let owner = objects[object].owner
-        if owner >= 0 {
+        if let owner = objects[object].owner.thread {
             let slot = writerSlot(thread: owner, object: object)
             if slot >= 0 { threads[owner].holds.remove(at: slot) }
         }
-        objects[object].owner = ObjectState.nobody
+        objects[object].owner = .nobody
         objects[object].level = 0
     }
 
     /// A lock is gone, and with it what was held of it.
     mutating func letGo(of object: Int) {
         guard let kind = objects[object].kind, kind.isExclusiveLock || kind == .rwlock else { return }
-        if objects[object].owner >= 0 { removeHold(thread: objects[object].owner, object: object) }
-        objects[object].owner = ObjectState.nobody
+        if let owner = objects[object].owner.thread { removeHold(thread: owner, object: object) }
+        objects[object].owner = .nobody
         objects[object].level = 0
         guard objects[object].readers > 0 else { return }
         for thread in threads.indices { threads[thread].holds.removeAll { $0.object == object } }

@@ -47,23 +47,23 @@ extension Replay {
         objects[object].isWhole = false
         switch objects[object].kind {
         case .lock, .rlock, .mutex:
-            if objects[object].owner >= 0 { removeHold(thread: objects[object].owner, object: object) }
-            objects[object].owner = ObjectState.nobody
+            if let owner = objects[object].owner.thread { removeHold(thread: owner, object: object) }
+            objects[object].owner = .nobody
             objects[object].level = 0
             if value < 0 {
-                objects[object].owner = ObjectState.outsider
+                objects[object].owner = .outsider
                 objects[object].level = 1
             } else if value > 0 {
                 let owner = knownThread(ThreadID(rawValue: value & 0xFFFF_FFFF))
-                objects[object].owner = owner ?? ObjectState.outsider
+                objects[object].owner = owner.map(LockOwner.init(thread:)) ?? .outsider
                 objects[object].level = (value >> 32) + 1
                 if let owner { addHold(step, thread: owner, level: objects[object].level) }
             }
         case .rwlock:
-            objects[object].owner = ObjectState.nobody
+            objects[object].owner = .nobody
             objects[object].level = 0
             if value > 0, let owner = knownThread(ThreadID(rawValue: value & 0xFFFF_FFFF)) {
-                objects[object].owner = owner
+                objects[object].owner = LockOwner(thread: owner)
                 objects[object].level = 1
                 addHold(step, thread: owner, level: 1)
             }

@@ -92,10 +92,10 @@ package struct WaitEdges {
         let object = replay.objects[index]
         switch object.kind {
         case .lock, .rlock, .mutex:
-            if object.owner < 0 { return WaitNeed(isMet: true) }
+            guard let owner = object.owner.thread else { return WaitNeed(isMet: true) }
             // A lock that was handed over before may be handed over again by anybody; else it is its owner's to release.
             let anybody = object.kind == .lock && object.hasForeignRelease
-            return WaitNeed(anybody: anybody, givers: isAlive[object.owner] ? [object.owner] : [])
+            return WaitNeed(anybody: anybody, givers: isAlive[owner] ? [owner] : [])
         case .semaphore, .boundedSemaphore:
             if object.permits > 0 { return WaitNeed(isMet: true) }
             // Used like a lock, only by those who give back what they took, or as a signal that anybody may give?
@@ -103,12 +103,12 @@ package struct WaitEdges {
             if object.hasForeignRelease || living.isEmpty { return WaitNeed(anybody: true) }
             return WaitNeed(anybody: living == [thread], givers: living)
         case .rwlock:
-            if object.owner >= 0 { return WaitNeed(givers: isAlive[object.owner] ? [object.owner] : []) }
+            if let owner = object.owner.thread { return WaitNeed(givers: isAlive[owner] ? [owner] : []) }
             // A reader that asks to be the writer in place of its shared hold waits for the others only; one that does
             // not give up its hold waits for itself.
             let isUpgrade = replay.threads[thread].wait.isUpgrade
             let others = (readers[index] ?? []).filter { !isUpgrade || $0 != thread }
-            if object.owner == ObjectState.nobody, others.isEmpty { return WaitNeed(isMet: true) }
+            if object.owner == .nobody, others.isEmpty { return WaitNeed(isMet: true) }
             // A reader that has ended never lets go, so that the living ones cannot give it.
             return WaitNeed(givers: others.allSatisfy { isAlive[$0] } ? others : [], isOfAll: true)
         default:
@@ -120,8 +120,8 @@ package struct WaitEdges {
     private func needOfReader(_ thread: Int) -> WaitNeed {
         let index = replay.threads[thread].wait.object
         let object = replay.objects[index]
-        if object.owner >= 0 { return WaitNeed(givers: isAlive[object.owner] ? [object.owner] : []) }
-        guard object.owner == ObjectState.nobody else { return WaitNeed() }
+        if let owner = object.owner.thread { return WaitNeed(givers: isAlive[owner] ? [owner] : []) }
+        guard object.owner == .nobody else { return WaitNeed() }
         let writers = object.waiters.filter { replay.threads[$0].wait.kind == .request && isAlive[$0] }
         let isHeldOut = object.preference != .readers && object.readers > 0 && !writers.isEmpty
         return isHeldOut ? WaitNeed(givers: Array(writers), isOfAll: true) : WaitNeed(isMet: true)

@@ -30,8 +30,8 @@ extension StateReport {
     private func isAtRest(_ object: ObjectState, _ index: Int) -> Bool {
         guard object.waiters.isEmpty else { return false }
         switch object.kind {
-        case .lock, .rlock, .mutex: return object.owner == ObjectState.nobody
-        case .rwlock: return object.owner == ObjectState.nobody && object.readers == 0
+        case .lock, .rlock, .mutex: return object.owner == .nobody
+        case .rwlock: return object.owner == .nobody && object.readers == 0
         case .semaphore, .boundedSemaphore: return object.permits == max(0, object.capacity)
         case .condition: return object.unfinishedWaits == 0
         case .event: return !object.isSet
@@ -48,13 +48,11 @@ extension StateReport {
             if object.readers > 0 {
                 return "\(kind), read by \(list((holders[index] ?? []).map { quoted($0) }))"
             }
-            switch object.owner {
-            case ObjectState.nobody: return "\(kind), free"
-            case ObjectState.outsider: return "\(kind), held by a thread outside the trace"
-            default:
-                let depth = object.level > 1 ? ", \(object.level) levels deep" : ""
-                return "\(kind), held by \(quoted(replay.threads[object.owner].id))\(depth)"
+            guard let owner = object.owner.thread else {
+                return object.owner == .nobody ? "\(kind), free" : "\(kind), held by a thread outside the trace"
             }
+            let depth = object.level > 1 ? ", \(object.level) levels deep" : ""
+            return "\(kind), held by \(quoted(replay.threads[owner].id))\(depth)"
         case .semaphore, .boundedSemaphore:
             let begun = object.capacity >= 0 ? ", began with \(object.capacity)" : ""
             let permits = object.permits >= 0 ? "\(object.permits)" : "an unknown number of"

@@ -74,7 +74,7 @@ extension StateReport {
         case .request, .requestShared:
             let holders = (self.holders[wait.object] ?? []).filter { $0 != state.id }
             if !holders.isEmpty { text += "; held by \(list(holders.map { quoted($0) }))" }
-            if object.owner == ObjectState.outsider { text += "; held by a thread outside the trace" }
+            if object.owner == .outsider { text += "; held by a thread outside the trace" }
             let before = (waiters[wait.object] ?? []).prefix { $0 != state.id }
             if !before.isEmpty { text += "; behind \(list(before.map { quoted($0) })), who asked before" }
         default: break

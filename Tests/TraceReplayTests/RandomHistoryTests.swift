@@ -93,8 +93,8 @@ struct RandomHistoryTests {
         #expect(replay.legality.first.isEmpty, "seed \(seed)")
         for lock in Model.locks {
             guard let index = replay.index(of: ObjectID(rawValue: lock)) else { continue }
-            let owner = replay.objects[index].owner
-            #expect((owner < 0 ? nil : replay.threads[owner].id.rawValue) == model.owner[lock], "seed \(seed)")
+            let owner = replay.objects[index].owner.thread
+            #expect(owner.map { replay.threads[$0].id.rawValue } == model.owner[lock], "seed \(seed)")
             #expect(replay.objects[index].level == model.level[lock] ?? 0, "seed \(seed)")
         }
         for semaphore in Model.semaphores {

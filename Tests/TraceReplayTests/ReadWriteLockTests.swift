@@ -76,7 +76,7 @@ struct ReadWriteLockTests {
             """
         let replay = replay(drawing)
         #expect(replay.legality.first.isEmpty)
-        #expect(replay.objects.contains { $0.kind == .rwlock && $0.owner >= 0 && $0.readers == 0 })
+        #expect(replay.objects.contains { $0.kind == .rwlock && $0.owner.thread != nil && $0.readers == 0 })
     }
 
     @Test("takes the writer of a late start from its snapshot")

@@ -19,7 +19,7 @@ struct ReplayStateTests {
         let hold = try #require(replay.threads[0].hold(of: lock))
         #expect(hold.level == 2)
         #expect(hold.site.rawValue == 200)
-        #expect(replay.objects[lock].owner == 0)
+        #expect(replay.objects[lock].owner.thread == 0)
         #expect(replay.objects[lock].waiters == [1])
         #expect(replay.threads[1].wait.kind == .request)
     }

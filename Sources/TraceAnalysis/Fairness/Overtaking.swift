@@ -32,7 +32,7 @@ struct Overtaking: Sendable {
         let own = replay.threads[step.thread].wait
         let isOwn = own.object == step.object
         let count = replay.objects[step.object].waiters.count
-        if count > (isOwn ? 1 : 0), replay.objects[step.object].owner != step.thread {
+        if count > (isOwn ? 1 : 0), !replay.objects[step.object].owner.isThread(step.thread) {
             let began = isOwn ? own.seq : step.event.seq
             for place in 0..<min(count, Self.waiterLimit) {
                 let waiter = replay.objects[step.object].waiters[place]

@@ -23,7 +23,7 @@ struct ConditionMisuse: Analysis {
             let isRelease = step.event.kind == .release || step.event.kind == .releaseError
             guard wait.kind == .condition, isRelease else { return }
             let owner = replay.objects[step.object].owner
-            if owner != step.thread { foreign.add(step, other: owner, hold: Self.waiting(wait)) }
+            if !owner.isThread(step.thread) { foreign.add(step, other: owner.thread ?? -1, hold: Self.waiting(wait)) }
             // One condition may serve several locks, but not at the same time.
             let known = replay.objects[wait.object].conditionLock
             guard known >= 0, known != step.object else { return }
@@ -41,7 +41,9 @@ struct ConditionMisuse: Analysis {
             }
         } else {
             let lock = replay.objects[step.object].conditionLock
-            guard lock >= 0, replay.objects[lock].owner != step.thread, replay.objects[lock].isWhole else { return }
+            guard lock >= 0, !replay.objects[lock].owner.isThread(step.thread), replay.objects[lock].isWhole else {
+                return
+            }
             unlocked.add(step, other: lock)
         }
     }

@@ -35,7 +35,7 @@ struct EndedHolding: Analysis {
             if left[index].isWaiter.insert(step.thread).inserted { left[index].waiters.append(step.thread) }
         case .release, .releaseShared:
             guard !lastLeft.isEmpty, let index = lastLeft[step.object] else { return }
-            if replay.objects[step.object].owner == left[index].owner { left[index].isHandedOver = true }
+            if replay.objects[step.object].owner.isThread(left[index].owner) { left[index].isHandedOver = true }
         default: end(step, replay)
         }
     }

@@ -26,7 +26,7 @@ struct LockConvoy: Analysis {
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0, replay.objects[step.object].kind?.isExclusiveLock ?? false else { return }
         // All who are notified at once queue for the lock of the condition: that is not a convoy.
-        guard replay.objects[step.object].owner != step.thread, replay.threads[step.thread].condition < 0 else {
+        guard !replay.objects[step.object].owner.isThread(step.thread), replay.threads[step.thread].condition < 0 else {
             return
         }
         while queues.count <= step.object { queues.append(Queue()) }

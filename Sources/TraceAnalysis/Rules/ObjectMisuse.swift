@@ -122,7 +122,7 @@ struct ObjectMisuse: Analysis {
             add(step, .triedOwn, other: step.thread, site: hold.site, seq: hold.seq)
         case .acquireShared:
             // The owner that asked for it. Without asking, it is about to give up the exclusive hold.
-            guard isReadWrite, replay.objects[step.object].owner == step.thread else { return }
+            guard isReadWrite, replay.objects[step.object].owner.isThread(step.thread) else { return }
             let wait = replay.threads[step.thread].wait
             guard wait.kind == .requestShared, wait.object == step.object else { return }
             let hold = replay.threads[step.thread].hold(of: step.object)
@@ -131,7 +131,9 @@ struct ObjectMisuse: Analysis {
             guard isReadWrite else { return }
             if replay.threads[step.thread].wait.kind == .condition { return add(step, .waitedWithReaders) }
             if step.event.kind == .releaseError, replay.refusal(step) == .otherMode { return add(step, .refusedKind) }
-            guard step.event.kind == .releaseShared, replay.objects[step.object].owner == step.thread else { return }
+            guard step.event.kind == .releaseShared, replay.objects[step.object].owner.isThread(step.thread) else {
+                return
+            }
             let holds = replay.threads[step.thread].holds
             guard !holds.contains(where: { $0.object == step.object && $0.isShared }) else { return }
             let hold = holds.last { $0.object == step.object }
@@ -147,11 +149,12 @@ struct ObjectMisuse: Analysis {
         _ step: Step, _ replay: borrowing Replay, held: Misuse, awaited: Misuse
     ) -> Bool {
         let object = replay.objects[step.object]
-        if let kind = object.kind, kind.isExclusiveLock || kind == .rwlock, object.owner >= 0 || object.readers > 0 {
+        if let kind = object.kind, kind.isExclusiveLock || kind == .rwlock,
+            object.owner.thread != nil || object.readers > 0
+        {
             let holder =
-                object.owner >= 0
-                ? object.owner
-                : replay.threads.indices.first { replay.threads[$0].hold(of: step.object) != nil } ?? -1
+                object.owner.thread
+                ?? replay.threads.indices.first { replay.threads[$0].hold(of: step.object) != nil } ?? -1
             let hold = holder < 0 ? nil : replay.threads[holder].hold(of: step.object)
             // That its holder ended with it is the mistake, and told as such.
             if step.event.kind == .destroy, holder >= 0, replay.threads[holder].phase == .ended { return true }

@@ -15,13 +15,13 @@ struct ReleaseNotOwner: Analysis {
         guard step.object >= 0 else { return }
         // What a late recording found may be out of date until the first event of the lock.
         let isSure = !replay.objects[step.object].isSnapshot
-        let owner = isSure ? replay.objects[step.object].owner : ObjectState.nobody
+        let owner = isSure ? replay.objects[step.object].owner.thread : nil
         if step.event.kind == .releaseError {
             guard replay.refusal(step) == .notOwner else { return }
             // A wait without the lock is told by the rule about conditions.
             guard replay.threads[step.thread].wait.kind != .condition else { return }
-            refused.add(step, other: owner, hold: owner < 0 ? nil : replay.threads[owner].hold(of: step.object))
-        } else if owner >= 0, owner != step.thread, Self.isForAll(replay.objects[step.object].kind) {
+            refused.add(step, other: owner ?? -1, hold: owner.flatMap { replay.threads[$0].hold(of: step.object) })
+        } else if let owner, owner != step.thread, Self.isForAll(replay.objects[step.object].kind) {
             foreign.add(step, other: owner, hold: replay.threads[owner].hold(of: step.object))
         }
     }

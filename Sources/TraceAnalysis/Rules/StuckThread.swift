@@ -21,8 +21,8 @@ struct StuckThread: Analysis {
         message += end.list(threads: dead.waiters) + (isOne ? " is" : " are")
         message += " blocked forever " + reason(dead, end, at: isOne ? end.at(first) : "")
         var locations: [Finding.Location] = []
-        if object.owner >= 0, let hold = replay.threads[object.owner].hold(of: dead.object) {
-            locations.append(end.acquisition(hold, by: object.owner))
+        if let owner = object.owner.thread, let hold = replay.threads[owner].hold(of: dead.object) {
+            locations.append(end.acquisition(hold, by: owner))
         }
         locations += dead.waiters.map { end.waiting($0) }
         if !dead.behind.isEmpty {
@@ -31,7 +31,7 @@ struct StuckThread: Analysis {
             message += "; \(end.list(threads: dead.behind)) \(one ? "waits" : "wait") behind\(place)"
             locations += dead.behind.map { end.waiting($0, role: "waits behind it here") }
         }
-        let owner = object.owner < 0 ? [] : [object.owner]
+        let owner = object.owner.thread.map { [$0] } ?? []
         return Finding(
             rule: Self.rule, level: .error, message: message, help: help(object),
             threads: (dead.waiters + owner + dead.behind).map { replay.threads[$0].id }, objects: [object.id],
@@ -52,7 +52,7 @@ struct StuckThread: Analysis {
         case .semaphore, .boundedSemaphore:
             return "waiting for a permit of \(name)\(place): no thread is left that could release one"
         default:
-            if object.owner < 0 {
+            guard let owner = object.owner.thread else {
                 let reader = end.replay.threads.indices.first { thread in
                     end.replay.threads[thread].phase == .ended
                         && end.replay.threads[thread].hold(of: dead.object) != nil
@@ -60,8 +60,8 @@ struct StuckThread: Analysis {
                 return "waiting for \(name)\(place)"
                     + (reader.map { ": \(end.quoted($0)) has ended without releasing its shared hold" } ?? "")
             }
-            let since = end.replay.threads[object.owner].hold(of: dead.object).flatMap { end.names.place($0.site) }
-            return "waiting for \(name)\(place): \(end.quoted(object.owner)) has ended without releasing it"
+            let since = end.replay.threads[owner].hold(of: dead.object).flatMap { end.names.place($0.site) }
+            return "waiting for \(name)\(place): \(end.quoted(owner)) has ended without releasing it"
                 + (since.map { ", held since \($0)" } ?? "")
         }
     }

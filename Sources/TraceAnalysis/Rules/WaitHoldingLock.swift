@@ -101,8 +101,8 @@ struct WaitHoldingLock: Analysis {
     }
 
     private mutating func blocked(_ step: Step, _ replay: borrowing Replay) {
-        let owner = replay.objects[step.object].owner
-        guard owner >= 0, owner != step.thread, owner < open.count, !open[owner].isEmpty else { return }
+        guard let owner = replay.objects[step.object].owner.thread, owner != step.thread else { return }
+        guard owner < open.count, !open[owner].isEmpty else { return }
         for key in open[owner] where key.lock == step.object && replay.threads[owner].wait.object == key.awaited {
             let wait = Wait(
                 kind: .request, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time)

@@ -156,11 +156,14 @@ package struct AcquisitionLog: Sendable {
         let isAttempt = Int(attempts[thread]) == step.object
         attempts[thread] = -1
         let key = LockKey(step.object, isShared: isShared)
-        if isShared || replay.objects[step.object].owner == thread, held[thread].contains(where: { $0.key == key }) {
+        if isShared || replay.objects[step.object].owner.isThread(thread),
+            held[thread].contains(where: { $0.key == key })
+        {
             return
         }
-        let owner = replay.objects[step.object].owner
-        if owner >= 0, owner != thread { lose(key, owner, at: step.event.seq) }
+        if let owner = replay.objects[step.object].owner.thread, owner != thread {
+            lose(key, owner, at: step.event.seq)
+        }
         let wait = replay.threads[thread].wait
         let isLimited = isAttempt || wait.object == step.object && wait.isLimited
         if replay.objects[step.object].kind == .rwlock, !isShared {
@@ -231,7 +234,7 @@ package struct AcquisitionLog: Sendable {
     private mutating func release(_ step: Step, _ replay: borrowing Replay) {
         let object = replay.objects[step.object]
         let isShared = step.event.kind == .releaseShared
-        let holder = isShared || object.owner < 0 ? step.thread : object.owner
+        let holder = isShared ? step.thread : object.owner.thread ?? step.thread
         guard holder < held.count else { return }
         if isShared {
             let level = replay.threads[step.thread].holds.last { $0.object == step.object && $0.isShared }?.level
@@ -250,8 +253,9 @@ package struct AcquisitionLog: Sendable {
 
     /// A late recording found that a thread holds a lock.
     private mutating func found(_ step: Step, _ replay: borrowing Replay) {
-        let owner = replay.objects[step.object].owner
-        if owner >= 0 { lose(LockKey(step.object), owner, at: step.event.seq) }
+        if let owner = replay.objects[step.object].owner.thread {
+            lose(LockKey(step.object), owner, at: step.event.seq)
+        }
         guard step.event.value > 0 else { return }
         guard let thread = replay.index(of: ThreadID(rawValue: step.event.value & 0xFFFF_FFFF)) else { return }
         admit(thread)

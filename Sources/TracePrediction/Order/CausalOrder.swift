@@ -101,8 +101,7 @@ struct CausalOrder: Sendable {
         case .release, .releaseShared: release(step, replay)
         case .tryFail, .timeout:
             learn(step)
-            let owner = replay.objects[step.object].owner
-            let holder = owner < 0 ? reader(step, replay) : owner
+            let holder = replay.objects[step.object].owner.thread ?? reader(step, replay)
             if let holder, let hold = replay.threads[holder].hold(of: step.object) {
                 add(step, from: holder, hold.seq, CausalEdge.Cause.held)
             }
@@ -227,11 +226,11 @@ struct CausalOrder: Sendable {
             givers.admit(step.object, permits: object.permits)
             let given = object.permits >= 0 ? max(1, step.event.value &- object.permits) : 1
             givers.give(step.object, Giver(thread: step.thread, seq: step.event.seq), given)
-        } else if object.owner >= 0, object.owner != step.thread,
-            let hold = replay.threads[object.owner].hold(of: step.object)
+        } else if let owner = object.owner.thread, owner != step.thread,
+            let hold = replay.threads[owner].hold(of: step.object)
         {
             learn(step)
-            add(step, from: object.owner, hold.seq, CausalEdge.Cause.held)
+            add(step, from: owner, hold.seq, CausalEdge.Cause.held)
         }
     }
 

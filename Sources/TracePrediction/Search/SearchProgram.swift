@@ -247,7 +247,7 @@ extension SearchProgram {
                 if initialPermits[step.object] == nil { initialPermits[step.object] = Int(clamping: object.permits) }
                 return .takePermit(object: step.object, isTry: isTry, isLimited: isLimited)
             case .acquire:
-                if object.owner == step.thread { return .acquireAgain(lock: step.object) }
+                if object.owner.isThread(step.thread) { return .acquireAgain(lock: step.object) }
                 if state.condition >= 0 {
                     resumed[step.thread] = lengths[step.thread]
                     return .resume(lock: step.object, condition: state.condition, notifications: 0)
@@ -265,10 +265,10 @@ extension SearchProgram {
                 return .givePermits(object: step.object, count: Int(clamping: given))
             case .release:
                 return .release(
-                    lock: step.object, level: Int(clamping: step.event.value), holder: max(-1, object.owner))
+                    lock: step.object, level: Int(clamping: step.event.value), holder: object.owner.thread ?? -1)
             case .releaseShared: return .releaseShared(lock: step.object)
             case .tryFail, .timeout:
-                guard object.owner >= 0 || object.readers > 0 else { return .none }
+                guard object.owner.thread != nil || object.readers > 0 else { return .none }
                 observed.insert(step.object)
                 return .refused(lock: step.object)
             case .start: return object.thread < 0 ? .none : .start(thread: object.thread)
