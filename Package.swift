@@ -7,7 +7,10 @@ let package = Package(
         .library(name: "SyncTrace", targets: ["SyncTrace"]),
         .library(
             name: "TraceAnalyzer",
-            targets: ["TraceModel", "TraceReader", "TraceAnalysis", "TraceReport", "TraceInterchange"]),
+            targets: [
+                "TraceModel", "TraceReader", "TraceReplay", "TracePrediction", "TraceAnalysis", "TraceReport",
+                "TraceInterchange",
+            ]),
         .library(name: "TraceCollector", targets: ["CTraceBuffer", "TraceCollector", "TraceWriter"]),
         .executable(name: "synctrace", targets: ["SyncTraceCommand"]),
         .executable(name: "synctrace-demos", targets: ["Demos"]),

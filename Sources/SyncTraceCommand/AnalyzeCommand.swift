@@ -39,7 +39,7 @@ struct AnalyzeCommand: ParsableCommand {
         }
         let resolved = ResolvedReport(reported)
         try Output.write(format.render(resolved), to: report.output)
-        let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 }
+        let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 || $0.result.eventCount == 0 }
         if report.strict && isFaulty { throw ExitCode(2) }
         if let level = report.failOn.level, resolved.reaches(level) { throw ExitCode(1) }
     }
@@ -76,7 +76,7 @@ struct ReportOptions: ParsableArguments {
         transform: RuleList.init)
     var only: RuleList?
 
-    @Flag(help: "Exit with 2 for a trace that lost events or whose events are inconsistent.")
+    @Flag(help: "Exit with 2 for a trace that lost events, has none, or whose events are inconsistent.")
     var strict = false
 
     @Option(help: "Whether the text has colors.")

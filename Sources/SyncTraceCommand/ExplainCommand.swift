@@ -66,8 +66,9 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private func explain(_ word: String, of path: String) throws {
+        let source = try TraceInput.open(path)
         let analyzed = try TraceInput.analyze(
-            path,
+            source,
             AnalysisOptions(
                 rules: only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
                 measuresFairness: false))
@@ -92,7 +93,7 @@ struct ExplainCommand: ParsableCommand {
         if let events = analyzed.events {
             for event in events { surroundings.consume(event) }
         } else {
-            try openTrace(at: path).forEachEvent { surroundings.consume($0) }
+            try source.forEachEvent { surroundings.consume($0) }
         }
         let lanes = surroundings.lines(tables)
         if !lanes.isEmpty {

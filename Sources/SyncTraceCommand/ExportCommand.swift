@@ -3,7 +3,6 @@ import Foundation
 import TraceInterchange
 import TraceModel
 import TraceReplay
-import TraceReader
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,15 +22,16 @@ struct ExportCommand: ParsableCommand {
     var output: String?
 
     func run() throws {
-        let reader = try TraceReader(path: trace)
-        let tables = try reader.tables()
+        try checkDestination()
+        let source = try TraceInput.open(trace)
+        let tables = try source.tables()
         var plan = STDExportPlan(tables: tables)
-        try reader.forEachEvent { plan.consume($0) }
+        try source.forEachEvent { plan.consume($0) }
         var exporter = STDExporter(plan)
         let file = try destination()
         defer { try? file.close() }
         do {
-            try reader.forEachEvent {
+            try source.forEachEvent {
                 exporter.consume($0)
                 if exporter.pending >= 1 << 16 { try write(exporter.take(), to: file) }
             }
@@ -40,6 +40,15 @@ struct ExportCommand: ParsableCommand {
             return
         }
         tell(exporter, plan)
+    }
+
+    /// The output is emptied before all of the trace is read, so it must not be the trace.
+    private func checkDestination() throws {
+        var (from, to) = (stat(), stat())
+        guard let output, stat(trace, &from) == 0, stat(output, &to) == 0 else { return }
+        if from.st_dev == to.st_dev, from.st_ino == to.st_ino {
+            throw CommandError("\(output): is the trace that is to be exported")
+        }
     }
 
     private func destination() throws -> FileHandle {

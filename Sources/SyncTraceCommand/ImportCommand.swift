@@ -43,11 +43,13 @@ struct ImportCommand: ParsableCommand {
         progress.finish()
         let report = try ProgressLine.during("closing the trace") { try file.blaming { try trace.finish() } }
         STDInput.tell(report, of: text)
+        try file.check(report)
         if strict, report.skipped > 0 { throw ExitCode(2) }
         try output.clear(path)
         guard rename(draft, path) == 0 else {
             throw CommandError("\(path): cannot be created: \(String(cString: strerror(errno)))")
         }
-        Output.complain("\(report.events) events of \(report.lines) lines in \(path)")
+        let lines = "\(report.lines) \(report.lines == 1 ? "line" : "lines")"
+        Output.complain("\(report.events) \(report.events == 1 ? "event" : "events") of \(lines) in \(path)")
     }
 }

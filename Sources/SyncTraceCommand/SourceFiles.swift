@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TraceInterchange
 import TraceReport
 
 extension ReportSettings {
@@ -19,6 +20,8 @@ private final class SourceFiles: Sendable {
     /// The file names come from a trace, which is untrusted: only what lies below the current directory is shown.
     func line(_ file: String, _ line: Int64) -> String? {
         guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else { return nil }
+        // A location in a text of events is one of the program that it tells of, not a line of that text.
+        guard !STDFile.isNamed(file) else { return nil }
         let lines = files.withLock { files in
             let known = files[file] ?? Self.lines(of: file)
             files[file] = known

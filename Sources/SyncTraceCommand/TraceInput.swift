@@ -18,7 +18,12 @@ enum TraceInput {
 
     /// Opens a trace and analyzes it.
     static func analyze(_ path: String, _ options: AnalysisOptions) throws -> AnalyzedTrace {
-        let source = try open(path)
+        try analyze(open(path), options)
+    }
+
+    /// Analyzes a trace that is open.
+    static func analyze(_ source: any TraceSource, _ options: AnalysisOptions) throws -> AnalyzedTrace {
+        let path = source.name
         let progress = ProgressLine("analyzing \(shown(path))", of: try source.summary().eventCount)
         let trace = try AnalysisSession(options) { progress.advance(to: $0) }.analyze(source)
         progress.finish()

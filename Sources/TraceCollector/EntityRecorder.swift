@@ -38,7 +38,6 @@ struct EntityRecorder {
         case .processEnd:
             stream.process.isClosed = true
             stream.process.ended = event.time
-            stream.process.endedBy = stream.thread
             try writer.setEnded(stream.process.file.id, at: event.time, end: .exited, exitStatus: event.value)
             try writer.setEnded(stream.thread, at: event.time, end: .returned)
         default: break

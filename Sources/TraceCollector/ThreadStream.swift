@@ -160,8 +160,6 @@ final class TracedProcess {
     var closedIsCommitted = false
     /// Set once its end is known, in nanoseconds since the recording began.
     var ended: Int64?
-    /// The thread that put the end on record.
-    var endedBy: ThreadID = .none
 
     init(file: ProcessFile) { self.file = file }
 
@@ -170,6 +168,5 @@ final class TracedProcess {
         guard isClosed && !closedIsCommitted else { return }
         isClosed = false
         ended = nil
-        endedBy = .none
     }
 }

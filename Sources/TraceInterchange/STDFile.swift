@@ -49,6 +49,12 @@ public struct STDFile: Sendable {
         }
     }
 
+    /// Throws ``STDFileError`` where lines were read, and none was an event.
+    package func check(_ report: STDImportReport) throws(STDFileError) {
+        guard report.events == 0, report.skipped > 0 else { return }
+        throw STDFileError(path: path, reason: "holds no line of the STD format")
+    }
+
     /// Runs `body`; what it finds at fault in the text is thrown with the path.
     public func blaming<T>(_ body: () throws -> T) throws -> T {
         do {

@@ -38,9 +38,7 @@ public final class STDTrace: TraceSource {
         rows = try file.blaming { try importer.finish() }
         report = importer.report
         self.events = events
-        if report.events == 0, report.skipped > 0 {
-            throw STDFileError(path: file.path, reason: "holds no line of the STD format")
-        }
+        try file.check(report)
     }
 
     public var name: String { file.path }

@@ -29,6 +29,7 @@ public final class TemporaryTraceFile {
                 onProgress?(bytes)
             }
             report = try file.blaming { try trace.finish() }
+            try file.check(report)
         } catch {
             Self.remove(directory)
             throw error

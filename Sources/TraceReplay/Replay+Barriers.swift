@@ -43,7 +43,7 @@ extension Replay {
         endWait(of: step.thread, on: object)
     }
 
-    /// Everybody who waits is thrown out.
+    /// All who wait get BrokenBarrierError.
     mutating func breakBarrier(_ step: Step) {
         guard objects[step.object].kind == .barrier || objects[step.object].kind == nil else {
             return violation(step, "an object of this kind cannot be broken")

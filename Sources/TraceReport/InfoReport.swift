@@ -27,7 +27,8 @@ package struct InfoReport {
         let threads = tables.threads
         let illegal = replay.legality.count
         var rows: [(String, String?)] = [
-            ("trace", name), ("format", summary.format), ("program", summary.program), ("started", summary.started),
+            ("trace", name), ("format", summary.format), ("program", summary.program),
+            ("started", summary.started.flatMap { $0.isEmpty ? nil : $0 }),
             ("duration", summary.isText ? nil : Self.seconds(duration)),
             ("events", "\(replay.eventCount)"),
             ("processes", "\(tables.processes.count)"),
@@ -40,7 +41,12 @@ package struct InfoReport {
             ("end", ending(tables.processes.first)),
             (summary.isText ? "skipped" : "lost", lost),
             ("buffers", summary.buffering),
-            ("history", illegal == 0 ? "legal" : "\(illegal) events are inconsistent with earlier events"),
+            (
+                "history",
+                illegal == 0
+                    ? "legal"
+                    : "\(illegal) \(illegal == 1 ? "event is" : "events are") inconsistent with earlier events"
+            ),
         ]
         if let first = replay.legality.first.first { rows.append(("", first.message)) }
         let width = rows.map { $0.0.count }.max() ?? 0

@@ -112,8 +112,7 @@ struct BadInputTests {
     func text() throws {
         try scratch.write("T0|acq(L)|1\n", to: "run.std")
         try expectRefusal(
-            ["export", "run.std", "--format", "std"],
-            "run.std: is a text; 'synctrace import run.std' makes a trace from it")
+            ["recover", "run.std"], "run.std: is a text; 'synctrace import run.std' makes a trace from it")
     }
 
     @Test(

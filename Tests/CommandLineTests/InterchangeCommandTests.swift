@@ -41,6 +41,33 @@ struct InterchangeCommandTests {
         #expect(scratch.names == ["cycle.sqlite", "cycle.std"])
     }
 
+    @Test("A text without an event is refused by all, and export does not empty what it reads")
+    func nothing() throws {
+        try scratch.write("?\n", to: "a.std")
+        for command in [["info"], ["query", "--sql", "SELECT 1"], ["import"], ["export", "--format", "std"]] {
+            let words = [command[0], "a.std"] + command.dropFirst()
+            let outcome = try run([Product.synctrace] + words, in: scratch.path)
+            #expect(outcome.end == .exited(2), "\(command)")
+            #expect(outcome.errorLines.last == "synctrace: a.std: holds no line of the STD format", "\(command)")
+        }
+        try scratch.write(sound, to: "b.std")
+        let same = try synctrace("export", "b.std", "--format", "std", "--output", "b.std", in: scratch.path)
+        #expect(same.errors == "synctrace: b.std: is the trace that is to be exported\n")
+        #expect(try String(contentsOfFile: scratch("b.std"), encoding: .utf8) == sound)
+        let exported = try synctrace("export", "b.std", "--format", "std", in: scratch.path)
+        #expect(exported.output.hasPrefix("T0|acq(A)|"))
+        #expect(scratch.names == ["a.std", "b.std"])
+    }
+
+    @Test("Where a text lies beside, no line of it is shown as source; --strict refuses a trace without events")
+    func locations() throws {
+        try scratch.write(deadlock, to: "cycle.std")
+        #expect(try !synctrace("analyze", "cycle.std", in: scratch.path).output.contains("T0|"))
+        try scratch.write("", to: "empty.std")
+        #expect(try synctrace("analyze", "empty.std", in: scratch.path).end == .exited(0))
+        #expect(try synctrace("analyze", "empty.std", "--strict", in: scratch.path).end == .exited(2))
+    }
+
     @Test("info says of a text how much was read and skipped")
     func info() throws {
         try scratch.write(deadlock + "?\n", to: "cycle.std")

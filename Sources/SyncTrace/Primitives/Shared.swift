@@ -7,6 +7,9 @@ import TraceModel
 /// It lets a program record the data flow between its threads: a read in a trace has the value of the last write
 /// before it, or the initial one. It is not a lock and never blocks for longer than an access takes. Each `load` and
 /// each `store` is atomic, and nothing more is: what has to stay consistent over several accesses needs a lock.
+///
+/// All accesses to one value are in a single order, which is that of the trace. Each has acquire and release ordering: what
+/// a thread did before an access happens before what another thread does after a later access to the same value.
 public final class Shared<Value: Sendable>: @unchecked Sendable {
     nonisolated(unsafe) private let object: RecordedObject
     /// Two places, one of which has the value. So it is whole at every moment, also for a child that another thread

@@ -1,10 +1,10 @@
 import TraceModel
 import TraceReplay
 
-/// A barrier that a thread broke, and those who were thrown out or came too late.
+/// A barrier that a thread broke, and those who got BrokenBarrierError, at once or later.
 struct BrokenBarrier: Analysis {
     static let info = RuleInfo(
-        "broken-barrier", "A thread broke a barrier, and others were thrown out of it",
+        "broken-barrier", "A thread broke a barrier that others use",
         levels: [.warning, .note], story: .act)
     static let kinds: EventKindSet = [.breakBarrier, .abort, .reset, .misuse]
 
@@ -30,7 +30,7 @@ struct BrokenBarrier: Analysis {
         var cause: Cause
         /// The wait that had a limit, or where the barrier was aborted.
         var site: SiteID
-        /// Those thrown out, with their waits, when it first came to that.
+        /// Those who got BrokenBarrierError, with their waits, when it first came to that.
         var thrownOut: [Hit]
         /// Others who arrived afterwards, each the first time.
         var late: [Hit] = []

@@ -7,7 +7,7 @@ public struct AnalysisResult: Sendable {
     public var findings: [Finding]
     /// How the waiting was shared out; empty where that was not measured.
     public var fairness: FairnessReport
-    /// What cannot have happened: a fault of the recorder, not of the program.
+    /// Events that are inconsistent with earlier ones: a fault of the recorder, not of the program.
     public var legality: LegalityLog
     /// How many events the trace holds.
     public var eventCount: Int64
