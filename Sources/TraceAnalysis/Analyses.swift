@@ -19,6 +19,8 @@ package enum Analyses {
         ObjectMisuse.self,
         ThreadMisuse.self,
         AbruptDaemonExit.self,
+        AbruptExit.self,
+        ForkHolding.self,
         BusyWait.self,
         UnfairLock.self,
         Starvation.self,

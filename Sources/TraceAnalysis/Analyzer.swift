@@ -86,6 +86,7 @@ struct Analyzer {
                 found.append((index, found.count, finding))
             }
         }
+        found = SameMistake.without(found)
         found.sort { a, b in
             if a.finding.level != b.finding.level { return a.finding.level > b.finding.level }
             if a.finding.event != b.finding.event { return a.finding.event < b.finding.event }

@@ -52,6 +52,8 @@ public enum StoryPlace: Int, Sendable, CaseIterable {
     case error
     /// What a thread left behind when it ended, by an ``error`` or without.
     case remainder
+    /// What did not reach those it was meant for.
+    case cause
     /// What came of it: who waits, and for what.
     case consequence
 }

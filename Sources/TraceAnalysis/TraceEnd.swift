@@ -38,6 +38,17 @@ package struct TraceEnd: Sendable {
     /// Whether events of the thread's process were lost, so that what it seems to hold may not be so.
     func isLossy(thread: Int) -> Bool { replay.isLossy(process: replay.threads[thread].process) }
 
+    /// The last moment of a thread's process: its end, or where that is not known the last event.
+    func lastMoment(of thread: Int) -> Int64 {
+        let process = replay.processes[replay.threads[thread].process]
+        return max(time, replay.tables.process(process.id)?.ended ?? time)
+    }
+
+    /// Whether a thread is main after its body, which waits for the threads that are left.
+    func isExiting(_ thread: Int) -> Bool {
+        replay.threads[thread].phase == .exiting && replay.threads[thread].wait.kind == .join
+    }
+
     /// "thread 'Thread-1'".
     func thread(_ index: Int) -> String { "thread \(quoted(index))" }
 

@@ -15,6 +15,7 @@ extension Replay {
             endWait(of: target)
             leaveCondition(target)
             threads[target].phase = .ended
+            threads[target].bodyEndSite = threads[target].lastSite
             threads[target].threw = step.event.value == 1
         case .joinWait: beginWait(step, .join)
         case .join:

@@ -120,6 +120,8 @@ package struct ThreadState: Sendable {
     package internal(set) var lastSeq: Int64 = 0
     /// The last place in the source where the thread is known to have been.
     package internal(set) var lastSite: SiteID = .none
+    /// Where it was last seen before its end; of main, before it began to wait for the other threads.
+    package internal(set) var bodyEndSite: SiteID = .none
     /// Its place among the waiters of the object it waits for.
     var waitSlot = -1
 

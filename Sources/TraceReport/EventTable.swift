@@ -64,7 +64,7 @@ struct EventTable {
         // A thread's own beginning, sleep and end need no naming of the thread once more.
         let isAboutItself = event.object.rawValue == event.thread.rawValue
         return [
-            String(event.seq), EventWords.seconds(event.time), thread, event.kind.name, isAboutItself ? "" : object,
+            String(event.seq), EventWords.seconds(event.time), thread, words.kind(event), isAboutItself ? "" : object,
             detail.isEmpty ? place : place.isEmpty ? "(\(detail))" : "\(place) (\(detail))",
         ]
     }

@@ -41,6 +41,16 @@ struct EventWords {
         }
     }
 
+    /// What happened: the kind, or of a refusal on a condition what was refused there.
+    func kind(_ event: TraceEvent) -> String {
+        guard event.kind == .releaseError else { return event.kind.name }
+        return switch Refusal(value: event.value, on: names.tables.kind(of: event.object)) {
+        case .waitUnlocked, .waitNotOwner: "wait_refused"
+        case .notifyUnlocked, .notifyNotOwner: "notify_refused"
+        default: event.kind.name
+        }
+    }
+
     /// The value as the trace has it; nil where the kind has none.
     static func value(_ event: TraceEvent) -> Int64? {
         event.kind.hasValue || event.kind.beginsWait && event.value > 0 ? event.value : nil

@@ -57,7 +57,7 @@ package struct LaneTable {
 
     /// "request lock1".
     private func cell(_ event: TraceEvent) -> String {
-        var text = event.kind.name
+        var text = words.kind(event)
         if event.object != .none, event.object.rawValue != event.thread.rawValue {
             text += " \(escaped(words.names.object(event.object)))"
         }

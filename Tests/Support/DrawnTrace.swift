@@ -3,14 +3,19 @@ import TraceReplay
 
 /// A trace drawn as a table: a lane for each thread, a row for each moment.
 ///
-/// The first line names the threads; `(daemon)` or `(foreign)` may follow a name. A cell belongs to the lane that
+/// The first line names the threads; `(daemon)`, `(foreign)` or `(child)`, for
+/// a thread of a forked process, may follow a name. A cell belongs to the lane that
 /// begins at or left of it; two spaces end a cell. A cell is an event: `KIND [OBJECT] [VALUE]`. `start T` is followed
 /// by T's begin, `throw TEXT` is an error and an end, `end` returns. Values that are not given are what the primitives
 /// would say. The row's number, from 1 below the names, is its line in `demo.swift`, unless `@LINE` says another one; the
 /// thread's name is its function. `@@LINE` is a line of a function that all threads call.
 package struct DrawnTrace {
     /// How the process ended.
-    package enum End { case killed, exited, running }
+    package enum End: Equatable {
+        case killed, exited, running
+        /// By a signal, at a time in nanoseconds.
+        case signaled(at: Int64)
+    }
 
     package var tables = TraceTables()
     package var events: [TraceEvent] = []
@@ -38,7 +43,8 @@ package struct DrawnTrace {
             lanes.append((column, threads.count))
             threads.append(
                 ThreadInfo(
-                    id: ThreadID(rawValue: id), name: name, isDaemon: flag == "daemon" || flag == "foreign",
+                    id: ThreadID(rawValue: id), process: ProcessID(rawValue: flag == "child" ? 2 : 1), name: name,
+                    isDaemon: flag == "daemon" || flag == "foreign",
                     isForeign: flag == "foreign"))
         }
         var rows: [ObjectInfo] = threads.map { ObjectInfo(id: ObjectID($0.id), kind: .thread, name: $0.name) }
@@ -49,11 +55,13 @@ package struct DrawnTrace {
             ids[words[0]] = id
             kinds[words[0]] = kind
             let preference = words.count > 2 ? ReaderPreference(rawValue: words[2]) : nil
+            let isCopy = words.count > 3 && words[2] == "copy"
             let capacity = words.count > 2 ? Int64(words[2]) : nil
             state[id] = kind == .barrier ? 0 : capacity
             rows.append(
                 ObjectInfo(
-                    id: ObjectID(rawValue: id), kind: kind, name: words[0], capacity: capacity, preference: preference))
+                    id: ObjectID(rawValue: id), process: ProcessID(rawValue: isCopy ? 2 : 1), kind: kind,
+                    name: isCopy ? words[3] : words[0], capacity: capacity, preference: preference))
         }
         for (number, line) in lines.dropFirst().enumerated() {
             for (column, cell) in Self.cells(line) {
@@ -72,8 +80,13 @@ package struct DrawnTrace {
         for index in threads.indices where threads[index].started != nil && threads[index].end == nil {
             threads[index].end = end == .running ? .running : .abrupt
         }
+        var process = ProcessInfo(id: ProcessID(rawValue: 1), pid: 1)
+        if case .signaled(let time) = end { (process.end, process.exitSignal, process.ended) = (.signaled, 2, time) }
+        let children =
+            threads.contains { $0.process.rawValue == 2 }
+            ? [ProcessInfo(id: ProcessID(rawValue: 2), pid: 2, parent: process.id)] : []
         tables = TraceTables(
-            processes: [ProcessInfo(id: ProcessID(rawValue: 1), pid: 1)], threads: threads, objects: rows, sites: sites)
+            processes: [process] + children, threads: threads, objects: rows, sites: sites)
     }
 
     private static func cells(_ line: some StringProtocol) -> [(column: Int, text: String)] {

@@ -39,6 +39,26 @@ struct FairnessRulesTests {
         #expect(told(greedy(9), objects: "L lock", only: "unfair-lock") == [])
     }
 
+    @Test("a writer that overlapping readers keep out is overtaken, and a reader by readers is not")
+    func readers() {
+        func drawing(_ wait: String) -> String {
+            var lines = ["main         t1           t2", "start t1", "start t2", "acquire W", wait]
+            lines += Array(
+                repeating: [
+                    "                          acquire_shared W", "                          release_shared W",
+                ], count: 30
+            )
+            .flatMap { $0 }
+            return lines.joined(separator: "\n").replacing("acquire W", with: "acquire_shared W")
+        }
+        let writer = drawing("             request W")
+        #expect(told(writer, objects: "W rwlock", only: "starvation").count == 1)
+        #expect(told(writer, objects: "W rwlock", only: "unfair-lock").count == 1)
+        let reader = drawing("             request_shared W")
+        #expect(told(reader, objects: "W rwlock", only: "starvation") == [])
+        #expect(told(reader, objects: "W rwlock", only: "unfair-lock") == [])
+    }
+
     @Test("unfair-lock takes a turn of each thread for fair, however long it lasts")
     func fair() {
         var lines = [

@@ -48,8 +48,8 @@ struct EventListingTests {
             misuse main 10
             """, objects: "R rwlock, C condition")
         let lines = list(.table, trace).split(separator: "\n").map(String.init)
-        #expect(lines.filter { $0.contains("(held in the other") }.count == 1)
-        #expect(lines.filter { $0.contains("(notify without") }.count == 2)
+        #expect(lines.filter { $0.contains("release_error") && $0.contains("(held in") }.count == 1)
+        #expect(lines.filter { $0.contains("notify_refused") && $0.contains("(notify") }.count == 2)
         #expect(lines.filter { $0.contains("(join of itself)") }.count == 1)
     }
 

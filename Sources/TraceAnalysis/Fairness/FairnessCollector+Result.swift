@@ -62,7 +62,10 @@ extension FairnessCollector {
         figures.mostOvertaken = member.mostOvertaken
         figures.gaveUp = member.gaveUp
         figures.gaveUpWait = member.gaveUpWait
-        figures.openWait = member.isWaiting ? max(0, time &- member.waitsSince) : nil
+        // A wait that is open at the end lasted until the process ended, not until the last event.
+        let process = replay.processes[replay.threads[Int(member.thread)].process].id
+        let end = max(time, replay.tables.process(process)?.ended ?? time)
+        figures.openWait = member.isWaiting ? max(0, end &- member.waitsSince) : nil
         figures.blockedOthers = member.blockedOthers
         return figures
     }

@@ -4,7 +4,7 @@ import TraceReplay
 /// For each thread that waits for a lock or permit, who was served before it though they came later.
 ///
 /// An acquisition overtakes all whose request was logged before its own; one that did not have to wait overtakes all
-/// who wait.
+/// who wait. A reader overtakes writers only.
 struct Overtaking: Sendable {
     /// A wait that was overtaken.
     struct Overtaken: Sendable {
@@ -32,11 +32,15 @@ struct Overtaking: Sendable {
         let own = replay.threads[step.thread].wait
         let isOwn = own.object == step.object
         let count = replay.objects[step.object].waiters.count
-        if count > (isOwn ? 1 : 0), !replay.objects[step.object].owner.isThread(step.thread) {
+        let isShared = step.event.kind == .acquireShared
+        // Readers do not keep each other waiting, and one that reads already is not served anew.
+        let isAgain = isShared && replay.threads[step.thread].hold(of: step.object) != nil
+        if count > (isOwn ? 1 : 0), !replay.objects[step.object].owner.isThread(step.thread), !isAgain {
             let began = isOwn ? own.seq : step.event.seq
             for place in 0..<min(count, Self.waiterLimit) {
                 let waiter = replay.objects[step.object].waiters[place]
                 let wait = replay.threads[waiter].wait
+                if isShared, wait.kind == .requestShared { continue }
                 if waiter != step.thread, wait.seq < began { overtake(waiter, wait, by: step.thread) }
             }
         }
@@ -56,7 +60,7 @@ struct Overtaking: Sendable {
     func unfinished(_ end: TraceEnd) -> [Overtaken] {
         open.compactMap { entry in
             guard var entry, end.replay.threads[entry.thread].wait.seq == entry.seq else { return nil }
-            entry.duration = max(0, end.time &- entry.began)
+            entry.duration = max(0, end.lastMoment(of: entry.thread) &- entry.began)
             entry.isOpen = true
             return entry
         }

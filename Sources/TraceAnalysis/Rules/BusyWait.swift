@@ -3,8 +3,10 @@ import TraceReplay
 
 /// A thread that looks again and again whether something has come, where it could wait for it.
 ///
-/// A look is a sleep, a refused attempt, or a wait that gave up. Looks at one place in a row make a run; what the
-/// thread does between them ends it, except to acquire and release one lock for a moment, as one does to look.
+/// A look is a sleep, a refused attempt, or a wait that gave up. Looks at one place in a row make a run, and so do rounds
+/// of looks at a few places in turn. What the thread does between them ends it, except to acquire and release one lock for
+/// a moment, as one does to look, where nobody has changed anything under that lock since. Without a pause, a look is the
+/// reading of a value that nobody has written since.
 struct BusyWait: Analysis {
     static let info = RuleInfo(
         "busy-wait", "A thread polls where it could wait",
@@ -13,21 +15,69 @@ struct BusyWait: Analysis {
     static let pollPause = RuleThreshold("poll-pause", .time, 100_000_000, "the longest pause between two")
     static let kinds: EventKindSet = [
         .sleep, .tryFail, .timeout, .wake, .join, .acquire, .release, .notify, .notifyAll, .set, .start, .end, .arrive,
-        .pass, .enter, .fire, .write,
+        .pass, .enter, .fire, .write, .read, .wait,
     ]
 
     private struct Place: Hashable {
-        var thread: Int
         var object: Int
         var site: SiteID
     }
 
+    /// A place in a run of looks, and how many there were.
+    private struct Stop: Sendable {
+        var place: Place
+        var kind: EventKind
+        var count: Int64 = 1
+    }
+
     private struct Run: Sendable {
-        var place: Place?
-        var kind = EventKind.sleep
+        /// The places that are looked at in turn.
+        var stops: [Stop] = []
+        var first: TraceEvent?
+        /// When the last look was, and when it was over.
+        var last: Int64 = 0
+        var over: Int64 = 0
+        /// When the look that is under way began.
+        var began: Int64?
+        /// The time spent in looks and between them.
+        var paused: Int64 = 0
+        var awake: Int64 = 0
+        /// The acquisitions since the last look.
+        var acquisitions = 0
+        /// The lock under which it looked last, where, and when it let go.
+        var lock = -1
+        var lockSite: SiteID = .none
+        var lockSeq: Int64 = 0
+
+        var count: Int64 { stops.reduce(0) { max($0, $1.count) } }
+    }
+
+    private struct Spin: Sendable {
+        var place = Place(object: -1, site: .none)
         var count: Int64 = 0
         var first: TraceEvent?
-        var last: Int64 = 0
+        var last: TraceEvent?
+        /// The lock that it takes for each look, or -1.
+        var lock = -1
+    }
+
+    /// Who acquires a lock, and where.
+    private struct Visits: Sendable {
+        var site: SiteID
+        var thread: Int
+        var seq: Int64
+        /// The last acquisition at another place than the last one.
+        var otherSite: SiteID = .none
+        var otherThread = -1
+        var otherSeq: Int64 = 0
+        /// Whether there were several threads, and several places.
+        var hasThreads = false
+        var hasPlaces = false
+    }
+
+    private struct Key: Hashable {
+        var thread: Int
+        var place: Place
     }
 
     private struct Longest: Sendable {
@@ -36,42 +86,115 @@ struct BusyWait: Analysis {
     }
 
     private var runs: ContiguousArray<Run> = []
-    private var longest: [Place: Longest] = [:]
+    private var spins: ContiguousArray<Spin> = []
+    private var visits: ContiguousArray<Visits?> = []
+    /// For each variable its last write.
+    private var written: ContiguousArray<Int64> = []
+    private var longest: [Key: Longest] = [:]
+    private var longestSpin: [Key: Spin] = [:]
+
     /// Runs shorter than this are no polling by any measure, and are not kept.
     private static let leastCount: Int64 = 3
     /// How long a lock may be held for a look, in nanoseconds, also where the pause between two looks is short.
     private static let moment: Int64 = 200_000
+    /// How many places a round has, and how many acquisitions there are between two looks, of one that only looks.
+    private static let stopLimit = 4
+    private static let acquisitionLimit = 3
+    /// How long a round without a pause takes at most, in nanoseconds: who does more than look takes longer.
+    private static let spinRound: Int64 = 3000
+    /// How many looks at one value without a pause are told.
+    private static let spinCount: Int64 = 1000
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 || step.event.kind == .sleep else { return }
-        while runs.count <= step.thread { runs.append(Run()) }
+        while runs.count <= step.thread {
+            runs.append(Run())
+            spins.append(Spin())
+        }
         let thread = step.thread
-        if runs[thread].count == 0, step.event.kind == .acquire || step.event.kind == .release { return }
+        switch step.event.kind {
+        case .read: return read(step)
+        case .acquire: return acquire(step, replay)
+        case .release: return release(step, replay)
+        case .wait:
+            if runs[thread].first != nil { runs[thread].began = step.event.time }
+            return
+        default: break
+        }
+        if spins[thread].count > 0 { endSpin(thread) }
         switch step.event.kind {
         case .sleep:
             // Who sleeps with a lock held makes others wait, but does not poll.
-            if Self.locks(of: thread, replay) == 0 { look(step) } else { end(thread) }
-        case .tryFail, .timeout: look(step)
+            if Self.locks(of: thread, replay) == 0 { look(step, replay) } else { end(thread) }
+        case .tryFail, .timeout: look(step, replay)
         case .wake, .join:
-            if step.event.value == 0 { return look(step) }
+            if step.event.value == 0 { return look(step, replay) }
             // Work at intervals until an event is set: the wait that is over at last was one to be told.
-            let isTold = runs[thread].place?.object == step.object && replay.objects[step.object].kind == .event
+            let isTold =
+                runs[thread].stops.count == 1 && runs[thread].stops[0].place.object == step.object
+                && replay.objects[step.object].kind == .event
             if isTold { runs[thread] = Run() } else { end(thread) }
-        case .acquire:
-            // The lock that a wait on a condition takes again belongs to the wait.
-            guard replay.threads[thread].condition < 0 else { return }
-            let isLock = replay.objects[step.object].kind?.isExclusiveLock ?? false
-            if !isLock || Self.locks(of: thread, replay) > 0 { end(thread) }
-        case .release:
-            guard replay.threads[thread].wait.kind != .condition, runs[thread].count > 0 else { return }
-            guard let hold = replay.threads[thread].hold(of: step.object), Self.locks(of: thread, replay) == 1 else {
-                return end(thread)
+        default:
+            if step.event.kind == .write {
+                while written.count <= step.object { written.append(0) }
+                written[step.object] = step.event.seq
             }
-            let pause = (step.event.time &- runs[thread].last) / 4
-            let held = step.event.time &- hold.time
-            if runs[thread].place?.object == -1, held > max(pause, Self.moment) { end(thread) }
-        default: end(thread)
+            end(thread)
         }
+    }
+
+    private mutating func acquire(_ step: Step, _ replay: borrowing Replay) {
+        let thread = step.thread
+        let isLock = replay.objects[step.object].kind?.isExclusiveLock ?? false
+        if isLock { visit(step) }
+        if isLock, spins[thread].count > 0 { spins[thread].lock = step.object }
+        guard runs[thread].first != nil else { return }
+        // The lock that a wait on a condition takes again belongs to the wait.
+        guard replay.threads[thread].condition < 0 else { return }
+        runs[thread].acquisitions += 1
+        if !isLock || Self.locks(of: thread, replay) > 0 || runs[thread].acquisitions > Self.acquisitionLimit {
+            return end(thread)
+        }
+        // Another lock than the condition's, after a wait on it that gave up, is for a job that is done each time.
+        let isJob = runs[thread].stops.contains { stop in
+            guard stop.kind == .wake, replay.objects[stop.place.object].kind == .condition else { return false }
+            return replay.objects[stop.place.object].conditionLock != step.object
+        }
+        if isJob || hasChanged(step) { end(thread) }
+    }
+
+    private mutating func visit(_ step: Step) {
+        while visits.count <= step.object { visits.append(nil) }
+        guard var entry = visits[step.object] else {
+            visits[step.object] = Visits(site: step.event.site, thread: step.thread, seq: step.event.seq)
+            return
+        }
+        if entry.thread != step.thread { entry.hasThreads = true }
+        if entry.site != step.event.site {
+            entry.hasPlaces = true
+            (entry.otherSite, entry.otherThread, entry.otherSeq) = (entry.site, entry.thread, entry.seq)
+        }
+        (entry.site, entry.thread, entry.seq) = (step.event.site, step.thread, step.event.seq)
+        visits[step.object] = entry
+    }
+
+    /// Whether another thread has acquired the lock at another place since this one looked under it last.
+    private func hasChanged(_ step: Step) -> Bool {
+        let run = runs[step.thread]
+        guard run.lock == step.object, let entry = visits[step.object] else { return false }
+        return entry.otherSeq > run.lockSeq && entry.otherThread != step.thread && entry.otherSite != run.lockSite
+    }
+
+    private mutating func release(_ step: Step, _ replay: borrowing Replay) {
+        let thread = step.thread
+        guard runs[thread].first != nil, replay.threads[thread].wait.kind != .condition else { return }
+        guard let hold = replay.threads[thread].hold(of: step.object), Self.locks(of: thread, replay) == 1 else {
+            return end(thread)
+        }
+        (runs[thread].lock, runs[thread].lockSite, runs[thread].lockSeq) = (step.object, hold.site, step.event.seq)
+        let pause = (step.event.time &- runs[thread].last) / 4
+        let held = step.event.time &- hold.time
+        if runs[thread].stops.allSatisfy({ $0.place.object == -1 }), held > max(pause, Self.moment) { end(thread) }
     }
 
     /// How many locks a thread holds, shared or alone. A permit that it took may have been a signal.
@@ -84,55 +207,136 @@ struct BusyWait: Analysis {
         return count
     }
 
-    private mutating func look(_ step: Step) {
-        let place = Place(
-            thread: step.thread, object: step.event.kind == .sleep ? -1 : step.object, site: step.event.site)
-        if runs[step.thread].place != place {
-            end(step.thread)
-            runs[step.thread] = Run(place: place, kind: step.event.kind, first: step.event)
+    private mutating func look(_ step: Step, _ replay: borrowing Replay) {
+        let thread = step.thread
+        let isSleep = step.event.kind == .sleep
+        let place = Place(object: isSleep ? -1 : step.object, site: step.event.site)
+        let wait = replay.threads[thread].wait
+        let began = runs[thread].began ?? (wait.object == step.object && step.object >= 0 ? wait.time : step.event.time)
+        let over = isSleep ? step.event.time &+ max(0, step.event.value) : step.event.time
+        if let known = runs[thread].stops.firstIndex(where: { $0.place == place }) {
+            runs[thread].stops[known].count += 1
+        } else {
+            // A place that comes later is none of the round.
+            let isFull = runs[thread].stops.count >= Self.stopLimit
+            if isFull || runs[thread].stops.contains(where: { $0.count > 1 }) { end(thread) }
+            runs[thread].stops.append(Stop(place: place, kind: step.event.kind))
+            if runs[thread].first == nil { runs[thread].first = step.event }
         }
-        runs[step.thread].count += 1
-        runs[step.thread].last = step.event.time
+        if runs[thread].over > 0 { runs[thread].awake &+= max(0, began &- runs[thread].over) }
+        runs[thread].paused &+= max(0, over &- began)
+        runs[thread].last = step.event.time
+        runs[thread].over = over
+        runs[thread].began = nil
+        runs[thread].acquisitions = 0
     }
 
     /// The run of a thread is over; the longest one at each place is kept.
     private mutating func end(_ thread: Int) {
         let run = runs[thread]
-        guard let place = run.place else { return }
+        guard run.first != nil else { return }
         runs[thread] = Run()
-        guard run.count >= Self.leastCount else { return }
-        var known = longest[place] ?? Longest(run: run)
+        // Who does more between the looks than look works at a pace.
+        guard run.count >= Self.leastCount, run.paused == 0 || run.awake <= run.paused else { return }
+        let places = run.stops.map(\.place)
+        let place = places.max { ($0.object, $0.site.rawValue) < ($1.object, $1.site.rawValue) }
+        guard let place else { return }
+        let key = Key(thread: thread, place: place)
+        var known = longest[key] ?? Longest(run: run)
         known.runs += 1
         if run.count > known.run.count { known.run = run }
-        longest[place] = known
+        longest[key] = known
+    }
+
+    private mutating func read(_ step: Step) {
+        let thread = step.thread
+        let place = Place(object: step.object, site: step.event.site)
+        let isChanged = step.object < written.count && written[step.object] > spins[thread].last?.seq ?? 0
+        if spins[thread].place != place || isChanged { endSpin(thread) }
+        if spins[thread].count == 0 { spins[thread] = Spin(place: place, first: step.event) }
+        spins[thread].count += 1
+        spins[thread].last = step.event
+    }
+
+    private mutating func endSpin(_ thread: Int) {
+        let spin = spins[thread]
+        spins[thread].count = 0
+        guard spin.count >= Self.leastCount, let first = spin.first, let last = spin.last else { return }
+        guard (last.time &- first.time) / spin.count <= Self.spinRound else { return }
+        let key = Key(thread: thread, place: spin.place)
+        if spin.count > longestSpin[key]?.count ?? 0 { longestSpin[key] = spin }
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
-        for thread in runs.indices { self.end(thread) }
-        return longest.compactMap { place, longest -> Finding? in
-            let run = longest.run
-            guard let first = run.first, run.count >= max(Self.leastCount, end.thresholds[Self.pollCount]) else {
-                return nil
-            }
-            let time = max(0, run.last &- first.time)
-            let pause = time / max(1, run.count - 1)
-            guard pause <= end.thresholds[Self.pollPause] else { return nil }
-            let what = place.object < 0 ? "slept" : "\(attempt(run.kind)) \(end.quoted(object: place.object))"
-            var finding = Finding(
+        for thread in runs.indices {
+            self.end(thread)
+            endSpin(thread)
+        }
+        let polled = longest.compactMap { polling($0.key, $0.value, end) }
+        return (polled + longestSpin.compactMap { spinning($0.key, $0.value, end) }).sorted { $0.event < $1.event }
+    }
+
+    private func polling(_ key: Key, _ longest: Longest, _ end: TraceEnd) -> Finding? {
+        let run = longest.run
+        guard let first = run.first, run.count >= max(Self.leastCount, end.thresholds[Self.pollCount]) else {
+            return nil
+        }
+        // Several threads that all come to the lock at one line: nobody is there to change what they would look for.
+        if run.lock >= 0, run.stops.allSatisfy({ $0.place.object < 0 }), let visits = visits[run.lock],
+            visits.hasThreads, !visits.hasPlaces
+        {
+            return nil
+        }
+        let time = max(0, run.last &- first.time)
+        let pause = time / max(1, run.count - 1)
+        guard pause <= end.thresholds[Self.pollPause] else { return nil }
+        let stops = run.stops.map { stop in
+            stop.place.object < 0 ? "slept" : "\(attempt(stop.kind)) \(end.quoted(object: stop.place.object))"
+        }
+        let isOne = stops.count == 1
+        let what =
+            isOne
+            ? "\(stops[0]) \(run.count) times in a row at the same place\(end.at(run.stops[0].place.site))"
+            : "\(zip(stops, run.stops).map { $0 + end.at($1.place.site) }.joined(separator: ", then ")), \(run.count) times "
+                + "in a row"
+        let id = first.thread
+        let objects = run.stops.map(\.place.object).filter { $0 >= 0 }.map { end.replay.objects[$0].id }
+        var finding = Finding(
+            rule: Self.rule, level: .warning,
+            message:
+                "\(end.thread(key.thread)) \(what), every \(end.duration(pause)) for \(end.duration(time)), to look "
+                + "whether it can go on (limit \(end.thresholds[Self.pollCount]))",
+            help: "wait to be told: a Condition with a predicate, an Event, a Semaphore or a join needs no looking",
+            threads: [id], objects: objects,
+            locations: run.stops.map { stop in
+                Finding.Location(
+                    site: stop.place.site, thread: id,
+                    object: stop.place.object < 0 ? .none : end.replay.objects[stop.place.object].id, event: first.seq,
+                    role: stop.place.object < 0 ? "sleeps here" : "looks here")
+            }, event: first.seq)
+        finding.count = Int(clamping: longest.runs)
+        return end.doubting(finding)
+    }
+
+    private func spinning(_ key: Key, _ spin: Spin, _ end: TraceEnd) -> Finding? {
+        guard spin.count >= Self.spinCount, let first = spin.first,
+            let last = spin.last
+        else { return nil }
+        let value = end.replay.objects[key.place.object].id
+        return end.doubting(
+            Finding(
                 rule: Self.rule, level: .warning,
-                message: "\(end.thread(place.thread)) \(what) \(run.count) times in a row at the same place"
-                    + "\(end.at(place.site)), every \(end.duration(pause)) for \(end.duration(time)), to look whether it "
-                    + "can go on (limit \(end.thresholds[Self.pollCount]))",
+                message:
+                    "\(end.thread(key.thread)) read \(end.quoted(object: key.place.object)) \(spin.count) times in a row"
+                    + "\(end.at(key.place.site)) without a pause, for \(end.duration(last.time &- first.time)), while nobody "
+                    + "changed it (limit \(Self.spinCount))",
                 help: "wait to be told: a Condition with a predicate, an Event, a Semaphore or a join needs no looking",
-                threads: [first.thread], objects: place.object < 0 ? [] : [end.replay.objects[place.object].id],
+                threads: [first.thread],
+                objects: [value] + (spin.lock < 0 ? [] : [end.replay.objects[spin.lock].id]),
                 locations: [
                     Finding.Location(
-                        site: place.site, thread: first.thread, object: first.object, event: first.seq,
-                        role: place.object < 0 ? "sleeps here" : "looks here")
-                ], event: first.seq)
-            finding.count = Int(clamping: longest.runs)
-            return end.doubting(finding)
-        }.sorted { $0.event < $1.event }
+                        site: key.place.site, thread: first.thread, object: value, event: first.seq, role: "looks here")
+                ], event: first.seq))
     }
 
     private func attempt(_ kind: EventKind) -> String {

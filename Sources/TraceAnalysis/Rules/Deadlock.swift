@@ -31,25 +31,83 @@ struct Deadlock: Analysis {
                 objects.append(end.replay.objects[object].id)
             }
         }
-        if !cycle.behind.isEmpty {
-            message += "; \(end.list(threads: cycle.behind)) \(cycle.behind.count == 1 ? "waits" : "wait") behind"
-            locations += cycle.behind.map { end.waiting($0, role: "waits behind it here") }
+        let partners = partners(cycle, end)
+        for (thread, hold) in partners {
+            message +=
+                "; \(end.quoted(thread)), which holds a permit of \(end.quoted(object: hold.object)) as well"
+                + "\(end.since(hold.site)), "
+            message += waits(thread, end)
+            locations += [end.acquisition(hold, by: thread), end.waiting(thread)]
         }
-        // One thread that waits for itself, or readers and writers of one lock that do.
-        let own = end.replay.threads[cycle.members[0]].wait.object
-        let isOwn = cycle.members.allSatisfy { end.replay.threads[$0].wait.object == own }
-        let hasReaders = own >= 0 && end.replay.objects[own].kind == .rwlock
+        let behind = cycle.behind.filter { thread in !partners.contains { $0.thread == thread } }
+        if !behind.isEmpty {
+            message += "; \(end.list(threads: behind)) \(behind.count == 1 ? "waits" : "wait") behind"
+            locations += behind.map { end.waiting($0, role: "waits behind it here") }
+        }
+        if let main = (cycle.members + cycle.behind).first(where: end.isExiting) {
+            message += "; \(end.quoted(main)) has returned\(end.at(end.replay.threads[main].bodyEndSite))"
+        }
         return Finding(
             rule: Self.rule, level: .error, message: message,
-            help: isOwn && (hasReaders || cycle.members.count == 1)
-                ? hasReaders
-                    ? "release the hold that the thread has before it asks for another one"
-                    : "do not acquire it again in the thread that holds it; an RLock allows that"
-                : "acquire locks in the same order in all threads, and do not wait for another thread while holding "
-                    + "what it needs",
+            help: help(cycle, end),
             threads: (cycle.members + cycle.behind).map { end.replay.threads[$0].id }, objects: objects,
             locations: locations,
             event: TraceEnd.seq)
+    }
+
+    /// Those behind who hold permits that a member waits for: all holders are members.
+    private func partners(_ cycle: WaitCycle, _ end: TraceEnd) -> [(thread: Int, hold: Hold)] {
+        let awaited = cycle.members.map { end.replay.threads[$0].wait.object }.filter { object in
+            object >= 0 && end.replay.objects[object].kind?.isSemaphore ?? false
+        }
+        return cycle.behind.compactMap { thread in
+            awaited.lazy.compactMap { end.replay.threads[thread].hold(of: $0) }.first.map { (thread, $0) }
+        }
+    }
+
+    private func waits(_ thread: Int, _ end: TraceEnd) -> String {
+        let wait = end.replay.threads[thread].wait
+        let object = end.replay.objects[wait.object]
+        let what =
+            object.thread >= 0
+            ? "\(end.quoted(object.thread)) to end"
+            : (object.kind?.isSemaphore ?? false ? "a permit of " : "") + end.quoted(object: wait.object)
+        return "waits for \(what)\(end.at(wait.site))"
+    }
+
+    /// What to change, by what the members wait for.
+    private func help(_ cycle: WaitCycle, _ end: TraceEnd) -> String {
+        let waits = cycle.members.map { end.replay.threads[$0].wait }
+        let kinds = Set(waits.compactMap { $0.object < 0 ? nil : end.replay.objects[$0.object].kind })
+        if kinds.contains(where: \.isSemaphore) {
+            return cycle.members.count == 1 && kinds.count == 1
+                ? "give a permit back before asking for the next one: withPermit { }; a thread that needs several at a time "
+                    + "takes them all under one lock, and never more than there are"
+                : "ask for no permit while holding one, or what those need who would give one back"
+        }
+        // One thread that waits for itself, or readers and writers of one lock that do.
+        if Set(waits.map(\.object)).count == 1, kinds == [.rwlock] {
+            return "release the hold that the thread has before it asks for another one"
+        }
+        if cycle.members.count == 1 {
+            guard waits[0].kind == .request, kinds.first?.isExclusiveLock ?? false else {
+                return "do not wait in a thread for what only that thread can give"
+            }
+            // At one line again: the first acquisition was left behind, or the call is recursive.
+            let isSameLine = end.replay.threads[cycle.members[0]].hold(of: waits[0].object)?.site == waits[0].site
+            return kinds == [.lock] && !isSameLine
+                ? "do not acquire it again in the thread that holds it; an RLock allows that"
+                : "release it on every path before the thread acquires it again: withLock { } or defer"
+        }
+        if waits.allSatisfy({ $0.kind == .join }) {
+            return "let threads be joined in one direction only: by the one that started them"
+        }
+        if waits.contains(where: { $0.kind == .join }) {
+            return "do not join a thread while holding what it needs"
+        }
+        return
+            "acquire locks in the same order in all threads, and do not wait for another thread while holding what it "
+            + "needs"
     }
 
     /// "waits for 'B' (bank.swift:12), which 'T2' holds since bank.swift:20".

@@ -5,7 +5,7 @@ import TraceReplay
 struct LostNotify: Analysis {
     static let info = RuleInfo(
         "lost-notify", "A notification came before the wait that it was meant for",
-        levels: [.error, .note], story: .consequence)
+        levels: [.error, .note], story: .cause)
     static let kinds: EventKindSet = [.notify, .notifyAll, .wait, .wake, .release]
 
     private struct Notify: Sendable {

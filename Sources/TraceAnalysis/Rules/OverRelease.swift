@@ -1,33 +1,78 @@
 import TraceModel
 import TraceReplay
 
-/// A release that would have taken a bounded semaphore past its bound.
+/// A permit too many: a release that would have taken a bounded semaphore past its bound, or one by a thread whose
+/// acquisition had failed.
 struct OverRelease: Analysis {
     static let info = RuleInfo(
-        "over-release", "A semaphore was released past its bound",
-        levels: [.error], story: .act)
-    static let kinds: EventKindSet = [.releaseError]
+        "over-release", "A semaphore was released past its bound, or by a thread that had no permit",
+        levels: [.error, .warning], story: .act)
+    static let kinds: EventKindSet = [.releaseError, .release, .acquire, .tryFail, .timeout]
 
-    private var found = Repeats()
+    private struct Pair: Hashable {
+        var thread: Int
+        var object: Int
+    }
+
+    private var refused = Repeats()
+    private var untaken = Repeats()
+    /// Who tried to get a permit last, and failed.
+    private var failed: Set<Pair> = []
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard replay.refusal(step) == .pastBound else { return }
-        found.add(step)
+        if step.event.kind == .releaseError {
+            if replay.refusal(step) == .pastBound { refused.add(step) }
+            return
+        }
+        guard step.object >= 0, replay.objects[step.object].kind?.isSemaphore ?? false else { return }
+        let pair = Pair(thread: step.thread, object: step.object)
+        switch step.event.kind {
+        case .tryFail, .timeout: failed.insert(pair)
+        case .acquire: if !failed.isEmpty { failed.remove(pair) }
+        default:
+            // A semaphore that begins without permits is a signal, which anybody may give.
+            guard !failed.isEmpty, failed.contains(pair), replay.objects[step.object].capacity > 0 else { return }
+            if replay.threads[step.thread].hold(of: step.object) == nil { untaken.add(step) }
+        }
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
-        found.all.map { first in
-            let capacity = end.replay.objects[first.object].capacity
-            let bound = capacity < 0 ? "its bound" : "its bound of \(capacity)"
-            var finding = Finding(
-                rule: Self.rule, level: .error,
-                message: "\(end.thread(first.thread)) tried to release \(end.quoted(object: first.object)) past "
-                    + "\(bound)\(end.at(first.event.site))",
-                help: "release as many permits as were acquired, each once: withPermit { } pairs the two",
-                threads: [first.event.thread], objects: [first.event.object],
-                locations: [first.location("released here")], event: first.event.seq)
-            finding.count = first.count
-            return finding
+        // Who is refused after that gave back what it had: it is not to blame.
+        let blamed = Set(untaken.all.map(\.object))
+        return refused.all.filter { !blamed.contains($0.object) }.map { refusal($0, end) }
+            + untaken.all.map { untaken($0, end) }
+    }
+
+    private func refusal(_ first: Repeats.Entry, _ end: TraceEnd) -> Finding {
+        let capacity = end.replay.objects[first.object].capacity
+        let bound = capacity < 0 ? "its bound" : "its bound of \(capacity)"
+        var finding = Finding(
+            rule: Self.rule, level: .error,
+            message: "\(end.thread(first.thread)) tried to release \(end.quoted(object: first.object)) past "
+                + "\(bound)\(end.at(first.event.site))",
+            help: "release as many permits as were acquired, each once: withPermit { } pairs the two",
+            threads: [first.event.thread], objects: [first.event.object],
+            locations: [first.location("released here")], event: first.event.seq)
+        finding.count = first.count
+        return finding
+    }
+
+    private func untaken(_ first: Repeats.Entry, _ end: TraceEnd) -> Finding {
+        let victims = refused.all.filter { $0.object == first.object }
+        var message =
+            "\(end.thread(first.thread)) released a permit of \(end.quoted(object: first.object))\(end.at(first.event.site)) "
+            + "that it had not been given: its attempt to acquire one had failed"
+        if let victim = victims.first {
+            message +=
+                "; \(end.quoted(victim.thread)) was then refused the release of its own\(end.at(victim.event.site))"
         }
+        var finding = Finding(
+            rule: Self.rule, level: victims.isEmpty ? .warning : .error, message: message,
+            help: "release a permit only where its acquisition succeeded: not in a defer before it, or withPermit { }",
+            threads: [first.event.thread] + victims.prefix(1).map(\.event.thread), objects: [first.event.object],
+            locations: [first.location("released here")] + victims.prefix(1).map { $0.location("refused here") },
+            event: first.event.seq)
+        finding.count = first.count
+        return finding
     }
 }

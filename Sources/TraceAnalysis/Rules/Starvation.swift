@@ -8,7 +8,7 @@ struct Starvation: Analysis {
         levels: [.warning], story: .apart, thresholds: [overtakes, wait])
     static let overtakes = RuleThreshold("starvation-overtakes", .count, 30, "how often one wait is overtaken")
     static let wait = RuleThreshold("starvation-wait", .time, 50_000_000, "how long that wait is")
-    static let kinds: EventKindSet = [.acquire, .timeout]
+    static let kinds: EventKindSet = [.acquire, .acquireShared, .timeout]
 
     private struct Pair: Hashable {
         var object: Int
@@ -26,7 +26,7 @@ struct Starvation: Analysis {
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
         let ended =
-            step.event.kind == .acquire ? overtaking.acquire(step, replay) : overtaking.end(step, replay)
+            step.event.kind != .timeout ? overtaking.acquire(step, replay) : overtaking.end(step, replay)
         if let ended { keep(ended) }
     }
 

@@ -8,7 +8,7 @@ struct UnfairLock: Analysis {
         levels: [.warning], story: .apart, thresholds: [overtakes, wait])
     static let overtakes = RuleThreshold("unfair-overtakes", .count, 10, "how often one wait is overtaken")
     static let wait = RuleThreshold("unfair-wait", .time, 10_000_000, "how long that wait is")
-    static let kinds: EventKindSet = [.acquire, .timeout]
+    static let kinds: EventKindSet = [.acquire, .acquireShared, .timeout]
 
     private struct Lock: Sendable {
         var acquisitions: Int64 = 0
@@ -24,7 +24,7 @@ struct UnfairLock: Analysis {
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
         var ended: Overtaking.Overtaken?
-        if step.event.kind == .acquire {
+        if step.event.kind != .timeout {
             while acquisitions.count <= step.object { acquisitions.append(0) }
             acquisitions[step.object] += 1
             ended = overtaking.acquire(step, replay)

@@ -18,12 +18,36 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 try writer.start()
                 // main returns: the file is left as it is
 
+            What is not on record is not known: `withResource("name") { }` around the writing of a file puts it there.
+
             **Fix**: tell the thread to stop (an `Event` that it looks at) and join it before main returns. Work that must
             finish is not work for a daemon.
 
             **When it is wrong**: a lock that the daemon held only guards memory that is gone with the process; then nothing is
             lost. Threads that the library did not start are never reported, nor is a daemon that is already named in a
             [deadlock](deadlock.md) or as [stuck](stuck-thread.md).
+
+            """#
+    ),
+    (
+        name: "abrupt-exit",
+        text: #"""
+            # abrupt-exit
+
+            **error** A thread that is not a daemon was cut off where it stood, and held a lock or a permit or had a resource open. The
+            main thread waits for such threads when it returns or calls `exit`; `_exit`, `quick_exit` and an `exit` on another thread
+            wait for nobody. The finding says what the thread held, what it had open, and where.
+
+                let writer = Thread { try withResource("export.csv") { try writeAll() } }
+                try writer.start()
+                try Thread { exit(1) }.start()               // the file stays as it is
+
+            A thread that had nothing in hand is not reported, and neither is one that calls `exit` itself, or a process that was
+            ended by a signal.
+
+            **Fix**: let the main thread return or call `exit`, and tell the threads to stop before: an `Event` that they look at.
+
+            **When it is wrong**: the program meant to leave at once, and what was left half done does not outlive the process.
 
             """#
     ),
@@ -62,9 +86,14 @@ let embeddedRulePages: [(name: String, text: String)] = [
                     Thread.sleep(for: .milliseconds(5))
                 }
 
+            A round of looks at up to four places in turn (a try and a sleep, two values with a pause after each) is a run as well.
+            Without a pause, a look is the reading of a `Shared` value that nobody has written since, a thousand times or more.
+
             Between two looks the thread may acquire one lock for a moment, as one does to look at what the lock guards. Whatever
-            else it does (a notification, an event set, a permit, a thread started, work under a lock) ends the run: that is a
-            thread that works at intervals. So does a sleep with a lock held.
+            else it does (a notification, an event set, a permit, a thread started, work under a lock, many acquisitions, another lock
+            after each wait on a condition) ends the run: that is a thread that works at intervals. So does a sleep with a lock held,
+            and another thread that has acquired the lock at another line since the last look. Nothing is said where several
+            threads all come to the lock at one line: there nobody changes what they could be looking for.
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
@@ -175,6 +204,27 @@ let embeddedRulePages: [(name: String, text: String)] = [
             that better. A lock that another thread releases later is not reported here, but as
             [release-not-owner](release-not-owner.md). Where events were lost the release may be among them: the finding is then a
             warning and says so.
+
+            """#
+    ),
+    (
+        name: "fork-holding",
+        text: #"""
+            # fork-holding
+
+            **error** A process forked while another thread held a lock, and the child waits for that lock. The child has a copy of the
+            lock as it was at the fork, and only the thread that forked: nobody in it can release the lock. The finding says where
+            the parent's thread had acquired it.
+
+                let writer = Thread { try log.withLock { try append() } }
+                try writer.start()
+                if fork() == 0 { try log.withLock { } }      // hangs where the writer was in the middle
+
+            **Fix**: fork before other threads are started, or hold the lock around the fork, in the thread that forks. After a fork
+            of a process with threads, a child should call `exec` and nothing else.
+
+            **When it is wrong**: the holder that it names is the one at the child's first use of the lock; another one may have had
+            it at the fork itself.
 
             """#
     ),
@@ -352,6 +402,11 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **error** A thread released more permits of a `BoundedSemaphore` than were acquired. The release was refused, and the
             permits stayed as they were. Releases at the same line are one finding with a count.
 
+            **warning** A thread whose attempt to acquire a permit had failed (a try, a timeout) released one all the same, as a `defer`
+            before the attempt does. There is one permit too many from then on. It is an **error** where a thread that gives back
+            its own permit is refused after that: the finding is about the one that never had any. A semaphore that begins
+            without permits is a signal, and anybody may give.
+
                 let pool = try BoundedSemaphore(2)
                 try pool.withPermit { … }
                 try pool.release()                          // one too many
@@ -471,6 +526,14 @@ let embeddedRulePages: [(name: String, text: String)] = [
             plain lock whose owner has ended is given up for lost unless another thread has released it before. A wait with a
             timeout ends by itself and is never stuck. Daemons that idle in a wait when the process ends in an orderly way are not
             stuck; see [abrupt-daemon-exit](abrupt-daemon-exit.md).
+
+            **warning** A thread waited for at least a second when a signal ended the process, for what a thread holds
+            that does nothing more on record and is not known to wait: it may block in a system call. **note**: a timer that waits
+            to fire keeps a process alive whose main thread has returned.
+
+            Threads that wait for work are not told beside a deadlock, nor beside another stuck thread if they have had work before.
+            Where the stuck thread holds a lock that one who could wake it waits for (a nested monitor), the finding says so; of an
+            event, whether it was set and cleared before the wait; of a semaphore, who ended with its permits.
 
             **Fix**: see who should have ended the wait, and whether it ended before doing so: an early return, an error, a
             `notify` that came before the wait or woke another waiter.

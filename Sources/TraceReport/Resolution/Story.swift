@@ -81,7 +81,7 @@ public struct Story: Equatable, Sendable {
         var place: Link?
         if let file = first?.file, let line = first?.line { place = .place(actor, file: file, line: line) }
         switch Self.place(of: finding) {
-        case .apart, .consequence: break
+        case .apart, .cause, .consequence: break
         case .remainder: links.append(.end(actor))
         case .error: links += [.end(actor)] + (place.map { [$0] } ?? [])
         case .act: if let place, first?.thread == actor.name { links.append(place) }

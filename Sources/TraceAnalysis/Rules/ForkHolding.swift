@@ -1,0 +1,70 @@
+import TraceModel
+import TraceReplay
+
+/// A child process that waits for a lock which another thread held when the process forked.
+///
+/// The child has the lock as it was, and nobody in it who could release it.
+struct ForkHolding: Analysis {
+    static let info = RuleInfo(
+        "fork-holding", "A forked child waits for a lock that another thread held at the fork",
+        levels: [.error], story: .consequence)
+    static let kinds: EventKindSet = [.state]
+
+    /// Who holds the parent's lock when the child finds its own held.
+    private struct Holder: Sendable {
+        var thread: Int
+        var hold: Hold
+    }
+
+    private var holders: [Int: Holder] = [:]
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.object >= 0, step.event.value < 0, let row = replay.tables.object(step.event.object) else { return }
+        guard let parent = replay.tables.process(row.process)?.parent, parent != .none else { return }
+        for index in replay.objects.indices {
+            guard let other = replay.tables.object(replay.objects[index].id), other.process == parent else { continue }
+            guard other.kind == row.kind, other.name == row.name, other.origin == row.origin else { continue }
+            guard let owner = replay.objects[index].owner.thread else { continue }
+            if let hold = replay.threads[owner].hold(of: index) {
+                holders[step.object] = Holder(thread: owner, hold: hold)
+            }
+        }
+    }
+
+    mutating func finish(_ end: TraceEnd) -> [Finding] {
+        let replay = end.replay
+        return replay.objects.indices.compactMap { object in
+            let state = replay.objects[object]
+            let process = replay.tables.process(replay.processes[state.process].id)
+            guard state.owner == .outsider, process?.parent ?? .none != .none else { return nil }
+            let waiters = state.waiters.filter { !replay.threads[$0].wait.isLimited }
+            return waiters.isEmpty ? nil : end.doubting(finding(object, waiters, end))
+        }
+    }
+
+    private func finding(_ object: Int, _ waiters: [Int], _ end: TraceEnd) -> Finding {
+        let name = end.quoted(object: object)
+        let isOne = waiters.count == 1
+        var message = (isOne ? "thread " : "threads ") + end.list(threads: waiters)
+        message += " of the forked process \(isOne ? "is" : "are") blocked forever waiting for \(name)"
+        message += end.at(end.replay.threads[waiters[0]].wait.site)
+        var locations: [Finding.Location] = []
+        var threads = waiters.map { end.replay.threads[$0].id }
+        if let holder = holders[object] {
+            message +=
+                ": \(end.quoted(holder.thread)) of the parent held it\(end.since(holder.hold.site)) when the process "
+            message += "forked, and is not in the child"
+            locations.append(end.acquisition(holder.hold, by: holder.thread))
+            threads.append(end.replay.threads[holder.thread].id)
+        } else {
+            message += ": a thread of the parent held it when the process forked, and is not in the child"
+        }
+        locations += waiters.map { end.waiting($0) }
+        return Finding(
+            rule: Self.rule, level: .error, message: message,
+            help:
+                "fork before other threads are started, or acquire the lock around the fork; after a fork with threads, "
+                + "call nothing in the child but exec",
+            threads: threads, objects: [end.replay.objects[object].id], locations: locations, event: TraceEnd.seq)
+    }
+}

@@ -1,0 +1,48 @@
+import TraceModel
+import TraceReplay
+
+/// What a thread had in hand when it was cut off: what it held, had open and waited for, and where.
+struct LeftBehind {
+    /// In words, for a list: "it held 'log' since a.swift:3".
+    var facts: [String] = []
+    private(set) var locations: [Finding.Location] = []
+    /// By index.
+    private(set) var objects: [Int] = []
+    /// Where the thread was.
+    let site: SiteID
+    /// Whether it held a lock or a permit or had a resource open.
+    let isAny: Bool
+
+    init(_ thread: Int, _ end: TraceEnd) {
+        let state = end.replay.threads[thread]
+        // Permits of a semaphore that serves as a signal are not there to be given back.
+        let held = state.holds.filter { hold in
+            let object = end.replay.objects[hold.object]
+            return !(object.kind?.isSemaphore ?? false) || !object.hasForeignRelease
+        }
+        if !held.isEmpty {
+            let names = held.map { end.quoted(object: $0.object) + end.since($0.site) }
+            facts.append("it held \(end.list(names))")
+            locations += held.map { end.acquisition($0, by: thread) }
+        }
+        if !state.resources.isEmpty {
+            let names = state.resources.map { end.quoted(object: $0.object) + end.since($0.site) }
+            facts.append("\(facts.isEmpty ? "it " : "")had \(end.list(names)) open")
+            locations += state.resources.map { hold in
+                var location = end.acquisition(hold, by: thread)
+                location.role = "opened here"
+                return location
+            }
+        }
+        if state.isWaiting {
+            facts.append("\(facts.isEmpty ? "it " : "")waited for \(end.quoted(object: state.wait.object))")
+            locations.append(end.waiting(thread))
+        } else if state.lastSite != .none {
+            locations.append(
+                Finding.Location(site: state.lastSite, thread: state.id, event: state.lastSeq, role: "last seen here"))
+        }
+        site = state.isWaiting ? state.wait.site : state.lastSite
+        isAny = !held.isEmpty || !state.resources.isEmpty
+        objects = held.map(\.object) + state.resources.map(\.object) + (state.isWaiting ? [state.wait.object] : [])
+    }
+}

@@ -1,0 +1,84 @@
+import Testing
+import TraceAnalysis
+import TraceReplay
+
+@Suite("busy-wait in rounds, without a pause, and what is only a pace")
+struct BusyWaitTests {
+    private func told(_ lines: [String], objects: String) -> [String] {
+        let result = analyze(lines.joined(separator: "\n"), objects: objects, only: ["busy-wait"])
+        if let first = result.legality.first.first { return ["illegal: \(first.message)"] }
+        return result.findings.map(\.message)
+    }
+
+    private func repeated(_ round: [String], _ count: Int = 12) -> [String] {
+        Array(repeating: round, count: count).flatMap { $0 }
+    }
+
+    @Test("tells of looks of two kinds in turn", arguments: ["try_fail L", "timeout L"])
+    func rounds(look: String) {
+        let opening = ["main      t1", "acquire L", "start t1"]
+        let found = told(opening + repeated(["          \(look) @1", "          sleep @2"]), objects: "L lock")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("'L' (demo.swift:1), then slept (demo.swift:2), 12 times in a row") ?? false)
+        // Work between the looks.
+        let works = repeated(["          \(look) @1", "          sleep @2", "          notify C 0 @3"])
+        #expect(told(opening + works, objects: "L lock, C condition") == [])
+    }
+
+    @Test("tells of two values that are looked at in turn")
+    func values() {
+        let round = ["read V @1", "sleep @2", "read W @3", "sleep @4"]
+        #expect(told(["main"] + repeated(round), objects: "V variable, W variable").count == 1)
+        let changing = ["read V @1", "sleep @2", "write V @3", "sleep @4"]
+        #expect(told(["main"] + repeated(changing), objects: "V variable") == [])
+    }
+
+    @Test("is silent where all threads come to a lock at one line, each at its pace")
+    func pace() {
+        let round = [
+            "acquire L @@1", "release L @@1", "sleep @2", "          acquire L @@1", "          release L @@1",
+            "          sleep @2",
+        ]
+        let opening = ["main      t1", "start t1"]
+        #expect(told(opening + repeated(round), objects: "L lock") == [])
+        let changed = ["acquire L @9", "release L @9"]
+        #expect(told(opening + repeated(round) + changed, objects: "L lock").count == 2)
+    }
+
+    @Test("is silent where another thread changes something under the lock between two looks")
+    func changed() {
+        func drawing(_ lines: [String]) -> [String] {
+            ["main      t1", "start t1"] + repeated(["acquire L @1", "release L @1", "sleep @2"] + lines)
+        }
+        let change = ["          acquire L @5", "          release L @5"]
+        #expect(told(drawing(change), objects: "L lock") == [])
+        #expect(told(drawing([]), objects: "L lock").count == 1)
+    }
+
+    @Test("is silent where a job is done after each wait that gave up, and where there is much to do between the looks")
+    func job() {
+        let wait = ["acquire L @1", "wait C 1000 @1", "release L @1", "acquire L @1", "wake C 0 @1", "release L @1"]
+        #expect(told(["main"] + repeated(wait), objects: "L lock, C condition").count == 1)
+        let job = ["acquire M @2", "release M @2"]
+        #expect(told(["main"] + repeated(wait + job), objects: "L lock, M lock, C condition") == [])
+        let sleep = ["sleep @3"]
+        #expect(told(["main"] + repeated(job + sleep), objects: "M lock").count == 1)
+        #expect(told(["main"] + repeated(job + job + job + job + sleep), objects: "M lock") == [])
+    }
+
+    @Test("tells of one value that is read again and again without a pause while nobody changes it")
+    func spinning() {
+        let round = ["          acquire L @1", "          read V @1", "          release L @1"]
+        let opening = ["main      t1", "start t1"]
+        let found = told(opening + repeated(round, 1200), objects: "L lock, V variable")
+        #expect(found.count == 1)
+        #expect(
+            found.first?.hasPrefix("thread 't1' read 'V' 1200 times in a row (demo.swift:1) without a pause") ?? false)
+        #expect(told(opening + repeated(round, 900), objects: "L lock, V variable") == [])
+        let changing = round + ["write V @2"]
+        #expect(told(opening + repeated(changing, 1200), objects: "L lock, V variable") == [])
+        // More than to look.
+        let working = round + ["          acquire M", "          release M"]
+        #expect(told(opening + repeated(working, 1200), objects: "L lock, M lock, V variable") == [])
+    }
+}
