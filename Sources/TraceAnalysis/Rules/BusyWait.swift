@@ -259,9 +259,11 @@ struct BusyWait: Analysis {
     }
 
     private mutating func endSpin(_ thread: Int) {
+        // Nearly every read ends here: what is kept of a spin is only looked at where there was one.
+        defer { spins[thread].count = 0 }
+        guard spins[thread].count >= Self.leastCount else { return }
         let spin = spins[thread]
-        spins[thread].count = 0
-        guard spin.count >= Self.leastCount, let first = spin.first, let last = spin.last else { return }
+        guard let first = spin.first, let last = spin.last else { return }
         guard (last.time &- first.time) / spin.count <= Self.spinRound else { return }
         let key = Key(thread: thread, place: spin.place)
         if spin.count > longestSpin[key]?.count ?? 0 { longestSpin[key] = spin }
