@@ -1,7 +1,7 @@
-import Foundation
-import TraceReplay
 import ArgumentParser
+import Foundation
 import TraceAnalysis
+import TraceReplay
 import TraceReport
 
 struct AnalyzeCommand: ParsableCommand {

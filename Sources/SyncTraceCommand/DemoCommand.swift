@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
+import RecordingLauncher
 import Spelling
 import TraceAnalysis
-import RecordingLauncher
 import TraceCollector
 import TraceReport
 

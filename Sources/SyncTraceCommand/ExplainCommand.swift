@@ -1,9 +1,9 @@
-import TraceModel
 import ArgumentParser
 import Foundation
 import Spelling
 import TraceAnalysis
 import TraceInterchange
+import TraceModel
 import TraceReport
 
 struct ExplainCommand: ParsableCommand {

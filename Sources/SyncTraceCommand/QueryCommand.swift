@@ -1,8 +1,8 @@
 import ArgumentParser
 import Spelling
 import TraceInterchange
-import TraceReport
 import TraceReader
+import TraceReport
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

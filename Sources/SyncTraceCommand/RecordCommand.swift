@@ -1,8 +1,8 @@
-import TraceModel
 import ArgumentParser
 import Foundation
 import RecordingLauncher
 import TraceCollector
+import TraceModel
 import TraceReader
 
 struct RecordCommand: ParsableCommand {

@@ -3,15 +3,15 @@
 /// Ids of an untrusted trace can be any `Int64`. Ids that are small measured by how many there are live in an array;
 /// all others in a dictionary, so that one huge id costs one entry and not a huge array.
 package struct IndexTable: Sendable {
-    @usableFromInline var dense: ContiguousArray<Int32> = []
-    @usableFromInline var sparse: [Int64: Int32] = [:]
+    private var dense: ContiguousArray<Int32> = []
+    private var sparse: [Int64: Int32] = [:]
     package private(set) var count = 0
 
     /// Makes an empty table.
     package init() {}
 
     /// The index of an id, or -1 where the id was never inserted.
-    @inlinable @inline(__always)
+    @inline(__always)
     package func index(of id: Int64) -> Int {
         if id >= 0, id < Int64(dense.count) {
             let found = dense[Int(id)]

@@ -2,16 +2,15 @@
 ///
 /// It stands in the path of every acquisition of a nested lock, where a dictionary costs several times as much.
 package struct PairTable: Sendable {
-    @usableFromInline var keys: ContiguousArray<UInt64> = []
-    @usableFromInline var values: ContiguousArray<Int32> = []
-    @usableFromInline var mask = 0
-    @usableFromInline package private(set) var count = 0
+    private var keys: ContiguousArray<UInt64> = []
+    private var values: ContiguousArray<Int32> = []
+    private var mask = 0
+    package private(set) var count = 0
 
     /// Makes an empty table.
     package init() {}
 
     /// The index of a pair, or -1 where it has none.
-    @inlinable
     package func index(of first: Int, _ second: Int) -> Int {
         guard count > 0 else { return -1 }
         let key = Self.key(first, second)
@@ -46,12 +45,12 @@ package struct PairTable: Sendable {
         for slot in old.1.indices where old.1[slot] >= 0 { place(old.0[slot], old.1[slot]) }
     }
 
-    @inlinable static func key(_ first: Int, _ second: Int) -> UInt64 {
+    private static func key(_ first: Int, _ second: Int) -> UInt64 {
         UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(UInt32(truncatingIfNeeded: second))
     }
 
     /// Multiplication by the golden ratio, high bits folded down (Knuth, The Art of Computer Programming 3, 6.4).
-    @inlinable static func hash(_ key: UInt64) -> Int {
+    private static func hash(_ key: UInt64) -> Int {
         let product = key &* 0x9E37_79B9_7F4A_7C15
         return Int(truncatingIfNeeded: (product ^ product >> 32) & 0x7FFF_FFFF)
     }

@@ -74,7 +74,7 @@ public enum Refusal: Int64, CaseIterable, Sendable, Hashable {
         case .daemonSetLate: "a change of the daemon property of a thread that was started"
         case .joinForeign: "a join of a thread that the library did not start"
         case .brokenBarrier: "an arrival at a barrier that was broken before"
-        case .negativeTimeout: "a timeout below zero where there is no such thing"
+        case .negativeTimeout: "a timeout below zero where a timeout cannot be negative"
         case .timeoutWithoutBlocking: "a timeout for an attempt that does not wait"
         case .negativeInitialValue: "a semaphore with less than no permit; the object is the thread that asked for it"
         case .invalidReleaseCount: "a release of fewer permits than one"

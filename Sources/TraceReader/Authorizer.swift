@@ -1,5 +1,5 @@
-import TraceWriter
 import CSQLite
+import TraceWriter
 
 /// Lets a statement be prepared only if all that it does is read.
 final class Authorizer {

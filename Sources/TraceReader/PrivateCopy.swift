@@ -1,11 +1,11 @@
-import TraceWriter
 import Glibc
+import TraceWriter
 
 /// A copy of a trace and of the write-ahead log beside it, in a directory of its own that goes with it.
 final class PrivateCopy {
     /// The copy's path.
-    let file: String
-    private let directory: String
+    var file: String { directory.file }
+    private let directory: TemporaryDirectory
 
     /// Whether SQLite would have to write beside the trace in order to read it.
     ///
@@ -24,23 +24,12 @@ final class PrivateCopy {
     }
 
     init(of path: String) throws(TraceFileError) {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((base + "/synctrace-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .cannotOpen(path: path, reason: "no temporary copy: \(String(cString: strerror(errno)))")
-        }
-        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        file = directory + "/trace.sqlite"
+        directory = try TemporaryDirectory(for: path)
         try copyFile(path, to: file, reporting: path)
         // A journal left by a killed writer is rolled back on the copy.
         for suffix in ["-wal", "-journal"] where !Self.isEmptyOrMissing(path + suffix) {
             try copyFile(path + suffix, to: file + suffix, reporting: path)
         }
-    }
-
-    deinit {
-        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(file + suffix) }
-        rmdir(directory)
     }
 
     private static func isEmptyOrMissing(_ path: String) -> Bool {

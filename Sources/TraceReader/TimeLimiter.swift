@@ -1,5 +1,5 @@
-import TraceWriter
 import CSQLite
+import TraceWriter
 
 /// Interrupts a connection's statements when a deadline has passed.
 final class TimeLimiter {

@@ -1,5 +1,5 @@
-public import TraceWriter
 import CSQLite
+public import TraceWriter
 
 extension TraceReader {
     /// Runs one statement that only reads, and returns its rows.

@@ -1,6 +1,6 @@
 public import TraceModel
 
-/// An event that cannot have happened after those before it.
+/// An event that is inconsistent with those before it.
 ///
 /// The merged trace of a recording is a legal history of the primitives, so this is a fault of the recorder or of
 /// whoever wrote the trace, never a finding about the program.

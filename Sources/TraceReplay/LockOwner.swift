@@ -19,7 +19,7 @@ package struct LockOwner: Equatable, Sendable {
     @inlinable
     package init(thread: Int) { number = thread }
 
-    /// The index of the owner in ``Replay/threads``; nil where there is no owner, or one outside the trace.
+    /// The index of the owner in ``Replay/threads``; nil where nobody owns the lock, or a thread outside the trace does.
     @inlinable
     package var thread: Int? { number >= 0 ? number : nil }
 

@@ -10,7 +10,7 @@ extension Replay {
     /// Whether events of a process are missing: at an unknown place, or one that has been passed.
     package func isLossy(process: Int) -> Bool { tables.lost > 0 || processes[process].lost > 0 }
 
-    /// Notes that an event cannot have happened, unless its object is one to be lenient with.
+    /// Notes that an event is inconsistent with those before it, unless its object is one to be lenient with.
     mutating func violation(_ step: Step, _ message: @autoclosure () -> String) {
         violation(step) { _ in message() }
     }

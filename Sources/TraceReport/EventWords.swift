@@ -58,11 +58,11 @@ struct EventWords {
 
     private func isSemaphore(_ object: ObjectID) -> Bool { names.tables.kind(of: object)?.isSemaphore ?? false }
 
-    /// "0.001234": seconds since the recording began.
-    static func seconds(_ nanoseconds: Int64) -> String {
-        let micros = nanoseconds.magnitude / 1000
-        let fraction = String(micros % 1_000_000)
-        let zeros = String(repeating: "0", count: 6 - fraction.utf8.count)
-        return (nanoseconds < 0 ? "-" : "") + "\(micros / 1_000_000).\(zeros)\(fraction)"
+    /// "0.001234": seconds since the recording began, cut off after so many digits.
+    static func seconds(_ nanoseconds: Int64, digits: Int = 6) -> String {
+        let whole = nanoseconds.magnitude / 1_000_000_000
+        let fraction = String(nanoseconds.magnitude % 1_000_000_000)
+        let zeros = String(repeating: "0", count: 9 - fraction.utf8.count)
+        return (nanoseconds < 0 ? "-" : "") + "\(whole)." + (zeros + fraction).prefix(digits)
     }
 }

@@ -29,7 +29,7 @@ package struct InfoReport {
         var rows: [(String, String?)] = [
             ("trace", name), ("format", summary.format), ("program", summary.program),
             ("started", summary.started.flatMap { $0.isEmpty ? nil : $0 }),
-            ("duration", summary.isText ? nil : Self.seconds(duration)),
+            ("duration", summary.isText ? nil : EventWords.seconds(duration, digits: 3) + " s"),
             ("events", "\(replay.eventCount)"),
             ("processes", "\(tables.processes.count)"),
             (
@@ -73,12 +73,5 @@ package struct InfoReport {
         case .unknown, nil:
             return summary.isText ? "not on record" : "not orderly: how the program ended is not known"
         }
-    }
-
-    /// "1.131 s", cut off after the milliseconds.
-    private static func seconds(_ nanoseconds: Int64) -> String {
-        let milliseconds = max(0, nanoseconds) / 1_000_000
-        let rest = String(milliseconds % 1000)
-        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest + " s"
     }
 }

@@ -1,11 +1,11 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 import TraceAnalysis
 import TraceModel
+import TraceReader
 import TraceReplay
 import TraceReport
-import TraceReader
 import TraceWriter
 
 /// How many damaged copies are looked at: the environment variable SYNCTRACE_DAMAGED, 1000 without it. Their seeds

@@ -1,5 +1,5 @@
-import TraceModel
 import Testing
+import TraceModel
 
 @testable import SyncTrace
 

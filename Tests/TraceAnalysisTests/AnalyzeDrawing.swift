@@ -1,7 +1,7 @@
-import TraceReplay
 import TestSupport
 import TraceAnalysis
 import TraceModel
+import TraceReplay
 
 /// Analyzes a drawn trace by all rules, or by those named.
 func analyze(

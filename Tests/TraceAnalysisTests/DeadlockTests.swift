@@ -1,7 +1,7 @@
-import TraceReplay
 import TestSupport
 import Testing
 import TraceAnalysis
+import TraceReplay
 
 @Suite("The rule deadlock")
 struct DeadlockTests {

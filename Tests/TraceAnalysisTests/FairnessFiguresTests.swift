@@ -1,10 +1,10 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 import TraceAnalysis
 import TraceModel
-import TraceReplay
 import TraceReader
+import TraceReplay
 
 @Suite("The figures of fairness", .timeLimit(.minutes(5)))
 struct FairnessFiguresTests {

@@ -1,8 +1,8 @@
 import Foundation
 import TraceAnalysis
 import TraceModel
-import TraceReplay
 import TraceReader
+import TraceReplay
 import TraceWriter
 
 /// The figures of a trace as lines of text: those that the analyzer adds up, and those of the views and queries.

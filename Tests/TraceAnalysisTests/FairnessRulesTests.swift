@@ -1,7 +1,7 @@
-import TraceReplay
-import TraceModel
 import TestSupport
 import Testing
+import TraceModel
+import TraceReplay
 
 @testable import TraceAnalysis
 

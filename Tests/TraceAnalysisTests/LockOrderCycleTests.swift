@@ -1,9 +1,9 @@
-import TraceModel
-import TraceReplay
-import TracePrediction
 import TestSupport
 import Testing
 import TraceAnalysis
+import TraceModel
+import TracePrediction
+import TraceReplay
 
 @Suite("The rule lock-order-cycle")
 struct LockOrderCycleTests {

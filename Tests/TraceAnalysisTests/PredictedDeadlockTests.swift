@@ -1,8 +1,8 @@
-import TraceModel
-import TraceReplay
 import TestSupport
 import Testing
 import TraceAnalysis
+import TraceModel
+import TraceReplay
 
 @Suite("The rule deadlock, predicted")
 struct PredictedDeadlockTests {

@@ -1,9 +1,9 @@
-import TraceReplay
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 import TraceAnalysis
 import TraceModel
+import TraceReplay
 
 @Suite("Predictions against every schedule")
 struct PredictionOracleTests {

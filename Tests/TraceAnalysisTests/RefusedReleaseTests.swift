@@ -1,5 +1,5 @@
-import TraceAnalysis
 import Testing
+import TraceAnalysis
 
 @Suite("Refused releases")
 struct RefusedReleaseTests {

@@ -1,9 +1,9 @@
-import TracePrediction
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 import TraceAnalysis
 import TraceModel
+import TracePrediction
 
 @Suite("Predictions for primitives of all kinds against every schedule")
 struct ScenarioOracleTests {

@@ -1,7 +1,7 @@
 import TestSupport
-import TraceReplay
 import Testing
 import TraceAnalysis
+import TraceReplay
 
 @Suite("The deadlock scenario as first written down")
 struct SeedScenarioTests {

@@ -1,7 +1,7 @@
-import TraceModel
 import TestSupport
 import Testing
 import TraceAnalysis
+import TraceModel
 
 @Suite("The rule stuck-thread")
 struct StuckThreadTests {

@@ -1,6 +1,6 @@
-import TraceReplay
 import Testing
 import TraceAnalysis
+import TraceReplay
 
 @Suite("The rules about waiting and about objects")
 struct WaitingRulesTests {

@@ -1,9 +1,9 @@
-import TraceWriter
 import CTraceBuffer
 import Foundation
 import Testing
 import TraceModel
 import TraceReader
+import TraceWriter
 
 @testable import TraceCollector
 

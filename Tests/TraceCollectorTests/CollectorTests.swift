@@ -1,8 +1,8 @@
-import TraceWriter
 import Foundation
 import Testing
 import TraceCollector
 import TraceReader
+import TraceWriter
 
 @Suite("A collector")
 struct CollectorTests {

@@ -1,8 +1,8 @@
-import TraceReplay
 import Testing
 import TraceAnalysis
 import TraceInterchange
 import TraceModel
+import TraceReplay
 
 /// What is known of small traces, against what the analyzer says of them.
 @Suite("Small traces with known truth")

@@ -1,9 +1,9 @@
 import TestSupport
-import TracePrediction
 import Testing
 import TraceAnalysis
 import TraceInterchange
 import TraceModel
+import TracePrediction
 import TraceReplay
 
 /// A trace in the STD format, as the importer gives it.

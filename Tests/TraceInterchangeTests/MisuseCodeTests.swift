@@ -1,8 +1,8 @@
-import TraceReplay
 import Testing
 import TraceAnalysis
 import TraceInterchange
 import TraceModel
+import TraceReplay
 
 /// A way to misuse locks and threads, and a twin that is sound.
 struct Misuse: Sendable, CustomTestStringConvertible {

@@ -1,7 +1,7 @@
-import TracePrediction
 import Testing
 import TraceAnalysis
 import TraceModel
+import TracePrediction
 
 /// The verdicts on small traces whose schedules have all been explored elsewhere.
 @Suite("Predictions with known truth")

@@ -1,8 +1,8 @@
 import CBaseline
 import TraceAnalysis
 import TraceModel
-import TraceReplay
 import TraceReader
+import TraceReplay
 
 /// `Scale measure FILE … [--synctrace PROGRAM] [--rounds N] [--each]`: what each stage of an analysis takes; with
 /// `--each`, what each rule takes.

@@ -1,6 +1,6 @@
-import TraceWriter
 import TraceModel
 import TraceReader
+import TraceWriter
 
 extension Simulation {
     /// Creates the objects and starts the threads; returns the rows of the objects.

@@ -39,7 +39,7 @@ extension Thread {
             let site = isOwn ? st_self().pointee.refused_site : st_site()
             var text = String(describing: error)
             text.withUTF8 { bytes in
-                // A cut inside a character is mended where the text is read.
+                // A cut inside a character is repaired where the text is read.
                 let length = UInt32(min(bytes.count, Int(ST_TEXT_LIMIT)))
                 bytes.withMemoryRebound(to: CChar.self) {
                     st_note_text(

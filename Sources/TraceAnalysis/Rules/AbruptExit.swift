@@ -1,7 +1,7 @@
 import TraceModel
 import TraceReplay
 
-/// A thread that is no daemon and was cut off with something in hand: by `_exit`, or by `exit` on another thread.
+/// A thread that is not a daemon and was cut off with something in hand: by `_exit`, or by `exit` on another thread.
 struct AbruptExit: Analysis {
     static let info = RuleInfo(
         "abrupt-exit", "A thread that is not a daemon was cut off with a lock or a resource",

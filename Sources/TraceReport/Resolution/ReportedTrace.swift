@@ -1,5 +1,5 @@
-import TraceModel
 public import TraceAnalysis
+import TraceModel
 import TraceReplay
 
 /// A trace and what was found in it, for a report.

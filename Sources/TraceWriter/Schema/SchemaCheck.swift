@@ -50,7 +50,7 @@ package struct SchemaCheck {
 }
 
 extension Connection {
-    /// The columns that a table of the file has, in their order; none where there is no such table.
+    /// The columns that a table of the file has, in their order; none where the file lacks the table.
     package func columns(of table: String) throws(TraceFileError) -> [(name: String, isHidden: Bool)] {
         let statement = try prepare("SELECT name, hidden FROM pragma_table_xinfo(?1, 'main') ORDER BY cid")
         statement.bind(1, table)

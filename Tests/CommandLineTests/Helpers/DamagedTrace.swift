@@ -1,6 +1,6 @@
-import TestSupport
 import CSQLite
 import Foundation
+import TestSupport
 
 @testable import Demos
 

@@ -1,10 +1,10 @@
-import TraceWriter
 import CSQLite
 import Foundation
 import Testing
 import TraceModel
-import TraceReplay
 import TraceReader
+import TraceReplay
+import TraceWriter
 
 /// A trace as a test looks at it: with plain SQL, and with replay.
 struct TraceFile {
