@@ -3,11 +3,13 @@ import TracePrediction
 import TraceReplay
 
 /// Replays a trace and shows it to the analyses, in one pass.
-struct Analyzer {
+struct Analyzer: ~Copyable {
     private var replay: Replay
-    private var analyses: [any Analysis]
+    private let analyses: [RunningAnalysis]
     /// For each event kind, by raw value, the analyses that want to see it.
-    private var audience: [[Int]]
+    private let audience: [[RunningAnalysis]]
+    /// The analyses that asked to see events again.
+    private var reviewers: [RunningAnalysis] = []
     private var fairness: FairnessCollector?
     private let thresholds: AnalysisThresholds
     private let rules: Set<String>?
@@ -32,17 +34,21 @@ struct Analyzer {
         replay = Replay(tables: tables)
         let types = Analyses.all.filter { type in rules.map { !$0.isDisjoint(with: type.rules) } ?? true }
         self.rules = rules
-        analyses = types.map { $0.init() }
-        audience = Array(repeating: [], count: Int(UInt8.max) + 1)
+        let analyses = types.map { RunningAnalysis($0) }
+        var audience: [[RunningAnalysis]] = Array(repeating: [], count: Int(UInt8.max) + 1)
         for kind in EventKind.allCases {
-            audience[Int(kind.rawValue)] = types.indices.filter { types[$0].kinds.contains(kind) }
+            audience[Int(kind.rawValue)] = zip(types, analyses).filter { $0.0.kinds.contains(kind) }.map(\.1)
         }
+        self.analyses = analyses
+        self.audience = audience
     }
+
+    deinit { for analysis in analyses { analysis.end() } }
 
     /// Takes the next event.
     mutating func consume(_ event: TraceEvent) {
         let step = replay.resolve(event)
-        for index in audience[Int(event.kind.rawValue)] { analyses[index].before(step, replay) }
+        for analysis in audience[Int(event.kind.rawValue)] { analysis.before(step, replay) }
         fairness?.before(step, replay)
         replay.apply(step)
         if event.kind == .state { fairness?.afterState(step, replay) }
@@ -59,8 +65,9 @@ struct Analyzer {
         let end = TraceEnd(replay, thresholds: thresholds, prediction: prediction, time: lastTime)
         self.end = end
         var last: Int64 = 0
-        for index in analyses.indices {
-            let request = analyses[index].conclude(end)
+        for analysis in analyses {
+            let request = analysis.conclude(end)
+            if request.upTo > 0 { reviewers.append(analysis) }
             last = max(last, request.upTo)
             if request.wantsSearch { wantsSearch = true }
         }
@@ -72,7 +79,7 @@ struct Analyzer {
 
     /// Takes an event once more.
     mutating func review(_ event: TraceEvent) {
-        for index in analyses.indices { analyses[index].review(event) }
+        for analysis in reviewers { analysis.review(event) }
     }
 
     /// Says what was found. To be called once, after the last event.

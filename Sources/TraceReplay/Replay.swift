@@ -97,7 +97,9 @@ package struct Replay: Sendable {
         case .destroy: letGo(of: step.object)
         case .sleep, .releaseError, .misuse, .schedule, .fire, .cancel, .read, .write, .error, .attempt, .detach: break
         }
-        if event.objectSeq != 0, event.kind != .state { objects[step.object].isSnapshot = false }
+        if event.objectSeq != 0, event.kind != .state, objects[step.object].isSnapshot {
+            objects[step.object].isSnapshot = false
+        }
     }
 
     private mutating func applyWithoutObject(_ step: Step) {
@@ -113,40 +115,47 @@ package struct Replay: Sendable {
 
     /// Keeps the last place of the acting thread, and whether it may act at all.
     private mutating func notice(_ step: Step) {
-        let event = step.event
-        let phase = threads[step.thread].phase
-        if phase != .running {
-            if phase == .exiting { return place(event, step.thread) }
-            if phase == .ended {
-                // What the thread still referred to is destroyed after its end, and it may be the one to end the process.
-                switch event.kind {
-                case .destroy, .processEnd, .lost, .state: break
-                case _ where tables.isMain(event.thread): threads[step.thread].phase = .exiting
-                default: violation(step, "the thread acts after its end")
-                }
-            } else if event.kind != .state {
-                threads[step.thread].phase = .running
-            }
-        }
-        place(event, step.thread)
+        if threads[step.thread].phase != .running { noticePhase(step) }
+        Self.place(step.event, &threads[step.thread])
     }
 
-    private mutating func place(_ event: TraceEvent, _ thread: Int) {
-        threads[thread].lastSeq = event.seq
-        if event.site != .none { threads[thread].lastSite = event.site }
+    /// A thread acts that does not run, as far as is known.
+    private mutating func noticePhase(_ step: Step) {
+        let event = step.event
+        switch threads[step.thread].phase {
+        case .exiting: break
+        case .ended:
+            // What the thread still referred to is destroyed after its end, and it may be the one to end the process.
+            switch event.kind {
+            case .destroy, .processEnd, .lost, .state: break
+            case _ where tables.isMain(event.thread): threads[step.thread].phase = .exiting
+            default: violation(step, "the thread acts after its end")
+            }
+        default: if event.kind != .state { threads[step.thread].phase = .running }
+        }
+    }
+
+    @inline(__always)
+    private static func place(_ event: TraceEvent, _ thread: inout ThreadState) {
+        thread.lastSeq = event.seq
+        if event.site != .none { thread.lastSite = event.site }
     }
 
     private mutating func checkNumber(_ step: Step) {
         let number = step.event.objectSeq
         guard number != 0 else { return }
-        let last = objects[step.object].lastNumber
-        objects[step.object].lastNumber = number
+        let last = Self.replace(&objects[step.object].lastNumber, by: number)
         guard number &- last != 1 else { return }
         if last == 0 {
             objects[step.object].isWhole = false
             if objects[step.object].isSnapshot || step.event.kind == .state { return }
         }
         violation(step, "the object's own number is \(number) after \(last)")
+    }
+
+    private static func replace(_ last: inout Int64, by number: Int64) -> Int64 {
+        defer { last = number }
+        return last
     }
 
     private mutating func addProcess(_ id: ProcessID) -> Int {

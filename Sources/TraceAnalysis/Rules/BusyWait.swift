@@ -52,13 +52,38 @@ struct BusyWait: Analysis {
         var count: Int64 { stops.reduce(0) { max($0, $1.count) } }
     }
 
+    /// Readings of one value in a row that nobody has written since the first.
     private struct Spin: Sendable {
         var place = Place(object: -1, site: .none)
         var count: Int64 = 0
-        var first: TraceEvent?
-        var last: TraceEvent?
+        /// The first one and when it was, and the last one.
+        var first: Int64 = 0
+        var began: Int64 = 0
+        var last: Int64 = 0
+        var over: Int64 = 0
         /// The lock that it takes for each look, or -1.
         var lock = -1
+
+        init() {}
+
+        /// Begins with a reading.
+        init(_ step: Step) {
+            place = Place(object: step.object, site: step.event.site)
+            count = 1
+            (first, last) = (step.event.seq, step.event.seq)
+            (began, over) = (step.event.time, step.event.time)
+        }
+
+        /// Takes a reading if it is one more of these, where the value was last written by the event given.
+        @inline(__always)
+        mutating func takes(_ step: Step, written: Int64) -> Bool {
+            guard count > 0, place.object == step.object, place.site == step.event.site, written <= last else {
+                return false
+            }
+            count += 1
+            (last, over) = (step.event.seq, step.event.time)
+            return true
+        }
     }
 
     /// Who acquires a lock, and where.
@@ -107,11 +132,8 @@ struct BusyWait: Analysis {
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 || step.event.kind == .sleep else { return }
-        while runs.count <= step.thread {
-            runs.append(Run())
-            spins.append(Spin())
-        }
         let thread = step.thread
+        if runs.count <= thread { addThreads(through: thread) }
         switch step.event.kind {
         case .read: return read(step)
         case .acquire: return acquire(step, replay)
@@ -140,6 +162,13 @@ struct BusyWait: Analysis {
                 written[step.object] = step.event.seq
             }
             end(thread)
+        }
+    }
+
+    private mutating func addThreads(through thread: Int) {
+        while runs.count <= thread {
+            runs.append(Run())
+            spins.append(Spin())
         }
     }
 
@@ -249,22 +278,17 @@ struct BusyWait: Analysis {
     }
 
     private mutating func read(_ step: Step) {
-        let thread = step.thread
-        let place = Place(object: step.object, site: step.event.site)
-        let isChanged = step.object < written.count && written[step.object] > spins[thread].last?.seq ?? 0
-        if spins[thread].place != place || isChanged { endSpin(thread) }
-        if spins[thread].count == 0 { spins[thread] = Spin(place: place, first: step.event) }
-        spins[thread].count += 1
-        spins[thread].last = step.event
+        let write = step.object < written.count ? written[step.object] : 0
+        if spins[step.thread].takes(step, written: write) { return }
+        endSpin(step.thread)
+        spins[step.thread] = Spin(step)
     }
 
     private mutating func endSpin(_ thread: Int) {
-        // Nearly every read ends here: what is kept of a spin is only looked at where there was one.
-        defer { spins[thread].count = 0 }
-        guard spins[thread].count >= Self.leastCount else { return }
         let spin = spins[thread]
-        guard let first = spin.first, let last = spin.last else { return }
-        guard (last.time &- first.time) / spin.count <= Self.spinRound else { return }
+        spins[thread].count = 0
+        guard spin.count >= Self.leastCount else { return }
+        guard (spin.over &- spin.began) / spin.count <= Self.spinRound else { return }
         let key = Key(thread: thread, place: spin.place)
         if spin.count > longestSpin[key]?.count ?? 0 { longestSpin[key] = spin }
     }
@@ -321,24 +345,23 @@ struct BusyWait: Analysis {
     }
 
     private func spinning(_ key: Key, _ spin: Spin, _ end: TraceEnd) -> Finding? {
-        guard spin.count >= Self.spinCount, let first = spin.first,
-            let last = spin.last
-        else { return nil }
+        guard spin.count >= Self.spinCount else { return nil }
+        let thread = end.replay.threads[key.thread].id
         let value = end.replay.objects[key.place.object].id
         return end.doubting(
             Finding(
                 rule: Self.rule, level: .warning,
                 message:
                     "\(end.thread(key.thread)) read \(end.quoted(object: key.place.object)) \(spin.count) times in a row"
-                    + "\(end.at(key.place.site)) without a pause, for \(end.duration(last.time &- first.time)), while nobody "
+                    + "\(end.at(key.place.site)) without a pause, for \(end.duration(spin.over &- spin.began)), while nobody "
                     + "changed it (limit \(Self.spinCount))",
                 help: "wait to be told: a Condition with a predicate, an Event, a Semaphore or a join needs no looking",
-                threads: [first.thread],
+                threads: [thread],
                 objects: [value] + (spin.lock < 0 ? [] : [end.replay.objects[spin.lock].id]),
                 locations: [
                     Finding.Location(
-                        site: key.place.site, thread: first.thread, object: value, event: first.seq, role: "looks here")
-                ], event: first.seq))
+                        site: key.place.site, thread: thread, object: value, event: spin.first, role: "looks here")
+                ], event: spin.first))
     }
 
     private func attempt(_ kind: EventKind) -> String {

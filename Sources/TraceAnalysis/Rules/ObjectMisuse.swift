@@ -49,24 +49,30 @@ struct ObjectMisuse: Analysis {
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
-        let isThread = replay.objects[step.object].thread >= 0
         switch step.event.kind {
         case .destroy:
-            if !isThread { destroy(step, replay) }
+            if !isThread(step, replay) { destroy(step, replay) }
         case .create:
-            if !isThread { create(step, replay) }
+            if !isThread(step, replay) { create(step, replay) }
         case .reinitialize: reinitialize(step, replay)
         case .detach: detached.insert(step.object)
         case .state: checkSnapshot(step, replay)
         case .joinWait, .join:
-            if isThread { join(step, replay) }
+            if isThread(step, replay) { join(step, replay) }
+        case .read, .write: checkEnd(step)
         default:
             checkKind(step, replay)
-            guard !destroyed.isEmpty, let gone = destroyed[step.object] else { return }
-            // Who was there before the end leaves; that is not a use.
-            if step.event.kind == .wake || step.event.kind == .pass || step.event.kind == .timeout { return }
-            add(step, .used, other: -1, site: gone.site, seq: gone.seq)
+            checkEnd(step)
         }
+    }
+
+    private func isThread(_ step: Step, _ replay: borrowing Replay) -> Bool { replay.objects[step.object].thread >= 0 }
+
+    private mutating func checkEnd(_ step: Step) {
+        guard !destroyed.isEmpty, let gone = destroyed[step.object] else { return }
+        // Who was there before the end leaves; that is not a use.
+        if step.event.kind == .wake || step.event.kind == .pass || step.event.kind == .timeout { return }
+        add(step, .used, other: -1, site: gone.site, seq: gone.seq)
     }
 
     private mutating func destroy(_ step: Step, _ replay: borrowing Replay) {
