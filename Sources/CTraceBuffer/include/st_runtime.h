@@ -151,8 +151,8 @@ static inline uint32_t st_site_id(st_thread *thread, st_site site) {
 }
 
 // The place comes in pieces, which travel in registers; the struct would go through memory, in stores of another width
-// than the loads that wait for them.
-static inline void st_record_event(uint8_t kind, st_object *object, bool numbered, const char *file,
+// than the loads that wait for them. So this is a call of its own, and the functions that take the struct are none.
+__attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_object *object, bool numbered, const char *file,
                                    const char *function, uint32_t line, int64_t value) {
     st_site site = {file, function, line};
     st_thread *thread = st_current;
@@ -192,12 +192,12 @@ static inline void st_record_event(uint8_t kind, st_object *object, bool numbere
 }
 
 // Records an event that takes the object's next number. The caller has the sole right to the object.
-static inline void st_emit(uint8_t kind, st_object *object, st_site site, int64_t value) {
+__attribute__((always_inline)) static inline void st_emit(uint8_t kind, st_object *object, st_site site, int64_t value) {
     if (st_recording()) st_record_event(kind, object, true, site.file, site.function, site.line, value);
 }
 
 // Records an event that constrains nothing.
-static inline void st_note(uint8_t kind, st_object *object, st_site site, int64_t value) {
+__attribute__((always_inline)) static inline void st_note(uint8_t kind, st_object *object, st_site site, int64_t value) {
     if (st_recording()) st_record_event(kind, object, false, site.file, site.function, site.line, value);
 }
 
