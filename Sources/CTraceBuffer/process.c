@@ -2,7 +2,7 @@
 #include "st_internal.h"
 
 static int exit_code;
-static uint32_t exiting;        // atomic; relaxed: only who ends the program asks
+static int64_t exiting;         // the thread that ends the program, 0 before; atomic, relaxed: only that thread asks
 static uint32_t main_has_left;  // atomic; relaxed: a thread that runs later in the program's order reads it
 static void (*finish_hook)(void);
 
@@ -26,10 +26,15 @@ void st_process_after_fork(void) {
     main_has_left = 0;
 }
 
+bool st_exit_is_in_order(void) { return __atomic_load_n(&exiting, __ATOMIC_RELAXED) == st_native_thread_id(); }
+
 // Called by `exit`, before any exit handler.
 void st_prepare_exit(int code) {
     exit_code = code;
-    if (!ends_the_program() || __atomic_exchange_n(&exiting, 1, __ATOMIC_RELAXED)) return;
+    int64_t nobody = 0;
+    if (!ends_the_program() || !__atomic_compare_exchange_n(&exiting, &nobody, st_native_thread_id(), false,
+                                                            __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        return;
     st_end_main();
     st_join_non_daemons();
 }

@@ -83,7 +83,11 @@ int st_recording_start(const char *directory) {
 void st_recording_stop(bool process_end, int exit_code) {
     if (!st_recording()) return;
     st_thread *self = st_self();
-    if (process_end) st_note(ST_EVENT_PROCESS_END, &self->object, st_no_site, exit_code);
+    if (process_end) {
+        // Relaxed: the record's release store of `used` comes after it.
+        __atomic_store_n(&st_this_part.header->ends_in_order, st_exit_is_in_order(), __ATOMIC_RELAXED);
+        st_note(ST_EVENT_PROCESS_END, &self->object, st_no_site, exit_code);
+    }
     st_registry_lock();
     if (st_recording()) {
         // seq_cst: before the looks at `busy` in quiesce.

@@ -80,6 +80,8 @@ void st_threads_initialize(void);
 // --- process.c ---
 void st_prepare_exit(int code);
 void st_process_after_fork(void);
+// Whether the calling thread, which runs the last handlers of the process, is the one that has waited for the others.
+bool st_exit_is_in_order(void);
 // The main thread has ended, and the process goes on: an async main does that.
 void st_note_main_left(void);
 bool st_main_has_left(void);

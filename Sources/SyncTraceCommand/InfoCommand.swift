@@ -23,7 +23,9 @@ struct InfoCommand: ParsableCommand {
         }
         progress.finish()
         try Output.write(
-            InfoReport(name: trace, summary: summary, replay: replay, duration: last).render(), to: nil)
+            InfoReport(
+                name: trace, summary: summary, replay: replay, duration: last, recording: TraceInput.recording(of: trace)
+            ).render(), to: nil)
         TraceInput.remark(on: trace)
     }
 }

@@ -49,6 +49,7 @@ struct RecordCommand: ParsableCommand {
         }
         Output.complain("\(result.events) events in \(path)")
         if result.lost > 0 { Output.complain("\(result.lost) events were lost: \(result.lossReason ?? "")") }
+        RecoverCommand.tell(of: result.running)
         if !result.isSingleFile {
             Output.complain(
                 "a reader or the disk kept the trace from becoming one file: it is in \(path) and \(path)-wal "

@@ -31,13 +31,18 @@ enum TraceInput {
         return trace
     }
 
+    /// Whether there is more to come, or left, than the trace file shows.
+    static func recording(of path: String) -> InfoReport.Recording {
+        let buffers = BufferDirectory(trace: path)
+        return buffers.exists ? buffers.isCollected ? .live : .cutOff : .closed
+    }
+
     /// Says so when there is more than the trace file shows.
     static func remark(on path: String) {
-        let buffers = BufferDirectory(trace: path)
-        guard buffers.exists else { return }
-        if buffers.isCollected {
-            Output.complain("\(path): is still being recorded: the report is on the events so far")
-        } else {
+        switch recording(of: path) {
+        case .closed: break
+        case .live: Output.complain("\(path): is still being recorded: the report is on the events so far")
+        case .cutOff:
             Output.complain(
                 "\(path): its recording was cut off, and events are left in its buffers; "
                     + "'synctrace recover \(ShellQuoting.quoted(path))' recovers them")

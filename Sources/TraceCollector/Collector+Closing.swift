@@ -8,6 +8,8 @@ extension Collector {
     public enum ExitStatus: Sendable, Equatable {
         case exited(Int32)
         case signaled(Int32)
+
+        var isBySignal: Bool { if case .signaled = self { true } else { false } }
     }
 
     /// Takes up the rest and closes the trace.
@@ -26,6 +28,7 @@ extension Collector {
         let now = control.nanoseconds(control.now)
         let ends = (processes.values.map(ProcessEnd.init) + retired).sorted { $0.id < $1.id }
         let loss = countLoss(ends)
+        let running = ends.filter { $0.ended == nil && exits[$0.pid] == nil && $0.isAlive }.map(\.pid)
         reserve.release()
         // With everything in the file, or counted as lost, the buffers' space may serve the closing.
         if stopReason != nil { giveUpBuffers() }
@@ -39,11 +42,12 @@ extension Collector {
         // Indexes where they fit. On a full disk the room is for the rows that are in the log still.
         if let maximumTraceSize { try writer.limitPages(to: maximumTraceSize / Self.pageSize) }
         if stopReason == LossReason.disk { try writer.limitPages(to: 1) }
-        let closed = try writer.finish(cleanEnd: isOrderly || ends.first?.isClosed == true)
+        let isClean = ends.first.map { $0.endsInOrder && !(exits[$0.pid]?.isBySignal ?? false) } ?? false
+        let closed = try writer.finish(cleanEnd: isOrderly || isClean)
         directory.remove()
         return CollectorResult(
             events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, processes: ends.count,
-            joinProblem: control.joinProblem,
+            joinProblem: control.joinProblem, running: running,
             isSingleFile: closed.isSingleFile)
     }
 
@@ -135,7 +139,7 @@ struct ProcessEnd {
     let id: ProcessID
     let pid: Int64
     let isAlive: Bool
-    let isClosed: Bool
+    let endsInOrder: Bool
     let ended: Int64?
     let lost: Int64
     let lossReasons: UInt32
@@ -144,7 +148,7 @@ struct ProcessEnd {
         id = process.file.id
         pid = process.file.pid
         isAlive = process.file.isAlive
-        isClosed = process.isClosed
+        endsInOrder = process.isClosed && process.file.endsInOrder
         ended = process.ended
         lost = Int64(clamping: process.file.lost)
         lossReasons = process.file.lossReasons

@@ -64,7 +64,7 @@ extension Collector {
         let closed = try writer.finish(cleanEnd: metadata.cleanEnd)
         return CollectorResult(
             events: writer.lastSeq, lost: metadata.eventsLost, lossReason: metadata.lossReason, processes: 0,
-            joinProblem: nil,
+            joinProblem: nil, running: [],
             isSingleFile: closed.isSingleFile)
     }
 }

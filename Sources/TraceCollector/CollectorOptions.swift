@@ -41,6 +41,8 @@ public struct CollectorResult: Sendable, Equatable {
     public var processes: Int
     /// Why a process that links SyncTrace could not join the recording; nil where all could.
     public var joinProblem: String?
+    /// The system's ids of the processes that had not ended, and of which nothing more is recorded.
+    public var running: [Int64]
     /// Whether the file stands alone, without a `-wal` beside it.
     public var isSingleFile: Bool
 }

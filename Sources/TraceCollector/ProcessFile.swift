@@ -53,6 +53,9 @@ final class ProcessFile {
     var lost: UInt64 { st_load_relaxed64(word64(\.lost)) }
     var lossReasons: UInt32 { st_load_relaxed(word32(\.loss_reasons)) }
 
+    /// Whether the end that it put on record is main's, which had waited for the other threads.
+    var endsInOrder: Bool { st_load_relaxed(word32(\.ends_in_order)) != 0 }
+
     /// How many segments exist.
     var segmentCount: Int { Int(st_load_acquire(word32(\.segment_count))) }
 

@@ -13,9 +13,25 @@ package struct InfoReport {
     /// The time of its last event, in nanoseconds since the recording began.
     package var duration: Int64
 
+    /// Whether there is more to come, or left, than the trace file shows.
+    package var recording: Recording
+
+    /// How the recording of a trace stands.
+    package enum Recording: Sendable {
+        /// It goes on.
+        case live
+        /// It was cut off, and its buffers lie beside the trace.
+        case cutOff
+        /// It is over.
+        case closed
+    }
+
     /// Puts the parts together.
-    package init(name: String, summary: TraceSummary, replay: Replay, duration: Int64) {
+    package init(
+        name: String, summary: TraceSummary, replay: Replay, duration: Int64, recording: Recording = .closed
+    ) {
         self.name = name
+        self.recording = recording
         self.summary = summary
         self.replay = replay
         self.duration = duration
@@ -63,15 +79,28 @@ package struct InfoReport {
         return summary.lossReason.map { "\(summary.lost) (\($0))" } ?? "\(summary.lost)"
     }
 
-    private func ending(_ process: ProcessInfo?) -> String {
+    /// How the first process ended, as its events and those who recorded it know it.
+    private func ending(_ row: ProcessInfo?) -> String {
+        if recording == .live { return "being recorded" }
         if replay.eventCount == 0 { return "nothing was recorded" }
-        if summary.cleanEnd { return "orderly" }
-        switch process?.end {
-        case .exited:
-            return "not orderly: the program ended without its exit handlers, with code \(process?.exitStatus ?? 0)"
-        case .signaled: return "not orderly: the program was ended by signal \(process?.exitSignal ?? 0)"
-        case .unknown, nil:
-            return summary.isText ? "not on record" : "not orderly: how the program ended is not known"
+        if recording == .cutOff { return "not on record: the recording was cut off" }
+        let process = replay.processes.indices.first { replay.processes[$0].id == row?.id }
+        switch process.map({ replay.ending(of: $0) }) ?? .unknown {
+        case .orderly(let code): return "orderly, with code \(code)"
+        case .exit(let thread, let code):
+            return "not orderly: '\(TraceNames(replay.tables).thread(replay.threads[thread].id))' called exit, which "
+                + "waits for no thread, with code \(code)"
+        case .withoutHandlers(let code):
+            return "not orderly: the program ended without its exit handlers (_exit or quick_exit), with code \(code)"
+        case .signal(let number): return "not orderly: the program was ended by \(SignalName.described(number))"
+        case .exited(let code):
+            return "not on record\(summary.lossReason.map { " (\($0))" } ?? ""): the program ended with code \(code)"
+        case .unknown:
+            if summary.cleanEnd { return summary.isText ? "orderly" : "orderly: the program stopped the recording" }
+            if summary.isText { return "not on record" }
+            return row?.ended == nil
+                ? "not on record: the program still ran when the trace was closed"
+                : "not orderly: how the program ended is not known"
         }
     }
 }

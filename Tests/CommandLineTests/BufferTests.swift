@@ -20,6 +20,7 @@ struct BufferTests {
         #expect(recovery.errors.hasSuffix(": is being recorded at this moment\n"))
         let info = try synctrace("info", trace.path)
         #expect(info.end == .exited(0))
+        #expect(info.output.contains(/\nend +being recorded\n/))
         #expect(
             info.errors == "synctrace: \(trace.path): is still being recorded: the report is on the events so far\n")
         recorder.sendToGroup(SIGINT)
@@ -39,11 +40,30 @@ struct BufferTests {
         let info = try synctrace("info", trace.path)
         #expect(info.end == .exited(0))
         #expect(info.errors == remark)
+        #expect(info.output.contains(/\nend +not on record: the recording was cut off\n/))
         let report = try synctrace("analyze", trace.path)
         #expect(report.end == .exited(0) || report.end == .exited(1))
         #expect(report.errors == remark)
         #expect(try synctrace("recover", trace.path).end == .exited(0))
         #expect(try synctrace("info", trace.path).errors == "")
+    }
+
+    @Test("are recovered while the program runs, which then goes on unrecorded")
+    func running() throws {
+        let recorder = try Child(programWords(["hang"], recordedTo: trace.path))
+        #expect(recorder.line() == "hanging")
+        let program = try #require(recorder.children.first)
+        recorder.send(SIGKILL)
+        try recorder.wait()
+        let recovery = try synctrace("recover", trace.path)
+        #expect(recovery.end == .exited(0))
+        #expect(recovery.errors.hasSuffix("synctrace: process \(program) still runs and goes on unrecorded\n"))
+        let info = try synctrace("info", trace.path)
+        #expect(
+            info.output.contains(/\nend +not on record: the program still ran when the trace was closed\n/))
+        kill(program, SIGKILL)
+        _ = try recorder.finish()
+        try trace.expectSound()
     }
 
     @Test("are missing where there is nothing to recover")

@@ -67,6 +67,13 @@ struct EndOfProcessTests {
         #expect(
             try trace.rows("SELECT name FROM thread WHERE end <> 'returned' AND NOT foreign_thread").isEmpty,
             sourceLocation: sourceLocation)
+        try expectInfo("orderly, with code \(exitCode)", sourceLocation: sourceLocation)
+    }
+
+    private func expectInfo(_ end: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let info = try synctrace("info", trace.path)
+        let line = info.output.split(separator: "\n").first { $0.hasPrefix("end ") }
+        #expect(line.map { $0.dropFirst(3).drop { $0 == " " } } == end[...], sourceLocation: sourceLocation)
     }
 
     @Test("41: exit on another thread joins nobody", arguments: [false, true])
@@ -78,6 +85,8 @@ struct EndOfProcessTests {
         try trace.expectSound()
         #expect(try trace.rows("SELECT name, end FROM thread WHERE name = 'main'") == ["main|abrupt"])
         #expect(try trace.rows("SELECT end, exit_status FROM process") == ["exited|4"])
+        #expect(try trace.metadata("clean_end") == "0")
+        try expectInfo("not orderly: 'ender' called exit, which waits for no thread, with code 4")
     }
 
     @Test("42: the exit code of main is kept while threads are joined", arguments: [false, true])
@@ -153,8 +162,8 @@ struct EndOfProcessTests {
     @Test(
         "44: without an orderly end every event is in the trace all the same",
         arguments: [
-            ("_exit", "exited|6|-", Child.End.exited(6)), ("abort", "signaled|-|6", .signaled(6)),
-            ("kill", "signaled|-|9", .signaled(9)),
+            ("_exit", "exited|6|-", Child.End.exited(6)), ("quick_exit", "exited|7|-", .exited(7)),
+            ("abort", "signaled|-|6", .signaled(6)), ("kill", "signaled|-|9", .signaled(9)),
         ])
     func abruptly(how: String, row: String, ending: Child.End) throws {
         let outcome = try end("end-abruptly", how, recorded: true)
@@ -168,6 +177,17 @@ struct EndOfProcessTests {
                 == ["create|held", "acquire|held"])
         #expect(try trace.rows("SELECT thread, thread_end, object FROM held_at_end") == ["main|abrupt|held"])
         #expect(try trace.metadata("events_lost") == "0")
+        let ends = [
+            "_exit": "not orderly: the program ended without its exit handlers (_exit or quick_exit), with code 6",
+            "quick_exit": "not orderly: the program ended without its exit handlers (_exit or quick_exit), with code 7",
+            "abort": "not orderly: the program was ended by signal 6 (SIGABRT)",
+            "kill": "not orderly: the program was ended by signal 9 (SIGKILL)",
+        ]
+        try expectInfo(try #require(ends[how]))
+        let report = try Report(
+            synctrace("analyze", trace.path, "--format", "json", "--fail-on", "never").output)
+        let level = how.hasSuffix("exit") ? "error" : "note"
+        #expect(report.findings.map { "\($0.level)[\($0.rule)]" } == ["\(level)[abrupt-exit]"])
     }
 
     @Test("44: a storm of signals that set an event and give permits back hangs nothing and loses nothing")

@@ -54,5 +54,8 @@ struct RecordingLimitTests {
         #expect(try #require(size) <= 4 << 20)
         #expect(try #require(size) > 1 << 20)
         #expect(scratch.names == ["counts", "run.sqlite"])
+        #expect(
+            try synctrace("info", trace.path).output.contains(
+                "not on record (the trace reached its maximum size): the program ended with code 0\n"))
     }
 }

@@ -78,13 +78,14 @@ enum EndOfProcess {
         say("main is over")
     }
 
-    /// Without any orderly end: `end-abruptly _exit|abort|kill`.
+    /// Without any orderly end: `end-abruptly _exit|quick_exit|abort|kill`.
     static func abruptly(_ arguments: [String]) throws {
         let lock = Lock(name: "held")
         lock.acquire()
         atexit { say("not reached") }
         switch arguments[0] {
         case "_exit": _exit(6)
+        case "quick_exit": quick_exit(7)
         case "abort": abort()
         default: kill(getpid(), SIGKILL)
         }

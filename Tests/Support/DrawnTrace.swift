@@ -81,6 +81,7 @@ package struct DrawnTrace {
             threads[index].end = end == .running ? .running : .abrupt
         }
         var process = ProcessInfo(id: ProcessID(rawValue: 1), pid: 1)
+        if end == .exited { (process.end, process.exitStatus) = (.exited, 0) }
         if case .signaled(let time) = end { (process.end, process.exitSignal, process.ended) = (.signaled, 2, time) }
         let children =
             threads.contains { $0.process.rawValue == 2 }

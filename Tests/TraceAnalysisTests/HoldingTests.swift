@@ -87,6 +87,62 @@ struct HoldingTests {
         #expect(rules(ended, objects: "L lock, file resource", end: .exited) == [])
     }
 
+    @Test("abrupt-exit tells who was cut off by _exit, and is silent where events that may tell of handlers are missing")
+    func silentExit() {
+        let drawing = """
+            main         t1
+            start t1
+                         acquire L
+            sleep
+            """
+        let result = analyze(drawing, objects: "L lock", end: .exited)
+        #expect(
+            result.findings.map(\.message) == [
+                "thread 't1', which is not a daemon, was cut off by _exit (demo.swift:2): it held 'L' since demo.swift:2"
+            ])
+        #expect(result.findings.first?.level == .error)
+        #expect(rules(drawing + "\nlost", objects: "L lock", end: .exited) == [])
+        #expect(rules(drawing.replacing("sleep", with: "             release L"), objects: "L lock", end: .exited) == [])
+    }
+
+    @Test("abrupt-exit is one note for a process that a signal ended, and silent where nothing was in hand")
+    func signaled() {
+        let drawing = """
+            main         t1          t2          d(daemon)
+            start t1
+            start t2
+            start d
+                         acquire L
+                                     enter file
+                                     request L
+                                                 sleep
+            sleep
+            """
+        let objects = "L lock, file resource"
+        let result = analyze(drawing, objects: objects, end: .signaled(at: 9000), only: ["abrupt-exit"])
+        #expect(
+            result.findings.map(\.message) == [
+                "signal 2 (SIGINT) ended the process and cut off threads that are not daemons: 't1' (demo.swift:4) held 'L' "
+                    + "since demo.swift:4 and 't2' (demo.swift:6) had 'file' since demo.swift:5 open and waited for 'L'"
+            ])
+        #expect(result.findings.first?.level == .note)
+        #expect(result.findings.first?.objects.count == 2)
+        let tidy = drawing.replacing("enter file\n", with: "sleep\n").replacing("acquire L", with: "sleep")
+            .replacing("request L", with: "sleep")
+        #expect(rules(tidy, objects: objects, end: .signaled(at: 9000)) == ["note[abrupt-daemon-exit]"])
+        // What a deadlock tells is not told again.
+        let deadlock = """
+            main         t1          t2
+            start t1
+            start t2
+                         acquire A
+                                     acquire B
+                         request B
+                                     request A
+            """
+        #expect(rules(deadlock, objects: "A lock, B lock", end: .signaled(at: 9000), only: ["abrupt-exit"]) == [])
+    }
+
     @Test("a foreign thread and the main thread of a killed process are no daemons that were cut off")
     func foreign() {
         let drawing = """

@@ -126,6 +126,8 @@ typedef struct st_process_header {
     uint64_t lost;            // events that found no room; relaxed
     uint32_t loss_reasons;    // ST_LOSS_… bits; relaxed
     uint32_t arguments_length;
+    uint32_t ends_in_order;   // 1 where the end on record is main's, which has waited for the other threads; relaxed,
+                              // published with the record of that end
     char executable[1024];                  // ended by a zero byte
     char arguments[ST_TEXT_LIMIT];          // each ended by a zero byte
 } st_process_header;

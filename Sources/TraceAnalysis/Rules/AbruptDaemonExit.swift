@@ -24,13 +24,13 @@ struct AbruptDaemonExit: Analysis {
 
     private func finding(_ thread: Int, _ end: TraceEnd) -> Finding {
         let state = end.replay.threads[thread]
-        var left = LeftBehind(thread, end)
-        if !left.isAny { left.facts.append("\(left.facts.isEmpty ? "it " : "")had nothing open that is on record") }
+        let left = LeftBehind(thread, end)
+        let facts = left.facts + (left.isAny ? [] : ["had nothing open that is on record"])
         return Finding(
             rule: Self.rule, level: left.isAny ? .error : .note,
             message:
-                "daemon \(end.thread(thread)) was cut off by the end of the process\(end.at(left.site)): "
-                + end.list(left.facts),
+                "daemon \(end.thread(thread)) was cut off by the end of the process\(end.at(left.site)): it "
+                + end.list(facts),
             help: left.isAny
                 ? "tell the thread to stop and join it before the process ends; a daemon thread is not the place for "
                     + "what must be released or closed"

@@ -1,44 +1,78 @@
 import TraceModel
 import TraceReplay
 
-/// A thread that is not a daemon and was cut off with something in hand: by `_exit`, or by `exit` on another thread.
+/// Threads that are no daemons and were cut off with something in hand: by `_exit`, by `exit` on another thread, or by a
+/// signal that ended the process.
 struct AbruptExit: Analysis {
     static let info = RuleInfo(
         "abrupt-exit", "A thread that is not a daemon was cut off with a lock or a resource",
-        levels: [.error], story: .consequence)
+        levels: [.error, .note], story: .consequence)
     static let kinds: EventKindSet = []
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
-        end.replay.threads.indices.compactMap { thread in
-            let state = end.replay.threads[thread]
-            guard let row = end.replay.tables.thread(state.id), !row.isDaemon, !row.isForeign else { return nil }
-            guard state.phase == .running, row.end != .returned, row.end != .threw, !end.waits.isNamed[thread] else {
-                return nil
+        let endings = end.replay.processes.indices.map { end.replay.ending(of: $0) }
+        var findings: [Finding] = []
+        var signaled: [Int: [Int]] = [:]
+        for thread in end.replay.threads.indices where wasCutOff(thread, end) {
+            let process = end.replay.threads[thread].process
+            switch endings[process] {
+            case .signal: signaled[process, default: []].append(thread)
+            case .withoutHandlers: findings += finding(thread, "_exit", end)
+            case .orderly, .exit:
+                let killer = end.replay.processes[process].endedBy
+                if killer != thread { findings += finding(thread, "exit on \(end.quoted(killer))", end) }
+            case .exited, .unknown: break
             }
-            guard let how = how(thread, end) else { return nil }
-            let left = LeftBehind(thread, end)
-            return left.isAny ? end.doubting(finding(thread, left, how, end)) : nil
         }
+        for (process, threads) in signaled.sorted(by: { $0.key < $1.key }) {
+            guard case .signal(let signal) = endings[process] else { continue }
+            findings += note(signal, threads, end)
+        }
+        return findings.map(end.doubting)
     }
 
-    /// What ended the process; nil where the thread itself did, or a signal, or where it is not known.
-    private func how(_ thread: Int, _ end: TraceEnd) -> String? {
-        let process = end.replay.processes[end.replay.threads[thread].process]
-        let killer = process.endedBy
-        if killer == thread { return nil }
-        if killer >= 0 { return "exit on \(end.quoted(killer))" }
-        return end.replay.tables.process(process.id)?.end == .exited ? "_exit" : nil
+    /// Whether a thread that is no daemon was in the middle of something that no other finding is about.
+    private func wasCutOff(_ thread: Int, _ end: TraceEnd) -> Bool {
+        let state = end.replay.threads[thread]
+        guard let row = end.replay.tables.thread(state.id), !row.isDaemon, !row.isForeign else { return false }
+        return state.phase == .running && row.end != .returned && row.end != .threw && !end.waits.isNamed[thread]
     }
 
-    private func finding(_ thread: Int, _ left: LeftBehind, _ how: String, _ end: TraceEnd) -> Finding {
-        Finding(
-            rule: Self.rule, level: .error,
-            message: "\(end.thread(thread)), which is not a daemon, was cut off by \(how)\(end.at(left.site)): "
-                + end.list(left.facts),
-            help:
-                "let the main thread return, or call exit on it: both wait for the threads that are not daemons; tell "
-                + "them to stop first",
-            threads: [end.replay.threads[thread].id], objects: left.objects.map { end.replay.objects[$0].id },
-            locations: left.locations, event: TraceEnd.seq)
+    private func finding(_ thread: Int, _ how: String, _ end: TraceEnd) -> [Finding] {
+        let left = LeftBehind(thread, end)
+        guard left.isAny else { return [] }
+        return [
+            Finding(
+                rule: Self.rule, level: .error,
+                message: "\(end.thread(thread)), which is not a daemon, was cut off by \(how)\(end.at(left.site)): it "
+                    + end.list(left.facts),
+                help: "let the main thread return, or call exit on it: both wait for the threads that are not daemons; "
+                    + "tell them to stop first",
+                threads: [end.replay.threads[thread].id], objects: left.objects.map { end.replay.objects[$0].id },
+                locations: left.locations, event: TraceEnd.seq)
+        ]
+    }
+
+    /// One for a process that a signal ended: what its threads had in hand may be half done.
+    private func note(_ signal: Int64, _ threads: [Int], _ end: TraceEnd) -> [Finding] {
+        let cutOff = threads.map { ($0, LeftBehind($0, end)) }.filter { $0.1.isAny }
+        guard !cutOff.isEmpty else { return [] }
+        var seen: Set<Int> = []
+        let objects = cutOff.flatMap { $0.1.objects }.filter { seen.insert($0).inserted }
+        let facts = cutOff.map { thread, left in
+            "\(end.quoted(thread))\(end.at(left.site)) \(end.list(left.facts))"
+        }
+        return [
+            Finding(
+                rule: Self.rule, level: .note,
+                message: "\(SignalName.described(signal)) ended the process and cut off "
+                    + (cutOff.count == 1 ? "a thread that is" : "threads that are")
+                    + " not \(cutOff.count == 1 ? "a daemon" : "daemons"): \(facts.listed(most: 8))",
+                help: "what was open may be half written: write to a new file and rename it where others read it, and "
+                    + "let a handler of the signals that ask for an end tell the threads to stop",
+                threads: cutOff.map { end.replay.threads[$0.0].id },
+                objects: objects.map { end.replay.objects[$0].id },
+                locations: cutOff.flatMap { $0.1.locations }, event: TraceEnd.seq)
+        ]
     }
 }

@@ -3,8 +3,8 @@ import TraceReplay
 
 /// What a thread had in hand when it was cut off: what it held, had open and waited for, and where.
 struct LeftBehind {
-    /// In words, for a list: "it held 'log' since a.swift:3".
-    var facts: [String] = []
+    /// In words, each without its subject: "held 'log' since a.swift:3".
+    private(set) var facts: [String] = []
     private(set) var locations: [Finding.Location] = []
     /// By index.
     private(set) var objects: [Int] = []
@@ -22,12 +22,12 @@ struct LeftBehind {
         }
         if !held.isEmpty {
             let names = held.map { end.quoted(object: $0.object) + end.since($0.site) }
-            facts.append("it held \(end.list(names))")
+            facts.append("held \(end.list(names))")
             locations += held.map { end.acquisition($0, by: thread) }
         }
         if !state.resources.isEmpty {
             let names = state.resources.map { end.quoted(object: $0.object) + end.since($0.site) }
-            facts.append("\(facts.isEmpty ? "it " : "")had \(end.list(names)) open")
+            facts.append("had \(end.list(names)) open")
             locations += state.resources.map { hold in
                 var location = end.acquisition(hold, by: thread)
                 location.role = "opened here"
@@ -35,7 +35,7 @@ struct LeftBehind {
             }
         }
         if state.isWaiting {
-            facts.append("\(facts.isEmpty ? "it " : "")waited for \(end.quoted(object: state.wait.object))")
+            facts.append("waited for \(end.quoted(object: state.wait.object))")
             locations.append(end.waiting(thread))
         } else if state.lastSite != .none {
             locations.append(

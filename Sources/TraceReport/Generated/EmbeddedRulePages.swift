@@ -38,14 +38,19 @@ let embeddedRulePages: [(name: String, text: String)] = [
             main thread waits for such threads when it returns or calls `exit`; `_exit`, `quick_exit` and an `exit` on another thread
             wait for nobody. The finding says what the thread held, what it had open, and where.
 
+            **note** A signal ended the process while such threads had something in hand: a crash, an interrupt, a kill. One note for
+            the process says which signal it was, and what each of them held and had open.
+
                 let writer = Thread { try withResource("export.csv") { try writeAll() } }
                 try writer.start()
                 try Thread { exit(1) }.start()               // the file stays as it is
 
-            A thread that had nothing in hand is not reported, and neither is one that calls `exit` itself, or a process that was
-            ended by a signal.
+            A thread that had nothing in hand is not reported, and neither is one that calls `exit` itself, or one that a deadlock or
+            a stuck thread is about. Where the trace lost events, how the process ended is not known, and the rule is silent but for
+            a signal.
 
-            **Fix**: let the main thread return or call `exit`, and tell the threads to stop before: an `Event` that they look at.
+            **Fix**: let the main thread return or call `exit`, and tell the threads to stop before: an `Event` that they look at, and
+            that a handler of SIGINT and SIGTERM may set.
 
             **When it is wrong**: the program meant to leave at once, and what was left half done does not outlive the process.
 
