@@ -24,7 +24,8 @@ struct InfoCommand: ParsableCommand {
         progress.finish()
         try Output.write(
             InfoReport(
-                name: trace, summary: summary, replay: replay, duration: last, recording: TraceInput.recording(of: trace)
+                name: trace, summary: summary, replay: replay, duration: last,
+                recording: TraceInput.recording(of: trace)
             ).render(), to: nil)
         TraceInput.remark(on: trace)
     }
