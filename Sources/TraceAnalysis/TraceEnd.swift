@@ -49,6 +49,11 @@ package struct TraceEnd: Sendable {
         replay.threads[thread].phase == .exiting && replay.threads[thread].wait.kind == .join
     }
 
+    /// Whether the library did not start a thread: it may be one of a pool, and what it did several pieces of work.
+    func isForeign(_ thread: Int) -> Bool {
+        replay.tables.thread(replay.threads[thread].id)?.isForeign ?? false
+    }
+
     /// "thread 'Thread-1'".
     func thread(_ index: Int) -> String { "thread \(quoted(index))" }
 

@@ -14,6 +14,14 @@ package struct PredictedCycle: Sendable {
         case unproven
     }
 
+    /// What is not known of threads that the library did not start.
+    package enum PoolDoubt: Sendable {
+        /// Whether other threads would do the pieces of work that one thread did one after the other.
+        case pieces
+        /// Whether something off the record puts the work of one before that of another; there is a schedule otherwise.
+        case handingOver
+    }
+
     /// The objects, each of which a thread keeps while it wants the next.
     package var cycle: [Int]
     /// An abstract acquisition for each edge.
@@ -33,6 +41,9 @@ package struct PredictedCycle: Sendable {
     package var searches = 0
     /// Whether one thread of it waits for another one's end.
     package var hasJoin = false
+
+    /// Why the threads of a pool leave it open, where they do.
+    package var pool: PoolDoubt?
 
     /// Other choices that no filter rules out.
     var choices: [[Int]] = []

@@ -46,6 +46,9 @@ extension Predictor {
             case .unproven(let choices):
                 new.chosen = choices[0]
                 new.choices = choices
+            case .pooled(let chosen):
+                new.chosen = chosen
+                new.pool = .pieces
             }
             // Without a schedule, a cycle that a join closes is not reported: most programs have some.
             if new.hasJoin, new.candidate == nil || hasOccurred(new, replay, waits) { continue }
@@ -57,6 +60,7 @@ extension Predictor {
             }
         }
         if isFull { result.cuts.append(.replays(limit: Self.replayLimit)) }
+        pieces = check.pieces
         if options.bySite {
             result.classCycles = LockClasses(log, replay).cycles(limit: options.maxCycles, &check)
         }

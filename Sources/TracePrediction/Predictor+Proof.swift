@@ -20,7 +20,9 @@ extension Predictor {
                     result.cycles[number].assumed = []
                 }
             }
-            if let schedule, result.cycles[number].assumed.isEmpty {
+            if schedule != nil, isHandedOver(result.cycles[number]) {
+                result.cycles[number].pool = .handingOver
+            } else if let schedule, result.cycles[number].assumed.isEmpty {
                 result.cycles[number].verdict = .predicted(schedule)
             } else if schedule == nil, let exploration, isExhausted(result.cycles[number], exploration) {
                 result.cycles[number].verdict = .exhausted(states: exploration.stateCount)
@@ -47,7 +49,21 @@ extension Predictor {
         let threads = Set((found.choices + [found.chosen]).joined().map { Int(log.abstracts[$0].thread) })
         guard threads.isDisjoint(with: exploration.blockable) else { return false }
         // What another thread of a pool could do as well is not tried.
-        return !threads.contains { replay.tables.thread(replay.threads[$0].id)?.isForeign ?? false }
+        guard let pieces, found.pool == nil else { return false }
+        return !pieces.isSplit && threads.isDisjoint(with: pieces.threads)
+    }
+
+    /// Whether it takes the work of a thread that the library did not start, at another time than in the trace: who handed
+    /// it that work, and after what, is not on record.
+    private func isHandedOver(_ found: PredictedCycle) -> Bool {
+        guard let pieces, !found.hasJoin else { return false }
+        for (place, first) in found.chosen.enumerated() {
+            for second in found.chosen[(place + 1)...] {
+                let threads = [first, second].map { Int(log.abstracts[$0].thread) }
+                if !pieces.threads.isDisjoint(with: threads), !log.overlap(first, second) { return true }
+            }
+        }
+        return false
     }
 
     /// Whether the exploration of a short trace has a cycle that a join closes as well.

@@ -30,6 +30,7 @@ package struct Predictor: Sendable {
     var searchLeft = 0
     var searchCuts = 0
     var replay: Replay?
+    var pieces: WorkPieces?
     var options = PredictionOptions()
     /// Whether events were left out since their places in the trace do not fit into 32 bits.
     private var isBeyond = false

@@ -307,6 +307,8 @@ struct BusyWait: Analysis {
         guard let first = run.first, run.count >= max(Self.leastCount, end.thresholds[Self.pollCount]) else {
             return nil
         }
+        // Pieces of work of a pool's thread may look, or pause, once each.
+        if end.isForeign(key.thread), run.paused == 0 || run.stops.allSatisfy({ $0.place.object < 0 }) { return nil }
         // Several threads that all come to the lock at one line: nobody is there to change what they would look for.
         if run.lock >= 0, run.stops.allSatisfy({ $0.place.object < 0 }), let visits = visits[run.lock],
             visits.hasThreads, !visits.hasPlaces
@@ -345,7 +347,7 @@ struct BusyWait: Analysis {
     }
 
     private func spinning(_ key: Key, _ spin: Spin, _ end: TraceEnd) -> Finding? {
-        guard spin.count >= Self.spinCount else { return nil }
+        guard spin.count >= Self.spinCount, !end.isForeign(key.thread) else { return nil }
         let thread = end.replay.threads[key.thread].id
         let value = end.replay.objects[key.place.object].id
         return end.doubting(

@@ -165,6 +165,7 @@ struct LockOrderCycleText {
     }
 
     private func doubt(_ found: PredictedCycle) -> String {
+        if let pool = found.pool { return doubt(pool, found.chosen.map { Int(log.abstracts[$0].thread) }) }
         guard !found.assumed.isEmpty else {
             return
                 "no schedule of these events was found that ends in a deadlock, and nothing was found that excludes one"
@@ -174,6 +175,26 @@ struct LockOrderCycleText {
         return
             "a schedule of these events ends in a deadlock if a new reader of \(locks) does not pass a waiting writer, which the "
             + "trace does not tell"
+    }
+
+    /// What is not known of threads of a pool.
+    private func doubt(_ pool: PredictedCycle.PoolDoubt, _ members: [Int]) -> String {
+        var seen: Set<Int> = []
+        let foreign = members.filter { end.isForeign($0) && seen.insert($0).inserted }
+        let who =
+            switch foreign.count {
+            case 0: "threads"
+            case 1: "\(end.quoted(foreign[0])), a thread"
+            default: "\(end.list(threads: foreign)), threads"
+            }
+        switch pool {
+        case .pieces:
+            return "nothing but the order of the work of \(who) that the library did not start excludes a deadlock, "
+                + "and a pool may give pieces of that work to several threads at once"
+        case .handingOver:
+            return "a schedule of these events ends in a deadlock, unless something that is not on record (a serial "
+                + "queue, an actor, an await) orders the work of \(who) that the library did not start"
+        }
     }
 
     /// What was tried in a trace that is too long for all schedules.

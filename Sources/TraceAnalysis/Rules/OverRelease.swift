@@ -37,10 +37,12 @@ struct OverRelease: Analysis {
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
+        // What one thread of a pool took, another one may give back: it is the same piece of work.
+        let untaken = untaken.all.filter { !end.isForeign($0.thread) }
         // Who is refused after that gave back what it had: it is not to blame.
-        let blamed = Set(untaken.all.map(\.object))
+        let blamed = Set(untaken.map(\.object))
         return refused.all.filter { !blamed.contains($0.object) }.map { refusal($0, end) }
-            + untaken.all.map { untaken($0, end) }
+            + untaken.map { self.untaken($0, end) }
     }
 
     private func refusal(_ first: Repeats.Entry, _ end: TraceEnd) -> Finding {

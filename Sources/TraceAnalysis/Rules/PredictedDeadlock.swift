@@ -70,6 +70,13 @@ struct PredictedDeadlock: Analysis {
                 "; this assumes that the threads do what they did, whatever they would have read of data that "
                 + "is not on record"
         }
+        let foreign = cycle.members.filter { end.isForeign($0) }
+        if !foreign.isEmpty {
+            (finding.level, finding.verdict, finding.schedule) = (.warning, .unproven, nil)
+            finding.message +=
+                ", unless something that is not on record orders the work of \(end.list(threads: foreign)), which the "
+                + "library did not start"
+        }
         return finding
     }
 

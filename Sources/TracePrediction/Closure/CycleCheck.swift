@@ -14,6 +14,8 @@ struct CycleCheck {
         case possible([DeadlockPattern.Member], SyncPreservingClosure, heldOut: [Int])
         /// No filter excludes it, and no such schedule was found; the choices that no filter rules out.
         case unproven([[Int]])
+        /// Nothing but the order in which threads of a pool did pieces of their work excludes it.
+        case pooled([Int])
     }
 
     let log: AcquisitionLog
@@ -36,6 +38,12 @@ struct CycleCheck {
     private var syncPreserving: PatternSearch
     /// The search that looks at starts, joins and handshakes only.
     private var ordered: PatternSearch
+    /// The pieces of work of threads that the library did not start.
+    let pieces: WorkPieces
+    /// The same search without the order of the pieces, if there are any.
+    private var orderedByPieces: PatternSearch?
+    /// Whether the pieces of one thread count as those of different threads.
+    private var takesPieces = false
     private var gates: [Int: [InheritedGates.Gate]] = [:]
     /// For each lock with readers, who acquires it as a writer.
     private var writers: [Int: [Int]] = [:]
@@ -55,12 +63,16 @@ struct CycleCheck {
         let usual = max(PredictionOptions.leastSteps, size * PredictionOptions.stepsPerEdge)
         stepsLeft = options.maxSteps ?? usual
         stepsPerCycle = max(1, stepsLeft / 4)
-        syncPreserving = PatternSearch(log, SyncPreservingClosure(log, order, SyncPreservingClosure.Rules()))
-        ordered = PatternSearch(
-            log,
-            SyncPreservingClosure(
-                log, order, SyncPreservingClosure.Rules(isSyncPreserving: false, isSureOnly: true),
-                sure: Self.sureGivers(order, replay)))
+        pieces = WorkPieces(log, replay)
+        syncPreserving = PatternSearch(log, SyncPreservingClosure(log, order.edges, SyncPreservingClosure.Rules()))
+        let rules = SyncPreservingClosure.Rules(isSyncPreserving: false, isSureOnly: true)
+        let sure = Self.sureGivers(order, replay)
+        ordered = PatternSearch(log, SyncPreservingClosure(log, order.edges, rules, sure: sure))
+        if pieces.isSplit {
+            let givers = sure.mapValues { $0.flatMap { pieces.giver($0) } }
+            orderedByPieces = PatternSearch(
+                log, SyncPreservingClosure(log, pieces.edges(of: order), rules, sure: givers), pieces: pieces)
+        }
         for number in log.abstracts.indices where !log.abstracts[number].key.isShared {
             let object = log.abstracts[number].key.object
             if replay.objects[object].kind == .rwlock { writers[object, default: []].append(number) }
@@ -98,25 +110,17 @@ struct CycleCheck {
                 + edge.abstracts.filter { !log.abstracts[$0].isPending }
         }
         var best = choices.map { $0[0] }
-        var excludedClosure: SyncPreservingClosure?
-        for filter in CycleFilter.allCases {
-            var found: [Int]?
-            let isWhole = forEachChoice(choices, upTo: filter) { check, chosen in
-                if filter == .ordered {
-                    switch check.ordered.search(chosen, steps: &check.stepsOfCycle)
-                    {
-                    case .impossible(_, let closure):
-                        excludedClosure = closure
-                        return true
-                    case .possible, .cut: break
-                    }
-                }
-                found = chosen
-                return false
-            }
-            // What was not looked at counts as possible.
-            if found == nil, isWhole { return .excluded(filter, best, excludedClosure) }
-            best = found ?? best
+        if let excluded = exclusion(choices, &best) {
+            guard pieces.isSplit, case .excluded(let filter, _, _) = excluded else { return excluded }
+            let isPooled = choices.joined().contains { pieces.threads.contains(Int(log.abstracts[$0].thread)) }
+            guard filter == .ordered || isPooled else { return excluded }
+            takesPieces = true
+            defer { takesPieces = false }
+            best = choices.map { $0[0] }
+            guard let other = exclusion(choices, &best) else { return .pooled(best) }
+            // It is the same without the pieces, or another reason with them.
+            if case .excluded(filter, _, _) = other { return excluded }
+            return other
         }
         var open: [[Int]] = []
         var outcome: Outcome?
@@ -141,6 +145,35 @@ struct CycleCheck {
             return true
         }
         return outcome ?? .unproven(open.isEmpty ? [best] : open)
+    }
+
+    /// The filter that leaves no choice; and the choice that got furthest.
+    private mutating func exclusion(_ choices: [[Int]], _ best: inout [Int]) -> Outcome? {
+        var excludedClosure: SyncPreservingClosure?
+        for filter in CycleFilter.allCases {
+            var found: [Int]?
+            let isWhole = forEachChoice(choices, upTo: filter) { check, chosen in
+                if filter == .ordered, let closure = check.order(of: chosen) {
+                    excludedClosure = closure
+                    return true
+                }
+                found = chosen
+                return false
+            }
+            // What was not looked at counts as possible.
+            if found == nil, isWhole { return .excluded(filter, best, takesPieces ? nil : excludedClosure) }
+            best = found ?? best
+        }
+        return nil
+    }
+
+    /// The set of events that keeps a choice apart, if starts, joins and handshakes do.
+    private mutating func order(of chosen: [Int]) -> SyncPreservingClosure? {
+        let outcome =
+            (takesPieces ? orderedByPieces?.search(chosen, steps: &stepsOfCycle) : nil)
+            ?? ordered.search(chosen, steps: &stepsOfCycle)
+        if case .impossible(_, let closure) = outcome { return closure }
+        return nil
     }
 
     /// Any choice of different threads that no common lock and no attempt rules out; the locks need not be the same from
@@ -203,12 +236,17 @@ struct CycleCheck {
         let new = log.abstracts[candidate]
         if filter.rawValue >= CycleFilter.limited.rawValue, new.isLimited { return false }
         for other in chosen {
-            if log.abstracts[other].thread == new.thread { return false }
+            if log.abstracts[other].thread == new.thread, !(takesPieces && areApart(other, candidate)) { return false }
             if filter.rawValue >= CycleFilter.gated.rawValue, !commonGates(candidate, other).isEmpty { return false }
         }
         guard filter.rawValue >= CycleFilter.readers.rawValue else { return true }
         if let last = chosen.last, !isKeptOut(last, by: candidate) { return false }
         return !isLast || isKeptOut(candidate, by: chosen.first ?? candidate)
+    }
+
+    /// Whether two acquisitions of one thread may be in different pieces of its work.
+    private func areApart(_ first: Int, _ second: Int) -> Bool {
+        pieces.threads.contains(Int(log.abstracts[first].thread)) && log.areApart(first, second, pieces)
     }
 
     /// Whether a thread that wants a lock has to wait for one that holds it, perhaps behind a writer.

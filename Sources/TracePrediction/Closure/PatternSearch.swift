@@ -2,6 +2,8 @@
 struct PatternSearch: Sendable {
     private let log: AcquisitionLog
     private let empty: SyncPreservingClosure
+    /// The pieces that stand in place of threads in the sets, where they do.
+    private let pieces: WorkPieces?
     /// What has to happen before the first instance of an abstract acquisition. Patterns share most of that.
     private var bases: [Int: SyncPreservingClosure] = [:]
 
@@ -9,8 +11,9 @@ struct PatternSearch: Sendable {
     private static let baseLimit = 256
 
     /// Begins with the empty set of events, which knows the rules.
-    init(_ log: AcquisitionLog, _ empty: SyncPreservingClosure) {
+    init(_ log: AcquisitionLog, _ empty: SyncPreservingClosure, pieces: WorkPieces? = nil) {
         self.log = log
+        self.pieces = pieces
         self.empty = empty
     }
 
@@ -37,7 +40,7 @@ struct PatternSearch: Sendable {
         }
         var closure = base(members, steps: &limit)
         while true {
-            for member in members { Self.raise(&closure, member) }
+            for member in members { raise(&closure, member) }
             let before = closure.steps
             closure.close()
             limit -= closure.steps - before
@@ -45,7 +48,7 @@ struct PatternSearch: Sendable {
             if closure.isImpossible { return .impossible(place: -1, closure) }
             var hasMoved = false
             for place in members.indices {
-                while members[place].seq <= closure.reach[members[place].thread] {
+                while members[place].seq <= closure.reach[row(members[place])] {
                     hasMoved = true
                     limit -= 1
                     let thread = members[place].thread
@@ -65,7 +68,7 @@ struct PatternSearch: Sendable {
         guard let last = members.max(by: { $0.seq < $1.seq }) else { return empty }
         if let known = bases[last.abstract] { return known }
         var closure = empty
-        Self.raise(&closure, last)
+        raise(&closure, last)
         closure.close()
         limit -= closure.steps
         if bases.count >= Self.baseLimit { bases = [:] }
@@ -73,11 +76,17 @@ struct PatternSearch: Sendable {
         return closure
     }
 
-    private static func raise(_ closure: inout SyncPreservingClosure, _ member: DeadlockPattern.Member) {
+    private func raise(_ closure: inout SyncPreservingClosure, _ member: DeadlockPattern.Member) {
         if member.record >= 0 {
-            closure.raise(member.thread, toAskAt: member.seq)
+            closure.raise(row(member), toAskAt: member.seq)
         } else {
-            closure.raise(member.thread, to: member.seq &- 1)
+            closure.raise(row(member), to: member.seq &- 1)
         }
+    }
+
+    /// The thread of a member, or its piece of work.
+    @inline(__always)
+    private func row(_ member: DeadlockPattern.Member) -> Int {
+        pieces?.piece(member.thread, waitingAt: member.seq) ?? member.thread
     }
 }

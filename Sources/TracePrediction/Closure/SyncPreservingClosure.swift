@@ -25,7 +25,7 @@ struct SyncPreservingClosure: Sendable {
     private(set) var reachedBy: ContiguousArray<(thread: Int32, edge: Int32)>
 
     private let log: AcquisitionLog
-    private let order: CausalOrder
+    private let edges: ContiguousArray<ContiguousArray<CausalEdge>>
     private let rules: Rules
     private let sure: [Int32: CausalOrder.Giver?]
     private var edgePlace: ContiguousArray<Int32>
@@ -48,12 +48,15 @@ struct SyncPreservingClosure: Sendable {
     ///
     /// - Parameter sure: for objects, the giver that has to come first, or nil where there is none; see
     ///   ``Rules/isSureOnly``. Barriers that are not in it are taken as they are.
-    init(_ log: AcquisitionLog, _ order: CausalOrder, _ rules: Rules, sure: [Int32: CausalOrder.Giver?] = [:]) {
+    init(
+        _ log: AcquisitionLog, _ edges: ContiguousArray<ContiguousArray<CausalEdge>>, _ rules: Rules,
+        sure: [Int32: CausalOrder.Giver?] = [:]
+    ) {
         self.log = log
-        self.order = order
+        self.edges = edges
         self.rules = rules
         self.sure = sure
-        let count = max(log.records.count, order.edges.count)
+        let count = max(log.records.count, edges.count)
         reach = ContiguousArray(repeating: 0, count: count)
         edgePlace = ContiguousArray(repeating: 0, count: count)
         recordPlace = edgePlace
@@ -75,15 +78,15 @@ struct SyncPreservingClosure: Sendable {
     /// own events up to there, and what it waited for until then, such as to be notified.
     mutating func raise(_ thread: Int, toAskAt seq: UInt32) {
         raise(thread, to: seq &- 1)
-        guard thread < order.edges.count else { return }
+        guard thread < edges.count else { return }
         var low = 0
-        var high = order.edges[thread].count
+        var high = edges[thread].count
         while low < high {
             let middle = (low + high) / 2
-            if order.edges[thread][middle].at < seq { low = middle + 1 } else { high = middle }
+            if edges[thread][middle].at < seq { low = middle + 1 } else { high = middle }
         }
-        while low < order.edges[thread].count, order.edges[thread][low].at == seq {
-            follow(order.edges[thread][low], of: thread, low)
+        while low < edges[thread].count, edges[thread][low].at == seq {
+            follow(edges[thread][low], of: thread, low)
             low += 1
         }
     }
@@ -98,13 +101,13 @@ struct SyncPreservingClosure: Sendable {
     }
 
     private mutating func followEdges(_ thread: Int) {
-        guard thread < order.edges.count else { return }
+        guard thread < edges.count else { return }
         var place = Int(edgePlace[thread])
         let most = reach[thread]
-        let count = order.edges[thread].count
+        let count = edges[thread].count
         let first = place
         while place < count {
-            let edge = order.edges[thread][place]
+            let edge = edges[thread][place]
             guard edge.at <= most else { break }
             follow(edge, of: thread, place)
             place += 1

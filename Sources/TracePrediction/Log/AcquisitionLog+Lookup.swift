@@ -18,7 +18,7 @@ extension AcquisitionLog {
     }
 
     /// The places of the instances of an abstract acquisition.
-    private func instances(_ number: Int) -> [UInt32] {
+    func instances(_ number: Int) -> [UInt32] {
         let abstract = abstracts[number]
         var found: [UInt32] = []
         var place = Int(abstract.first)

@@ -45,6 +45,8 @@ struct CausalOrder: Sendable {
     struct Giver: Sendable {
         var thread: Int
         var seq: Int64
+        /// Of a sole giver, when it gave last.
+        var lastSeq: Int64 = 0
     }
 
     /// Begins before the first event.

@@ -66,7 +66,8 @@ struct Givers: Sendable {
     /// set might have done as well.
     func sole(_ object: Int) -> CausalOrder.Giver? {
         guard let queue = queues[object], !queue.hasInitial, queue.soleThread >= 0 else { return nil }
-        return CausalOrder.Giver(thread: queue.soleThread, seq: queue.firstSeq)
+        return CausalOrder.Giver(
+            thread: queue.soleThread, seq: queue.firstSeq, lastSeq: queue.last?.seq ?? queue.firstSeq)
     }
 
     /// Whether nobody but as many threads as it takes ever came to a barrier.

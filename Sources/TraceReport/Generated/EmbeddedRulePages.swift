@@ -98,7 +98,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             else it does (a notification, an event set, a permit, a thread started, work under a lock, many acquisitions, another lock
             after each wait on a condition) ends the run: that is a thread that works at intervals. So does a sleep with a lock held,
             and another thread that has acquired the lock at another line since the last look. Nothing is said where several
-            threads all come to the lock at one line: there nobody changes what they could be looking for.
+            threads all come to the lock at one line: there nobody changes what they could be looking for. Of a thread of a pool,
+            which the library did not start, only looks that wait for something and give up count: others may be pieces of work that
+            each look once.
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
@@ -181,10 +183,12 @@ let embeddedRulePages: [(name: String, text: String)] = [
             go on.
 
             **When it is wrong**: a signal handler, or a thread that never touched a primitive, may have been about to release what
-            the cycle waits for. Such a thread is not in the trace. What is predicted is about the events of the trace: a thread
-            that would have read another value, by way of data that is not on record, might have done something else. That is common
-            around semaphores, as where the first of several readers takes a permit and the last one, by their count, gives it back.
-            With such a count in a `Shared`, no schedule is predicted in which it would have been another.
+            the cycle waits for. Such a thread is not in the trace. A cycle with a thread that the library did not start, such as
+            one of a pool, is a warning, `unproven`: what orders its work may not be on record. What is predicted is about the
+            events of the trace: a thread that would have read another value, by way of data that is not on record, might have done
+            something else. That is common around semaphores, as where the first of several readers takes a permit and the last one,
+            by their count, gives it back. With such a count in a `Shared`, no schedule is predicted in which it would have been
+            another.
 
             """#
     ),
@@ -282,7 +286,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
               explain TRACE FINDING` draws it, with a lane for each thread.
             - **unproven** (warning): nothing excludes it, and no such schedule was found; not all could be tried.
             - **excluded** (shown with `--all` only), with the reason:
-              - `single-thread`: one thread would have to be at two places at the same time.
+              - `single-thread`: one thread would have to be at two places at the same time. Not for threads of a pool, see below.
               - `gated`: two of the threads always share a lock, which lets one in at a time: they hold it themselves, or the thread
                 that started one of them holds it until it has joined it.
               - `try`: one of the attempts does not wait, or times out.
@@ -293,8 +297,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 an object before the creator of it can have published it: by a release, a start, a write, a notification or a set
                 after the creation.
               - `exhausted`: all schedules of these events were tried, and none ends in it. The message has the number of states.
-                Only for traces of up to 2000 events whose search hit no bound, and not for threads that the library did not start.
-                Nor where several threads wait on a condition and notify it, or take turns at a barrier: their order is that of the
+                Only for traces of up to 2000 events whose search hit no bound, and not beside threads of a pool. Nor where several threads wait on a condition and notify it, or take turns at a barrier: their order is that of the
                 trace in all schedules that are tried.
 
               A reason holds for every choice of acquisitions that make up the cycle, also for several reasons together; the one
@@ -317,6 +320,13 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **Readers.** Whether a new reader may pass a waiting writer decides some cycles. A `ReadWriteLock` says what it does; of
             an imported trace it is seen where a reader did pass. Otherwise a cycle that depends on it is `unproven` and says so,
             and `--rwlock-preference` settles it.
+
+            **Threads of a pool.** A thread that the library did not start, such as one of Dispatch or one that runs tasks, does
+            pieces of work of which another thread could do each. So the order of these pieces excludes nothing: a cycle of which
+            one such thread took both halves, or that only such an order keeps apart, is `unproven`. Where one piece ends is not on
+            record; the thread may be between two of them wherever it holds no lock. What hands the work over (a queue, an `await`)
+            is not on record either: a schedule is called `predicted` only if the threads of the cycle held locks at the same time in the
+            trace, and the cycle is `unproven` otherwise, since a serial queue or an actor may keep the pieces apart.
 
             **By site.** With `--by site`, all locks that were created at one line count as one, as in the Linux kernel's lockdep. A
             program that makes its locks in a loop shows few of them in each order in one run. What is found so is a guess, and
@@ -410,7 +420,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **warning** A thread whose attempt to acquire a permit had failed (a try, a timeout) released one all the same, as a `defer`
             before the attempt does. There is one permit too many from then on. It is an **error** where a thread that gives back
             its own permit is refused after that: the finding is about the one that never had any. A semaphore that begins
-            without permits is a signal, and anybody may give.
+            without permits is a signal, and anybody may give. Nor is it said of a thread that the library did not start: a task
+            may go on, and give back its permit, on another thread of the pool.
 
                 let pool = try BoundedSemaphore(2)
                 try pool.withPermit { … }
