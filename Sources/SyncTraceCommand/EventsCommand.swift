@@ -35,7 +35,7 @@ struct EventsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Up to this event or time.", valueName: "moment"), transform: Moment.init(option:))
     var to: Moment?
 
-    @Option(help: ArgumentHelp("The most events to list.", valueName: "n"))
+    @Option(help: ArgumentHelp("List at most this many events.", valueName: "n"))
     var limit: Int64?
 
     @Option(help: "The format of the list.")

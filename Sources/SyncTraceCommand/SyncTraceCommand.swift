@@ -7,8 +7,8 @@ struct SyncTraceCommand: ParsableCommand {
         commandName: "synctrace",
         abstract: "Records what a threaded program does with its locks, and says what went wrong.",
         discussion: """
-            Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or input that cannot be read. 'record' \
-            ends as the recorded program ends.
+            Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage, input that cannot be read, or with \
+            --strict a trace that is not whole. 'record' ends as the recorded program ends.
             """,
         version: TraceFormat.toolVersion,
         subcommands: [

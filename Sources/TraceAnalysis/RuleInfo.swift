@@ -17,7 +17,7 @@ public struct RuleInfo: Equatable, Sendable {
     public var helpPage: String { "docs/rules/\(name).md" }
 
     /// Puts the parts together.
-    public init(
+    package init(
         _ name: String, _ title: String, levels: [Finding.Level], story: StoryPlace, thresholds: [RuleThreshold] = []
     ) {
         self.name = name

@@ -20,7 +20,7 @@ public struct RuleThreshold: Hashable, Sendable {
     public let help: String
 
     /// Puts the parts together.
-    public init(_ option: String, _ unit: Unit, _ usual: Int64, _ help: String) {
+    package init(_ option: String, _ unit: Unit, _ usual: Int64, _ help: String) {
         self.option = option
         self.unit = unit
         self.usual = usual

@@ -122,7 +122,7 @@ final class ControlFile {
         return problem == 0 ? nil : String(cString: st_error_text(Int32(problem)))
     }
 
-    /// Buffers of this size are no more: others may have their room.
+    /// Buffers of this size are gone: others may have their room.
     func giveBack(bytes: UInt64) {
         _ = st_fetch_add_relaxed64(
             (UnsafeMutableRawPointer(control) + MemoryLayout<st_control>.offset(of: \.used_bytes)!)

@@ -10,7 +10,7 @@ struct NameTable {
     /// How many names there are.
     var count: Int { ends.count }
 
-    /// A name as text; bytes that are no UTF-8 are replaced.
+    /// A name as text; bytes that are not UTF-8 are replaced.
     func text(_ number: Int) -> String {
         String(decoding: bytes[(number == 0 ? 0 : ends[number - 1])..<ends[number]], as: UTF8.self)
     }

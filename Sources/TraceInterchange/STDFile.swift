@@ -9,7 +9,7 @@ public struct STDFile: Sendable {
     public init(_ path: String) { self.path = path }
 
     /// Whether a path names such a file: it ends in `.std`.
-    public static func isNamed(_ path: String) -> Bool { path.lowercased().hasSuffix(".std") }
+    package static func isNamed(_ path: String) -> Bool { path.lowercased().hasSuffix(".std") }
 
     /// What the places of the trace are in: the path's last part.
     public var name: String {
@@ -25,7 +25,7 @@ public struct STDFile: Sendable {
     /// Gives the bytes to `body`, piece by piece.
     ///
     /// - Throws: ``STDFileError`` where the file cannot be read or `body` finds it at fault, and what else `body` throws.
-    public func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         var status = stat()
         if path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw STDFileError(path: path, reason: "is a directory")
@@ -56,7 +56,7 @@ public struct STDFile: Sendable {
     }
 
     /// Runs `body`; what it finds at fault in the text is thrown with the path.
-    public func blaming<T>(_ body: () throws -> T) throws -> T {
+    package func blaming<T>(_ body: () throws -> T) throws -> T {
         do {
             return try body()
         } catch let error as STDImportError {

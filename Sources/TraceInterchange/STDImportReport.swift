@@ -21,7 +21,7 @@ public struct STDImportReport: Sendable {
     public internal(set) var problems: [Problem] = []
 
     /// Begins before the first line.
-    public init() {}
+    package init() {}
 
     mutating func skip(_ line: Int64, _ reason: @autoclosure () -> String) {
         skipped += 1

@@ -2,7 +2,7 @@
 ///
 /// The texts are parts of the line's bytes; nothing is copied.
 struct STDLine {
-    /// Why bytes are no line of an STD trace.
+    /// Why bytes are not a line of an STD trace.
     enum Problem: Error {
         case fieldCount(Int)
         case noThread

@@ -1,7 +1,7 @@
 package import TraceModel
 package import TraceReplay
 
-/// The deadlocks of other schedules that are no lock-order cycles.
+/// The deadlocks of other schedules that are not lock-order cycles.
 extension Predictor {
     /// The traces of which all schedules are tried, by their events.
     package static let exhaustedEvents = Exploration.limit.events

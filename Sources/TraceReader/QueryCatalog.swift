@@ -25,7 +25,7 @@ public struct NamedQuery: Equatable, Sendable {
     /// with two more spaces goes on with what stands above it; other comments are for readers of the file.
     ///
     /// - Returns: nil where the purpose or the columns are missing.
-    public init?(name: String, text: String) {
+    package init?(name: String, text: String) {
         var purpose: String?
         var columns: [Column] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

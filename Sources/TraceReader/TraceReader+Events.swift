@@ -5,18 +5,6 @@ extension TraceReader {
     /// How many events are read at once.
     static let batchSize = 2048
 
-    /// Calls `body` with each event in the order of `seq`, or with those from one number through another.
-    ///
-    /// - Throws: What `body` throws, which ends the reading, and ``TraceFileError/corrupted(path:detail:)`` at the
-    ///   first row that cannot be an event.
-    public func forEachEvent(
-        from first: Int64? = nil, through end: Int64? = nil, _ body: (TraceEvent) throws -> Void
-    ) throws {
-        try forEachBatch(from: first, through: end) { batch in
-            for event in batch { try body(event) }
-        }
-    }
-
     /// Calls `body` with the events in the order of `seq`, many at a time.
     ///
     /// A batch is valid only until `body` returns; none is empty.

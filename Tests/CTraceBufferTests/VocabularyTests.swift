@@ -45,7 +45,7 @@ struct VocabularyTests {
         }
     }
 
-    @Test("for what is not an event are no kinds of events")
+    @Test("of records that are not events are not kinds of events")
     func recordKinds() {
         #expect(EventKind(rawValue: UInt8(ST_DEFINE)) == nil)
         #expect(EventKind(rawValue: UInt8(ST_THREAD_INFO)) == nil)

@@ -145,7 +145,7 @@ struct HoldingTests {
         #expect(rules(deadlock, objects: "A lock, B lock", end: .signaled(at: 9000), only: ["abrupt-exit"]) == [])
     }
 
-    @Test("a foreign thread and the main thread of a killed process are no daemons that were cut off")
+    @Test("a foreign thread and the main thread of a killed process are not reported as daemons that were cut off")
     func foreign() {
         let drawing = """
             main         f(foreign)

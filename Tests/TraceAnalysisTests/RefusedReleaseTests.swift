@@ -25,7 +25,7 @@ struct RefusedReleaseTests {
     }
 
     @Test(
-        "of a condition's lock are no releases of a lock",
+        "of a condition's lock are not releases of a lock",
         arguments: ["release-unlocked", "release-not-owner", "over-release"])
     func others(rule: String) {
         for drawing in Self.drawings { #expect(told(drawing, objects: "C condition", only: rule) == []) }

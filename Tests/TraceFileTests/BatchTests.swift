@@ -101,7 +101,7 @@ struct BatchTests {
         #expect(count == (sql.contains("seq = 5000") ? 4999 : 0))
     }
 
-    @Test("a table whose numbers are no key gives an error, not a jumble", arguments: [false, true])
+    @Test("a table whose numbers are not a key gives an error", arguments: [false, true])
     func noKey(ahead: Bool) throws {
         let directory = try TemporaryDirectory()
         let (path, _) = try trace(9000, in: directory)

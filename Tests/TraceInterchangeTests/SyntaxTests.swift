@@ -35,7 +35,7 @@ struct SyntaxTests {
         #expect(report.problems.count == STDImportReport.limit)
     }
 
-    @Test("Bytes that are no UTF-8 are a name like any other")
+    @Test("Bytes that are not UTF-8 are a name like any other")
     func bytes() throws {
         let line = Array("T".utf8) + [0xff, 0xfe] + Array("|acq(".utf8) + [0xc3] + Array(")|1\n".utf8)
         let imported = try Imported(line)

@@ -2,6 +2,8 @@ import Foundation
 
 /// A JSON Schema, as far as `docs/report.schema.json` uses the language: types, members, elements, enumerations,
 /// references and alternatives.
+///
+/// The schema lets readers meet members that are new to them; a report of this version has none that it does not describe.
 struct JSONSchema {
     private let root: [String: Any]
 
@@ -18,9 +20,7 @@ struct JSONSchema {
         var problems: [String] = []
         for (key, rule) in schema.sorted(by: { $0.key < $1.key }) {
             switch (key, rule) {
-            case ("$schema", _), ("$defs", _), ("title", _), ("description", _), ("required", _),
-                ("additionalProperties", _):
-                break
+            case ("$schema", _), ("$defs", _), ("title", _), ("description", _), ("required", _): break
             case ("$ref", let name as String):
                 let definitions = root["$defs"] as? [String: [String: Any]]
                 guard let target = definitions?[String(name.dropFirst("#/$defs/".count))] else {
@@ -64,7 +64,7 @@ struct JSONSchema {
         for (key, value) in object.sorted(by: { $0.key < $1.key }) {
             if let member = members[key] {
                 problems += self.problems(of: value, member, "\(place).\(key)")
-            } else if schema["additionalProperties"] as? Bool == false {
+            } else {
                 problems.append("\(place): has '\(key)', of which the schema knows nothing")
             }
         }

@@ -29,7 +29,7 @@ static inline uint8_t st_flags_of(uint64_t stamp) { return (uint8_t)(stamp >> 8)
 // Flag: records with text follow; the first four bytes of the text are its length in bytes.
 #define ST_FLAG_TEXT 1u
 
-// Kinds of records that are no events. They share the number space of TraceModel's EventKind, from the top.
+// Kinds of records that are not events. They share the number space of TraceModel's EventKind, from the top.
 // An object is introduced: value is its capacity, text is st_definition and two strings.
 #define ST_DEFINE 0xf0u
 // A thread's particulars: value is its native id (0: it has not run), text is st_definition and two strings.

@@ -8,7 +8,7 @@ struct Demo: Sendable {
     let usage: String
     /// Whether it never ends by itself, which is what it shows. The watchdog ends it.
     let hangs: Bool
-    /// Runs it on the main thread. Throws ``UsageError`` where the arguments are no good.
+    /// Runs it on the main thread. Throws ``UsageError`` where the arguments are wrong.
     let run: @Sendable (_ arguments: [String]) throws -> Void
 
     /// A demo that takes arguments.

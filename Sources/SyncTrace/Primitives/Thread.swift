@@ -4,7 +4,7 @@ import TraceModel
 /// A thread of control, with the meaning of Python's `threading.Thread`.
 ///
 /// Give it a `target`, or subclass it and override ``run()``; override nothing else but the initializer. A process ends
-/// when its main thread and all threads that are no daemons have ended; daemons are cut off where they stand.
+/// when its main thread and all threads that are not daemons have ended; daemons are cut off where they stand.
 open class Thread: @unchecked Sendable {
     let handle: UnsafeMutablePointer<st_thread>
     /// Touched before the start by the creating thread, and then by the thread itself.

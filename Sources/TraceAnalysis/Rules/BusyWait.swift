@@ -11,8 +11,8 @@ struct BusyWait: Analysis {
     static let info = RuleInfo(
         "busy-wait", "A thread polls where it could wait",
         levels: [.warning], story: .apart, thresholds: [pollCount, pollPause])
-    static let pollCount = RuleThreshold("poll-count", .count, 10, "looks in a row at one line")
-    static let pollPause = RuleThreshold("poll-pause", .time, 100_000_000, "the longest pause between two")
+    static let pollCount = RuleThreshold("poll-count", .count, 10, "fewest looks in a row at one place")
+    static let pollPause = RuleThreshold("poll-pause", .time, 100_000_000, "longest time from one look to the next")
     static let kinds: EventKindSet = [
         .sleep, .tryFail, .timeout, .wake, .join, .acquire, .release, .notify, .notifyAll, .set, .start, .end, .arrive,
         .pass, .enter, .fire, .write, .read, .wait,
@@ -118,7 +118,7 @@ struct BusyWait: Analysis {
     private var longest: [Key: Longest] = [:]
     private var longestSpin: [Key: Spin] = [:]
 
-    /// Runs shorter than this are no polling by any measure, and are not kept.
+    /// Runs shorter than this are not polling by any measure, and are not kept.
     private static let leastCount: Int64 = 3
     /// How long a lock may be held for a look, in nanoseconds, also where the pause between two looks is short.
     private static let moment: Int64 = 200_000

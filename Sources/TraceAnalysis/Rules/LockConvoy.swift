@@ -6,10 +6,10 @@ struct LockConvoy: Analysis {
     static let info = RuleInfo(
         "lock-convoy", "Nearly every acquisition of a lock has to wait in a queue",
         levels: [.warning], story: .apart, thresholds: [acquisitions, contended, queue, waits])
-    static let acquisitions = RuleThreshold("convoy-acquisitions", .count, 20, "acquisitions of the lock")
-    static let contended = RuleThreshold("convoy-contended", .percent, 75, "how many of 100 had to wait")
-    static let queue = RuleThreshold("convoy-queue", .count, 2, "threads in the queue, on average")
-    static let waits = RuleThreshold("convoy-wait", .time, 20_000_000, "all waits together")
+    static let acquisitions = RuleThreshold("convoy-acquisitions", .count, 20, "fewest acquisitions of the lock")
+    static let contended = RuleThreshold("convoy-contended", .percent, 75, "smallest share of them that had to wait")
+    static let queue = RuleThreshold("convoy-queue", .count, 2, "fewest waiting threads, on average")
+    static let waits = RuleThreshold("convoy-wait", .time, 20_000_000, "shortest time that threads waited in all")
     static let kinds: EventKindSet = [.acquire]
 
     private struct Queue: Sendable {

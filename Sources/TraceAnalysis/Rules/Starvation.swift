@@ -6,8 +6,9 @@ struct Starvation: Analysis {
     static let info = RuleInfo(
         "starvation", "A thread waited long while others were served before it",
         levels: [.warning], story: .apart, thresholds: [overtakes, wait])
-    static let overtakes = RuleThreshold("starvation-overtakes", .count, 30, "how often one wait is overtaken")
-    static let wait = RuleThreshold("starvation-wait", .time, 50_000_000, "how long that wait is")
+    static let overtakes = RuleThreshold(
+        "starvation-overtakes", .count, 30, "fewest acquisitions that overtake one wait")
+    static let wait = RuleThreshold("starvation-wait", .time, 50_000_000, "shortest such wait")
     static let kinds: EventKindSet = [.acquire, .acquireShared, .timeout]
 
     private struct Pair: Hashable {

@@ -6,8 +6,8 @@ struct UnfairLock: Analysis {
     static let info = RuleInfo(
         "unfair-lock", "A lock is not granted in FIFO order",
         levels: [.warning], story: .apart, thresholds: [overtakes, wait])
-    static let overtakes = RuleThreshold("unfair-overtakes", .count, 10, "how often one wait is overtaken")
-    static let wait = RuleThreshold("unfair-wait", .time, 10_000_000, "how long that wait is")
+    static let overtakes = RuleThreshold("unfair-overtakes", .count, 10, "fewest acquisitions that overtake one wait")
+    static let wait = RuleThreshold("unfair-wait", .time, 10_000_000, "shortest such wait")
     static let kinds: EventKindSet = [.acquire, .acquireShared, .timeout]
 
     private struct Lock: Sendable {

@@ -1,7 +1,7 @@
 /// The simple cycles of a graph, the shortest first, within a bound.
 ///
 /// A cycle lies within a strongly connected component (Tarjan, 1972), and is looked for from its smallest node, among
-/// the nodes that are no smaller (as Johnson, 1975, does), with the length allowed growing from two. A branch that
+/// the nodes that are not smaller (as Johnson, 1975, does), with the length allowed growing from two. A branch that
 /// cannot come back within the length is not entered.
 struct LockCycles {
     /// How many edges the search follows at most, and the longest cycle.

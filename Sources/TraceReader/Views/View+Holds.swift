@@ -14,7 +14,7 @@ extension View {
         ],
         comment: """
             What acquisitions shows, with ids in place of names.
-            kind: of the event that began it; end_seq: what ended it, also where that was no release
+            kind: of the event that began it; end_seq: what ended it, also where that was not a release
             """,
         query: """
             WITH step AS MATERIALIZED (

@@ -7,7 +7,7 @@ public struct JSONFormat: ReportFormat {
     public static let name = "json"
 
     /// The version of the form that this report has.
-    public static let formatVersion = 1
+    package static let formatVersion = 1
 
     private let settings: ReportSettings
 

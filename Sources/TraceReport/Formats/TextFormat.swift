@@ -5,9 +5,9 @@ public struct TextFormat: ReportFormat {
     public static let name = "text"
 
     /// The most places that are shown for a finding.
-    public var mostPlaces = 64
+    package var mostPlaces = 64
     /// The most findings of one rule and verdict that are shown; a line tells how many more there are.
-    public var mostOfARule = 50
+    package var mostOfARule = 50
     let settings: ReportSettings
 
     public init(_ settings: ReportSettings = ReportSettings()) { self.settings = settings }

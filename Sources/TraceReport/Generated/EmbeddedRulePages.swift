@@ -104,7 +104,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
-            | looks in a row at one line (`--poll-count`) | 10 | "slept 22 times in a row … (limit 10)" |
+            | fewest looks in a row at one place (`--poll-count`) | 10 | "slept 22 times in a row … (limit 10)" |
             | pause between two looks, on average (`--poll-pause`) | 100 ms | "every 5.2 ms": longer pauses are not polling |
 
             **Fix**: a `Condition` with a predicate, an `Event`, a `Semaphore` or a join wakes the thread when there is something

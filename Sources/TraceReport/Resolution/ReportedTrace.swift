@@ -16,7 +16,7 @@ public struct ReportedTrace: Sendable {
     public var result: AnalysisResult
 
     /// Puts the parts together.
-    public init(path: String, lost: Int64, isText: Bool = false, cleanEnd: Bool, result: AnalysisResult) {
+    package init(path: String, lost: Int64, isText: Bool = false, cleanEnd: Bool, result: AnalysisResult) {
         self.path = path
         self.lost = lost
         self.isText = isText
