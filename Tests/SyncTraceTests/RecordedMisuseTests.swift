@@ -113,6 +113,42 @@ struct RecordedMisuseTests {
         }
     }
 
+    @Test("11: another error has the line of the scope that it left, if the thread did nothing after that")
+    func left() async {
+        struct OwnError: Error {}
+        await limited { check in
+            let line = #line
+            let trace = try RecordedTrace {
+                let (lock, permits) = (Lock(name: "LS lock"), try Semaphore(name: "LS permits"))
+                let threads = try [
+                    Thread.started(name: "LS inside") { try lock.withLock { throw OwnError() } },
+                    Thread.started(name: "LS outer") {
+                        try permits.withPermit {
+                            try lock.withLock { throw OwnError() }
+                        }
+                    },
+                    Thread.started(name: "LS after") {
+                        try lock.withLock {}
+                        throw OwnError()
+                    },
+                    Thread.started(name: "LS caught") {
+                        try? lock.withLock { throw OwnError() }
+                        try lock.withLock {}
+                        throw OwnError()
+                    },
+                ]
+                for thread in threads { try thread.join() }
+            }
+            func place(_ thread: String) -> Int? {
+                trace.entries.first { $0.thread == thread && $0.kind == .error }?.line.map { Int($0) - line }
+            }
+            check(place("LS inside") == 4, "\(place("LS inside") ?? -1)")
+            check(place("LS outer") == 6, "\(place("LS outer") ?? -1)")
+            check(place("LS after") == nil, "\(place("LS after") ?? -1)")
+            check(place("LS caught") == nil, "\(place("LS caught") ?? -1)")
+        }
+    }
+
     @Test("11: an error of the library that ends a thread has the line of the call; another error has none")
     func uncaught() async {
         struct OwnError: Error {}

@@ -77,6 +77,9 @@ typedef struct st_thread {
     int64_t blocked_limit;    // nanoseconds after which it gives up, 0 for never
     st_site blocked_site;
     st_site refused_site;     // where the library last threw an error; only itself touches it
+    st_site left_site;        // the last scope that an error left; only itself touches it and the two below
+    st_record *left_cursor;   // its record then, and the segment of that
+    uint32_t left_segment;
 
     // Its life.
     st_object object;     // the thread as an object; object.flags hold daemon and foreign
@@ -199,6 +202,22 @@ __attribute__((always_inline)) static inline void st_emit(uint8_t kind, st_objec
 // Records an event that constrains nothing.
 __attribute__((always_inline)) static inline void st_note(uint8_t kind, st_object *object, st_site site, int64_t value) {
     if (st_recording()) st_record_event(kind, object, false, site.file, site.function, site.line, value);
+}
+
+// Keeps the place of a scope that an error leaves, after what the scope gave back.
+static inline void st_note_left(st_site site) {
+    st_thread *self = st_self();
+    self->left_site = site;
+    self->left_cursor = self->cursor;
+    self->left_segment = self->next_serial_of_segment;
+}
+
+// The scope that an error has left, if the thread has recorded nothing since; else no place.
+static inline st_site st_left_site(void) {
+    const st_thread *self = st_self();
+    bool is_last = self->left_cursor != NULL && self->left_cursor == self->cursor &&
+                   self->left_segment == self->next_serial_of_segment;
+    return is_last ? self->left_site : (st_site){NULL, NULL, 0};
 }
 
 // Records an unnumbered event with a text (an error's message).

@@ -15,7 +15,9 @@ extension Lock {
         _ body: () throws(SyncError) -> Result
     ) throws(SyncError) -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { () throws(SyncError) in try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) { () throws(SyncError) in
+            try release(file: file, line: line, function: function)
+        }
     }
 
     /// Runs a `body` that may throw any error with the lock held, and releases it however `body` ends.
@@ -28,7 +30,9 @@ extension Lock {
         _ body: () throws -> Result
     ) throws -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) {
+            try release(file: file, line: line, function: function)
+        }
     }
 }
 
@@ -43,7 +47,9 @@ extension RLock {
         _ body: () throws(SyncError) -> Result
     ) throws(SyncError) -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { () throws(SyncError) in try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) { () throws(SyncError) in
+            try release(file: file, line: line, function: function)
+        }
     }
 
     /// Runs a `body` that may throw any error with the lock held, and releases it however `body` ends.
@@ -56,7 +62,9 @@ extension RLock {
         _ body: () throws -> Result
     ) throws -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) {
+            try release(file: file, line: line, function: function)
+        }
     }
 }
 
@@ -71,7 +79,9 @@ extension Condition {
         _ body: () throws(SyncError) -> Result
     ) throws(SyncError) -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { () throws(SyncError) in try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) { () throws(SyncError) in
+            try release(file: file, line: line, function: function)
+        }
     }
 
     /// Runs a `body` that may throw any error with the condition's lock held, and releases it however `body` ends.
@@ -84,7 +94,9 @@ extension Condition {
         _ body: () throws -> Result
     ) throws -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) {
+            try release(file: file, line: line, function: function)
+        }
     }
 }
 
@@ -99,7 +111,9 @@ extension Semaphore {
         _ body: () throws(SyncError) -> Result
     ) throws(SyncError) -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { () throws(SyncError) in try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) { () throws(SyncError) in
+            try release(file: file, line: line, function: function)
+        }
     }
 
     /// Runs a `body` that may throw any error with a permit, and gives it back however `body` ends.
@@ -112,7 +126,9 @@ extension Semaphore {
         _ body: () throws -> Result
     ) throws -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) {
+            try release(file: file, line: line, function: function)
+        }
     }
 }
 
@@ -127,7 +143,9 @@ extension ReadWriteLock {
         _ body: () throws(SyncError) -> Result
     ) throws(SyncError) -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { () throws(SyncError) in try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) { () throws(SyncError) in
+            try release(file: file, line: line, function: function)
+        }
     }
 
     /// Runs a `body` that may throw any error with the lock held to write, and releases it however `body` ends.
@@ -140,7 +158,9 @@ extension ReadWriteLock {
         _ body: () throws -> Result
     ) throws -> Result {
         acquire(file: file, line: line, function: function)
-        return try running(body) { try release(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) {
+            try release(file: file, line: line, function: function)
+        }
     }
 }
 
@@ -155,7 +175,8 @@ extension ReadWriteLock {
         _ body: () throws(SyncError) -> Result
     ) throws(SyncError) -> Result {
         acquireShared(file: file, line: line, function: function)
-        return try running(body) { () throws(SyncError) in try releaseShared(file: file, line: line, function: function)
+        return try running(body, at: callSite(file, line, function)) { () throws(SyncError) in
+            try releaseShared(file: file, line: line, function: function)
         }
     }
 
@@ -169,6 +190,8 @@ extension ReadWriteLock {
         _ body: () throws -> Result
     ) throws -> Result {
         acquireShared(file: file, line: line, function: function)
-        return try running(body) { try releaseShared(file: file, line: line, function: function) }
+        return try running(body, at: callSite(file, line, function)) {
+            try releaseShared(file: file, line: line, function: function)
+        }
     }
 }

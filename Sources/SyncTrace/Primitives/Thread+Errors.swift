@@ -34,9 +34,10 @@ extension Thread {
     /// Records the error that ended the thread, and hands it to the hook.
     func report(_ error: any Error) {
         if st_recording() {
-            // Only the library's own errors have a place of their own; of others the trace has the thread's last event.
+            // The library's own errors have a place of their own. Of others the trace has that of the scope that the
+            // error left, if nothing happened since, or else the thread's last event.
             let isOwn = error is SyncError || error is BrokenBarrierError
-            let site = isOwn ? st_self().pointee.refused_site : st_site()
+            let site = isOwn ? st_self().pointee.refused_site : st_left_site()
             var text = String(describing: error)
             text.withUTF8 { bytes in
                 // A cut inside a character is repaired where the text is read.

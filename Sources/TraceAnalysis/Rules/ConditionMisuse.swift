@@ -1,12 +1,12 @@
 import TraceModel
 import TraceReplay
 
-/// A condition used without its lock, or with two.
+/// A condition used without its lock, with two, or with a wait that is not in a loop.
 struct ConditionMisuse: Analysis {
     static let info = RuleInfo(
-        "condition-misuse", "A condition was used without its lock, or with two locks",
+        "condition-misuse", "A condition was used without its lock, with two locks, or without a loop",
         levels: [.warning, .note], story: .act)
-    static let kinds: EventKindSet = [.release, .notify, .notifyAll, .releaseError]
+    static let kinds: EventKindSet = [.release, .wait, .wake, .notify, .notifyAll, .releaseError, .error]
 
     private var foreign = Repeats()
     private var second = Repeats()
@@ -14,10 +14,13 @@ struct ConditionMisuse: Analysis {
     /// What the library refused, and threw for.
     private var refusedWaits = Repeats()
     private var refusedNotifications = Repeats()
+    private var loops = WaitsNotRepeated()
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
+        if step.event.kind == .error { return loops.error(step, replay) }
         if replay.objects[step.object].kind?.isExclusiveLock ?? false {
+            if step.event.kind == .release { loops.release(step, replay) }
             // What a thread lets go of between the beginning of its wait and the end of it is the wait's lock.
             let wait = replay.threads[step.thread].wait
             let isRelease = step.event.kind == .release || step.event.kind == .releaseError
@@ -31,6 +34,10 @@ struct ConditionMisuse: Analysis {
             if isShared { second.add(step, other: known, hold: Self.waiting(wait)) }
         } else if replay.objects[step.object].kind != .condition {
             return
+        } else if step.event.kind == .wait {
+            loops.wait(step, replay)
+        } else if step.event.kind == .wake {
+            loops.wake(step, replay)
         } else if step.event.kind == .releaseError {
             let lock = replay.objects[step.object].conditionLock
             guard let refusal = replay.refusal(step) else { return }
@@ -40,6 +47,7 @@ struct ConditionMisuse: Analysis {
                 refusedNotifications.add(step, other: lock)
             }
         } else {
+            loops.notify(step, replay)
             let lock = replay.objects[step.object].conditionLock
             guard lock >= 0, !replay.objects[lock].owner.isThread(step.thread), replay.objects[lock].isWhole else {
                 return
@@ -57,7 +65,7 @@ struct ConditionMisuse: Analysis {
         let all =
             foreign.all.map { wait($0, isSecond: false, end) } + second.all.map { wait($0, isSecond: true, end) }
             + unlocked.all.map { notify($0, end) } + refusedNotifications.all.map { notify($0, end) }
-            + refusedWaits.all.map { refusedWait($0, end) }
+            + refusedWaits.all.map { refusedWait($0, end) } + loops.all().map { notRepeated($0, end) }
         return all.map { end.doubting($0) }.sorted { $0.event < $1.event }
     }
 
@@ -91,6 +99,39 @@ struct ConditionMisuse: Analysis {
                     role: "waited here")
             ], event: entry.event.seq)
         finding.count = entry.count
+        return finding
+    }
+
+    private func notRepeated(_ entries: [WaitsNotRepeated.Entry], _ end: TraceEnd) -> Finding {
+        let entry = entries[0]
+        let first = entry.before[0]
+        let condition = end.replay.objects[entry.condition].id
+        let threads = entries.map(\.thread).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+        let notified = "notified" + end.at(entry.notification.site)
+        var finding = Finding(
+            rule: Self.rule, level: .note,
+            message: "\(end.thread(entry.thread)) waited on the condition \(end.quoted(object: entry.condition))"
+                + "\(end.at(entry.wait)), and was \(notified); "
+                + (first.waited
+                    ? "\(end.quoted(first.thread)), which the same notification woke, went on first"
+                    : "\(end.quoted(first.thread)), which did not wait, came in first")
+                + ", and then \(end.quoted(entry.thread)) went on too, without waiting again, until an error left its "
+                + "critical section: the wait is not in a loop",
+            help: "what was waited for may be gone again when a thread has the lock: test it after each wait, with "
+                + "while and not with if, or use wait(until:)",
+            threads: (threads + [first.thread]).map { end.replay.threads[$0].id }, objects: [condition],
+            locations: [
+                Finding.Location(
+                    site: entry.wait, thread: end.replay.threads[entry.thread].id, object: condition,
+                    role: "waited here"),
+                Finding.Location(
+                    site: entry.error.site, thread: entry.error.thread, event: entry.error.seq,
+                    role: "an error left this critical section"),
+                Finding.Location(
+                    site: entry.notification.site, thread: entry.notification.thread, object: condition,
+                    event: entry.notification.seq, role: "notified here"),
+            ], event: entry.left)
+        finding.count = entries.count
         return finding
     }
 

@@ -129,6 +129,11 @@ let embeddedRulePages: [(name: String, text: String)] = [
             holds, and with POSIX threads always, but the notification may come between another thread's test and its wait. The
             library refuses it where it can tell.
 
+            **note** A wait is not in a loop. A thread that was woken went on without waiting again, although another thread, which
+            the same notification woke or which came by the same way, had gone on before it; and then an error left its critical
+            section. `if` in place of `while` does that: what the thread waited for was taken already. A trace shows it only where it
+            went wrong in this way; of a wait that went well it cannot be known.
+
                 let lock = Lock()
                 let condition = Condition(lock: lock)
                 lock.acquire()                              // in main
@@ -137,10 +142,11 @@ let embeddedRulePages: [(name: String, text: String)] = [
             Which lock a condition has is known from the first wait on it; a notification before that is not judged.
 
             **Fix**: `withLock { }` around the test and the wait, and around the change and the notification; one lock for each
-            condition.
+            condition; `while` around the wait, or `wait(until:)`.
 
             **When it is wrong**: the note, where what is waited for is changed under the lock, and the notification follows at
-            once.
+            once. The note about the loop, where one notification announced a last piece of work together with the end of all, and an
+            error tells the others of the end.
 
             """#
     ),
@@ -586,8 +592,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # uncaught-error
 
             **error** An error left the target of a thread. The thread ended there; the process went on and its exit code does not
-            tell. An error of the library has the line of the call that threw it; of any other error the line is that of the last
-            event of the thread.
+            tell. An error of the library has the line of the call that threw it; one that left a `withLock` or `withPermit` last has the
+            line of that; of any other error the line is that of the last event of the thread.
 
                 Thread { throw PrinterError.noPaper }
 
