@@ -76,11 +76,9 @@ struct EventTable {
             let text =
                 column == Self.thread || column == Self.object || column == Self.place
                 ? Self.elided(cell, to: widths[column], keepsEnd: column != Self.place) : cell
-            let padding = String(repeating: " ", count: max(0, widths[column] - text.unicodeScalars.count))
-            line += column < Self.thread ? padding + text : text + padding
+            line += column < Self.thread ? text.alignedRight(to: widths[column]) : text.filled(to: widths[column])
         }
-        while line.last == " " { line.removeLast() }
-        return line + "\n"
+        return line.withoutTrailingBlanks + "\n"
     }
 
     /// The text with its middle left out where it is too long.

@@ -68,8 +68,7 @@ package struct InfoReport {
         let width = rows.map { $0.0.count }.max() ?? 0
         var text = ""
         for case (let key, let value?) in rows {
-            let padding = String(repeating: " ", count: width - key.count + 2)
-            text += key + padding + TerminalText.escaped(value, limit: 500) + "\n"
+            text += key.filled(to: width + 2) + TerminalText.escaped(value, limit: 500) + "\n"
         }
         return text
     }

@@ -38,7 +38,7 @@ package struct ResultTable: Sendable {
         let header = columns.map { TerminalText.escaped($0, limit: 60) }
         let cells = rows.map { row in row.map { TerminalText.escaped($0.text, limit: 60) } }
         let widths = header.indices.map { column in
-            max(header[column].count, cells.map { $0[column].count }.max() ?? 0)
+            max(header[column].unicodeScalars.count, cells.map { $0[column].unicodeScalars.count }.max() ?? 0)
         }
         let isRight = columns.indices.map { column in
             rows.contains { $0[column].isNumber } && rows.allSatisfy { $0[column].isNumber || $0[column] == .null }
@@ -47,11 +47,9 @@ package struct ResultTable: Sendable {
             var line = ""
             for (column, cell) in cells.enumerated() {
                 if column > 0 { line += "  " }
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                line += isRight[column] ? padding + cell : cell + padding
+                line += isRight[column] ? cell.alignedRight(to: widths[column]) : cell.filled(to: widths[column])
             }
-            while line.last == " " { line.removeLast() }
-            return line + "\n"
+            return line.withoutTrailingBlanks + "\n"
         }
         let rule = widths.map { String(repeating: "-", count: $0) }
         return ([header, rule] + cells).map(line).joined()

@@ -67,9 +67,8 @@ package struct StateReport {
         if rows.shown.isEmpty && rows.rest.isEmpty { return lines + ["  " + none] }
         let widest = rows.shown.map { $0.0.unicodeScalars.count }.filter { $0 <= 20 }.max() ?? 0
         for (name, facts) in rows.shown {
-            let padding = String(repeating: " ", count: max(0, widest - name.unicodeScalars.count))
             let rest = String(repeating: " ", count: widest + 4)
-            var first = "  \(name)\(padding)  "
+            var first = "  \(name.filled(to: widest))  "
             for fact in facts {
                 // A continued fact is indented once more, so that the next one is seen to begin.
                 lines += wrapped(fact, first: first, rest: rest + "  ")

@@ -88,8 +88,7 @@ extension TextFormat {
         let code = TerminalText.escaped(text, limit: 200)
         let body = code.drop { $0 == " " }
         guard !body.isEmpty else { return [] }
-        let number = String(line)
-        let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
+        let gutter = String(line).alignedRight(to: 5)
         let blank = String(repeating: " ", count: gutter.count)
         let indent = String(repeating: " ", count: code.count - body.count)
         return ["\(gutter) | \(code)", "\(blank) | \(indent)^"]

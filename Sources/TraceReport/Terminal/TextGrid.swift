@@ -45,10 +45,8 @@ struct TextGrid {
         var line = ""
         for (column, cell) in cells.enumerated() {
             let text = cell.count <= widths[column] ? cell : cell.prefix(widths[column] - 1) + "…"
-            let padding = String(repeating: " ", count: widths[column] - text.count)
-            line += column == 0 ? text + padding : " " + padding + text
+            line += column == 0 ? text.filled(to: widths[column]) : " " + text.alignedRight(to: widths[column])
         }
-        while line.last == " " { line.removeLast() }
-        return line
+        return line.withoutTrailingBlanks
     }
 }
