@@ -1,3 +1,4 @@
+import Foundation
 import Spelling
 import Testing
 
@@ -27,6 +28,19 @@ struct DemoListTests {
             #expect(line.hasPrefix(demo.name + "  "))
             #expect(line.dropFirst("primes-printers-notify  ".count) == demo.summary)
         }
+    }
+
+    @Test("says of each where its source is, and what shows it in its trace", arguments: Demo.all.map(\.name))
+    func introduction(name: String) throws {
+        let demo = try #require(Demo.all.first { $0.name == name })
+        #expect(FileManager.default.fileExists(atPath: "\(CommittedTrace.root)/\(demo.source)"))
+        #expect(demo.introduction.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        let trace = CommittedTrace(name: name).path("sqlite")
+        let words = demo.command.split(separator: " ").map { $0 == "TRACE" ? trace : String($0) }
+        let outcome = try run([Product.synctrace] + words)
+        #expect(outcome.end == .exited(0) || words.first == "analyze" && outcome.end == .exited(1))
+        #expect(outcome.output.split(separator: "\n").count > 1)
+        #expect(outcome.errors.isEmpty)
     }
 
     @Test("a name with a typing error has near ones, nearest first")

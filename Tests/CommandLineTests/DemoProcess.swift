@@ -3,6 +3,8 @@ import Foundation
 /// The demo program, run in a process of its own and without a recording.
 struct DemoProcess {
     let exitCode: Int32
+    /// What it says of itself: what to look at, and where its source is.
+    let introduction: String
     let output: String
     let errors: String
 
@@ -33,7 +35,10 @@ struct DemoProcess {
         killer.cancel()
 
         exitCode = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-        self.output = try String(contentsOf: output, encoding: .utf8)
+        let text = try String(contentsOf: output, encoding: .utf8)
+        let end = text.range(of: "\n\n")
+        introduction = end.map { String(text[..<$0.upperBound]) } ?? ""
+        self.output = String(text[(end?.upperBound ?? text.startIndex)...])
         self.errors = try String(contentsOf: errors, encoding: .utf8)
     }
 }

@@ -36,12 +36,15 @@ enum DemoMain {
 
     private static func run(_ demo: Demo, _ arguments: [String]) throws {
         System.printLineByLine()
-        if demo.hangs { Watchdog.start() }
+        let body: Demo.Body
         do {
-            try demo.run(arguments)
+            body = try demo.prepare(arguments)
         } catch let error as UsageError {
             let usage = demo.usage.isEmpty ? demo.name : "\(demo.name) \(demo.usage)"
             throw UsageError("\(demo.name): \(error); usage: synctrace-demos \(usage)")
         }
+        print(demo.introduction)
+        if demo.hangs { Watchdog.start() }
+        try body()
     }
 }

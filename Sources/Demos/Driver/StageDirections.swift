@@ -29,3 +29,34 @@ func compute(for duration: Duration) {
     let end = ContinuousClock.now + duration
     while ContinuousClock.now < end {}
 }
+
+/// Counts who is inside of something, unseen.
+final class Headcount: Sendable {
+    private let present = Atomic(0)
+    private let highest = Atomic(0)
+
+    /// Comes in; returns how many are there then.
+    @discardableResult
+    func enter() -> Int {
+        // Relaxed: only the counts matter.
+        let count = present.add(1, ordering: .relaxed).newValue
+        highest.max(count, ordering: .relaxed)
+        return count
+    }
+
+    func leave() { present.subtract(1, ordering: .relaxed) }
+
+    /// How many are there.
+    var now: Int { present.load(ordering: .relaxed) }
+    /// How many were there at the most.
+    var most: Int { highest.load(ordering: .relaxed) }
+}
+
+/// Counts what happens, unseen.
+final class Tally: Sendable {
+    private let count = Atomic(0)
+
+    // Relaxed: only the count matters.
+    func add() { count.add(1, ordering: .relaxed) }
+    var total: Int { count.load(ordering: .relaxed) }
+}

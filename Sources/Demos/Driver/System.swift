@@ -86,10 +86,21 @@ enum System {
         _ = unsafeBitCast(setAffinity, to: SetAffinity.self)(0, set.count, set)
     }
 
-    /// Lets the calling thread, when it is woken, wait until the running one has used up its share of the processor.
-    static func neverPreempt() {
-        let batch: CInt = 3  // SCHED_BATCH, which the header hides in the same way.
+    /// Lets the calling thread have the processor when the others leave it, and hardly ever before.
+    static func comeLast() {
+        let idle: CInt = 5  // SCHED_IDLE, which the header hides in the same way.
         var parameters = sched_param()
-        _ = sched_setscheduler(0, batch, &parameters)
+        _ = sched_setscheduler(0, idle, &parameters)
+    }
+
+    /// Whether a thread sleeps, by the system's id of it: it is blocked then, or has not begun.
+    static func isAsleep(_ thread: Int64) -> Bool {
+        guard let file = fopen("/proc/self/task/\(thread)/stat", "r") else { return false }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 512)
+        guard fgets(&line, Int32(line.count), file) != nil else { return false }
+        // The name, in parentheses, may hold anything; the state is the letter behind it.
+        let text = line.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+        return text.split(separator: ")").last?.hasPrefix(" S") == true
     }
 }

@@ -6,7 +6,10 @@
 import SyncTrace
 
 extension Demo {
-    static let abba = Demo("abba", "two locks in opposite order: it deadlocks", hangs: true, run: runAbba)
+    static let abba = Demo(
+        "abba", "two locks in opposite order: it deadlocks",
+        lookAt: "each holds what the other one waits for",
+        with: "state TRACE", hangs: true, run: runAbba)
 }
 
 private func runAbba() throws {

@@ -7,7 +7,10 @@
 import SyncTrace
 
 extension Demo {
-    static let abbaLatent = Demo("abba-latent", "two locks in opposite order: it could deadlock", run: runAbbaLatent)
+    static let abbaLatent = Demo(
+        "abba-latent", "two locks in opposite order: it could deadlock",
+        lookAt: "all went well, and another schedule would have hung",
+        with: "explain TRACE 1", run: runAbbaLatent)
 }
 
 private func runAbbaLatent() throws {

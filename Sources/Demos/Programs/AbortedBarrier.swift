@@ -6,7 +6,9 @@ import SyncTrace
 
 extension Demo {
     static let barrierAbort = Demo(
-        "barrier-abort", "abort breaks a barrier, so that nobody waits forever", run: runBarrierAbort)
+        "barrier-abort", "abort breaks a barrier, so that nobody waits forever",
+        lookAt: "who aborted, and that two had arrived and never passed",
+        with: "analyze TRACE", run: runBarrierAbort)
 }
 
 private func runBarrierAbort() throws {

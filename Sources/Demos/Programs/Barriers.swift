@@ -5,7 +5,10 @@
 import SyncTrace
 
 extension Demo {
-    static let barrier = Demo("barrier", "three threads meet twice, with an action in between", run: runBarrier)
+    static let barrier = Demo(
+        "barrier", "three threads meet twice, with an action in between",
+        lookAt: "nobody passes before all have arrived and the action has run",
+        with: "query TRACE barrier-skew", run: runBarrier)
 }
 
 private func runBarrier() throws {

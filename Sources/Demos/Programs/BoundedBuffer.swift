@@ -7,7 +7,9 @@ import SyncTrace
 
 extension Demo {
     static let boundedBuffer = Demo(
-        "bounded-buffer", "producers and consumers, two conditions, one lock", run: runBoundedBuffer)
+        "bounded-buffer", "producers and consumers, two conditions, one lock",
+        lookAt: "producers wait for room, consumers for an item",
+        with: "query TRACE condition-wakes", run: runBoundedBuffer)
 }
 
 private func runBoundedBuffer() throws {
@@ -25,6 +27,10 @@ private func runBoundedBuffer() throws {
     for thread in producers + consumers { try thread.start() }
     for thread in producers + consumers { try thread.join() }
     print("items taken: \(buffer.taken), left: \(buffer.items.count)")
+    print(
+        buffer.waits > 0
+            ? "waits for room or for an item, each ended by the other side: \(buffer.waits)"
+            : "this time nobody had to wait: run it again")
 }
 
 private final class BoundedBuffer: @unchecked Sendable {
@@ -32,9 +38,10 @@ private final class BoundedBuffer: @unchecked Sendable {
     private let room: Condition
     private let item: Condition
     private let capacity: Int
-    /// Guarded by the lock, like `taken`.
+    /// Guarded by the lock, like `taken` and `waits`.
     private(set) var items: [Int] = []
     private(set) var taken = 0
+    private(set) var waits = 0
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -44,7 +51,10 @@ private final class BoundedBuffer: @unchecked Sendable {
 
     func put(_ new: Int) throws {
         try lock.withLock {
-            while items.count == capacity { try room.wait() }
+            while items.count == capacity {
+                waits += 1
+                try room.wait()
+            }
             items.append(new)
             try item.notify()
         }
@@ -53,7 +63,10 @@ private final class BoundedBuffer: @unchecked Sendable {
     @discardableResult
     func take() throws -> Int {
         try lock.withLock {
-            while items.isEmpty { try item.wait() }
+            while items.isEmpty {
+                waits += 1
+                try item.wait()
+            }
             taken += 1
             try room.notify()
             return items.removeFirst()

@@ -10,7 +10,9 @@ import SyncTrace
 
 extension Demo {
     static let daemonExit = Demo(
-        "daemon-exit", "daemons cut off with a lock, a file, a database open", run: runDaemonExit)
+        "daemon-exit", "daemons cut off with a lock, a file, a database open",
+        lookAt: "what the clerk leaves half done when it is cut off",
+        with: "analyze TRACE", run: runDaemonExit)
 }
 
 private func runDaemonExit() throws {

@@ -9,7 +9,9 @@ import SyncTrace
 
 extension Demo {
     static let deadlock = Demo(
-        "deadlock", "a wrong release, an orphaned lock, and a hang", hangs: true, run: runDeadlock)
+        "deadlock", "a wrong release, an orphaned lock, and a hang",
+        lookAt: "who released what it never had, and who waits for lock1 ever since",
+        with: "explain TRACE 4", hangs: true, run: runDeadlock)
 }
 
 private func runDeadlock() throws {

@@ -6,20 +6,28 @@
 import SyncTrace
 
 extension Demo {
-    static let event = Demo("event", "a flag that all runners wait for: set, clear, timeout", run: runEvent)
+    static let event = Demo(
+        "event", "a flag that all runners wait for: set, clear, timeout",
+        lookAt: "one set lets all runners go, and who comes later does not wait",
+        with: "events TRACE --kind wait,set,wake,clear", run: runEvent)
 }
 
 private func runEvent() throws {
     let startingGun = Event(name: "starting gun")
+    let atStart = Headcount()
     let runners = (1...3).map { number in
-        Thread(name: "runner \(number)") { try startingGun.wait() }
+        Thread(name: "runner \(number)") {
+            atStart.enter()
+            try startingGun.wait()
+        }
     }
     for runner in runners { try runner.start() }
 
     print("the gun has been fired: \(startingGun.isSet)")
-    System.pause(for: .milliseconds(20))
+    stageWait { atStart.now == 3 && runners.allSatisfy { $0.nativeID.map(System.isAsleep) ?? false } }
     startingGun.set()
     for runner in runners { try runner.join() }
+    print("one set let \(atStart.most) runners go")
     print("all runners are off; who comes now need not wait: \(try startingGun.wait())")
 
     startingGun.clear()

@@ -8,7 +8,9 @@ import SyncTrace
 
 extension Demo {
     static let lostUpdate = Demo(
-        "lost-update", "two payments at once, and one of them is lost", run: runLostUpdate)
+        "lost-update", "two payments at once, and one of them is lost",
+        lookAt: "both read before either writes",
+        with: "events TRACE --kind read,write", run: runLostUpdate)
 }
 
 private func runLostUpdate() throws {

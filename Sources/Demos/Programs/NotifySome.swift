@@ -6,7 +6,10 @@
 import SyncTrace
 
 extension Demo {
-    static let notifyN = Demo("notify-n", "notify(3) of five waiters, then notifyAll", run: runNotifyN)
+    static let notifyN = Demo(
+        "notify-n", "notify(3) of five waiters, then notifyAll",
+        lookAt: "how many each notification wakes",
+        with: "query TRACE notifications", run: runNotifyN)
 }
 
 private func runNotifyN() throws {

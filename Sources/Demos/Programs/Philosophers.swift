@@ -8,16 +8,29 @@ import SyncTrace
 
 extension Demo {
     static let philosophers = Demo(
-        "philosophers", "N philosophers, left fork first: a deadlock", usage: Table.usage, hangs: true,
-        run: runPhilosophers)
+        "philosophers", "N philosophers, left fork first: a deadlock",
+        lookAt: "each holds one fork and waits for the next one",
+        with: "state TRACE", usage: Table.usage, hangs: true,
+        prepare: preparePhilosophers)
 
     static let philosophersOrdered = Demo(
-        "philosophers-ordered", "N philosophers, lower fork first: all eat", usage: Table.usage,
-        run: runPhilosophersOrdered)
+        "philosophers-ordered", "N philosophers, lower fork first: all eat",
+        lookAt: "from lower to higher forks only: no cycle",
+        with: "query TRACE lock-order-edges", usage: Table.usage,
+        prepare: preparePhilosophersOrdered)
 }
 
-private func runPhilosophers(_ arguments: [String]) throws {
+private func preparePhilosophers(_ arguments: [String]) throws -> Demo.Body {
     let table = try Table(arguments)
+    return { try runPhilosophers(table) }
+}
+
+private func preparePhilosophersOrdered(_ arguments: [String]) throws -> Demo.Body {
+    let table = try Table(arguments)
+    return { try runPhilosophersOrdered(table) }
+}
+
+private func runPhilosophers(_ table: Table) throws {
     let allHoldOne = Rendezvous(of: table.seats)
     try table.dine { seat in
         try table.leftFork(of: seat).withLock {
@@ -27,8 +40,7 @@ private func runPhilosophers(_ arguments: [String]) throws {
     }
 }
 
-private func runPhilosophersOrdered(_ arguments: [String]) throws {
-    let table = try Table(arguments)
+private func runPhilosophersOrdered(_ table: Table) throws {
     try table.dine { seat in
         let isLast = seat == table.seats - 1
         let lower = isLast ? table.rightFork(of: seat) : table.leftFork(of: seat)

@@ -11,17 +11,25 @@ import struct Synchronization.Atomic
 
 extension Demo {
     static let primesBusyWait = Demo(
-        "primes-busy-wait", "finder and printer of primes that poll: busy waiting", usage: "[COUNT]",
-        run: runPrimesBusyWait)
+        "primes-busy-wait", "finder and printer of primes that poll: busy waiting",
+        lookAt: "both sleep and look again, and nobody wakes anybody",
+        with: "query TRACE event-counts", usage: "[COUNT]",
+        prepare: preparePrimesBusyWait)
 }
 
-private func runPrimesBusyWait(_ arguments: [String]) throws {
+private func preparePrimesBusyWait(_ arguments: [String]) throws -> Demo.Body {
     let count = try onlyNumber(arguments, called: "COUNT", in: 1...200, default: 20)
+    return { try runPrimesBusyWait(count) }
+}
+
+private func runPrimesBusyWait(_ count: Int) throws {
     let desk = Desk()
+    let naps = Tally()
 
     let printer = Thread(name: "printer") {
         while !desk.exit.load(ordering: .acquiring) {
             while !desk.found.load(ordering: .acquiring) && !desk.exit.load(ordering: .acquiring) {
+                naps.add()
                 Thread.sleep(for: .milliseconds(5))
             }
             if desk.found.load(ordering: .acquiring) {
@@ -35,6 +43,7 @@ private func runPrimesBusyWait(_ arguments: [String]) throws {
             desk.prime.store(prime, ordering: .relaxed)
             desk.found.store(true, ordering: .releasing)
             while desk.found.load(ordering: .acquiring) {
+                naps.add()
                 Thread.sleep(for: .milliseconds(5))
             }
         }
@@ -45,6 +54,7 @@ private func runPrimesBusyWait(_ arguments: [String]) throws {
     try finder.start()
     try printer.join()
     try finder.join()
+    print("for \(count) primes they slept \(naps.total) times, and looked again")
 }
 
 /// What the two share. `found` is stored releasing and loaded acquiring, which carries `prime` from one to the other;

@@ -7,11 +7,17 @@ import SyncTrace
 
 extension Demo {
     static let primesCondition = Demo(
-        "primes-condition", "finder and printer of primes with a condition", usage: "[COUNT]", run: runPrimesCondition)
+        "primes-condition", "finder and printer of primes with a condition",
+        lookAt: "each wait is ended by a notification of the other thread",
+        with: "query TRACE notifications", usage: "[COUNT]", prepare: preparePrimesCondition)
 }
 
-private func runPrimesCondition(_ arguments: [String]) throws {
+private func preparePrimesCondition(_ arguments: [String]) throws -> Demo.Body {
     let count = try onlyNumber(arguments, called: "COUNT", in: 1...200, default: 10)
+    return { try runPrimesCondition(count) }
+}
+
+private func runPrimesCondition(_ count: Int) throws {
     let desk = Desk()
     let printer = Thread(name: "printer") { try desk.printPrimes() }
     let finder = Thread(name: "finder") { try desk.findPrimes(count) }

@@ -10,16 +10,30 @@ import SyncTrace
 
 extension Demo {
     static let primesPrinters = Demo(
-        "primes-printers", "several printers of primes, woken by notifyAll", usage: "[COUNT]", run: runPrimesPrinters)
+        "primes-printers", "several printers of primes, woken by notifyAll",
+        lookAt: "notifyAll wakes all, and one of them finds a prime",
+        with: "query TRACE condition-wakes", usage: "[COUNT]", prepare: preparePrimesPrinters)
 
     static let primesPrintersNotify = Demo(
-        "primes-printers-notify", "several printers, notify wakes the wrong one: a hang", hangs: true,
+        "primes-printers-notify", "several printers, notify wakes the wrong one: a hang",
+        lookAt: "the last notification woke a printer in place of the finder",
+        with: "analyze TRACE", hangs: true,
         run: runPrimesPrintersNotify)
 }
 
-private func runPrimesPrinters(_ arguments: [String]) throws {
+private func preparePrimesPrinters(_ arguments: [String]) throws -> Demo.Body {
     let count = try onlyNumber(arguments, called: "COUNT", in: 1...200, default: 6)
-    try Desk { try $0.notifyAll() }.run(count: count, printers: 3)
+    return { try runPrimesPrinters(count) }
+}
+
+private func runPrimesPrinters(_ count: Int) throws {
+    let desk = try Desk { try $0.notifyAll() }
+    try desk.run(count: count, printers: 3)
+    let busy = desk.busyPrinters.count
+    print(
+        busy > 1
+            ? "\(busy) of the 3 printers had something to print"
+            : "this time \(desk.busyPrinters.joined()) was always the first to get the lock: run it again")
 }
 
 private func runPrimesPrintersNotify() throws {
@@ -33,6 +47,8 @@ private final class Desk: @unchecked Sendable {
     private let wake: @Sendable (Condition) throws -> Void
     private var prime: Int?
     private var finished = false
+    /// The names of the printers that have printed. Read it after the join.
+    private(set) var busyPrinters: Set<String> = []
 
     init(wake: @escaping @Sendable (Condition) throws -> Void) throws {
         printersAtWork = try Semaphore(0, name: "printers at work")
@@ -72,7 +88,8 @@ private final class Desk: @unchecked Sendable {
             while true {
                 while prime == nil && !finished { try condition.wait() }
                 guard let found = prime else { return }
-                print("\(found), by one of the printers")
+                busyPrinters.insert(Thread.current.name)
+                print("\(found), by \(Thread.current.name)")
                 prime = nil
                 try wake(condition)
             }

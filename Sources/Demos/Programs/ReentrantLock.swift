@@ -6,7 +6,10 @@
 import SyncTrace
 
 extension Demo {
-    static let rlock = Demo("rlock", "re-entry level by level, and a release by a non-owner", run: runRlock)
+    static let rlock = Demo(
+        "rlock", "re-entry level by level, and a release by a non-owner",
+        lookAt: "the levels, and what is refused to the stranger",
+        with: "events TRACE --object rlock", run: runRlock)
 }
 
 private func runRlock() throws {

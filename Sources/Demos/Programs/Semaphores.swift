@@ -7,16 +7,26 @@
 import SyncTrace
 
 extension Demo {
-    static let semaphore = Demo("semaphore", "permits: two at a time, and signals between threads", run: runSemaphore)
+    static let semaphore = Demo(
+        "semaphore", "permits: two at a time, and signals between threads",
+        lookAt: "never more than two cooks at the stove; dishes signal the waiter",
+        with: "query TRACE semaphore-levels", run: runSemaphore)
 }
 
 private func runSemaphore() throws {
     let stove = try Semaphore(2, name: "stove")
     let dishes = try Semaphore(0, name: "dishes ready")
 
+    let atStove = Headcount()
+    let twoAtOnce = Rendezvous(of: 2)
     let cooks = (1...4).map { number in
         Thread(name: "cook \(number)") {
-            try stove.withPermit { System.pause(for: .milliseconds(5)) }
+            try stove.withPermit {
+                print("cook \(number) is at the stove; cooks there: \(atStove.enter())")
+                twoAtOnce.meet()
+                System.pause(for: .milliseconds(5))
+                atStove.leave()
+            }
             try dishes.release()
         }
     }
@@ -31,4 +41,5 @@ private func runSemaphore() throws {
     for cook in cooks { try cook.start() }
     for cook in cooks { try cook.join() }
     try waiter.join()
+    print("cooks at the stove at a time: \(atStove.most) at most")
 }

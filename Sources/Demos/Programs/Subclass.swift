@@ -6,7 +6,10 @@
 import SyncTrace
 
 extension Demo {
-    static let subclass = Demo("subclass", "a subclass of Thread that overrides run()", run: runSubclass)
+    static let subclass = Demo(
+        "subclass", "a subclass of Thread that overrides run()",
+        lookAt: "a subclass is a thread like any other",
+        with: "query TRACE threads", run: runSubclass)
 }
 
 private func runSubclass() throws {

@@ -6,7 +6,10 @@
 import SyncTrace
 
 extension Demo {
-    static let threads = Demo("threads", "create, name, start and join threads", run: runThreads)
+    static let threads = Demo(
+        "threads", "create, name, start and join threads",
+        lookAt: "who starts whom, and who waits for whose end",
+        with: "events TRACE", run: runThreads)
 }
 
 private func runThreads() throws {

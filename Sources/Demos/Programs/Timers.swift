@@ -6,7 +6,10 @@
 import SyncTrace
 
 extension Demo {
-    static let timer = Demo("timer", "one timer that fires, and one that is cancelled", run: runTimer)
+    static let timer = Demo(
+        "timer", "one timer that fires, and one that is cancelled",
+        lookAt: "one timer fires a little late, the other one never",
+        with: "events TRACE --kind schedule,fire,cancel", run: runTimer)
 }
 
 private func runTimer() throws {

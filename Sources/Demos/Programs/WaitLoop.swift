@@ -7,7 +7,10 @@
 import SyncTrace
 
 extension Demo {
-    static let waitLoop = Demo("wait-loop", "a wait in a loop survives a wakeup that means nothing", run: runWaitLoop)
+    static let waitLoop = Demo(
+        "wait-loop", "a wait in a loop survives a wakeup that means nothing",
+        lookAt: "each guest is woken twice, and goes on after the second time",
+        with: "query TRACE notifications", run: runWaitLoop)
 }
 
 private func runWaitLoop() throws {

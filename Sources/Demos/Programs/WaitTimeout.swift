@@ -7,7 +7,9 @@ import SyncTrace
 
 extension Demo {
     static let waitTimeout = Demo(
-        "wait-timeout", "a wait on a condition that gives up after a while", run: runWaitTimeout)
+        "wait-timeout", "a wait on a condition that gives up after a while",
+        lookAt: "a wait that timed out is false, one that was notified is true",
+        with: "events TRACE --kind wait,wake", run: runWaitTimeout)
 }
 
 private func runWaitTimeout() throws {

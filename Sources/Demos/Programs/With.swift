@@ -6,7 +6,10 @@
 import SyncTrace
 
 extension Demo {
-    static let with = Demo("with", "blocks that always release: withLock, withResource", run: runWith)
+    static let with = Demo(
+        "with", "blocks that always release: withLock, withResource",
+        lookAt: "each acquire has its release, each enter its leave, also by an error",
+        with: "events TRACE --thread worker", run: runWith)
 }
 
 private func runWith() throws {
