@@ -31,7 +31,7 @@ extension FairnessCollector {
     private mutating func acquire(_ step: Step, _ role: Role, _ member: Int, wait: Int64?) {
         var isGrant = true
         switch role {
-        case .exclusive: isGrant = Int(objects[step.object].holder) != step.thread
+        case .exclusive: isGrant = !objects[step.object].holder.isThread(step.thread)
         case .readers: isGrant = step.event.kind == .acquire && step.event.value <= 1 || members[member].level == 0
         default: break
         }
@@ -45,7 +45,7 @@ extension FairnessCollector {
         switch role {
         case .exclusive:
             leaveHolder(step, isRelease: false)
-            objects[step.object].holder = members[member].thread
+            objects[step.object].holder = LockOwner(thread: step.thread)
             objects[step.object].holderMember = Int32(truncatingIfNeeded: member)
         case .readers:
             endLevels(step, member)
@@ -59,7 +59,7 @@ extension FairnessCollector {
 
     private mutating func release(_ step: Step, _ role: Role, _ member: Int) {
         switch role {
-        case .exclusive: change(step, to: step.event.value > 0 ? members[member].thread : -1)
+        case .exclusive: change(step, to: step.event.value > 0 ? LockOwner(thread: step.thread) : .nobody)
         case .readers:
             guard members[member].level > 0 else { return }
             members[member].level -= 1
@@ -77,21 +77,20 @@ extension FairnessCollector {
     }
 
     /// A lock with one owner goes to another holder, otherwise than by a grant.
-    mutating func change(_ step: Step, to holder: Int32) {
+    mutating func change(_ step: Step, to holder: LockOwner) {
         guard objects[step.object].holder != holder else { return }
         leaveHolder(step, isRelease: step.event.kind == .release)
         objects[step.object].holder = holder
-        guard holder >= 0 else { return }
-        let member = member(step.object, Int(holder))
+        guard let thread = holder.thread else { return }
+        let member = member(step.object, thread)
         objects[step.object].holderMember = Int32(truncatingIfNeeded: member)
         beginHold(step, member, wait: nil, isGrant: false)
     }
 
     private mutating func leaveHolder(_ step: Step, isRelease: Bool) {
-        let member = Int(objects[step.object].holderMember)
-        guard member >= 0 else { return }
-        objects[step.object].holderMember = -1
-        endHold(step, member, isCounted: isRelease)
+        guard let member = objects[step.object].holderMember else { return }
+        objects[step.object].holderMember = nil
+        endHold(step, Int(member), isCounted: isRelease)
     }
 
     /// A reader that becomes the writer ends its shared holds by that.

@@ -43,7 +43,7 @@ extension FairnessCollector {
         for index in members.indices {
             let object = Int(members[index].object)
             if members[index].isWaiting { countPassed(object, index) }
-            let isHolding = Int(objects[object].holderMember) == index || members[index].level > 0
+            let isHolding = objects[object].holderMember.map { Int($0) } == index || members[index].level > 0
             if isHolding { members[index].blockedOthers &+= objects[object].waited &- members[index].waitedBefore }
         }
         for index in levels.indices { levels[index].advance(to: time) }

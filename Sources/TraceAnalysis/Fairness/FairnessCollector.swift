@@ -30,9 +30,9 @@ struct FairnessCollector: Sendable {
         var clock: Int64 = .min
         var waited: Int64 = 0
 
-        /// The holder of a lock with one owner, as a thread, -1 for nobody or -2 for one outside the trace.
-        var holder: Int32 = -1
-        var holderMember: Int32 = -1
+        /// The holder of a lock with one owner, and its member if it is a thread of the trace.
+        var holder = LockOwner.nobody
+        var holderMember: Int32?
         var runMember: Int32 = -1
         var run: Int64 = 0
         var wait = DurationHistogram()
@@ -85,8 +85,7 @@ struct FairnessCollector: Sendable {
         case .exclusive:
             advance(step)
             let owner = replay.index(of: ThreadID(rawValue: value & 0xFFFF_FFFF))
-            let holder = value > 0 ? owner.map { Int32(truncatingIfNeeded: $0) } ?? -2 : value < 0 ? -2 : -1
-            change(step, to: holder)
+            change(step, to: value == 0 ? .nobody : value < 0 ? .outsider : owner.map(LockOwner.init) ?? .outsider)
         case .readers:
             advance(step)
             guard value > 0, let owner = replay.index(of: ThreadID(rawValue: value & 0xFFFF_FFFF)) else { return }

@@ -215,10 +215,9 @@ struct LockOrderCycleText {
         let thread = Int(abstract.thread)
         var site = abstract.site
         var seq = Int64(abstract.seq)
-        if place < found.members.count, found.members[place].record >= 0, !abstract.isPending {
-            let member = found.members[place]
-            seq = Int64(member.seq)
-            site = log.site(of: log.records[thread][member.record])
+        if place < found.members.count, let record = found.members[place].record, !abstract.isPending {
+            seq = Int64(found.members[place].seq)
+            site = log.site(of: log.records[thread][record])
         }
         let object = found.cycle[place]
         var hold = Hold(object: object, level: 1, site: .none, seq: 0, time: 0)
@@ -264,20 +263,18 @@ struct LockOrderCycleText {
     private func ordering(_ ordering: CycleOrdering) -> String {
         let place = end.at(ordering.site)
         let (first, second) = (end.quoted(ordering.first), end.quoted(ordering.second))
-        if ordering.cause == CausalEdge.Cause.publication {
+        switch ordering.cause {
+        case .publication:
             return "\(second) cannot know the lock that it requests\(place) before \(first), "
                 + "which created it, has released its locks"
+        case .data: return "\(second) reads\(place) what \(first) writes after it has released its locks"
+        case .object(let object):
+            return "\(end.quoted(object: Int(object))) keeps two of these threads apart: \(second) goes on\(place) "
+                + "after \(first) has released its locks"
+        case .order, .held, .creation, .path:
+            return "a start or a join\(place) keeps two of these threads apart: \(first) has released its locks before "
+                + "\(second) goes on"
         }
-        if ordering.cause == CausalEdge.Cause.data {
-            return "\(second) reads\(place) what \(first) writes after it has released its locks"
-        }
-        guard ordering.cause >= 0 else {
-            return
-                "a start or a join\(place) keeps two of these threads apart: \(first) has released its locks before \(second) goes on"
-        }
-        return
-            "\(end.quoted(object: Int(ordering.cause))) keeps two of these threads apart: \(second) goes on\(place) after "
-            + "\(first) has released its locks"
     }
 
     private func unique(_ threads: [ThreadID]) -> [ThreadID] {

@@ -83,13 +83,14 @@ struct CycleCheck {
     private static func sureGivers(_ order: CausalOrder, _ replay: Replay) -> [Int32: CausalOrder.Giver?] {
         var sure: [Int32: CausalOrder.Giver?] = [:]
         for edges in order.edges {
-            for edge in edges where edge.cause >= 0 && sure[edge.cause] == nil {
-                let object = Int(edge.cause)
+            for edge in edges {
+                guard case .object(let number) = edge.cause, sure[number] == nil else { continue }
+                let object = Int(number)
                 if replay.objects[object].kind == .barrier {
                     let parties = replay.objects[object].capacity
-                    if !order.givers.isFixed(object, parties: parties) { sure[edge.cause] = .some(nil) }
+                    if !order.givers.isFixed(object, parties: parties) { sure[number] = .some(nil) }
                 } else {
-                    sure[edge.cause] = .some(order.givers.sole(object))
+                    sure[number] = .some(order.givers.sole(object))
                 }
             }
         }
@@ -271,7 +272,7 @@ struct CycleCheck {
         let taken = Set(others + [wanting, holding])
         let fitting = (writers[lock] ?? []).lazy.filter { candidate in
             let abstract = log.abstracts[candidate]
-            guard abstract.first >= 0, !abstract.isLimited else { return false }
+            guard abstract.first != nil, !abstract.isLimited else { return false }
             return taken.allSatisfy { other in
                 guard log.abstracts[other].thread != abstract.thread else { return false }
                 return !log.sets.sets[Int(abstract.set)].contains { held in

@@ -5,8 +5,8 @@ package struct CycleOrdering: Sendable {
     /// The thread that has to come first, and the one that waits for it, by index.
     package var first: Int
     package var second: Int
-    /// What brought them together: a negative ``CausalEdge/Cause``, or the index of an object.
-    package var cause: Int32
+    /// What brought them together.
+    package var cause: CausalEdge.Cause
     /// Where in the source.
     package var site: SiteID
 
@@ -15,9 +15,8 @@ package struct CycleOrdering: Sendable {
         for number in chosen {
             let abstract = log.abstracts[number]
             let thread = Int(abstract.thread)
-            let by = closure.reachedBy[thread]
-            guard by.thread >= 0, abstract.last >= 0 else { continue }
-            guard log.records[thread][Int(abstract.last)].seq <= closure.reach[thread] else { continue }
+            guard let by = closure.reachedBy[thread], let last = abstract.last else { continue }
+            guard log.records[thread][Int(last)].seq <= closure.reach[thread] else { continue }
             let edge = order.edges[Int(by.thread)][Int(by.edge)]
             self.init(
                 first: thread, second: Int(by.thread), cause: edge.cause, site: SiteID(rawValue: Int64(edge.site)))
@@ -26,7 +25,7 @@ package struct CycleOrdering: Sendable {
         return nil
     }
 
-    private init(first: Int, second: Int, cause: Int32, site: SiteID) {
+    private init(first: Int, second: Int, cause: CausalEdge.Cause, site: SiteID) {
         self.first = first
         self.second = second
         self.cause = cause

@@ -4,8 +4,8 @@ package struct DeadlockPattern: Sendable {
     package struct Member: Sendable {
         var abstract: Int
         var thread: Int
-        /// The instance, among the records of the thread.
-        package var record: Int
+        /// The instance, among the records of the thread; nil for the wait for a thread's end, which has none.
+        package var record: Int?
         /// The place of the instance in the trace, or ``AcquisitionLog/pendingSeq``.
         package var seq: UInt32
     }
@@ -14,8 +14,9 @@ package struct DeadlockPattern: Sendable {
     enum Outcome: Sendable {
         /// The members can all be at these instances at once, after the events in the set.
         case possible([Member], SyncPreservingClosure)
-        /// No instances can; the first member whose instances are used up, and the set that took the last one in.
-        case impossible(place: Int, SyncPreservingClosure)
+        /// No instances can; the first member whose instances are used up, nil where the set cannot be closed, and the
+        /// set that took the last one in.
+        case impossible(place: Int?, SyncPreservingClosure)
         /// The search was given up.
         case cut
     }

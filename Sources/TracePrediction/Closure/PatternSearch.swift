@@ -25,17 +25,16 @@ struct PatternSearch: Sendable {
     mutating func search(_ abstracts: [Int], steps limit: inout Int) -> DeadlockPattern.Outcome {
         var members = abstracts.map { index in
             let abstract = log.abstracts[index]
-            let first = Int(abstract.first)
             let thread = Int(abstract.thread)
             if abstract.isJoin {
                 let seq = abstract.isPending ? AcquisitionLog.pendingSeq : abstract.seq
-                return DeadlockPattern.Member(abstract: index, thread: thread, record: -1, seq: seq)
+                return DeadlockPattern.Member(abstract: index, thread: thread, record: nil, seq: seq)
             }
+            let first = abstract.first.map { Int($0) }
             return DeadlockPattern.Member(
-                abstract: index, thread: thread, record: first,
-                seq: first < 0 ? 0 : log.records[thread][first].seq)
+                abstract: index, thread: thread, record: first, seq: first.map { log.records[thread][$0].seq } ?? 0)
         }
-        if let place = members.firstIndex(where: { $0.record < 0 && !log.abstracts[$0.abstract].isJoin }) {
+        if let place = members.firstIndex(where: { $0.record == nil && !log.abstracts[$0.abstract].isJoin }) {
             return .impossible(place: place, empty)
         }
         var closure = base(members, steps: &limit)
@@ -45,16 +44,16 @@ struct PatternSearch: Sendable {
             closure.close()
             limit -= closure.steps - before
             if limit < 0 { return .cut }
-            if closure.isImpossible { return .impossible(place: -1, closure) }
+            if closure.isImpossible { return .impossible(place: nil, closure) }
             var hasMoved = false
             for place in members.indices {
                 while members[place].seq <= closure.reach[row(members[place])] {
                     hasMoved = true
                     limit -= 1
                     let thread = members[place].thread
-                    guard members[place].record >= 0 else { return .impossible(place: place, closure) }
-                    let next = Int(log.records[thread][members[place].record].next)
-                    guard next >= 0 else { return .impossible(place: place, closure) }
+                    guard let record = members[place].record, let next = log.records[thread][record].next.record else {
+                        return .impossible(place: place, closure)
+                    }
                     members[place].record = next
                     members[place].seq = log.records[thread][next].seq
                 }
@@ -77,7 +76,7 @@ struct PatternSearch: Sendable {
     }
 
     private func raise(_ closure: inout SyncPreservingClosure, _ member: DeadlockPattern.Member) {
-        if member.record >= 0 {
+        if member.record != nil {
             closure.raise(row(member), toAskAt: member.seq)
         } else {
             closure.raise(row(member), to: member.seq &- 1)

@@ -21,8 +21,8 @@ struct SyncPreservingClosure: Sendable {
     private(set) var isImpossible = false
     /// How many edges and acquisitions were looked at.
     private(set) var steps = 0
-    /// The edge by which each thread was last reached.
-    private(set) var reachedBy: ContiguousArray<(thread: Int32, edge: Int32)>
+    /// The edge by which each thread was last reached; nil where it was not, or by the end of a critical section.
+    private(set) var reachedBy: ContiguousArray<(thread: Int32, edge: Int32)?>
 
     private let log: AcquisitionLog
     private let edges: ContiguousArray<ContiguousArray<CausalEdge>>
@@ -33,15 +33,15 @@ struct SyncPreservingClosure: Sendable {
     private var isQueued: ContiguousArray<Bool>
     private var queue: ContiguousArray<Int32> = []
     /// For each lock, by its slot, the last of its exclusive acquisitions in the set.
-    private var latest: ContiguousArray<Section>
+    private var latest: ContiguousArray<Section?>
     /// For each lock, by its slot, the shared acquisitions in the set that lie behind that one.
     private var shared: [Int32: ContiguousArray<Section>] = [:]
 
     /// An acquisition: its place in the trace, its thread, and which of the thread's records it is.
     private struct Section: Sendable {
-        var seq: UInt32 = 0
-        var thread: Int32 = -1
-        var record: Int32 = -1
+        var seq: UInt32
+        var thread: Int32
+        var record: Int32
     }
 
     /// The empty set.
@@ -61,8 +61,8 @@ struct SyncPreservingClosure: Sendable {
         edgePlace = ContiguousArray(repeating: 0, count: count)
         recordPlace = edgePlace
         isQueued = ContiguousArray(repeating: false, count: count)
-        latest = ContiguousArray(repeating: Section(), count: log.lockCount)
-        reachedBy = ContiguousArray(repeating: (-1, -1), count: count)
+        latest = ContiguousArray(repeating: nil, count: log.lockCount)
+        reachedBy = ContiguousArray(repeating: nil, count: count)
     }
 
     /// Takes the events of a thread up to a place in the trace into the set.
@@ -119,11 +119,16 @@ struct SyncPreservingClosure: Sendable {
     @inline(__always)
     private mutating func follow(_ edge: CausalEdge, of thread: Int, _ place: Int) {
         var (from, seq) = (Int(edge.from), edge.fromSeq)
-        if edge.cause == CausalEdge.Cause.held || edge.cause == CausalEdge.Cause.path {
-            guard !rules.isSureOnly else { return }
-        } else if edge.cause >= 0, rules.isSureOnly, let giver = sure[edge.cause] {
-            guard let giver else { return }
-            (from, seq) = (giver.thread, UInt32(truncatingIfNeeded: giver.seq))
+        if rules.isSureOnly {
+            switch edge.cause {
+            case .held, .path: return
+            case .object(let object):
+                if let giver = sure[object] {
+                    guard let giver else { return }
+                    (from, seq) = (giver.thread, UInt32(truncatingIfNeeded: giver.seq))
+                }
+            case .order, .data, .publication, .creation: break
+            }
         }
         guard seq > reach[from] else { return }
         reachedBy[from] = (Int32(truncatingIfNeeded: thread), Int32(truncatingIfNeeded: place))
@@ -147,12 +152,13 @@ struct SyncPreservingClosure: Sendable {
 
     private mutating func take(_ record: AcquisitionLog.Record, _ thread: Int, _ place: Int) {
         let key = log.key(of: record)
-        let slot = log.slot(of: key.object)
+        let slot = log.slot(of: record)
         let new = Section(
             seq: record.seq, thread: Int32(truncatingIfNeeded: thread), record: Int32(truncatingIfNeeded: place))
-        let known = latest[Int(slot)]
-        if record.seq < known.seq { return require(new) }
-        if known.thread >= 0 { require(known) }
+        if let known = latest[Int(slot)] {
+            if record.seq < known.seq { return require(new) }
+            require(known)
+        }
         if key.isShared {
             shared[slot, default: []].append(new)
             return
@@ -176,7 +182,7 @@ struct SyncPreservingClosure: Sendable {
             releaser = log.foreignReleases[key] ?? thread
         }
         guard release > reach[releaser] else { return }
-        reachedBy[releaser] = (-1, -1)
+        reachedBy[releaser] = nil
         raise(releaser, to: release)
     }
 }

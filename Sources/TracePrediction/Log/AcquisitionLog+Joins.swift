@@ -24,7 +24,7 @@ extension AcquisitionLog {
             abstracts.append(
                 Abstract(
                     thread: Int32(truncatingIfNeeded: join.thread), set: join.set, lock: LockKey(join.object).rawValue,
-                    isLimited: false, first: -1, last: -1, seq: UInt32(truncatingIfNeeded: join.seq), site: join.site,
+                    isLimited: false, seq: UInt32(truncatingIfNeeded: join.seq), site: join.site,
                     isPending: join.isPending, isJoin: true))
             table.skip()
             guard awaited.updateValue(join.object, forKey: join.target) == nil else { continue }
@@ -38,34 +38,37 @@ extension AcquisitionLog {
         guard thread < records.count else { return }
         var isKnown = Array(repeating: false, count: records[thread].count)
         for abstract in abstracts where Int(abstract.thread) == thread && !abstract.isJoin {
-            var place = Int(abstract.first)
-            while place >= 0 {
+            var next = abstract.first.map { Int($0) }
+            while let place = next {
                 isKnown[place] = true
-                place = Int(records[thread][place].next)
+                next = records[thread][place].next.record
             }
         }
-        var new: [Int: [Int32]] = [:]
-        for place in isKnown.indices where !isKnown[place] && records[thread][place].next != Record.limited {
+        var new: [Int: [Int]] = [:]
+        for place in isKnown.indices where !isKnown[place] && records[thread][place].next != .limited {
             let record = records[thread][place]
             let index = abstract(
                 thread, key(of: record), 0, isLimited: false, Int64(record.seq), site(of: record))
-            new[index, default: []].append(Int32(truncatingIfNeeded: place))
+            new[index, default: []].append(place)
         }
         for (index, places) in new { link(places, to: index, thread) }
     }
 
     /// Adds instances to those of an abstract acquisition, of which the last may be a wait at the end of the trace.
-    private mutating func link(_ places: [Int32], to index: Int, _ thread: Int) {
+    private mutating func link(_ places: [Int], to index: Int, _ thread: Int) {
         var all = places
-        var place = abstracts[index].first
-        while place >= 0 {
+        var next = abstracts[index].first.map { Int($0) }
+        while let place = next {
             all.append(place)
-            place = records[thread][Int(place)].next
+            next = records[thread][place].next.record
         }
         all.sort()
-        for (earlier, later) in zip(all, all.dropFirst()) { records[thread][Int(earlier)].next = later }
-        records[thread][Int(all[all.count - 1])].next = -1
-        abstracts[index].first = all[0]
-        abstracts[index].last = all[all.count - 1]
+        let (first, last) = (all[0], all[all.count - 1])
+        for (earlier, later) in zip(all, all.dropFirst()) {
+            records[thread][earlier].next = Next(record: Int32(truncatingIfNeeded: later))
+        }
+        records[thread][last].next = .none
+        abstracts[index].first = Int32(truncatingIfNeeded: first)
+        abstracts[index].last = Int32(truncatingIfNeeded: last)
     }
 }

@@ -21,10 +21,10 @@ extension AcquisitionLog {
     func instances(_ number: Int) -> [UInt32] {
         let abstract = abstracts[number]
         var found: [UInt32] = []
-        var place = Int(abstract.first)
-        while place >= 0 {
+        var next = abstract.first.map { Int($0) }
+        while let place = next {
             found.append(records[Int(abstract.thread)][place].seq)
-            place = Int(records[Int(abstract.thread)][place].next)
+            next = records[Int(abstract.thread)][place].next.record
         }
         return found
     }
@@ -56,7 +56,10 @@ extension AcquisitionLog {
     /// Where in the source an acquisition was.
     package func site(of record: Record) -> SiteID { places[Int(record.place)].site }
 
-    /// The number of a lock among those that were acquired.
+    /// How many different locks were acquired.
+    var lockCount: Int { slots.count }
+
+    /// The number of an acquisition's lock among those that were acquired.
     @inline(__always)
-    func slot(of object: Int) -> Int32 { slots[object] }
+    func slot(of record: Record) -> Int32 { places[Int(record.place)].slot }
 }

@@ -14,16 +14,34 @@ package struct AcquisitionLog: Sendable {
         var release: UInt32 = 0
         /// What was acquired, and where in the source: a number in `places`.
         var place: Int32
-        /// The next instance of the same abstract acquisition, among the records of the thread, or -1; or `limited`.
-        var next: Int32 = -1
+        /// The next instance of the same abstract acquisition.
+        var next = Next.none
+    }
 
-        /// In place of the next instance: it would have given up, and is not an instance of anything.
-        static let limited: Int32 = -2
+    /// The next instance of an abstract acquisition after one, if it is an instance.
+    struct Next: Equatable, Sendable {
+        /// In four bytes, since there is one for each acquisition of a trace: a record's number, or less than 0.
+        private let number: Int32
+
+        private init(number: Int32) { self.number = number }
+
+        /// It is the last one.
+        static let none = Next(number: -1)
+        /// There is none: the acquisition would have given up, and is not an instance of anything.
+        static let limited = Next(number: -2)
+
+        /// By its number among the records of the thread.
+        init(record: Int32) { number = record }
+
+        /// The number of the next instance among the records of the thread; nil where there is none.
+        var record: Int? { number >= 0 ? Int(number) : nil }
     }
 
     /// A lock, as it is acquired at one line of the source.
     struct Place: Sendable {
         var key: LockKey
+        /// The number of the lock among those that were acquired.
+        var slot: Int32
         var site: SiteID
     }
 
@@ -34,9 +52,9 @@ package struct AcquisitionLog: Sendable {
         let lock: Int32
         /// It gives up, at once or after a time: it cannot block forever. It has no instances.
         let isLimited: Bool
-        /// The first and the last instance among the records of the thread, or -1.
-        var first: Int32
-        var last: Int32
+        /// The first and the last instance among the records of the thread.
+        var first: Int32?
+        var last: Int32?
         /// Where one of them is: the event and the place in the source.
         package var seq: UInt32
         package var site: SiteID
@@ -68,15 +86,12 @@ package struct AcquisitionLog: Sendable {
     /// Critical sections that another thread ended: that thread, by the thread and the record.
     private(set) var foreignReleases: [UInt64: Int] = [:]
 
-    /// How many different locks were acquired.
-    private(set) var lockCount = 0
-
-    /// For each object its number among the locks, or -1.
-    private(set) var slots: ContiguousArray<Int32> = []
+    /// For each object that was acquired as a lock, its number among these.
+    private(set) var slots: [Int: Int32] = [:]
     private var held: ContiguousArray<ContiguousArray<Held>> = []
     private(set) var current: ContiguousArray<Int32> = []
-    /// For each thread the object that its last event was an attempt at, or -1.
-    private var attempts: ContiguousArray<Int32> = []
+    /// For each thread the object that its last event was an attempt at.
+    private var attempts: ContiguousArray<Int?> = []
     var table = AbstractTable()
 
     /// How many of the locks that a thread holds are looked at: a thread that never releases anything may hold all.
@@ -113,9 +128,9 @@ package struct AcquisitionLog: Sendable {
         }
         guard kind?.isExclusiveLock ?? false || kind == .rwlock else { return }
         switch step.event.kind {
-        case .attempt: attempts[step.thread] = Int32(truncatingIfNeeded: step.object)
+        case .attempt: attempts[step.thread] = step.object
         case .tryFail, .timeout:
-            attempts[step.thread] = -1
+            attempts[step.thread] = nil
             let wait = replay.threads[step.thread].wait
             want(step, LockKey(step.object, isShared: wait.kind == .requestShared), isLimited: true)
         case .acquire: acquire(step, isShared: false, replay)
@@ -134,7 +149,6 @@ package struct AcquisitionLog: Sendable {
         abstracts[index].isPending = true
         abstracts[index].seq = UInt32(truncatingIfNeeded: wait.seq)
         abstracts[index].site = wait.site
-        admit(lock: wait.object)
         if !wait.isLimited {
             addInstance(
                 Record(seq: Self.pendingSeq, place: place(key, wait.site)), thread, index)
@@ -147,14 +161,14 @@ package struct AcquisitionLog: Sendable {
             records.append([])
             held.append([])
             current.append(0)
-            attempts.append(-1)
+            attempts.append(nil)
         }
     }
 
     private mutating func acquire(_ step: Step, isShared: Bool, _ replay: borrowing Replay) {
         let thread = step.thread
-        let isAttempt = Int(attempts[thread]) == step.object
-        attempts[thread] = -1
+        let isAttempt = attempts[thread] == step.object
+        attempts[thread] = nil
         let key = LockKey(step.object, isShared: isShared)
         if isShared || replay.objects[step.object].owner.isThread(thread),
             held[thread].contains(where: { $0.key == key })
@@ -176,7 +190,7 @@ package struct AcquisitionLog: Sendable {
             hold(thread, key, record)
             return
         }
-        let index = current[thread] == 0 ? -1 : want(step, key, isLimited: isLimited)
+        let index = current[thread] == 0 ? nil : want(step, key, isLimited: isLimited)
         hold(thread, key, append(step, key, index, isLimited: isLimited))
     }
 
@@ -190,23 +204,16 @@ package struct AcquisitionLog: Sendable {
         let known = placeIndex.index(of: Int(key.rawValue), line)
         if known >= 0 { return Int32(truncatingIfNeeded: known) }
         placeIndex.insert(Int(key.rawValue), line, index: places.count)
-        places.append(Place(key: key, site: site))
+        let slot = slots[key.object] ?? Int32(truncatingIfNeeded: slots.count)
+        slots[key.object] = slot
+        places.append(Place(key: key, slot: slot, site: site))
         return Int32(truncatingIfNeeded: places.count - 1)
     }
 
-    @inline(__always)
-    private mutating func admit(lock object: Int) {
-        while slots.count <= object { slots.append(-1) }
-        guard slots[object] < 0 else { return }
-        slots[object] = Int32(truncatingIfNeeded: lockCount)
-        lockCount += 1
-    }
-
-    private mutating func append(_ step: Step, _ key: LockKey, _ abstract: Int, isLimited: Bool) -> Int32 {
-        admit(lock: step.object)
+    private mutating func append(_ step: Step, _ key: LockKey, _ abstract: Int?, isLimited: Bool) -> Int32 {
         var record = record(step, key)
-        if isLimited { record.next = Record.limited }
-        if abstract >= 0, !isLimited {
+        if isLimited { record.next = .limited }
+        if let abstract, !isLimited {
             addInstance(record, step.thread, abstract)
         } else {
             records[step.thread].append(record)
@@ -217,8 +224,8 @@ package struct AcquisitionLog: Sendable {
     private mutating func addInstance(_ record: Record, _ thread: Int, _ abstract: Int) {
         let place = Int32(truncatingIfNeeded: records[thread].count)
         records[thread].append(record)
-        if abstracts[abstract].last >= 0 {
-            records[thread][Int(abstracts[abstract].last)].next = place
+        if let last = abstracts[abstract].last {
+            records[thread][Int(last)].next = Next(record: place)
         } else {
             abstracts[abstract].first = place
         }
@@ -261,7 +268,6 @@ package struct AcquisitionLog: Sendable {
         admit(thread)
         let key = LockKey(step.object)
         records[thread].append(record(step, key))
-        admit(lock: step.object)
         hold(thread, key, Int32(truncatingIfNeeded: records[thread].count - 1))
     }
 
@@ -285,9 +291,9 @@ package struct AcquisitionLog: Sendable {
     }
 
     @discardableResult
-    private mutating func want(_ step: Step, _ key: LockKey, isLimited: Bool) -> Int {
+    private mutating func want(_ step: Step, _ key: LockKey, isLimited: Bool) -> Int? {
         let thread = step.thread
-        guard current[thread] != 0 || (!key.isShared && !isLimited) else { return -1 }
+        guard current[thread] != 0 || (!key.isShared && !isLimited) else { return nil }
         return abstract(
             thread, key, Int(current[thread]), isLimited: isLimited, step.event.seq, step.event.site)
     }
@@ -302,7 +308,7 @@ package struct AcquisitionLog: Sendable {
         abstracts.append(
             Abstract(
                 thread: Int32(truncatingIfNeeded: thread), set: Int32(truncatingIfNeeded: set), lock: lock.rawValue,
-                isLimited: isLimited, first: -1, last: -1, seq: UInt32(truncatingIfNeeded: seq), site: site))
+                isLimited: isLimited, seq: UInt32(truncatingIfNeeded: seq), site: site))
         return abstracts.count - 1
     }
 }

@@ -3,20 +3,25 @@ import TraceModel
 /// One event of a thread that cannot happen before one event of another thread.
 package struct CausalEdge: Sendable {
     /// Why the one must wait for the other.
-    package enum Cause {
+    package enum Cause: Sendable {
         /// A start or a join.
-        static let order: Int32 = -1
+        case order
         /// An attempt was refused since the other thread held the lock, or a lock was released that it held. Another
         /// acquisition might have done as well.
-        static let held: Int32 = -3
+        case held
         /// A read saw what the other thread wrote.
-        package static let data: Int32 = -2
+        case data
         /// Nobody else can know an object before its creator has done something that others can learn from.
-        package static let publication: Int32 = -4
+        case publication
         /// An object is created before others use it.
-        static let creation: Int32 = -5
+        case creation
         /// The thread came to know an object on this way. Another way might have done as well.
-        static let path: Int32 = -6
+        case path
+        /// The object with this index brought the two together: a condition, a semaphore, an event or a barrier.
+        case object(Int32)
+
+        /// By the index of the object that brought the two together.
+        init(object: Int) { self = .object(Int32(truncatingIfNeeded: object)) }
     }
 
     /// The event that has to wait: its place in the trace.
@@ -25,13 +30,12 @@ package struct CausalEdge: Sendable {
     var fromSeq: UInt32
     /// The thread of that event, by index.
     var from: Int32
-    /// A negative ``Cause``, or the index of the object that brought the two together: a condition, a semaphore, an
-    /// event or a barrier.
-    var cause: Int32
     /// The place in the source that tells about it.
     var site: UInt32
+    /// What brought the two together.
+    var cause: Cause
 
-    init(at: Int64, from: Int, seq: Int64, cause: Int32, site: SiteID) {
+    init(at: Int64, from: Int, seq: Int64, cause: Cause, site: SiteID) {
         self.at = UInt32(truncatingIfNeeded: at)
         fromSeq = UInt32(truncatingIfNeeded: seq)
         self.from = Int32(truncatingIfNeeded: from)

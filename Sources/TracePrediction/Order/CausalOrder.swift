@@ -12,23 +12,29 @@ struct CausalOrder: Sendable {
     /// Who gave what others waited for, by object.
     private(set) var givers = Givers()
 
+    /// An event and its thread.
     private struct Origin: Sendable {
-        var thread: Int32 = -1
-        var seq: UInt32 = 0
+        var thread: Int32
+        var seq: UInt32
+
+        init(_ step: Step) {
+            thread = Int32(truncatingIfNeeded: step.thread)
+            seq = UInt32(truncatingIfNeeded: step.event.seq)
+        }
     }
 
     private var knowledge = VectorClock()
     /// For each object its last write, or its creation.
-    private var writes: ContiguousArray<Origin> = []
-    private var creations: ContiguousArray<Origin> = []
+    private var writes: ContiguousArray<Origin?> = []
+    private var creations: ContiguousArray<Origin?> = []
     private var publications = Publications()
     /// The uses of objects that other threads created, as far as they are new.
     var uses: [PublicationPaths.Use] = []
     private var seenUses: Set<UInt64> = []
     /// By object that another thread created, the threads that came to know it on a path that is on record.
     var learners: [Int: Set<Int>] = [:]
-    /// For each object where its clock lies in `clocks`, in units of `clockSize`, or -1.
-    private var clockPlaces: ContiguousArray<Int32> = []
+    /// For each object that has a clock, where it lies in `clocks`, in units of `clockSize`.
+    private var clockPlaces: ContiguousArray<Int32?> = []
     private var clocks: ContiguousArray<UInt32> = []
     private var clockCount = 0
     /// For each thread where it began to acquire the lock of a condition again.
@@ -59,29 +65,31 @@ struct CausalOrder: Sendable {
         guard object >= 0 else { return }
         admit(step)
         if step.event.kind == .read {
-            let write = writes[object]
-            guard write.thread >= 0, Int(write.thread) != step.thread else { return }
+            guard let write = writes[object], Int(write.thread) != step.thread else { return }
             guard knowledge.learn(step.thread, Int(write.thread), write.seq) else { return }
-            if knowledge.isSmall, clockPlaces[object] >= 0 {
-                knowledge.join(step.thread, from: clocks, at: Int(clockPlaces[object]) * Self.clockSize)
+            if knowledge.isSmall, let place = clockPlaces[object] {
+                knowledge.join(step.thread, from: clocks, at: Int(place) * Self.clockSize)
             }
             edges[step.thread].append(
                 CausalEdge(
-                    at: step.event.seq, from: Int(write.thread), seq: Int64(write.seq), cause: CausalEdge.Cause.data,
+                    at: step.event.seq, from: Int(write.thread), seq: Int64(write.seq), cause: .data,
                     site: step.event.site))
         } else {
             publications.publish(step.thread, at: step.event.seq)
-            writes[object] = Origin(
-                thread: Int32(truncatingIfNeeded: step.thread), seq: UInt32(truncatingIfNeeded: step.event.seq))
-            guard knowledge.isSmall else { return }
-            if clockPlaces[object] < 0 {
-                guard clockCount < Self.clockLimit else { return }
-                clockPlaces[object] = Int32(clockCount)
-                clockCount += 1
-                clocks.append(contentsOf: repeatElement(0, count: Self.clockSize))
-            }
-            knowledge.save(step.thread, in: &clocks, at: Int(clockPlaces[object]) * Self.clockSize)
+            writes[object] = Origin(step)
+            guard knowledge.isSmall, let place = clockPlaces[object] ?? addClock(object) else { return }
+            knowledge.save(step.thread, in: &clocks, at: Int(place) * Self.clockSize)
         }
+    }
+
+    /// Gives an object a clock, as long as there are not too many.
+    private mutating func addClock(_ object: Int) -> Int32? {
+        guard clockCount < Self.clockLimit else { return nil }
+        let place = Int32(clockCount)
+        clockPlaces[object] = place
+        clockCount += 1
+        clocks.append(contentsOf: repeatElement(0, count: Self.clockSize))
+        return place
     }
 
     /// Sees any other event, with the state before it.
@@ -93,8 +101,7 @@ struct CausalOrder: Sendable {
         case .request, .requestShared, .requestUpgrade, .attempt: learn(step)
         case .create:
             publications.create(step.object, by: step.thread)
-            creations[step.object] = Origin(
-                thread: Int32(truncatingIfNeeded: step.thread), seq: UInt32(truncatingIfNeeded: step.event.seq))
+            creations[step.object] = Origin(step)
         case .start, .join: threadEvent(step, replay)
         case .acquire: acquire(step, replay)
         case .acquireShared:
@@ -105,7 +112,7 @@ struct CausalOrder: Sendable {
             learn(step)
             let holder = replay.objects[step.object].owner.thread ?? reader(step, replay)
             if let holder, let hold = replay.threads[holder].hold(of: step.object) {
-                add(step, from: holder, hold.seq, CausalEdge.Cause.held)
+                add(step, from: holder, hold.seq, .held)
             }
         case .notify, .notifyAll:
             let woken = max(0, step.event.value)
@@ -126,7 +133,7 @@ struct CausalOrder: Sendable {
         edges[thread].append(
             CausalEdge(
                 at: state.wait.seq, from: giver.thread, seq: giver.seq,
-                cause: Int32(truncatingIfNeeded: state.condition), site: state.wait.site))
+                cause: CausalEdge.Cause(object: state.condition), site: state.wait.site))
     }
 
     @inline(__always)
@@ -145,15 +152,17 @@ struct CausalOrder: Sendable {
 
     private mutating func admit(object: Int) {
         while writes.count <= object {
-            writes.append(Origin())
-            creations.append(Origin())
-            clockPlaces.append(-1)
+            writes.append(nil)
+            creations.append(nil)
+            clockPlaces.append(nil)
         }
     }
 
-    private mutating func add(_ step: Step, from: Int, _ seq: Int64, _ cause: Int32, at: Int64? = nil) {
-        guard from >= 0, from != step.thread else { return }
-        guard knowledge.learn(step.thread, from, UInt32(truncatingIfNeeded: seq)) || cause >= 0 else { return }
+    private mutating func add(_ step: Step, from: Int, _ seq: Int64, _ cause: CausalEdge.Cause, at: Int64? = nil) {
+        guard from != step.thread else { return }
+        let isNew = knowledge.learn(step.thread, from, UInt32(truncatingIfNeeded: seq))
+        // An object hands on more than what the clocks know: who else could have given.
+        if case .object = cause {} else if !isNew { return }
         edges[step.thread].append(
             CausalEdge(at: at ?? step.event.seq, from: from, seq: seq, cause: cause, site: step.event.site))
     }
@@ -167,12 +176,11 @@ struct CausalOrder: Sendable {
             guard replay.threads[other].phase == .created, edges[other].isEmpty else { return }
             edges[other].append(
                 CausalEdge(
-                    at: step.event.seq, from: step.thread, seq: step.event.seq, cause: CausalEdge.Cause.order,
-                    site: step.event.site))
+                    at: step.event.seq, from: step.thread, seq: step.event.seq, cause: .order, site: step.event.site))
             knowledge.join(other, from: step.thread)
             _ = knowledge.learn(other, step.thread, UInt32(truncatingIfNeeded: step.event.seq))
         } else if step.event.value == 1 {
-            add(step, from: other, replay.threads[other].lastSeq, CausalEdge.Cause.order)
+            add(step, from: other, replay.threads[other].lastSeq, .order)
             knowledge.join(step.thread, from: other)
         }
     }
@@ -183,7 +191,7 @@ struct CausalOrder: Sendable {
         if replay.objects[step.object].kind?.isSemaphore ?? false {
             givers.admit(step.object, permits: replay.objects[step.object].permits)
             if let giver = givers.take(step.object, after: 0) {
-                add(step, from: giver.thread, giver.seq, Int32(truncatingIfNeeded: step.object))
+                add(step, from: giver.thread, giver.seq, CausalEdge.Cause(object: step.object))
             }
         } else if replay.threads[thread].condition >= 0 {
             let wait = replay.threads[thread].wait
@@ -195,8 +203,7 @@ struct CausalOrder: Sendable {
     /// Whoever asks for an object can know it: its creator has created it, and told others since.
     private mutating func learn(_ step: Step) {
         guard edges.count <= VectorClock.limit else { return }
-        let creation = creations[step.object]
-        guard creation.thread >= 0, Int(creation.thread) != step.thread else { return }
+        guard let creation = creations[step.object], Int(creation.thread) != step.thread else { return }
         let creator = Int(creation.thread)
         guard !knowledge.knows(step.thread, creator, creation.seq) else { return }
         let entry = publications.use(step.object, by: step.thread)
@@ -205,7 +212,7 @@ struct CausalOrder: Sendable {
         edges[step.thread].append(
             CausalEdge(
                 at: step.event.seq, from: creator, seq: entry?.place ?? Int64(creation.seq),
-                cause: entry == nil ? CausalEdge.Cause.creation : CausalEdge.Cause.publication, site: step.event.site))
+                cause: entry == nil ? .creation : .publication, site: step.event.site))
         uses.append(
             PublicationPaths.Use(
                 object: step.object, user: step.thread, at: UInt32(truncatingIfNeeded: step.event.seq),
@@ -218,8 +225,7 @@ struct CausalOrder: Sendable {
         var place = edges[use.user].count
         while place > 0, edges[use.user][place - 1].at > use.at { place -= 1 }
         edges[use.user].insert(
-            CausalEdge(at: Int64(use.at), from: from, seq: Int64(seq), cause: CausalEdge.Cause.path, site: .none),
-            at: place)
+            CausalEdge(at: Int64(use.at), from: from, seq: Int64(seq), cause: .path, site: .none), at: place)
     }
 
     private mutating func release(_ step: Step, _ replay: borrowing Replay) {
@@ -232,14 +238,14 @@ struct CausalOrder: Sendable {
             let hold = replay.threads[owner].hold(of: step.object)
         {
             learn(step)
-            add(step, from: owner, hold.seq, CausalEdge.Cause.held)
+            add(step, from: owner, hold.seq, .held)
         }
     }
 
     private mutating func wake(_ step: Step, _ replay: borrowing Replay) {
         guard step.event.value == 1 else { return }
         let state = replay.threads[step.thread]
-        let cause = Int32(truncatingIfNeeded: step.object)
+        let cause = CausalEdge.Cause(object: step.object)
         if replay.objects[step.object].kind == .event {
             if let giver = givers.last(step.object) { add(step, from: giver.thread, giver.seq, cause) }
             return
@@ -266,7 +272,7 @@ struct CausalOrder: Sendable {
     private mutating func arrive(_ step: Step, _ replay: borrowing Replay) {
         givers.participate(step.object, step.thread)
         for giver in generations[step.object] ?? [] where giver.seq < step.event.seq {
-            add(step, from: giver.thread, giver.seq, Int32(truncatingIfNeeded: step.object))
+            add(step, from: giver.thread, giver.seq, CausalEdge.Cause(object: step.object))
         }
     }
 
@@ -276,7 +282,7 @@ struct CausalOrder: Sendable {
             generations[step.object] = barrier.waiters.map { Giver(thread: $0, seq: replay.threads[$0].wait.seq) }
         }
         for giver in generations[step.object] ?? [] where giver.seq < step.event.seq {
-            add(step, from: giver.thread, giver.seq, Int32(truncatingIfNeeded: step.object))
+            add(step, from: giver.thread, giver.seq, CausalEdge.Cause(object: step.object))
         }
         if step.event.kind == .action {
             generations[step.object, default: []].append(Giver(thread: step.thread, seq: step.event.seq))

@@ -1,12 +1,19 @@
 /// Who notified, posted, set or arrived, and what of it nobody has used yet.
 struct Givers: Sendable {
+    /// Which threads have ever given.
+    private enum Threads: Sendable {
+        case none
+        /// One thread, with what it gave first.
+        case one(CausalOrder.Giver)
+        case several
+    }
+
     private struct Queue: Sendable {
-        var waiting: [(giver: CausalOrder.Giver, left: Int64)] = []
+        /// What was given, by whom, and how much of it is left. Nobody gave the permits of the beginning.
+        var waiting: [(giver: CausalOrder.Giver?, left: Int64)] = []
         var first = 0
         var last: CausalOrder.Giver?
-        /// The only thread that ever gave, or -1 for none yet, -2 for several.
-        var soleThread = -1
-        var firstSeq: Int64 = 0
+        var threads = Threads.none
         /// Whether somebody could go on without what was given: by a permit from the beginning.
         var hasInitial = false
         var participants: Set<Int> = []
@@ -20,18 +27,17 @@ struct Givers: Sendable {
         var queue = Queue()
         if permits != 0 {
             queue.hasInitial = true
-            queue.waiting.append((CausalOrder.Giver(thread: -1, seq: 0), permits < 0 ? .max : permits))
+            queue.waiting.append((nil, permits < 0 ? .max : permits))
         }
         queues[object] = queue
     }
 
     /// Somebody gives what `count` others can use.
     mutating func give(_ object: Int, _ giver: CausalOrder.Giver, _ count: Int64) {
-        if queues[object]?.soleThread ?? -1 == -1 {
-            queues[object, default: Queue()].soleThread = giver.thread
-            queues[object]?.firstSeq = giver.seq
-        } else if queues[object]?.soleThread != giver.thread {
-            queues[object]?.soleThread = -2
+        switch queues[object]?.threads ?? .none {
+        case .none: queues[object, default: Queue()].threads = .one(giver)
+        case .one(let first): if first.thread != giver.thread { queues[object]?.threads = .several }
+        case .several: break
         }
         queues[object]?.last = giver
         if count > 0 { queues[object]?.waiting.append((giver, count)) }
@@ -44,10 +50,10 @@ struct Givers: Sendable {
         // What was given before the wait began is another's, or nobody's any more.
         while place < min(count, first + 64) {
             guard let entry = queues[object]?.waiting[place] else { return nil }
-            if entry.left > 0, entry.giver.seq > seq || entry.giver.thread < 0 {
+            if entry.left > 0, entry.giver?.seq ?? .max > seq {
                 queues[object]?.waiting[place].left = entry.left == .max ? .max : entry.left - 1
                 trim(object)
-                return entry.giver.thread < 0 ? nil : entry.giver
+                return entry.giver
             }
             place += 1
         }
@@ -65,9 +71,8 @@ struct Givers: Sendable {
     /// The first that anybody could have gone on by, if only one thread ever gave; nil where another permit, notifier or
     /// set might have done as well.
     func sole(_ object: Int) -> CausalOrder.Giver? {
-        guard let queue = queues[object], !queue.hasInitial, queue.soleThread >= 0 else { return nil }
-        return CausalOrder.Giver(
-            thread: queue.soleThread, seq: queue.firstSeq, lastSeq: queue.last?.seq ?? queue.firstSeq)
+        guard let queue = queues[object], !queue.hasInitial, case .one(let first) = queue.threads else { return nil }
+        return CausalOrder.Giver(thread: first.thread, seq: first.seq, lastSeq: queue.last?.seq ?? first.seq)
     }
 
     /// Whether nobody but as many threads as it takes ever came to a barrier.

@@ -19,15 +19,19 @@ struct PublicationPaths {
         var isData: Bool
     }
 
-    /// An acquisition or a release of the lock in a slot, or an edge, which has no slot.
+    /// What may hand on that a thread knows an object.
+    private enum Step {
+        /// Of the lock in a slot.
+        case acquire(slot: Int32)
+        case release(slot: Int32)
+        /// From an event of another thread.
+        case edge(from: Int32, seq: UInt32, isData: Bool)
+    }
+
     private struct Item {
         var seq: UInt32
         var thread: Int32
-        var slot: Int32 = -1
-        var isRelease = false
-        var from: Int32 = -1
-        var fromSeq: UInt32 = 0
-        var isData = false
+        var step: Step
     }
 
     /// How many items are looked at for each that there is.
@@ -41,22 +45,30 @@ struct PublicationPaths {
         threadCount = max(log.records.count, order.edges.count)
         for thread in log.records.indices {
             for (number, record) in log.records[thread].enumerated() where record.seq < AcquisitionLog.pendingSeq {
-                let slot = log.slot(of: log.key(of: record).object)
-                items.append(Item(seq: record.seq, thread: Int32(truncatingIfNeeded: thread), slot: slot))
+                let slot = log.slot(of: record)
+                items.append(
+                    Item(seq: record.seq, thread: Int32(truncatingIfNeeded: thread), step: .acquire(slot: slot)))
                 guard record.release != 0 else { continue }
                 let key = UInt64(thread) << 32 | UInt64(number)
                 let releaser = log.foreignReleases[key] ?? thread
                 items.append(
                     Item(
-                        seq: record.release, thread: Int32(truncatingIfNeeded: releaser), slot: slot, isRelease: true))
+                        seq: record.release, thread: Int32(truncatingIfNeeded: releaser), step: .release(slot: slot)))
             }
         }
         for thread in order.edges.indices {
-            for edge in order.edges[thread] where edge.isPath {
+            for edge in order.edges[thread] {
+                let isData: Bool
+                switch edge.cause {
+                case .object, .order: isData = false
+                case .data: isData = true
+                // What the one thread knew is not known to the other after it in every schedule that has both events.
+                case .held, .publication, .creation, .path: continue
+                }
                 items.append(
                     Item(
-                        seq: edge.at, thread: Int32(truncatingIfNeeded: thread), from: edge.from,
-                        fromSeq: edge.fromSeq, isData: edge.cause == CausalEdge.Cause.data))
+                        seq: edge.at, thread: Int32(truncatingIfNeeded: thread),
+                        step: .edge(from: edge.from, seq: edge.fromSeq, isData: isData)))
             }
         }
         items.sort { $0.seq < $1.seq }
@@ -75,19 +87,18 @@ struct PublicationPaths {
             place += 1
             left -= 1
             guard left > 0 else { return nil }
-            if item.slot >= 0, item.isRelease {
-                if since[item.thread] != nil, slots[item.slot] == nil {
-                    slots[item.slot] = Hop(thread: Int(item.thread), seq: item.seq, isData: false)
+            switch item.step {
+            case .release(let slot):
+                if since[item.thread] != nil, slots[slot] == nil {
+                    slots[slot] = Hop(thread: Int(item.thread), seq: item.seq, isData: false)
                 }
                 continue
-            }
-            guard since[item.thread] == nil else { continue }
-            if item.slot >= 0 {
-                guard let hop = slots[item.slot] else { continue }
+            case .acquire(let slot):
+                guard since[item.thread] == nil, let hop = slots[slot] else { continue }
                 hops[item.thread] = hop
-            } else {
-                guard let known = since[item.from], item.fromSeq >= known else { continue }
-                hops[item.thread] = Hop(thread: Int(item.from), seq: item.fromSeq, isData: item.isData)
+            case .edge(let from, let seq, let isData):
+                guard since[item.thread] == nil, let known = since[from], seq >= known else { continue }
+                hops[item.thread] = Hop(thread: Int(from), seq: seq, isData: isData)
             }
             since[item.thread] = item.seq
         }
@@ -110,11 +121,6 @@ struct PublicationPaths {
         }
         return low
     }
-}
-
-extension CausalEdge {
-    /// Whether what the one thread knew is known to the other after it, in every schedule that has both events.
-    fileprivate var isPath: Bool { cause >= 0 || cause == Cause.order || cause == Cause.data }
 }
 
 extension CausalOrder {

@@ -8,21 +8,30 @@ import TraceModel
 struct Publications: Sendable {
     /// Who created an object, and when others could know it.
     struct Entry: Sendable {
-        var creator: Int32 = -1
-        /// A place in the trace, or in the creator's operations; -1 while nobody can know the object.
-        var place: Int64 = -1
+        var creator: Int32
+        /// A place in the trace, or in the creator's operations.
+        var place: Int64
+    }
+
+    /// How far an object that was created is known.
+    private enum State: Sendable {
+        /// Nothing is said about it.
+        case unknown
+        /// Nobody but its creator can know it yet.
+        case hidden(creator: Int32)
+        case published(Entry)
     }
 
     /// By object.
-    private var entries: ContiguousArray<Entry> = []
+    private var states: ContiguousArray<State> = []
     /// For each thread the objects that it has created and nobody can know yet.
     private var hidden: ContiguousArray<[Int]> = []
 
     /// A thread creates an object.
     mutating func create(_ object: Int, by thread: Int) {
-        while entries.count <= object { entries.append(Entry()) }
+        while states.count <= object { states.append(.unknown) }
         while hidden.count <= thread { hidden.append([]) }
-        entries[object] = Entry(creator: Int32(truncatingIfNeeded: thread))
+        states[object] = .hidden(creator: Int32(truncatingIfNeeded: thread))
         hidden[thread].append(object)
     }
 
@@ -30,25 +39,28 @@ struct Publications: Sendable {
     @inline(__always)
     mutating func publish(_ thread: Int, at place: Int64) {
         guard thread < hidden.count, !hidden[thread].isEmpty else { return }
-        for object in hidden[thread] { entries[object].place = place }
+        for object in hidden[thread] {
+            states[object] = .published(Entry(creator: Int32(truncatingIfNeeded: thread), place: place))
+        }
         hidden[thread].removeAll(keepingCapacity: true)
     }
 
     /// A thread uses an object: since when it can know it; nil where it created it, and where that is not known.
     @inline(__always)
     mutating func use(_ object: Int, by thread: Int) -> Entry? {
-        guard object < entries.count else { return nil }
-        let entry = entries[object]
-        guard entry.creator >= 0, Int(entry.creator) != thread else { return nil }
-        if entry.place < 0 { return forget(object, of: Int(entry.creator)) }
-        return entry
+        guard object < states.count else { return nil }
+        switch states[object] {
+        case .unknown: break
+        case .hidden(let creator): if Int(creator) != thread { forget(object, of: Int(creator)) }
+        case .published(let entry): if Int(entry.creator) != thread { return entry }
+        }
+        return nil
     }
 
     /// An object became known by other means than those on record.
-    private mutating func forget(_ object: Int, of creator: Int) -> Entry? {
-        entries[object] = Entry()
+    private mutating func forget(_ object: Int, of creator: Int) {
+        states[object] = .unknown
         hidden[creator].removeAll { $0 == object }
-        return nil
     }
 }
 

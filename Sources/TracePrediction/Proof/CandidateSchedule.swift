@@ -22,13 +22,13 @@ struct CandidateSchedule: Sendable {
         var requests = members.map { member in
             let abstract = log.abstracts[member.abstract]
             let isPending = member.seq == AcquisitionLog.pendingSeq
+            let record = isPending ? nil : member.record.map { log.records[member.thread][$0] }
             return TraceEvent(
                 seq: Int64(isPending ? abstract.seq : member.seq), time: 0,
                 thread: trace.threads[member.thread].id,
                 kind: abstract.isJoin ? .joinWait : abstract.key.isShared ? .requestShared : .request,
                 object: trace.objects[abstract.key.object].id,
-                site: member.record < 0 || isPending
-                    ? abstract.site : log.site(of: log.records[member.thread][member.record]))
+                site: record.map { log.site(of: $0) } ?? abstract.site)
         }
         // A writer that holds out a reader has asked before it.
         requests = Array(requests[cycleLength...]) + Array(requests[..<cycleLength])
