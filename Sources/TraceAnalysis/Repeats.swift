@@ -7,21 +7,38 @@ struct Repeats: Sendable {
         var event: TraceEvent
         var thread: Int
         var object: Int
-        /// Another thread that the event concerns, by index, or less than 0.
-        var other: Int
+        /// What sets it apart from other events of the thread at the place.
+        var other: Other
         var otherHold: Hold?
         var count = 1
+
+        /// Another thread that the event concerns, by index.
+        var otherThread: Int? { if case .thread(let thread) = other { thread } else { nil } }
+
+        /// Another object that the event concerns, by index.
+        var otherObject: Int? { if case .object(let object) = other { object } else { nil } }
 
         func location(_ role: String) -> Finding.Location {
             Finding.Location(site: event.site, thread: event.thread, object: event.object, event: event.seq, role: role)
         }
     }
 
+    /// What an event concerns besides its thread and its object.
+    enum Other: Hashable, Sendable {
+        case nothing
+        /// Another thread, by index.
+        case thread(Int)
+        /// Another object, by index.
+        case object(Int)
+        /// The number of a reason.
+        case reason(Int)
+    }
+
     private struct Key: Hashable {
         var thread: Int
         var object: Int
         var site: SiteID
-        var other: Int
+        var other: Other
     }
 
     /// The first of each, in the order of the trace.
@@ -30,7 +47,7 @@ struct Repeats: Sendable {
 
     /// Counts an event, and returns the place in ``all`` where it now is.
     @discardableResult
-    mutating func add(_ step: Step, other: Int = -1, hold: @autoclosure () -> Hold? = nil) -> Int {
+    mutating func add(_ step: Step, other: Other = .nothing, hold: @autoclosure () -> Hold? = nil) -> Int {
         let key = Key(thread: step.thread, object: step.object, site: step.event.site, other: other)
         if let known = index[key] {
             all[known].count += 1

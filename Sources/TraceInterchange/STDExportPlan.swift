@@ -30,7 +30,7 @@ package struct STDExportPlan {
 
     /// The threads that could go on when the trace ended, by name. An importer takes them to have ended there.
     package var running: [ThreadID] {
-        guard !end.processes.contains(where: { $0.endedBy >= 0 }) else { return [] }
+        guard !end.processes.contains(where: { $0.endedBy != nil }) else { return [] }
         return end.threads.filter { $0.phase == .running && !$0.isWaiting }.map(\.id)
     }
 }

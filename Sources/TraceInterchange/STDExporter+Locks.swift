@@ -57,7 +57,7 @@ extension STDExporter {
         let event = step.event
         let thread = replay.threads[step.thread]
         notes[step.thread]?.isLimited = false
-        if thread.condition >= 0, note.wait == nil, !note.isWaitLeftOut {
+        if thread.condition != nil, note.wait == nil, !note.isWaitLeftOut {
             notes[step.thread, default: Note()].regained = event.object
             return
         }

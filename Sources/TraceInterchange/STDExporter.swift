@@ -159,11 +159,10 @@ package struct STDExporter {
         let target = replay.objects[step.object].thread
         let isSelf = target == step.thread
         // A thread that was joined before ends no more; only an imported trace says that each join counts.
-        let isAgain =
-            target >= 0 && joins.contains(target)
-            && replay.tables.thread(ThreadID(rawValue: event.object.rawValue))?.isJoinable == nil
+        let isJoinable = replay.tables.thread(ThreadID(rawValue: event.object.rawValue))?.isJoinable
+        let isAgain = isJoinable == nil && target.map { joins.contains($0) } ?? false
         guard event.value == 1 || isSelf, !isAgain else { return leaveOut(event) }
-        joins.insert(target)
+        if let target { joins.insert(target) }
         line(.join, event, names.object(event.object))
     }
 
@@ -179,7 +178,7 @@ package struct STDExporter {
         case .acquire: line(.semwait, event, name)
         case .release:
             let before = replay.objects[step.object].permits
-            let given = before >= 0 ? event.value - before : 1
+            let given = before.map { event.value - $0 } ?? 1
             for _ in 0..<max(1, min(given, 10_000)) { line(.sempost, event, name) }
         default: leaveOut(event)
         }

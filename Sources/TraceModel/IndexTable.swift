@@ -3,6 +3,7 @@
 /// Ids of an untrusted trace can be any `Int64`. Ids that are small measured by how many there are live in an array;
 /// all others in a dictionary, so that one huge id costs one entry and not a huge array.
 package struct IndexTable: Sendable {
+    /// By id, -1 where it has none: four bytes each, which a million ids need and an optional would double.
     private var dense: ContiguousArray<Int32> = []
     private var sparse: [Int64: Int32] = [:]
     package private(set) var count = 0
@@ -10,19 +11,19 @@ package struct IndexTable: Sendable {
     /// Makes an empty table.
     package init() {}
 
-    /// The index of an id, or -1 where the id was never inserted.
+    /// The index of an id; nil where the id was never inserted.
     @inline(__always)
-    package func index(of id: Int64) -> Int {
+    package func index(of id: Int64) -> Int? {
         if id >= 0, id < Int64(dense.count) {
             let found = dense[Int(id)]
             if found >= 0 { return Int(found) }
         }
-        return sparse.isEmpty ? -1 : Int(sparse[id] ?? -1)
+        return sparse.isEmpty ? nil : sparse[id].map { Int($0) }
     }
 
     /// Gives an id that was never inserted the next index, and returns it.
     ///
-    /// - Precondition: `index(of: id)` is -1.
+    /// - Precondition: `index(of: id)` is nil.
     package mutating func insert(_ id: Int64) -> Int {
         let index = count
         count += 1

@@ -3,6 +3,7 @@
 /// It stands in the path of every acquisition of a nested lock, where a dictionary costs several times as much.
 package struct PairTable: Sendable {
     private var keys: ContiguousArray<UInt64> = []
+    /// By slot, -1 where it is free.
     private var values: ContiguousArray<Int32> = []
     private var mask = 0
     package private(set) var count = 0
@@ -10,16 +11,16 @@ package struct PairTable: Sendable {
     /// Makes an empty table.
     package init() {}
 
-    /// The index of a pair, or -1 where it has none.
-    package func index(of first: Int, _ second: Int) -> Int {
-        guard count > 0 else { return -1 }
+    /// The index of a pair; nil where it has none.
+    package func index(of first: Int, _ second: Int) -> Int? {
+        guard count > 0 else { return nil }
         let key = Self.key(first, second)
         var slot = Self.hash(key) & mask
         while values[slot] >= 0 {
             if keys[slot] == key { return Int(values[slot]) }
             slot = (slot + 1) & mask
         }
-        return -1
+        return nil
     }
 
     /// Gives a pair that has none an index.

@@ -32,42 +32,40 @@ public struct TraceTables: Sendable {
 
     /// Adds a process.
     public mutating func add(_ row: ProcessInfo) {
-        guard processIndex.index(of: row.id.rawValue) < 0 else { return }
+        guard processIndex.index(of: row.id.rawValue) == nil else { return }
         _ = processIndex.insert(row.id.rawValue)
         processes.append(row)
     }
 
     /// Adds a thread.
     public mutating func add(_ row: ThreadInfo) {
-        guard threadIndex.index(of: row.id.rawValue) < 0 else { return }
+        guard threadIndex.index(of: row.id.rawValue) == nil else { return }
         _ = threadIndex.insert(row.id.rawValue)
         threads.append(row)
     }
 
     /// Adds an object.
     public mutating func add(_ row: ObjectInfo) {
-        guard objectIndex.index(of: row.id.rawValue) < 0 else { return }
+        guard objectIndex.index(of: row.id.rawValue) == nil else { return }
         _ = objectIndex.insert(row.id.rawValue)
         objects.append(row)
     }
 
     /// Adds a place in the source.
     public mutating func add(_ row: SourceSite) {
-        guard siteIndex.index(of: row.id.rawValue) < 0 else { return }
+        guard siteIndex.index(of: row.id.rawValue) == nil else { return }
         _ = siteIndex.insert(row.id.rawValue)
         sites.append(row)
     }
 
     /// The row of a process, or nil where the trace has none.
     public func process(_ id: ProcessID) -> ProcessInfo? {
-        let index = processIndex.index(of: id.rawValue)
-        return index < 0 ? nil : processes[index]
+        processIndex.index(of: id.rawValue).map { processes[$0] }
     }
 
     /// The row of a thread, or nil where the trace has none.
     public func thread(_ id: ThreadID) -> ThreadInfo? {
-        let index = threadIndex.index(of: id.rawValue)
-        return index < 0 ? nil : threads[index]
+        threadIndex.index(of: id.rawValue).map { threads[$0] }
     }
 
     /// Whether a thread is its process's main thread: one of the program's own that no thread of the trace has created.
@@ -78,19 +76,17 @@ public struct TraceTables: Sendable {
 
     /// The row of an object, or nil where the trace has none.
     public func object(_ id: ObjectID) -> ObjectInfo? {
-        let index = objectIndex.index(of: id.rawValue)
-        return index < 0 ? nil : objects[index]
+        objectIndex.index(of: id.rawValue).map { objects[$0] }
     }
 
     /// The row of a place in the source, or nil where the trace has none.
     public func site(_ id: SiteID) -> SourceSite? {
-        let index = siteIndex.index(of: id.rawValue)
-        return index < 0 ? nil : sites[index]
+        siteIndex.index(of: id.rawValue).map { sites[$0] }
     }
 
     /// What an object is: its row says so, or else a thread of the same id; nil where neither is known.
     public func kind(of id: ObjectID) -> ObjectKind? {
         if let row = object(id) { return row.kind }
-        return threadIndex.index(of: id.rawValue) < 0 ? nil : .thread
+        return threadIndex.index(of: id.rawValue) == nil ? nil : .thread
     }
 }

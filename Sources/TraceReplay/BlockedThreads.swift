@@ -122,14 +122,14 @@ package struct BlockedThreads {
     package func cycles(among isMember: (Int) -> Bool) -> [WaitCycle] {
         guard needs.indices.contains(where: isMember) else { return [] }
         var cycles: [WaitCycle] = []
-        /// For each thread the walk that came by first, and the cycle that it leads to, or -1.
-        var walk = Array(repeating: -1, count: needs.count)
+        /// For each thread the walk that came by first, and the cycle that it leads to.
+        var walk: [Int?] = Array(repeating: nil, count: needs.count)
         var cycleOf = walk
-        for first in needs.indices where walk[first] < 0 && isMember(first) {
+        for first in needs.indices where walk[first] == nil && isMember(first) {
             var path: [Int] = []
             var thread = first
             var isEnd = false
-            while walk[thread] < 0 {
+            while walk[thread] == nil {
                 walk[thread] = first
                 path.append(thread)
                 guard let next = needs[thread].givers.first(where: isMember) else {
@@ -145,8 +145,7 @@ package struct BlockedThreads {
                 cycles.append(WaitCycle(members: Array(path[start...])))
                 behind = path[..<start]
             }
-            let cycle = cycleOf[thread]
-            guard cycle >= 0 else { continue }
+            guard let cycle = cycleOf[thread] else { continue }
             for member in behind { cycleOf[member] = cycle }
             cycles[cycle].behind += behind
         }

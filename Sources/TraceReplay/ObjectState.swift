@@ -8,12 +8,12 @@ package struct ObjectState: Sendable {
     package let kind: ObjectKind?
     /// The index of its process in ``Replay/processes``.
     package let process: Int
-    /// Capacity, initial permits or parties, or -1 where there is none or it is not known.
-    package internal(set) var capacity: Int64
+    /// Capacity, initial permits or parties; nil where there is none or it is not known.
+    package internal(set) var capacity: Int64?
     /// For a lock with readers: who goes first, where that is known.
     package let preference: ReaderPreference?
-    /// For a thread as an object: its index in ``Replay/threads``, else -1.
-    package let thread: Int
+    /// For a thread as an object: its index in ``Replay/threads``.
+    package let thread: Int?
 
     /// For a lock with one owner: its owner.
     package internal(set) var owner = LockOwner.nobody
@@ -21,8 +21,8 @@ package struct ObjectState: Sendable {
     package internal(set) var level: Int64 = 0
     /// For a lock with readers: how many shared holds there are.
     package internal(set) var readers: Int64 = 0
-    /// For a semaphore: the permits left, or -1 where that is not known yet.
-    package internal(set) var permits: Int64 = -1
+    /// For a semaphore: the permits left; nil where that is not known yet.
+    package internal(set) var permits: Int64?
     /// For an event: whether it is set.
     package internal(set) var isSet = false
     /// For an event: the trace's number of the last set, 0 for none.
@@ -31,12 +31,12 @@ package struct ObjectState: Sendable {
     package internal(set) var pendingWakes: Int64 = 0
     /// For a condition: threads whose wait on it is not over, also those that acquire its lock again.
     package internal(set) var unfinishedWaits: Int64 = 0
-    /// For a condition: the index of its lock, as far as a wait showed it, else -1.
-    package internal(set) var conditionLock = -1
+    /// For a condition: the index of its lock, as far as a wait showed it.
+    package internal(set) var conditionLock: Int?
     /// For a barrier: how many of those waiting are on their way out.
     package internal(set) var draining: Int64 = 0
-    /// For a barrier: the thread that runs the action, or -1.
-    package internal(set) var actionThread = -1
+    /// For a barrier: the thread that runs the action.
+    package internal(set) var actionThread: Int?
     /// For a barrier: whether it was ever broken, aborted or reset.
     package internal(set) var wasBroken = false
     /// Whether a thread ever released what it did not hold: a lock handed over, or a semaphore used as a signal.
@@ -52,7 +52,7 @@ package struct ObjectState: Sendable {
     package internal(set) var isWhole = true
 
     init(
-        id: ObjectID, kind: ObjectKind?, process: Int, capacity: Int64, preference: ReaderPreference?, thread: Int
+        id: ObjectID, kind: ObjectKind?, process: Int, capacity: Int64?, preference: ReaderPreference?, thread: Int?
     ) {
         self.id = id
         self.kind = kind

@@ -23,8 +23,8 @@ extension Replay {
         let row = tables.process(state.id)
         if row?.end == .signaled { return .signal(row?.exitSignal ?? 0) }
         let code = row?.exitStatus ?? 0
-        if state.endedBy >= 0 {
-            return endsInOrder(state.endedBy) ? .orderly(code: code) : .exit(by: state.endedBy, code: code)
+        if let thread = state.endedBy {
+            return endsInOrder(thread) ? .orderly(code: code) : .exit(by: thread, code: code)
         }
         guard row?.end == .exited else { return .unknown }
         return isLossy(process: process) ? .exited(code: code) : .withoutHandlers(code: code)

@@ -25,7 +25,7 @@ extension Replay {
         }
         let object = step.object
         let isSure = objects[object].isWhole && !objects[object].wasBroken
-        let parties = objects[object].capacity
+        let parties = objects[object].capacity ?? 0
         if isSure, parties > 0, !(0..<parties).contains(step.event.value) {
             violation(step, "arrival index \(step.event.value) of \(parties)")
         }
@@ -38,7 +38,7 @@ extension Replay {
         if threads[step.thread].wait.object != object, objects[object].actionThread != step.thread, isSure {
             violation(step, "the thread has not arrived")
         }
-        objects[object].actionThread = -1
+        objects[object].actionThread = nil
         if objects[object].draining > 0 { objects[object].draining -= 1 }
         endWait(of: step.thread, on: object)
     }
@@ -50,15 +50,15 @@ extension Replay {
         }
         objects[step.object].wasBroken = true
         objects[step.object].draining = 0
-        objects[step.object].actionThread = -1
+        objects[step.object].actionThread = nil
         while let thread = objects[step.object].waiters.last { endWait(of: thread) }
     }
 
     private func isFull(_ object: Int) -> Bool {
-        objects[object].capacity <= 0 || Int64(objects[object].waiters.count) >= objects[object].capacity
+        Int64(objects[object].waiters.count) >= objects[object].capacity ?? 0
     }
 
     private mutating func beginDraining(_ object: Int) {
-        objects[object].draining = max(0, objects[object].capacity)
+        objects[object].draining = objects[object].capacity ?? 0
     }
 }

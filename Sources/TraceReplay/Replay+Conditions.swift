@@ -27,10 +27,9 @@ extension Replay {
 
     /// A thread is not any more in a wait on a condition, if it was.
     mutating func leaveCondition(_ thread: Int) {
-        let condition = threads[thread].condition
-        guard condition >= 0 else { return }
+        guard let condition = threads[thread].condition else { return }
         objects[condition].unfinishedWaits -= 1
-        threads[thread].condition = -1
+        threads[thread].condition = nil
     }
 
     private mutating func wakeFromCondition(_ step: Step) {

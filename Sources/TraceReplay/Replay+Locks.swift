@@ -47,14 +47,13 @@ extension Replay {
                 violation(step) { "level \(level) after level \($0.objects[object].level)" }
             }
             objects[object].level = level
-            let slot = holdSlot(thread: thread, object: object)
-            if slot >= 0 { threads[thread].holds[slot].level = level }
+            if let slot = holdSlot(thread: thread, object: object) { threads[thread].holds[slot].level = level }
             return
         }
         if owner != .nobody {
             violation(step) { "\($0.describe(owner: owner)) has it" }
             if let former = owner.thread { removeHold(thread: former, object: object) }
-        } else if level != 1, threads[thread].condition < 0 {
+        } else if level != 1, threads[thread].condition == nil {
             // The end of a wait on a condition restores all levels at once.
             violation(step, "level \(level) of a free lock")
         }
@@ -77,8 +76,7 @@ extension Replay {
             }
             objects[object].level = after
             if after > 0 {
-                let slot = holdSlot(thread: thread, object: object)
-                if slot >= 0 { threads[thread].holds[slot].level = after }
+                if let slot = holdSlot(thread: thread, object: object) { threads[thread].holds[slot].level = after }
                 return
             }
             removeHold(thread: thread, object: object)
@@ -107,15 +105,15 @@ extension Replay {
     }
 
     mutating func shareHold(_ step: Step) {
-        let slot = holdSlot(thread: step.thread, object: step.object)
-        if slot < 0 { return addHold(step, thread: step.thread, level: 1) }
+        guard let slot = holdSlot(thread: step.thread, object: step.object) else {
+            return addHold(step, thread: step.thread, level: 1)
+        }
         let (sum, overflow) = threads[step.thread].holds[slot].level.addingReportingOverflow(1)
         if !overflow { threads[step.thread].holds[slot].level = sum }
     }
 
     mutating func unshareHold(_ step: Step) {
-        let slot = holdSlot(thread: step.thread, object: step.object)
-        guard slot >= 0 else { return }
+        guard let slot = holdSlot(thread: step.thread, object: step.object) else { return }
         if threads[step.thread].holds[slot].level > 1 {
             threads[step.thread].holds[slot].level -= 1
         } else {

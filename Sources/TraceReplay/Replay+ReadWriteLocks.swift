@@ -21,11 +21,10 @@ extension Replay {
             dropWriter(step.object)
         }
         objects[step.object].readers += 1
-        let slot = sharedSlot(thread: step.thread, object: step.object)
-        if slot < 0 {
-            addHold(step, thread: step.thread, level: 1, isShared: true)
-        } else {
+        if let slot = sharedSlot(thread: step.thread, object: step.object) {
             threads[step.thread].holds[slot].level += 1
+        } else {
+            addHold(step, thread: step.thread, level: 1, isShared: true)
         }
     }
 
@@ -34,8 +33,7 @@ extension Replay {
             if objects[step.object].kind == nil { return unshareHold(step) }
             return violation(step, "an object of this kind has no readers")
         }
-        let slot = sharedSlot(thread: step.thread, object: step.object)
-        guard slot >= 0 else {
+        guard let slot = sharedSlot(thread: step.thread, object: step.object) else {
             // The wrong kind of release, of which a rule speaks, lets go what there is.
             if objects[step.object].owner.isThread(step.thread) { return dropWriter(step.object) }
             // A hold from before a late start, of which the snapshot says only that there is one.
@@ -56,16 +54,14 @@ extension Replay {
         if owner.isThread(thread) {
             if level &- objects[object].level != 1 { violation(step, "the thread has it already") }
             objects[object].level = level
-            let slot = writerSlot(thread: thread, object: object)
-            if slot >= 0 { threads[thread].holds[slot].level = level }
+            if let slot = writerSlot(thread: thread, object: object) { threads[thread].holds[slot].level = level }
             return
         }
         if owner != .nobody {
             violation(step) { "\($0.describe(owner: owner)) has it" }
             dropWriter(object)
         }
-        let slot = sharedSlot(thread: thread, object: object)
-        if slot >= 0 {
+        if let slot = sharedSlot(thread: thread, object: object) {
             let own = threads[thread].holds.remove(at: slot).level
             objects[object].readers = max(0, objects[object].readers - own)
         }
@@ -84,13 +80,14 @@ extension Replay {
         let after = max(0, step.event.value)
         guard owner != .nobody else {
             // The wrong kind of release.
-            if sharedSlot(thread: step.thread, object: object) >= 0 { return releaseShared(step) }
+            if sharedSlot(thread: step.thread, object: object) != nil { return releaseShared(step) }
             return violation(step, "nobody has it")
         }
         if owner.isThread(step.thread), after > 0 {
             objects[object].level = after
-            let slot = writerSlot(thread: step.thread, object: object)
-            if slot >= 0 { threads[step.thread].holds[slot].level = after }
+            if let slot = writerSlot(thread: step.thread, object: object) {
+                threads[step.thread].holds[slot].level = after
+            }
             return
         }
         if !owner.isThread(step.thread), owner.thread != nil, !objects[object].isSnapshot {
@@ -100,9 +97,8 @@ extension Replay {
     }
 
     private mutating func dropWriter(_ object: Int) {
-        if let owner = objects[object].owner.thread {
-            let slot = writerSlot(thread: owner, object: object)
-            if slot >= 0 { threads[owner].holds.remove(at: slot) }
+        if let owner = objects[object].owner.thread, let slot = writerSlot(thread: owner, object: object) {
+            threads[owner].holds.remove(at: slot)
         }
         objects[object].owner = .nobody
         objects[object].level = 0
@@ -119,11 +115,11 @@ extension Replay {
         objects[object].readers = 0
     }
 
-    private func sharedSlot(thread: Int, object: Int) -> Int {
-        threads[thread].holds.lastIndex { $0.object == object && $0.isShared } ?? -1
+    private func sharedSlot(thread: Int, object: Int) -> Int? {
+        threads[thread].holds.lastIndex { $0.object == object && $0.isShared }
     }
 
-    private func writerSlot(thread: Int, object: Int) -> Int {
-        threads[thread].holds.lastIndex { $0.object == object && !$0.isShared } ?? -1
+    private func writerSlot(thread: Int, object: Int) -> Int? {
+        threads[thread].holds.lastIndex { $0.object == object && !$0.isShared }
     }
 }

@@ -2,8 +2,7 @@ import TraceModel
 
 extension Replay {
     mutating func applyThreadEvent(_ step: Step) {
-        let target = objects[step.object].thread
-        guard target >= 0 else { return violation(step, "the object is not a thread") }
+        guard let target = objects[step.object].thread else { return violation(step, "the object is not a thread") }
         switch step.event.kind {
         case .start:
             if threads[target].phase != .created { violation(step, "the thread was started or has begun before") }

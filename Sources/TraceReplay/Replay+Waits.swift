@@ -40,17 +40,19 @@ extension Replay {
                 isShared: isShared))
     }
 
-    /// The place of an object among what a thread holds, or -1.
-    func holdSlot(thread: Int, object: Int) -> Int {
-        var index = threads[thread].holds.count - 1
-        while index >= 0, threads[thread].holds[index].object != object { index -= 1 }
-        return index
+    /// The place of an object among what a thread holds; nil where it holds nothing of it.
+    func holdSlot(thread: Int, object: Int) -> Int? {
+        var index = threads[thread].holds.count
+        while index > 0 {
+            index -= 1
+            if threads[thread].holds[index].object == object { return index }
+        }
+        return nil
     }
 
     /// A thread no longer holds an object, if it did.
     mutating func removeHold(thread: Int, object: Int) {
-        let slot = holdSlot(thread: thread, object: object)
-        if slot >= 0 { threads[thread].holds.remove(at: slot) }
+        if let slot = holdSlot(thread: thread, object: object) { threads[thread].holds.remove(at: slot) }
     }
 
     mutating func open(_ step: Step) {

@@ -37,23 +37,19 @@ package struct Replay: Sendable {
 
     /// The index of a thread in ``threads``, or nil where no event has named it.
     package func index(of thread: ThreadID) -> Int? {
-        let index = threadIndex.index(of: thread.rawValue)
-        return index < 0 ? nil : index
+        threadIndex.index(of: thread.rawValue)
     }
 
     /// The index of an object in ``objects``, or nil where no event has named it.
     package func index(of object: ObjectID) -> Int? {
-        let index = objectIndex.index(of: object.rawValue)
-        return index < 0 ? nil : index
+        objectIndex.index(of: object.rawValue)
     }
 
     /// Looks up the thread and the object of an event; those that are new come into being with their state at rest.
     package mutating func resolve(_ event: TraceEvent) -> Step {
-        var thread = threadIndex.index(of: event.thread.rawValue)
-        if thread < 0 { thread = addThread(event.thread) }
+        let thread = threadIndex.index(of: event.thread.rawValue) ?? addThread(event.thread)
         guard event.object != .none else { return Step(event: event, thread: thread, object: -1) }
-        var object = objectIndex.index(of: event.object.rawValue)
-        if object < 0 { object = addObject(event.object, actor: thread) }
+        let object = objectIndex.index(of: event.object.rawValue) ?? addObject(event.object, actor: thread)
         return Step(event: event, thread: thread, object: object)
     }
 
@@ -159,8 +155,7 @@ package struct Replay: Sendable {
     }
 
     private mutating func addProcess(_ id: ProcessID) -> Int {
-        let found = processIndex.index(of: id.rawValue)
-        if found >= 0 { return found }
+        if let found = processIndex.index(of: id.rawValue) { return found }
         processes.append(ProcessState(id: id))
         return processIndex.insert(id.rawValue)
     }
@@ -175,13 +170,12 @@ package struct Replay: Sendable {
     private mutating func addObject(_ id: ObjectID, actor: Int) -> Int {
         let row = tables.object(id)
         let kind = tables.kind(of: id)
-        var thread = -1
+        var thread: Int?
         if let kind, kind.isThread {
-            thread = threadIndex.index(of: id.rawValue)
-            if thread < 0 { thread = addThread(ThreadID(rawValue: id.rawValue)) }
+            thread = threadIndex.index(of: id.rawValue) ?? addThread(ThreadID(rawValue: id.rawValue))
         }
         let process = row.map { addProcess($0.process) } ?? threads[actor].process
-        let capacity = row?.capacity.map { max(0, $0) } ?? -1
+        let capacity = row?.capacity.map { max(0, $0) }
         objects.append(
             ObjectState(
                 id: id, kind: kind, process: process, capacity: capacity, preference: row?.preference, thread: thread))

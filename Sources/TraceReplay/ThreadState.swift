@@ -108,8 +108,8 @@ package struct ThreadState: Sendable {
     package internal(set) var threw = false
     /// The wait that it is in.
     package internal(set) var wait = Wait()
-    /// The condition on which a wait is not over yet, or -1. It stays while the lock is acquired again.
-    package internal(set) var condition = -1
+    /// The condition on which a wait is not over yet. It stays while the lock is acquired again.
+    package internal(set) var condition: Int?
     /// The event by which it began to wait on that condition.
     package internal(set) var conditionSeq: Int64 = 0
     /// The locks and permits it holds, oldest first.
@@ -148,8 +148,8 @@ package struct ThreadState: Sendable {
 package struct ProcessState: Sendable {
     /// The process's id.
     package let id: ProcessID
-    /// The index of the thread that logged the orderly end, or -1.
-    package internal(set) var endedBy = -1
+    /// The index of the thread that logged the orderly end, if one did.
+    package internal(set) var endedBy: Int?
     /// How many events its threads are known to have lost. From the first on, replay believes the events.
     package internal(set) var lost: Int64 = 0
 }

@@ -20,7 +20,7 @@ package struct WaitEdges {
     package init(_ replay: Replay) {
         self.replay = replay
         isAlive = replay.threads.map { Self.isAlive($0, replay) }
-        hasOtherLife = replay.processes.map { $0.endedBy >= 0 }
+        hasOtherLife = replay.processes.map { $0.endedBy != nil }
         needs = []
         let processes = Dictionary(uniqueKeysWithValues: replay.processes.indices.map { (replay.processes[$0].id, $0) })
         for row in replay.tables.threads where replay.index(of: row.id) == nil {
@@ -74,15 +74,17 @@ package struct WaitEdges {
             let event = replay.objects[state.wait.object]
             return event.isSet || event.lastSetSeq > state.wait.seq ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         case .join:
-            let target = replay.objects[state.wait.object].thread
-            return target >= 0 && isAlive[target] ? WaitNeed(givers: [target]) : WaitNeed(isMet: true)
+            guard let target = replay.objects[state.wait.object].thread, isAlive[target] else {
+                return WaitNeed(isMet: true)
+            }
+            return WaitNeed(givers: [target])
         case .barrier:
             let barrier = replay.objects[state.wait.object]
-            if barrier.kind != .barrier || barrier.capacity <= 0 { return WaitNeed(isMet: true) }
-            if barrier.actionThread >= 0, isAlive[barrier.actionThread] {
-                return WaitNeed(givers: [barrier.actionThread])
+            guard barrier.kind == .barrier, let parties = barrier.capacity, parties > 0 else {
+                return WaitNeed(isMet: true)
             }
-            let isFull = barrier.draining > 0 || Int64(barrier.waiters.count) >= barrier.capacity
+            if let runner = barrier.actionThread, isAlive[runner] { return WaitNeed(givers: [runner]) }
+            let isFull = barrier.draining > 0 || Int64(barrier.waiters.count) >= parties
             return isFull || state.wait.isLimited ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         }
     }
@@ -97,7 +99,7 @@ package struct WaitEdges {
             let anybody = object.kind == .lock && object.hasForeignRelease
             return WaitNeed(anybody: anybody, givers: isAlive[owner] ? [owner] : [])
         case .semaphore, .boundedSemaphore:
-            if object.permits > 0 { return WaitNeed(isMet: true) }
+            if let left = object.permits, left > 0 { return WaitNeed(isMet: true) }
             // Used like a lock, only by those who give back what they took, or as a signal that anybody may give?
             let living = (holders[index] ?? []).filter { isAlive[$0] }
             if object.hasForeignRelease || living.isEmpty { return WaitNeed(anybody: true) }

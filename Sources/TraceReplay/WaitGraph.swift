@@ -41,7 +41,7 @@ package struct WaitGraph: Sendable {
     /// After an orderly end of the process, a daemon that waits is not worth telling: the end was to cut it off.
     private mutating func dropIdleDaemons(_ replay: Replay) {
         func mayWait(_ thread: Int) -> Bool {
-            guard replay.processes[replay.threads[thread].process].endedBy >= 0 else { return false }
+            guard replay.processes[replay.threads[thread].process].endedBy != nil else { return false }
             let row = replay.tables.thread(replay.threads[thread].id)
             return row?.isDaemon ?? false || row?.isForeign ?? false
         }

@@ -5,7 +5,7 @@ extension StateReport {
     func objects() -> (shown: [(String, [String])], rest: [String]) {
         var shown: [(String, [String])] = []
         var atRest: [ObjectKind?: Int] = [:]
-        for index in replay.objects.indices where replay.objects[index].thread < 0 {
+        for index in replay.objects.indices where replay.objects[index].thread == nil {
             let object = replay.objects[index]
             if !showsAll, isAtRest(object, index) {
                 atRest[object.kind, default: 0] += 1
@@ -32,7 +32,7 @@ extension StateReport {
         switch object.kind {
         case .lock, .rlock, .mutex: return object.owner == .nobody
         case .rwlock: return object.owner == .nobody && object.readers == 0
-        case .semaphore, .boundedSemaphore: return object.permits == max(0, object.capacity)
+        case .semaphore, .boundedSemaphore: return object.permits == object.capacity ?? 0
         case .condition: return object.unfinishedWaits == 0
         case .event: return !object.isSet
         case .barrier: return object.draining == 0
@@ -54,17 +54,17 @@ extension StateReport {
             let depth = object.level > 1 ? ", \(object.level) levels deep" : ""
             return "\(kind), held by \(quoted(replay.threads[owner].id))\(depth)"
         case .semaphore, .boundedSemaphore:
-            let begun = object.capacity >= 0 ? ", began with \(object.capacity)" : ""
-            let permits = object.permits >= 0 ? "\(object.permits)" : "an unknown number of"
+            let begun = object.capacity.map { ", began with \($0)" } ?? ""
+            let permits = object.permits.map { "\($0)" } ?? "an unknown number of"
             return "\(kind), \(permits) \(object.permits == 1 ? "permit" : "permits") left\(begun)"
         case .event: return "\(kind), \(object.isSet ? "set" : "not set")"
         case .barrier:
             if object.draining > 0 { return "\(kind), full: \(object.draining) are on their way out" }
-            let parties = object.capacity >= 0 ? " of \(object.capacity)" : ""
+            let parties = object.capacity.map { " of \($0)" } ?? ""
             return "\(kind), \(object.waiters.count)\(parties) have arrived"
         case .condition:
             var text = "\(kind)"
-            if object.conditionLock >= 0 { text += " with the lock \(quoted(object: object.conditionLock))" }
+            if let lock = object.conditionLock { text += " with the lock \(quoted(object: lock))" }
             if object.pendingWakes > 0 { text += "; \(object.pendingWakes) notified and not back yet" }
             return text
         case .resource:

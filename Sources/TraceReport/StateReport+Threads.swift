@@ -39,24 +39,25 @@ extension StateReport {
     }
 
     private func doing(_ state: ThreadState) -> String {
-        let isOver = replay.processes[state.process].endedBy >= 0
+        let ender = replay.processes[state.process].endedBy
         guard state.isWaiting else {
             let seen = names.place(state.lastSite).map { ", last seen at \(escaped($0))" } ?? ""
             switch state.phase {
             case .created: return "has not been started"
             case .started: return "is started, and has not begun"
             case .running:
-                guard isOver else { return "runs" + seen }
-                let ender = replay.threads[replay.processes[state.process].endedBy].id
-                return ender == state.id ? "ended the process" : "cut off by the end of the process" + seen
-            case .exiting: return isOver ? "ended the process" : "has returned, and goes on to the end of the process"
+                guard let ender else { return "runs" + seen }
+                let isOwn = replay.threads[ender].id == state.id
+                return isOwn ? "ended the process" : "cut off by the end of the process" + seen
+            case .exiting:
+                return ender == nil ? "has returned, and goes on to the end of the process" : "ended the process"
             case .ended: return state.threw ? "ended by an error" : "ended"
             }
         }
         let wait = state.wait
         let object = replay.objects[wait.object]
         let name = quoted(object: wait.object)
-        var text = isOver ? "was cut off while it waited " : "waits "
+        var text = ender == nil ? "waits " : "was cut off while it waited "
         switch wait.kind {
         case .none, .request: text += "for \(name)"
         case .requestShared: text += "for \(name) as a reader"
@@ -67,8 +68,8 @@ extension StateReport {
         }
         text += " \(since(wait.seq, wait.time, wait.site))"
         if wait.isLimited { text += ", for at most \(wait.limit.asDuration)" }
-        if state.condition >= 0, state.condition != wait.object {
-            text += ", to come back from its wait on \(quoted(object: state.condition))"
+        if let condition = state.condition, condition != wait.object {
+            text += ", to come back from its wait on \(quoted(object: condition))"
         }
         switch wait.kind {
         case .request, .requestShared:

@@ -3,7 +3,8 @@ import TraceReplay
 
 /// A semaphore's level, in the making of a ``PermitLevel``.
 struct PermitLevelSum: Sendable {
-    var level: Int64
+    /// The permits that are left, as soon as they are known.
+    var level: Int64?
     var least = Int64.max
     var most = Int64.min
     /// Level times nanoseconds.
@@ -13,12 +14,12 @@ struct PermitLevelSum: Sendable {
     var clock: Int64 = 0
     var isDestroyed = false
 
-    /// Begins with the permits that the trace's tables know of, or -1.
-    init(initial: Int64) { level = initial }
+    /// Begins with the permits that the trace's tables know of.
+    init(initial: Int64?) { level = initial }
 
     /// Lets time pass with the level as it is.
     mutating func advance(to time: Int64) {
-        guard since != nil, !isDestroyed, time > clock else { return }
+        guard since != nil, !isDestroyed, time > clock, let level else { return }
         let passed = time &- clock
         area += Double(level) * Double(passed)
         if level == 0 { empty &+= passed }
@@ -56,6 +57,7 @@ extension FairnessCollector {
             levels[index].least = min(levels[index].least, after)
             levels[index].most = max(levels[index].most, after)
         }
-        return before >= 0 && after > before ? after - before : 1
+        guard let before, after > before else { return 1 }
+        return after - before
     }
 }

@@ -69,7 +69,7 @@ struct FairnessCollector: Sendable {
         case .read: keepIdle(step, last: replay.threads[step.thread].lastSeq)
         case .arrive, .breakBarrier, .abort, .reset:
             guard step.object >= 0, role(step.object, replay) == .barrier else { return }
-            barrierEvent(step, parties: replay.objects[step.object].capacity)
+            barrierEvent(step, parties: replay.objects[step.object].capacity ?? 1)
         case .create, .destroy:
             guard step.object >= 0, role(step.object, replay) == .semaphore else { return }
             levelEvent(step)
@@ -134,9 +134,8 @@ struct FairnessCollector: Sendable {
     @inline(__always)
     mutating func member(_ object: Int, _ thread: Int) -> Int {
         if Int(objects[object].lastThread) == thread { return Int(objects[object].lastMember) }
-        var index = pairs.index(of: object, thread)
-        if index < 0 {
-            index = members.count
+        let index = pairs.index(of: object, thread) ?? members.count
+        if index == members.count {
             members.append(FairnessMember(object: object, thread: thread))
             pairs.insert(object, thread, index: index)
         }

@@ -19,7 +19,7 @@ struct AbruptDaemonExit: Analysis {
 
     private func wasCutOff(_ state: ThreadState, _ row: ThreadInfo, _ replay: Replay) -> Bool {
         guard state.phase != .ended, row.end != .returned, row.end != .threw else { return false }
-        return row.end == .abrupt || state.phase == .running && replay.processes[state.process].endedBy >= 0
+        return row.end == .abrupt || state.phase == .running && replay.processes[state.process].endedBy != nil
     }
 
     private func finding(_ thread: Int, _ end: TraceEnd) -> Finding {

@@ -19,8 +19,8 @@ struct AbruptExit: Analysis {
             case .signal: signaled[process, default: []].append(thread)
             case .withoutHandlers: findings += finding(thread, "_exit", end)
             case .orderly, .exit:
-                let killer = end.replay.processes[process].endedBy
-                if killer != thread { findings += finding(thread, "exit on \(end.quoted(killer))", end) }
+                guard let killer = end.replay.processes[process].endedBy, killer != thread else { continue }
+                findings += finding(thread, "exit on \(end.quoted(killer))", end)
             case .exited, .unknown: break
             }
         }

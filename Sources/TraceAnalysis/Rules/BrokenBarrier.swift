@@ -62,7 +62,7 @@ struct BrokenBarrier: Analysis {
             cause = .reset
         default: cause = replay.objects[step.object].actionThread == step.thread ? .action : .timeout
         }
-        let place = found.add(step, other: cause.rawValue)
+        let place = found.add(step, other: .reason(cause.rawValue))
         if cause != .reset, current[step.object] == nil { current[step.object] = place }
         guard place == entries.count else { return }
         let wait = replay.threads[step.thread].wait

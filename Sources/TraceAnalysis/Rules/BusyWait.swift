@@ -179,7 +179,7 @@ struct BusyWait: Analysis {
         if isLock, spins[thread].count > 0 { spins[thread].lock = step.object }
         guard runs[thread].first != nil else { return }
         // The lock that a wait on a condition takes again belongs to the wait.
-        guard replay.threads[thread].condition < 0 else { return }
+        guard replay.threads[thread].condition == nil else { return }
         runs[thread].acquisitions += 1
         if !isLock || Self.locks(of: thread, replay) > 0 || runs[thread].acquisitions > Self.acquisitionLimit {
             return end(thread)

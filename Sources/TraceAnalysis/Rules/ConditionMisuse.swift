@@ -26,12 +26,14 @@ struct ConditionMisuse: Analysis {
             let isRelease = step.event.kind == .release || step.event.kind == .releaseError
             guard wait.kind == .condition, isRelease else { return }
             let owner = replay.objects[step.object].owner
-            if !owner.isThread(step.thread) { foreign.add(step, other: owner.thread ?? -1, hold: Self.waiting(wait)) }
+            if !owner.isThread(step.thread) {
+                let other = owner.thread.map { Repeats.Other.thread($0) } ?? .nothing
+                foreign.add(step, other: other, hold: Self.waiting(wait))
+            }
             // One condition may serve several locks, but not at the same time.
-            let known = replay.objects[wait.object].conditionLock
-            guard known >= 0, known != step.object else { return }
+            guard let known = replay.objects[wait.object].conditionLock, known != step.object else { return }
             let isShared = replay.objects[wait.object].waiters.contains { $0 != step.thread }
-            if isShared { second.add(step, other: known, hold: Self.waiting(wait)) }
+            if isShared { second.add(step, other: .object(known), hold: Self.waiting(wait)) }
         } else if replay.objects[step.object].kind != .condition {
             return
         } else if step.event.kind == .wait {
@@ -39,7 +41,7 @@ struct ConditionMisuse: Analysis {
         } else if step.event.kind == .wake {
             loops.wake(step, replay)
         } else if step.event.kind == .releaseError {
-            let lock = replay.objects[step.object].conditionLock
+            let lock = replay.objects[step.object].conditionLock.map { Repeats.Other.object($0) } ?? .nothing
             guard let refusal = replay.refusal(step) else { return }
             if refusal.isWait {
                 refusedWaits.add(step, other: lock)
@@ -48,11 +50,8 @@ struct ConditionMisuse: Analysis {
             }
         } else {
             loops.notify(step, replay)
-            let lock = replay.objects[step.object].conditionLock
-            guard lock >= 0, !replay.objects[lock].owner.isThread(step.thread), replay.objects[lock].isWhole else {
-                return
-            }
-            unlocked.add(step, other: lock)
+            guard let lock = replay.objects[step.object].conditionLock, replay.objects[lock].isWhole else { return }
+            if !replay.objects[lock].owner.isThread(step.thread) { unlocked.add(step, other: .object(lock)) }
         }
     }
 
@@ -78,13 +77,13 @@ struct ConditionMisuse: Analysis {
         var threads = [entry.event.thread]
         var objects = [end.replay.objects[condition].id, entry.event.object]
         var message = start
-        if isSecond {
-            message += "with the lock \(lock); other waits on it were with \(end.quoted(object: entry.other))"
-            objects.append(end.replay.objects[entry.other].id)
-        } else if entry.other >= 0 {
-            message += "without holding its lock \(lock), which \(end.quoted(entry.other)) held"
+        if let other = entry.otherObject {
+            message += "with the lock \(lock); other waits on it were with \(end.quoted(object: other))"
+            objects.append(end.replay.objects[other].id)
+        } else if let owner = entry.otherThread {
+            message += "without holding its lock \(lock), which \(end.quoted(owner)) held"
             if entry.event.kind == .release { message += " and thereby lost" }
-            threads.append(end.replay.threads[entry.other].id)
+            threads.append(end.replay.threads[owner].id)
         } else {
             message += "without holding its lock \(lock)"
         }
@@ -151,11 +150,11 @@ struct ConditionMisuse: Analysis {
 
     /// The lock of the condition that an entry is about, as far as a wait has shown it.
     private func itsLock(_ entry: Repeats.Entry, _ end: TraceEnd) -> String {
-        entry.other < 0 ? "its lock" : "its lock \(end.quoted(object: entry.other))"
+        entry.otherObject.map { "its lock \(end.quoted(object: $0))" } ?? "its lock"
     }
 
     private func objects(_ entry: Repeats.Entry, _ end: TraceEnd) -> [ObjectID] {
-        [entry.event.object] + (entry.other < 0 ? [] : [end.replay.objects[entry.other].id])
+        [entry.event.object] + (entry.otherObject.map { [end.replay.objects[$0].id] } ?? [])
     }
 
     private func notify(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding {

@@ -69,9 +69,8 @@ struct Deadlock: Analysis {
         let wait = end.replay.threads[thread].wait
         let object = end.replay.objects[wait.object]
         let what =
-            object.thread >= 0
-            ? "\(end.quoted(object.thread)) to end"
-            : (object.kind?.isSemaphore ?? false ? "a permit of " : "") + end.quoted(object: wait.object)
+            object.thread.map { "\(end.quoted($0)) to end" }
+            ?? (object.kind?.isSemaphore ?? false ? "a permit of " : "") + end.quoted(object: wait.object)
         return "waits for \(what)\(end.at(wait.site))"
     }
 

@@ -26,9 +26,8 @@ struct LockConvoy: Analysis {
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0, replay.objects[step.object].kind?.isExclusiveLock ?? false else { return }
         // All who are notified at once queue for the lock of the condition: that is not a convoy.
-        guard !replay.objects[step.object].owner.isThread(step.thread), replay.threads[step.thread].condition < 0 else {
-            return
-        }
+        guard !replay.objects[step.object].owner.isThread(step.thread) else { return }
+        guard replay.threads[step.thread].condition == nil else { return }
         while queues.count <= step.object { queues.append(Queue()) }
         let wait = replay.threads[step.thread].wait
         let isContended = wait.object == step.object

@@ -9,18 +9,17 @@ extension ObjectMisuse {
                 site: entry.event.site, thread: entry.event.thread, object: entry.event.object, event: entry.event.seq,
                 role: roles(entry.misuse).here)
         ]
-        let isOther = entry.other >= 0 && entry.other != entry.thread
+        let other = entry.other.map { end.replay.threads[$0].id }
         if entry.otherSeq > 0 {
             locations.append(
                 Finding.Location(
-                    site: entry.otherSite,
-                    thread: entry.other < 0 ? .none : end.replay.threads[entry.other].id, object: entry.event.object,
-                    event: entry.otherSeq, role: roles(entry.misuse).there))
+                    site: entry.otherSite, thread: other ?? .none, object: entry.event.object, event: entry.otherSeq,
+                    role: roles(entry.misuse).there))
         }
         var finding = Finding(
             rule: rule, level: entry.misuse == .triedOwn ? .note : .error,
             message: "\(end.thread(entry.thread)) " + message(entry, end), help: help(entry.misuse),
-            threads: [entry.event.thread] + (isOther ? [end.replay.threads[entry.other].id] : []),
+            threads: [entry.event.thread] + [other].compactMap { $0 == entry.event.thread ? nil : $0 },
             objects: [entry.event.object], locations: locations, event: entry.event.seq)
         finding.count = entry.count
         return finding
@@ -29,7 +28,7 @@ extension ObjectMisuse {
     private static func message(_ entry: Entry, _ end: TraceEnd) -> String {
         let object = end.quoted(object: entry.object)
         let place = end.at(entry.event.site)
-        let owner = entry.other < 0 ? "a thread" : end.quoted(entry.other)
+        let owner = entry.other.map { end.quoted($0) } ?? "a thread"
         let at = end.at(entry.otherSite)
         let since = end.since(entry.otherSite)
         return switch entry.misuse {

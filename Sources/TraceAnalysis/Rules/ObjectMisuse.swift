@@ -32,7 +32,7 @@ struct ObjectMisuse: Analysis {
         var object: Int
         var event: TraceEvent
         /// A thread that held it or waited for it, by index, or less than 0, and where.
-        var other = -1
+        var other: Int?
         var otherSite: SiteID = .none
         var otherSeq: Int64 = 0
         var count = 1
@@ -66,13 +66,15 @@ struct ObjectMisuse: Analysis {
         }
     }
 
-    private func isThread(_ step: Step, _ replay: borrowing Replay) -> Bool { replay.objects[step.object].thread >= 0 }
+    private func isThread(_ step: Step, _ replay: borrowing Replay) -> Bool {
+        replay.objects[step.object].thread != nil
+    }
 
     private mutating func checkEnd(_ step: Step) {
         guard !destroyed.isEmpty, let gone = destroyed[step.object] else { return }
         // Who was there before the end leaves; that is not a use.
         if step.event.kind == .wake || step.event.kind == .pass || step.event.kind == .timeout { return }
-        add(step, .used, other: -1, site: gone.site, seq: gone.seq)
+        add(step, .used, site: gone.site, seq: gone.seq)
     }
 
     private mutating func destroy(_ step: Step, _ replay: borrowing Replay) {
@@ -96,7 +98,7 @@ struct ObjectMisuse: Analysis {
 
     /// Whether this is the first event of a barrier, and nothing tells for how many threads it is.
     private func wasNeverMade(_ step: Step, _ replay: borrowing Replay) -> Bool {
-        isFirst(step) && replay.objects[step.object].kind == .barrier && replay.objects[step.object].capacity < 0
+        isFirst(step) && replay.objects[step.object].kind == .barrier && replay.objects[step.object].capacity == nil
     }
 
     /// A semaphore without permits that is found with one, in the middle of its history, has let a thread through that
@@ -108,14 +110,14 @@ struct ObjectMisuse: Analysis {
     }
 
     private mutating func join(_ step: Step, _ replay: borrowing Replay) {
-        let thread = replay.objects[step.object].thread
+        guard let thread = replay.objects[step.object].thread else { return }
         if thread == step.thread { return add(step, .joinedItself) }
         guard step.event.kind == .join, step.event.value == 1 else { return }
         guard let first = joined[step.object] else { return joined[step.object] = step.event }
         // The primitives of this library allow it; a trace from elsewhere says that a thread is to be joined once.
         guard replay.tables.thread(replay.threads[thread].id)?.isJoinable ?? false else { return }
         guard !detached.contains(step.object) else { return }
-        add(step, .joinedTwice, other: -1, site: first.site, seq: first.seq)
+        add(step, .joinedTwice, site: first.site, seq: first.seq)
     }
 
     /// Looks for what does not fit how the thread has the object.
@@ -160,23 +162,28 @@ struct ObjectMisuse: Analysis {
         {
             let holder =
                 object.owner.thread
-                ?? replay.threads.indices.first { replay.threads[$0].hold(of: step.object) != nil } ?? -1
-            let hold = holder < 0 ? nil : replay.threads[holder].hold(of: step.object)
+                ?? replay.threads.indices.first { replay.threads[$0].hold(of: step.object) != nil }
+            let hold = holder.flatMap { replay.threads[$0].hold(of: step.object) }
             // That its holder ended with it is the mistake, and told as such.
-            if step.event.kind == .destroy, holder >= 0, replay.threads[holder].phase == .ended { return true }
+            if step.event.kind == .destroy, let holder, replay.threads[holder].phase == .ended { return true }
             add(step, held, other: holder, site: hold?.site ?? .none, seq: hold?.seq ?? 0)
             return true
         }
         // Those who are on their way out of a barrier no longer need it.
-        let isFull = object.capacity > 0 && Int64(object.waiters.count) >= object.capacity
-        if object.kind == .barrier, object.draining > 0 || isFull { return false }
+        if object.kind == .barrier {
+            let parties = object.capacity ?? 0
+            let isFull = parties > 0 && Int64(object.waiters.count) >= parties
+            if object.draining > 0 || isFull { return false }
+        }
         guard let waiter = object.waiters.first(where: { $0 != step.thread }) else { return false }
         let wait = replay.threads[waiter].wait
         add(step, awaited, other: waiter, site: wait.site, seq: wait.seq)
         return true
     }
 
-    private mutating func add(_ step: Step, _ misuse: Misuse, other: Int = -1, site: SiteID = .none, seq: Int64 = 0) {
+    private mutating func add(
+        _ step: Step, _ misuse: Misuse, other: Int? = nil, site: SiteID = .none, seq: Int64 = 0
+    ) {
         let key = Key(thread: step.thread, object: step.object, misuse: misuse)
         if let known = index[key] {
             entries[known].count += 1
@@ -197,14 +204,14 @@ struct ObjectMisuse: Analysis {
     private func leaks(_ end: TraceEnd) -> [Finding] {
         end.replay.objects.indices.compactMap { index in
             let object = end.replay.objects[index]
-            guard object.thread >= 0, joined[index] == nil, !detached.contains(index) else { return nil }
-            let thread = end.replay.threads[object.thread]
+            guard let child = object.thread, joined[index] == nil, !detached.contains(index) else { return nil }
+            let thread = end.replay.threads[child]
             guard let row = end.replay.tables.thread(thread.id), row.isJoinable ?? false else { return nil }
             guard row.end == .returned, !row.isDaemon else { return nil }
             guard let parent = end.replay.index(of: row.parent), end.replay.threads[parent].phase == .ended else {
                 return nil
             }
-            return Self.leak(of: object.thread, startedBy: parent, row, end)
+            return Self.leak(of: child, startedBy: parent, row, end)
         }
     }
 }

@@ -31,7 +31,8 @@ struct OverRelease: Analysis {
         case .acquire: if !failed.isEmpty { failed.remove(pair) }
         default:
             // A semaphore that begins without permits is a signal, which anybody may give.
-            guard !failed.isEmpty, failed.contains(pair), replay.objects[step.object].capacity > 0 else { return }
+            guard !failed.isEmpty, failed.contains(pair) else { return }
+            guard let capacity = replay.objects[step.object].capacity, capacity > 0 else { return }
             if replay.threads[step.thread].hold(of: step.object) == nil { untaken.add(step) }
         }
     }
@@ -46,8 +47,7 @@ struct OverRelease: Analysis {
     }
 
     private func refusal(_ first: Repeats.Entry, _ end: TraceEnd) -> Finding {
-        let capacity = end.replay.objects[first.object].capacity
-        let bound = capacity < 0 ? "its bound" : "its bound of \(capacity)"
+        let bound = end.replay.objects[first.object].capacity.map { "its bound of \($0)" } ?? "its bound"
         var finding = Finding(
             rule: Self.rule, level: .error,
             message: "\(end.thread(first.thread)) tried to release \(end.quoted(object: first.object)) past "

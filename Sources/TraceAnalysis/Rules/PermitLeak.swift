@@ -19,14 +19,14 @@ struct PermitLeak: Analysis {
         return takers.sorted { $0.key < $1.key }.compactMap { object, threads in
             let state = replay.objects[object]
             // A semaphore that anybody releases is a signal, and who acquires it need not give anything back.
-            guard replay.processes[state.process].endedBy >= 0, !state.hasForeignRelease else { return nil }
-            guard state.permits >= 0, state.permits < state.capacity else { return nil }
+            guard replay.processes[state.process].endedBy != nil, !state.hasForeignRelease else { return nil }
+            guard let left = state.permits, let capacity = state.capacity, left < capacity else { return nil }
             guard threads.allSatisfy({ replay.threads[$0].phase == .ended }) else { return nil }
-            return end.doubting(finding(object, threads, end))
+            return end.doubting(finding(object, "\(left) of \(capacity) permits", threads, end))
         }
     }
 
-    private func finding(_ object: Int, _ threads: [Int], _ end: TraceEnd) -> Finding {
+    private func finding(_ object: Int, _ left: String, _ threads: [Int], _ end: TraceEnd) -> Finding {
         let state = end.replay.objects[object]
         var facts: [String] = []
         var locations: [Finding.Location] = []
@@ -39,7 +39,7 @@ struct PermitLeak: Analysis {
         if facts.count > 8 { facts = facts.prefix(7) + ["\(facts.count - 7) more threads acquired others"] }
         return Finding(
             rule: Self.rule, level: .warning,
-            message: "\(end.quoted(object: object)) ends with \(state.permits) of \(state.capacity) permits: "
+            message: "\(end.quoted(object: object)) ends with \(left): "
                 + "\(end.list(facts)) and ended without releasing",
             help: "release each permit on every path, also when an error is thrown: withPermit { } or defer",
             threads: threads.map { end.replay.threads[$0].id }, objects: [state.id], locations: locations,

@@ -20,9 +20,11 @@ struct ReleaseNotOwner: Analysis {
             guard replay.refusal(step) == .notOwner else { return }
             // A wait without the lock is told by the rule about conditions.
             guard replay.threads[step.thread].wait.kind != .condition else { return }
-            refused.add(step, other: owner ?? -1, hold: owner.flatMap { replay.threads[$0].hold(of: step.object) })
+            refused.add(
+                step, other: owner.map { .thread($0) } ?? .nothing,
+                hold: owner.flatMap { replay.threads[$0].hold(of: step.object) })
         } else if let owner, owner != step.thread, Self.isForAll(replay.objects[step.object].kind) {
-            foreign.add(step, other: owner, hold: replay.threads[owner].hold(of: step.object))
+            foreign.add(step, other: .thread(owner), hold: replay.threads[owner].hold(of: step.object))
         }
     }
 
@@ -39,9 +41,9 @@ struct ReleaseNotOwner: Analysis {
         let tried = level == .error ? "tried to release" : "released"
         var message = "\(end.thread(entry.thread)) \(tried) \(object)\(end.at(entry.event.site))"
         message +=
-            entry.other < 0
-            ? ", which it did not hold"
-            : ", which \(end.quoted(entry.other)) had acquired\(end.at(entry.otherHold?.site ?? .none))"
+            entry.otherThread.map {
+                ", which \(end.quoted($0)) had acquired\(end.at(entry.otherHold?.site ?? .none))"
+            } ?? ", which it did not hold"
         var finding = Finding(
             rule: Self.rule, level: level, message: message,
             help: level == .error
@@ -50,9 +52,9 @@ struct ReleaseNotOwner: Analysis {
                     + "Semaphore",
             threads: [entry.event.thread], objects: [entry.event.object],
             locations: [entry.location("released here")], event: entry.event.seq)
-        if entry.other >= 0 {
-            finding.threads.append(end.replay.threads[entry.other].id)
-            if let hold = entry.otherHold { finding.locations.append(end.acquisition(hold, by: entry.other)) }
+        if let owner = entry.otherThread {
+            finding.threads.append(end.replay.threads[owner].id)
+            if let hold = entry.otherHold { finding.locations.append(end.acquisition(hold, by: owner)) }
         }
         finding.count = entry.count
         return finding

@@ -30,7 +30,7 @@ struct StuckThread: Analysis {
     /// For each condition its last notification.
     private var notified: [Int: Int64] = [:]
     /// For each thread the last lock that it released other than to wait, and when.
-    private var released: ContiguousArray<(lock: Int, seq: Int64)> = []
+    private var released: ContiguousArray<(lock: Int, seq: Int64)?> = []
     /// For each timer what it waits to fire.
     private var scheduled: [Int: TraceEvent] = [:]
 
@@ -47,7 +47,7 @@ struct StuckThread: Analysis {
             if kind?.isSemaphore ?? false { served.insert(Pair(thread: step.thread, object: step.object)) }
         case .release:
             guard kind?.isExclusiveLock ?? false, replay.threads[step.thread].wait.kind != .condition else { return }
-            while released.count <= step.thread { released.append((-1, 0)) }
+            while released.count <= step.thread { released.append(nil) }
             released[step.thread] = (step.object, step.event.seq)
         case .notify, .notifyAll: notified[step.object] = step.event.seq
         case .schedule: scheduled[step.thread] = step.event
@@ -84,8 +84,8 @@ struct StuckThread: Analysis {
         let lock = end.replay.objects[dead.object].conditionLock
         return dead.waiters.allSatisfy { thread in
             if served.contains(Pair(thread: thread, object: dead.object)) { return true }
-            guard thread < released.count, lock >= 0, released[thread].lock == lock else { return false }
-            return released[thread].seq > notified[dead.object] ?? .max
+            guard thread < released.count, let last = released[thread], last.lock == lock else { return false }
+            return last.seq > notified[dead.object] ?? .max
         }
     }
 
@@ -96,10 +96,10 @@ struct StuckThread: Analysis {
             let state = replay.objects[object]
             let isPermit = state.kind?.isSemaphore ?? false
             let isLock = state.kind?.isExclusiveLock ?? false || state.kind == .rwlock
-            guard !state.waiters.isEmpty, isLock || isPermit && !state.hasForeignRelease, state.permits <= 0 else {
+            guard !state.waiters.isEmpty, isLock || isPermit && !state.hasForeignRelease, state.permits ?? 0 <= 0 else {
                 return nil
             }
-            guard replay.processes[state.process].endedBy < 0 else { return nil }
+            guard replay.processes[state.process].endedBy == nil else { return nil }
             guard let row = replay.tables.process(replay.processes[state.process].id), row.end == .signaled else {
                 return nil
             }
@@ -145,13 +145,12 @@ struct StuckThread: Analysis {
     /// The timers that keep a process alive whose main thread has returned.
     private func timers(_ end: TraceEnd) -> [Finding] {
         end.replay.threads.indices.compactMap { main in
-            guard end.isExiting(main), end.replay.processes[end.replay.threads[main].process].endedBy < 0 else {
+            guard end.isExiting(main), end.replay.processes[end.replay.threads[main].process].endedBy == nil else {
                 return nil
             }
-            let timer = end.replay.objects[end.replay.threads[main].wait.object].thread
-            guard timer >= 0, let event = scheduled[timer], end.replay.threads[timer].phase == .running else {
-                return nil
-            }
+            guard let timer = end.replay.objects[end.replay.threads[main].wait.object].thread,
+                let event = scheduled[timer], end.replay.threads[timer].phase == .running
+            else { return nil }
             let id = end.replay.threads[timer].id
             return Finding(
                 rule: Self.rule, level: .note,
@@ -202,7 +201,7 @@ struct StuckThread: Analysis {
 
     /// The lock that a stuck thread holds and that one who waits for it needs, who may be the one to wake it.
     private func held(by dead: WaitGraph.Dead, _ end: TraceEnd) -> (text: String, locations: [Finding.Location])? {
-        guard end.replay.objects[dead.object].thread < 0 else { return nil }
+        guard end.replay.objects[dead.object].thread == nil else { return nil }
         for waiter in dead.waiters {
             for hold in end.replay.threads[waiter].holds {
                 guard let needy = dead.behind.first(where: { end.replay.threads[$0].wait.object == hold.object }) else {
@@ -258,7 +257,7 @@ struct StuckThread: Analysis {
         case .barrier:
             let arrived = object.waiters.count
             return
-                "at the barrier \(name)\(place): \(arrived) of \(object.capacity) have arrived, and no thread is left "
+                "at the barrier \(name)\(place): \(arrived)\(object.capacity.map { " of \($0)" } ?? "") have arrived, and no thread is left "
                 + "that could"
         case .semaphore, .boundedSemaphore:
             let leavers = leavers(dead, end)

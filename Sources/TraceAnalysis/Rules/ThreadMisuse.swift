@@ -15,7 +15,7 @@ struct ThreadMisuse: Analysis {
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard let refusal = replay.refusal(step), Self.text(refusal) != nil else { return }
-        refused.add(step, other: Int(refusal.rawValue))
+        refused.add(step, other: .reason(Int(refusal.rawValue)))
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] { refused.all.compactMap { finding($0, end) } }
@@ -23,18 +23,17 @@ struct ThreadMisuse: Analysis {
     private func finding(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding? {
         let state = end.replay.objects[entry.object]
         guard let text = Refusal(value: entry.event.value, on: state.kind).flatMap(Self.text) else { return nil }
-        let isThread = state.thread >= 0
-        let target =
+        let what =
             state.thread == entry.thread
-            ? "itself" : isThread ? end.quoted(state.thread) : end.quoted(object: entry.object)
-        let isOther = isThread && state.thread != entry.thread
+            ? "itself" : state.thread.map { end.quoted($0) } ?? end.quoted(object: entry.object)
+        let other = state.thread.flatMap { $0 == entry.thread ? nil : $0 }
         var finding = Finding(
             rule: Self.rule, level: .error,
-            message: "\(end.thread(entry.thread)) \(text.what(target))\(end.at(entry.event.site)): refused",
+            message: "\(end.thread(entry.thread)) \(text.what(what))\(end.at(entry.event.site)): refused",
             help: text.help,
-            threads: [entry.event.thread] + (isOther ? [end.replay.threads[state.thread].id] : []),
-            objects: isThread ? [] : [entry.event.object],
-            locations: [entry.location("refused here")] + (isThread ? end.creation(of: state.thread) : []),
+            threads: [entry.event.thread] + (other.map { [end.replay.threads[$0].id] } ?? []),
+            objects: state.thread == nil ? [entry.event.object] : [],
+            locations: [entry.location("refused here")] + (state.thread.map { end.creation(of: $0) } ?? []),
             event: entry.event.seq)
         finding.count = entry.count
         return finding

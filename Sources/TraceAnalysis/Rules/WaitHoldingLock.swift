@@ -25,10 +25,14 @@ struct WaitHoldingLock: Analysis {
         var wait: Wait
         var hold: Hold
         var count = 1
-        /// The thread that it kept waiting, by index, or -1.
-        var blocked = -1
-        var blockedSite: SiteID = .none
-        var blockedSeq: Int64 = 0
+        /// The first thread that it kept waiting.
+        var blocked: Blocked?
+    }
+
+    private struct Blocked: Sendable {
+        var thread: Int
+        var site: SiteID
+        var seq: Int64
     }
 
     private var entries: [Key: Entry] = [:]
@@ -46,7 +50,7 @@ struct WaitHoldingLock: Analysis {
         switch step.event.kind {
         case .acquire:
             guard kind?.isExclusiveLock ?? false else { return }
-            if acquirers.index(of: step.object, step.thread) < 0 {
+            if acquirers.index(of: step.object, step.thread) == nil {
                 acquirers.insert(step.object, step.thread, index: firstAcquired.count)
                 firstAcquired.append(step.event.seq)
             }
@@ -80,7 +84,7 @@ struct WaitHoldingLock: Analysis {
         let wait = Wait(
             kind: kind, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time,
             limit: max(0, step.event.value))
-        let own = kind == .condition ? replay.objects[step.object].conditionLock : -1
+        let own = kind == .condition ? replay.objects[step.object].conditionLock : nil
         for hold in replay.threads[step.thread].holds.suffix(AcquisitionLog.depthLimit) where hold.object != own {
             guard replay.objects[hold.object].kind?.isExclusiveLock ?? false else { continue }
             let key = Key(thread: step.thread, awaited: step.object, lock: hold.object, site: step.event.site)
@@ -111,10 +115,8 @@ struct WaitHoldingLock: Analysis {
     }
 
     private mutating func note(_ key: Key, blocked thread: Int, _ wait: Wait) {
-        guard entries[key]?.blocked == -1 else { return }
-        entries[key]?.blocked = thread
-        entries[key]?.blockedSite = wait.site
-        entries[key]?.blockedSeq = wait.seq
+        guard let entry = entries[key], entry.blocked == nil else { return }
+        entries[key]?.blocked = Blocked(thread: thread, site: wait.site, seq: wait.seq)
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
@@ -123,32 +125,32 @@ struct WaitHoldingLock: Analysis {
             let state = end.replay.threads[key.thread]
             if entry.count == 1, state.wait.seq == entry.wait.seq, end.waits.isNamed[key.thread] { return nil }
             let giver = giver(key, end)
-            let isHeldOut = entry.blocked >= 0 && !hasGiven(entry, key)
-            guard isHeldOut || giver >= 0 else { return nil }
-            var entry = entry
-            if !isHeldOut { entry.blocked = -1 }
-            return end.doubting(finding(key, entry, giver, end))
+            let blocked = entry.blocked.flatMap { hasGiven($0, key) ? nil : $0 }
+            guard blocked != nil || giver != nil else { return nil }
+            return end.doubting(finding(key, entry, blocked, giver, end))
         }.sorted { ($0.event, $0.message) < ($1.event, $1.message) }
     }
 
-    /// A thread that ends such waits and acquires the lock before it does, by index, or -1.
-    private func giver(_ key: Key, _ end: TraceEnd) -> Int {
+    /// A thread that ends such waits and acquires the lock before it does, by index.
+    private func giver(_ key: Key, _ end: TraceEnd) -> Int? {
         let target = end.replay.objects[key.awaited].thread
-        let givers = target >= 0 ? [target: Int64.max] : givers[key.awaited] ?? [:]
+        let givers = target.map { [$0: Int64.max] } ?? givers[key.awaited] ?? [:]
         return givers.keys.sorted().first { thread in
-            let pair = acquirers.index(of: key.lock, thread)
-            guard thread != key.thread, pair >= 0, let last = givers[thread] else { return false }
+            guard thread != key.thread, let pair = acquirers.index(of: key.lock, thread), let last = givers[thread]
+            else { return false }
             return firstAcquired[pair] < last
-        } ?? -1
+        }
     }
 
     /// Whether the thread that was held out had done before what ends such waits, and has nothing more to give.
-    private func hasGiven(_ entry: Entry, _ key: Key) -> Bool {
-        guard let last = givers[key.awaited]?[entry.blocked] else { return false }
-        return last < entry.blockedSeq
+    private func hasGiven(_ blocked: Blocked, _ key: Key) -> Bool {
+        guard let last = givers[key.awaited]?[blocked.thread] else { return false }
+        return last < blocked.seq
     }
 
-    private func finding(_ key: Key, _ entry: Entry, _ giver: Int, _ end: TraceEnd) -> Finding {
+    private func finding(
+        _ key: Key, _ entry: Entry, _ blocked: Blocked?, _ giver: Int?, _ end: TraceEnd
+    ) -> Finding {
         let lock = end.quoted(object: key.lock)
         let awaited = end.quoted(object: key.awaited)
         let what =
@@ -167,17 +169,18 @@ struct WaitHoldingLock: Analysis {
                 site: key.site, thread: threads[0], object: end.replay.objects[key.awaited].id, event: entry.wait.seq,
                 role: "waited here"),
         ]
-        if giver >= 0 {
+        if let giver {
             facts.append("\(end.quoted(giver)), which may have to end that wait, acquires \(lock) as well")
             threads.append(end.replay.threads[giver].id)
         }
-        if entry.blocked >= 0 {
-            facts.append("\(end.quoted(entry.blocked)) had to wait for \(lock)\(end.at(entry.blockedSite)) meanwhile")
-            if entry.blocked != giver { threads.append(end.replay.threads[entry.blocked].id) }
+        if let blocked {
+            let thread = end.replay.threads[blocked.thread].id
+            facts.append("\(end.quoted(blocked.thread)) had to wait for \(lock)\(end.at(blocked.site)) meanwhile")
+            if blocked.thread != giver { threads.append(thread) }
             locations.append(
                 Finding.Location(
-                    site: entry.blockedSite, thread: end.replay.threads[entry.blocked].id,
-                    object: end.replay.objects[key.lock].id, event: entry.blockedSeq, role: "held out here"))
+                    site: blocked.site, thread: thread, object: end.replay.objects[key.lock].id, event: blocked.seq,
+                    role: "held out here"))
         }
         var finding = Finding(
             rule: Self.rule, level: .warning,

@@ -149,7 +149,7 @@ struct WaitsNotRepeated: Sendable {
         waves[step.object] = nil
         guard condition.pendingWakes == 0, condition.unfinishedWaits == step.event.value else { return }
         waves[step.object] = Wave(event: step.event, condition: step.object)
-        if step.event.value == 1, condition.conditionLock >= 0 { conditions[condition.conditionLock] = step.object }
+        if step.event.value == 1, let lock = condition.conditionLock { conditions[lock] = step.object }
     }
 
     /// An error is about to end a thread.

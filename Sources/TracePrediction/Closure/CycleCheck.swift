@@ -88,7 +88,8 @@ struct CycleCheck {
                 let object = Int(number)
                 if replay.objects[object].kind == .barrier {
                     let parties = replay.objects[object].capacity
-                    if !order.givers.isFixed(object, parties: parties) { sure[number] = .some(nil) }
+                    let isFixed = parties.map { order.givers.isFixed(object, parties: $0) } ?? false
+                    if !isFixed { sure[number] = .some(nil) }
                 } else {
                     sure[number] = .some(order.givers.sole(object))
                 }

@@ -41,9 +41,8 @@ package struct LockClasses: Sendable {
             let wanted = abstract.key.object
             for held in log.sets.sets[Int(abstract.set)] where held.object != wanted {
                 let (from, to) = (representative[held.object], representative[wanted])
-                var edge = index.index(of: from, to)
-                if edge < 0 {
-                    edge = edges.count
+                let edge = index.index(of: from, to) ?? edges.count
+                if edge == edges.count {
                     index.insert(from, to, index: edge)
                     edges.append((from, to))
                     makers.append([])
@@ -58,8 +57,8 @@ package struct LockClasses: Sendable {
         for cycle in cycles {
             var classes = cycle
             if classes.count == 1 { classes.append(classes[0]) }
-            let choices = classes.indices.map { place in
-                makers[index.index(of: classes[place], classes[(place + 1) % classes.count])]
+            let choices = classes.indices.compactMap { place in
+                index.index(of: classes[place], classes[(place + 1) % classes.count]).map { makers[$0] }
             }
             guard let chosen = check.anyChoice(choices), !isClosed(chosen, classes) else { continue }
             found.append(Cycle(classes: classes, chosen: chosen))

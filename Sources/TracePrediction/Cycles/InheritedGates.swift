@@ -24,8 +24,7 @@ struct InheritedGates: Sendable {
     /// Sees an event of the kinds start and join.
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.object >= 0 else { return }
-        let other = replay.objects[step.object].thread
-        guard other >= 0, other != step.thread else { return }
+        guard let other = replay.objects[step.object].thread, other != step.thread else { return }
         if step.event.kind == .start {
             if children[other] == nil {
                 children[other] = Child(parent: step.thread, holds: Array(replay.threads[step.thread].holds))

@@ -19,9 +19,8 @@ struct LockOrderGraph: Sendable {
             let abstract = log.abstracts[number]
             let wanted = abstract.key.object
             for held in log.holds(number) where held.object != wanted {
-                var edge = index.index(of: held.object, wanted)
-                if edge < 0 {
-                    edge = edges.count
+                let edge = index.index(of: held.object, wanted) ?? edges.count
+                if edge == edges.count {
                     index.insert(held.object, wanted, index: edge)
                     edges.append(Edge(held: held.object, wanted: wanted))
                 }
@@ -33,7 +32,6 @@ struct LockOrderGraph: Sendable {
 
     /// An edge by its two locks.
     func edge(from held: Int, to wanted: Int) -> Edge? {
-        let found = index.index(of: held, wanted)
-        return found < 0 ? nil : edges[found]
+        index.index(of: held, wanted).map { edges[$0] }
     }
 }

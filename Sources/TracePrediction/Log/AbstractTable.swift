@@ -21,19 +21,20 @@ package struct AbstractTable: Sendable {
         }
     }
 
-    private var keys: ContiguousArray<Key> = []
+    /// By number; nil for one that is left out.
+    private var keys: ContiguousArray<Key?> = []
     /// For each slot the number of its key, or -1.
     private var slots: ContiguousArray<Int32> = []
 
-    /// The number of a key, or -1.
-    func index(of key: Key) -> Int {
-        guard !slots.isEmpty else { return -1 }
+    /// The number of a key; nil where it has none.
+    func index(of key: Key) -> Int? {
+        guard !slots.isEmpty else { return nil }
         var slot = key.hash & (slots.count - 1)
         while slots[slot] >= 0 {
             if keys[Int(slots[slot])] == key { return Int(slots[slot]) }
             slot = (slot + 1) & (slots.count - 1)
         }
-        return -1
+        return nil
     }
 
     /// Gives a key that is not there yet the next number.
@@ -41,17 +42,17 @@ package struct AbstractTable: Sendable {
         keys.append(key)
         if keys.count * 2 > slots.count {
             slots = ContiguousArray(repeating: -1, count: max(64, slots.count * 2))
-            for number in keys.indices { settle(number) }
+            for (number, key) in keys.enumerated() { if let key { settle(key, number) } }
         } else {
-            settle(keys.count - 1)
+            settle(key, keys.count - 1)
         }
     }
 
     /// Leaves out a number: nothing is found by it.
-    mutating func skip() { keys.append(Key(thread: -1, lock: LockKey(-1), set: keys.count, isLimited: false)) }
+    mutating func skip() { keys.append(nil) }
 
-    private mutating func settle(_ number: Int) {
-        var slot = keys[number].hash & (slots.count - 1)
+    private mutating func settle(_ key: Key, _ number: Int) {
+        var slot = key.hash & (slots.count - 1)
         while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
         slots[slot] = Int32(truncatingIfNeeded: number)
     }

@@ -8,8 +8,7 @@ extension AcquisitionLog {
         _ thread: Int, _ object: Int, _ seq: Int64, _ site: SiteID, isPending: Bool, _ replay: borrowing Replay
     ) {
         admit(thread)
-        let target = replay.objects[object].thread
-        guard target >= 0, target != thread else { return }
+        guard let target = replay.objects[object].thread, target != thread else { return }
         joins.append(
             Join(
                 thread: thread, target: target, object: object, set: current[thread], seq: seq, site: site,

@@ -201,8 +201,7 @@ package struct AcquisitionLog: Sendable {
     /// The number of a lock at a line; a trace has few of them beside its acquisitions.
     private mutating func place(_ key: LockKey, _ site: SiteID) -> Int32 {
         let line = Int(truncatingIfNeeded: site.rawValue)
-        let known = placeIndex.index(of: Int(key.rawValue), line)
-        if known >= 0 { return Int32(truncatingIfNeeded: known) }
+        if let known = placeIndex.index(of: Int(key.rawValue), line) { return Int32(truncatingIfNeeded: known) }
         placeIndex.insert(Int(key.rawValue), line, index: places.count)
         let slot = slots[key.object] ?? Int32(truncatingIfNeeded: slots.count)
         slots[key.object] = slot
@@ -302,8 +301,7 @@ package struct AcquisitionLog: Sendable {
         _ thread: Int, _ lock: LockKey, _ set: Int, isLimited: Bool, _ seq: Int64, _ site: SiteID
     ) -> Int {
         let key = AbstractTable.Key(thread: thread, lock: lock, set: set, isLimited: isLimited)
-        let known = table.index(of: key)
-        if known >= 0 { return known }
+        if let known = table.index(of: key) { return known }
         table.insert(key)
         abstracts.append(
             Abstract(

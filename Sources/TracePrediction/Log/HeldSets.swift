@@ -14,8 +14,7 @@ struct HeldSets: Sendable {
 
     /// The number of a set with one lock more, or of the set as it is where there are very many already.
     mutating func adding(_ lock: LockKey, to set: Int) -> Int {
-        let known = steps.index(of: set, Int(lock.rawValue))
-        if known >= 0 { return known }
+        if let known = steps.index(of: set, Int(lock.rawValue)) { return known }
         guard set == 0 || sets.count < Self.limit else {
             isCut = true
             return set

@@ -128,12 +128,12 @@ struct CausalOrder: Sendable {
     /// Sees that a thread at the end of the trace acquires the lock of a condition again: it was notified.
     mutating func resume(_ thread: Int, _ replay: borrowing Replay) {
         let state = replay.threads[thread]
-        guard state.condition >= 0, state.wait.kind == .request, thread < edges.count else { return }
-        guard let giver = givers.take(state.condition, after: state.conditionSeq) else { return }
+        guard let condition = state.condition, state.wait.kind == .request, thread < edges.count else { return }
+        guard let giver = givers.take(condition, after: state.conditionSeq) else { return }
         edges[thread].append(
             CausalEdge(
                 at: state.wait.seq, from: giver.thread, seq: giver.seq,
-                cause: CausalEdge.Cause(object: state.condition), site: state.wait.site))
+                cause: CausalEdge.Cause(object: condition), site: state.wait.site))
     }
 
     @inline(__always)
@@ -168,8 +168,7 @@ struct CausalOrder: Sendable {
     }
 
     private mutating func threadEvent(_ step: Step, _ replay: borrowing Replay) {
-        let other = replay.objects[step.object].thread
-        guard other >= 0, other != step.thread else { return }
+        guard let other = replay.objects[step.object].thread, other != step.thread else { return }
         admit(thread: max(other, step.thread))
         if step.event.kind == .start {
             // Whatever the thread does lies behind its start.
@@ -193,7 +192,7 @@ struct CausalOrder: Sendable {
             if let giver = givers.take(step.object, after: 0) {
                 add(step, from: giver.thread, giver.seq, CausalEdge.Cause(object: step.object))
             }
-        } else if replay.threads[thread].condition >= 0 {
+        } else if replay.threads[thread].condition != nil {
             let wait = replay.threads[thread].wait
             let began = wait.kind == .request && wait.object == step.object ? wait.seq : step.event.seq
             resumptions[thread] = UInt32(truncatingIfNeeded: began)
@@ -232,7 +231,7 @@ struct CausalOrder: Sendable {
         let object = replay.objects[step.object]
         if object.kind?.isSemaphore ?? false {
             givers.admit(step.object, permits: object.permits)
-            let given = object.permits >= 0 ? max(1, step.event.value &- object.permits) : 1
+            let given = object.permits.map { max(1, step.event.value &- $0) } ?? 1
             givers.give(step.object, Giver(thread: step.thread, seq: step.event.seq), given)
         } else if let owner = object.owner.thread, owner != step.thread,
             let hold = replay.threads[owner].hold(of: step.object)

@@ -21,13 +21,13 @@ struct Givers: Sendable {
 
     private var queues: [Int: Queue] = [:]
 
-    /// A semaphore has permits that nobody gave.
-    mutating func admit(_ object: Int, permits: Int64) {
+    /// A semaphore has permits that nobody gave; nil where it is not known how many.
+    mutating func admit(_ object: Int, permits: Int64?) {
         guard queues[object] == nil else { return }
         var queue = Queue()
         if permits != 0 {
             queue.hasInitial = true
-            queue.waiting.append((nil, permits < 0 ? .max : permits))
+            queue.waiting.append((nil, permits ?? .max))
         }
         queues[object] = queue
     }

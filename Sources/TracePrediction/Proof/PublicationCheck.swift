@@ -40,18 +40,17 @@ struct PublicationCheck: Sendable {
         switch step.event.kind {
         case .acquire, .acquireShared:
             known.take(thread, from: object)
-            let condition = replay.threads[thread].condition
-            if condition >= 0 { known.take(thread, from: condition) }
+            if let condition = replay.threads[thread].condition { known.take(thread, from: condition) }
         case .pass, .action, .read: known.take(thread, from: object)
         case .wake: if step.event.value == 1 { known.take(thread, from: object) }
         case .release, .releaseShared, .notify, .notifyAll, .set, .arrive: known.give(thread, to: object)
         case .write: known.replace(object, by: thread)
         case .start:
-            let other = replay.objects[object].thread
-            if other >= 0 { known.take(other, fromThread: thread) }
+            if let other = replay.objects[object].thread { known.take(other, fromThread: thread) }
         case .join:
-            let other = replay.objects[object].thread
-            if other >= 0, step.event.value == 1 { known.take(thread, fromThread: other) }
+            if let other = replay.objects[object].thread, step.event.value == 1 {
+                known.take(thread, fromThread: other)
+            }
         default: break
         }
     }

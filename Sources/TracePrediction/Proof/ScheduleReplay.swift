@@ -48,11 +48,10 @@ struct ScheduleReplay {
         let step = replay.resolve(event)
         if step.object >= 0 {
             let object = replay.objects[step.object]
+            let permits = object.kind?.isSemaphore ?? false ? object.permits : nil
             switch event.kind {
-            case .acquire where object.kind?.isSemaphore ?? false && object.permits > 0:
-                event.value = object.permits - 1
-            case .release where object.kind?.isSemaphore ?? false && object.permits >= 0:
-                event.value = object.permits &+ given
+            case .acquire: if let permits, permits > 0 { event.value = permits - 1 }
+            case .release: if let permits { event.value = permits &+ given }
             case .notify, .notifyAll:
                 event.value = min(event.value, max(0, object.unfinishedWaits - object.pendingWakes))
             default: break

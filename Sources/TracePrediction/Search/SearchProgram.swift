@@ -13,8 +13,8 @@ struct SearchProgram: Sendable {
         case acquire(lock: Int, isTry: Bool, isLimited: Bool)
         case acquireAgain(lock: Int)
         case acquireShared(lock: Int, isTry: Bool, isLimited: Bool)
-        /// The release of what a thread holds, mostly the one that acts; -1 where nobody is known to hold it.
-        case release(lock: Int, level: Int, holder: Int)
+        /// The release of what a thread holds, mostly the one that acts; nil where nobody is known to hold it.
+        case release(lock: Int, level: Int, holder: Int?)
         case releaseShared(lock: Int)
         /// An attempt that failed since another thread had the lock.
         case refused(lock: Int)
@@ -50,10 +50,10 @@ struct SearchProgram: Sendable {
         var isPending = false
         /// Which operation of which thread has to be done before: the object is created, or can be known to others.
         var publication: (thread: Int32, place: Int32)?
-        /// The number of the object that the thread has to know for it, or -1.
-        var needs: Int32 = -1
-        /// The number of the object that it creates, or -1.
-        var creates: Int32 = -1
+        /// The number of the shared object that the thread has to know for it.
+        var needs: Int?
+        /// The number of the shared object that it creates.
+        var creates: Int?
     }
 
     /// For each thread, by replay index, its operations in order.
@@ -106,7 +106,7 @@ struct SearchProgram: Sendable {
                 } else if let creation = creations[object], Int(creation.thread) != thread {
                     step.publication = creation
                 }
-                let bit = Int32(truncatingIfNeeded: shared.bits[object] ?? -1)
+                let bit = shared.bits[object]
                 if event.kind == .create {
                     publications.create(object, by: thread)
                     creations[object] = (
@@ -172,15 +172,14 @@ struct SearchProgram: Sendable {
         var state = SearchState(self)
         for thread in order {
             let place = Int(state.places[thread])
-            let bit = threads[thread][place].needs
-            if bit >= 0 {
+            if let bit = threads[thread][place].needs {
                 let key = UInt64(thread) << 32 | UInt64(bit)
                 // Who knew it so once may have known it so later on as well.
-                if !state.known.knows(thread, Int(bit)) { unrecorded.insert(key) }
+                if !state.known.knows(thread, bit) { unrecorded.insert(key) }
                 if unrecorded.contains(key) {
-                    threads[thread][place].needs = -1
-                } else {
-                    learners[objects[Int(bit)] ?? -1, default: []].insert(thread)
+                    threads[thread][place].needs = nil
+                } else if let object = objects[bit] {
+                    learners[object, default: []].insert(thread)
                 }
             }
             state.advance(thread, self)
@@ -195,15 +194,16 @@ extension SearchProgram {
         var observed: Set<Int> = []
         var initialPermits: [Int: Int] = [:]
         var readersPass: Set<Int> = []
-        private var attempt: [Int]
+        /// For each thread the object that its last event was an attempt at.
+        private var attempt: [Int?]
         private var writes: [Int: Int] = [:]
         private var writeCount = 0
         private var generations: [Int: Int] = [:]
         private var arrivals: [Int: Int] = [:]
         /// Where each thread went on after its wait on a condition.
-        private var resumed: [Int]
+        private var resumed: [Int?]
         /// Where each thread asked for the lock of a condition again.
-        private var asked: [Int]
+        private var asked: [Int?]
         /// For each condition how many waits and notifications it has had, and how many threads each of these woke that
         /// have not come back yet.
         private var waits: [Int: Int] = [:]
@@ -213,9 +213,9 @@ extension SearchProgram {
 
         init(_ tables: TraceTables, count: Int) {
             replay = Replay(tables: tables)
-            attempt = Array(repeating: -1, count: count)
-            resumed = Array(repeating: -1, count: count)
-            asked = resumed
+            attempt = Array(repeating: nil, count: count)
+            resumed = attempt
+            asked = attempt
             lengths = Array(repeating: 0, count: count)
         }
 
@@ -227,11 +227,7 @@ extension SearchProgram {
                 return nil
             }
             let operation = step.object < 0 ? .none : translate(step)
-            if event.kind == .attempt {
-                attempt[step.thread] = step.object
-            } else {
-                attempt[step.thread] = -1
-            }
+            attempt[step.thread] = event.kind == .attempt ? step.object : nil
             replay.apply(step)
             lengths[step.thread] += 1
             return (step.thread, operation)
@@ -244,44 +240,45 @@ extension SearchProgram {
             let isLimited = state.wait.object == step.object && state.wait.isLimited
             switch step.event.kind {
             case .acquire where object.kind?.isSemaphore ?? false:
-                if initialPermits[step.object] == nil { initialPermits[step.object] = Int(clamping: object.permits) }
+                beginPermits(step.object, object.permits)
                 return .takePermit(object: step.object, isTry: isTry, isLimited: isLimited)
             case .acquire:
                 if object.owner.isThread(step.thread) { return .acquireAgain(lock: step.object) }
-                if state.condition >= 0 {
+                if let condition = state.condition {
                     resumed[step.thread] = lengths[step.thread]
-                    return .resume(lock: step.object, condition: state.condition, notifications: 0)
+                    return .resume(lock: step.object, condition: condition, notifications: 0)
                 }
                 return .acquire(lock: step.object, isTry: isTry, isLimited: isLimited)
-            case .request where state.condition >= 0:
+            case .request:
+                guard let condition = state.condition else { return .none }
                 asked[step.thread] = lengths[step.thread]
-                return .ask(condition: state.condition, notifications: 0)
+                return .ask(condition: condition, notifications: 0)
             case .acquireShared:
                 if ReaderPolicy.isPassing(step, replay) { readersPass.insert(step.object) }
                 return .acquireShared(lock: step.object, isTry: isTry, isLimited: isLimited)
             case .release where object.kind?.isSemaphore ?? false:
-                if initialPermits[step.object] == nil { initialPermits[step.object] = Int(clamping: object.permits) }
-                let given = object.permits >= 0 ? max(1, step.event.value &- object.permits) : 1
+                beginPermits(step.object, object.permits)
+                let given = object.permits.map { max(1, step.event.value &- $0) } ?? 1
                 return .givePermits(object: step.object, count: Int(clamping: given))
             case .release:
                 return .release(
-                    lock: step.object, level: Int(clamping: step.event.value), holder: object.owner.thread ?? -1)
+                    lock: step.object, level: Int(clamping: step.event.value), holder: object.owner.thread)
             case .releaseShared: return .releaseShared(lock: step.object)
             case .tryFail, .timeout:
                 guard object.owner.thread != nil || object.readers > 0 else { return .none }
                 observed.insert(step.object)
                 return .refused(lock: step.object)
-            case .start: return object.thread < 0 ? .none : .start(thread: object.thread)
+            case .start: return object.thread.map { .start(thread: $0) } ?? .none
             case .join where step.event.value == 1:
-                return object.thread < 0 ? .none : .join(thread: object.thread, isLimited: isLimited)
+                return object.thread.map { .join(thread: $0, isLimited: isLimited) } ?? .none
             case .read: return .read(variable: step.object, write: writes[step.object] ?? 0)
             case .write:
                 writeCount += 1
                 writes[step.object] = writeCount
                 return .write(variable: step.object, write: writeCount)
             case .wait where object.kind == .condition:
-                asked[step.thread] = -1
-                resumed[step.thread] = -1
+                asked[step.thread] = nil
+                resumed[step.thread] = nil
                 waits[step.object, default: 0] += 1
                 return .wait(
                     condition: step.object, notifications: notifications[step.object]?.count ?? 0)
@@ -297,7 +294,7 @@ extension SearchProgram {
                 return .set(event: step.object, isSet: step.event.kind == .set)
             case .wake where object.kind == .event && step.event.value == 1: return .passEvent(event: step.object)
             case .arrive:
-                let parties = Int(clamping: max(1, object.capacity))
+                let parties = Int(clamping: max(1, object.capacity ?? 1))
                 let before = arrivals[step.object] ?? 0
                 arrivals[step.object] = before + 1
                 return .arrive(barrier: step.object, generation: before / parties + 1, parties: parties)
@@ -305,9 +302,14 @@ extension SearchProgram {
                 if object.draining == 0 { generations[step.object, default: 0] += 1 }
                 return .pass(
                     barrier: step.object, generation: generations[step.object] ?? 0,
-                    parties: Int(clamping: max(1, object.capacity)))
+                    parties: Int(clamping: max(1, object.capacity ?? 1)))
             default: return .none
             }
+        }
+
+        /// Notes how many permits a semaphore has before its first event.
+        private mutating func beginPermits(_ object: Int, _ permits: Int64?) {
+            if initialPermits[object] == nil { initialPermits[object] = Int(clamping: permits ?? 0) }
         }
 
         /// What a thread waits for at the end of the trace, if that wait has no limit.
@@ -324,19 +326,19 @@ extension SearchProgram {
                 operation = .takePermit(object: wait.object, isTry: false, isLimited: false)
             case .request:
                 // Which notification a thread goes on by is told by its wake only.
-                if state.condition >= 0 { return nil }
+                if state.condition != nil { return nil }
                 operation = .acquire(lock: wait.object, isTry: false, isLimited: false)
             case .requestShared: operation = .acquireShared(lock: wait.object, isTry: false, isLimited: false)
             case .condition: return nil
             case .event: operation = .passEvent(event: wait.object)
             case .join:
-                guard object.thread >= 0 else { return nil }
-                operation = .join(thread: object.thread, isLimited: false)
+                guard let target = object.thread else { return nil }
+                operation = .join(thread: target, isLimited: false)
             case .barrier:
                 let passed = generations[wait.object] ?? 0
                 operation = .pass(
                     barrier: wait.object, generation: object.draining > 0 ? passed : passed + 1,
-                    parties: Int(clamping: max(1, object.capacity)))
+                    parties: Int(clamping: max(1, object.capacity ?? 1)))
             }
             return SearchProgram.Instruction(operation: operation, event: event, isPending: true)
         }
@@ -346,10 +348,10 @@ extension SearchProgram {
             let given = notifications[step.object] ?? []
             guard let number = given.firstIndex(where: { $0.seq > began && $0.left > 0 }) else { return }
             notifications[step.object]?[number].left -= 1
-            guard resumed[step.thread] >= 0 else { return }
-            needed.append((step.thread, resumed[step.thread], number + 1))
-            if asked[step.thread] >= 0 { needed.append((step.thread, asked[step.thread], number + 1)) }
-            resumed[step.thread] = -1
+            guard let place = resumed[step.thread] else { return }
+            needed.append((step.thread, place, number + 1))
+            if let place = asked[step.thread] { needed.append((step.thread, place, number + 1)) }
+            resumed[step.thread] = nil
         }
 
         /// Looks up who was notified: that is told by the wake, which comes after the lock was acquired again.

@@ -3,7 +3,7 @@ struct SearchState: Sendable {
     /// How many operations each thread has done.
     private(set) var places: [Int32]
 
-    private var owner: [Int32]
+    private var owner: [Int32?]
     private var readers: [Int32]
     /// Shared holds of each thread, by thread and lock.
     private var shared: [UInt64: Int32] = [:]
@@ -20,7 +20,7 @@ struct SearchState: Sendable {
 
     init(_ program: SearchProgram) {
         places = Array(repeating: 0, count: program.threads.count)
-        owner = Array(repeating: -1, count: program.objectCount)
+        owner = Array(repeating: nil, count: program.objectCount)
         readers = Array(repeating: 0, count: program.objectCount)
         permits = readers
         waits = readers
@@ -39,7 +39,7 @@ struct SearchState: Sendable {
         guard isUnderway(thread, program) else { return nil }
         let step = program.threads[thread][Int(places[thread])]
         if let publication = step.publication, places[Int(publication.thread)] <= publication.place { return nil }
-        if step.needs >= 0, !known.knows(thread, Int(step.needs)) { return nil }
+        if let needs = step.needs, !known.knows(thread, needs) { return nil }
         return step
     }
 
@@ -57,13 +57,13 @@ struct SearchState: Sendable {
     func isEnabled(_ operation: SearchProgram.Operation, _ thread: Int, _ program: SearchProgram) -> Bool {
         switch operation {
         case .none, .acquireAgain, .releaseShared, .givePermits, .start, .write, .set: true
-        case .release(let lock, _, let holder): holder < 0 || owner[lock] == Int32(holder)
+        case .release(let lock, _, let holder): holder.map { owner[lock] == Int32($0) } ?? true
         case .arrive(let barrier, let generation, let parties):
             (arrivals[barrier] ?? 0) / parties == generation - 1
         case .acquire(let lock, _, _):
-            owner[lock] < 0 && readers[lock] == (shared[key(thread, lock)] ?? 0)
-        case .acquireShared(let lock, _, _): owner[lock] < 0 || owner[lock] == Int32(thread)
-        case .refused(let lock): owner[lock] >= 0 && owner[lock] != Int32(thread) || readers[lock] > 0
+            owner[lock] == nil && readers[lock] == (shared[key(thread, lock)] ?? 0)
+        case .acquireShared(let lock, _, _): owner[lock] == nil || owner[lock] == Int32(thread)
+        case .refused(let lock): owner[lock] != nil && owner[lock] != Int32(thread) || readers[lock] > 0
         case .takePermit(let object, _, _): permits[object] > 0
         case .join(let other, _): isOver(other, program) || program.threads[other].isEmpty
         case .read(let variable, let write): lastWrite[variable] == Int32(write)
@@ -71,7 +71,7 @@ struct SearchState: Sendable {
         case .notify(let condition, let number, let count):
             notifications[condition] == Int32(number) && waits[condition] == Int32(count)
         case .resume(let lock, let condition, let count):
-            owner[lock] < 0 && notifications[condition] >= Int32(count)
+            owner[lock] == nil && notifications[condition] >= Int32(count)
         case .ask(let condition, let count): notifications[condition] >= Int32(count)
         case .passEvent(let event): isSet[event]
         case .pass(let barrier, let generation, let parties):
@@ -93,14 +93,14 @@ struct SearchState: Sendable {
         case .acquireShared(let lock, _, _):
             readers[lock] += 1
             shared[key(thread, lock), default: 0] += 1
-        case .release(let lock, let level, _): if level == 0 { owner[lock] = -1 }
+        case .release(let lock, let level, _): if level == 0 { owner[lock] = nil }
         case .releaseShared(let lock):
             let own = shared[key(thread, lock)] ?? 0
             if own > 0 {
                 readers[lock] -= 1
                 shared[key(thread, lock)] = own > 1 ? own - 1 : nil
             } else {
-                owner[lock] = -1
+                owner[lock] = nil
             }
         case .takePermit(let object, _, _): permits[object] -= 1
         case .givePermits(let object, let count):
@@ -117,7 +117,7 @@ struct SearchState: Sendable {
 
     /// Follows what a thread comes to know by an operation, and what others can learn from it.
     private mutating func handOn(_ step: SearchProgram.Instruction, _ thread: Int) {
-        if step.creates >= 0 { known.learn(thread, Int(step.creates)) }
+        if let creates = step.creates { known.learn(thread, creates) }
         switch step.operation {
         case .none, .acquireAgain, .refused, .wait: break
         case .acquire(let object, _, _), .acquireShared(let object, _, _), .takePermit(let object, _, _),
@@ -140,7 +140,7 @@ struct SearchState: Sendable {
     func holders(_ operation: SearchProgram.Operation, _ thread: Int) -> [Int] {
         switch operation {
         case .acquire(let lock, _, _), .resume(let lock, _, _), .acquireShared(let lock, _, _):
-            if owner[lock] >= 0 { return [Int(owner[lock])] }
+            if let owner = owner[lock] { return [Int(owner)] }
             return shared.keys.filter { Int($0 & 0xFFFF_FFFF) == lock && Int($0 >> 32) != thread }
                 .map { Int($0 >> 32) }.sorted()
         case .join(let other, _): return [other]

@@ -17,8 +17,7 @@ struct SharedObjects {
         switch event.kind {
         case .create: creations[object] = (thread, count)
         case .start:
-            let other = replay.objects[object].thread
-            if other >= 0, starts[other] == nil { starts[other] = (thread, count) }
+            if let other = replay.objects[object].thread, starts[other] == nil { starts[other] = (thread, count) }
         default:
             guard let creation = creations[object], creation.thread != thread, bits[object] == nil else { return }
             guard !(replay.objects[object].kind?.isThread ?? false) else { return }
