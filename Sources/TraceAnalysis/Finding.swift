@@ -45,6 +45,14 @@ public struct Finding: Equatable, Sendable {
         }
     }
 
+    /// What a finding has to do with threads that nobody is left to wake.
+    package struct Hang: Equatable, Sendable {
+        /// The process in which they wait.
+        package var process: ProcessID
+        /// Whether it tells of such threads; else it is of threads that could have been the ones to wake them.
+        package var isTold: Bool
+    }
+
     /// The name of the rule.
     public var rule: String
     /// How much it matters.
@@ -69,6 +77,8 @@ public struct Finding: Equatable, Sendable {
     public var count = 1
     /// For the verdict `predicted`, the schedule that ends in it.
     public var schedule: Schedule?
+    /// What links it to others that tell why a process hangs.
+    package var hang: Hang?
     /// The same from run to run, 16 hexadecimal digits.
     public var fingerprint = ""
 
@@ -85,5 +95,13 @@ public struct Finding: Equatable, Sendable {
         self.objects = objects
         self.locations = locations
         self.event = event
+    }
+}
+
+extension Schedule {
+    /// How it proves a deadlock, in words.
+    package var proof: String {
+        let how = isReordered ? "in another order" : "of this run, in the order of the trace,"
+        return "a schedule of \(count) events \(how) ends in a deadlock"
     }
 }

@@ -44,6 +44,11 @@ package struct TraceEnd: Sendable {
         return max(time, replay.tables.process(process.id)?.ended ?? time)
     }
 
+    /// What a finding about a thread has to do with others that nobody is left to wake.
+    func hang(of thread: Int, isTold: Bool = false) -> Finding.Hang {
+        Finding.Hang(process: replay.processes[replay.threads[thread].process].id, isTold: isTold)
+    }
+
     /// Whether a thread is main after its body, which waits for the threads that are left.
     func isExiting(_ thread: Int) -> Bool {
         replay.threads[thread].phase == .exiting && replay.threads[thread].wait.kind == .join

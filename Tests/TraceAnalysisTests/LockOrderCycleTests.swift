@@ -228,4 +228,38 @@ struct LockOrderCycleTests {
             verdicts(drawing, objects: "A lock, L rlock, C condition", end: .killed)
                 == ["note excluded single-thread 2"])
     }
+
+    @Test("names the third thread that a reader has to wait behind, and needs it")
+    func thirdWriter() throws {
+        func drawing(_ third: String) -> String {
+            """
+            main         one                 two                 three
+            start one
+            start two
+            start three
+                         acquire_shared M
+                         acquire_shared N
+                         release_shared N
+                         release_shared M
+                                             acquire_shared N
+                                             acquire M
+                                             release M
+                                             release_shared N
+                                                                 acquire \(third)
+                                                                 release \(third)
+            """
+        }
+        func told(_ third: String) -> [Finding] {
+            let trace = DrawnTrace(drawing(third), objects: "M rwlock writers, N rwlock writers, O lock")
+            return trace.analyzed(only: ["lock-order-cycle"]).findings.filter { $0.verdict != .excluded }
+        }
+        let finding = try #require(told("N").first)
+        #expect(finding.verdict == .predicted && finding.threads.count == 3)
+        #expect(
+            finding.message.hasSuffix(
+                "; this takes 'three', which asks to write 'N' (demo.swift:12): a new reader waits behind a waiting "
+                    + "writer"), "\(finding.message)")
+        #expect(finding.locations.last?.role == "would wait to write here")
+        #expect(told("O") == [])
+    }
 }

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 import TraceAnalysis
+import TracePrediction
 
 @testable import TraceReport
 
@@ -107,5 +108,39 @@ struct ResolvedReportTests {
         report.findings[0].suppressedBy = nil
         report.findings[0].verdict = .excluded
         #expect(!report.reaches(.note))
+    }
+
+    @Test("has joins at one line once, whatever the schedules that prove that each may not end")
+    func joins() {
+        let threads = (1...8).map { "t\($0)" }
+        func drawing(_ second: String) -> String {
+            let heading = "main" + threads.map { String(repeating: " ", count: 14) + $0 }.joined()
+            func lane(_ index: Int, _ text: String) -> String { String(repeating: " ", count: 16 * index + 18) + text }
+            let bodies = threads.indices.map { index in
+                let place = index == 7 ? second : "@@90"
+                return [lane(index, "acquire L \(place)"), lane(index, "release L \(place)"), lane(index, "end")]
+            }
+            return
+                ([heading] + threads.map { "start \($0)" } + bodies.joined() + ["acquire L @@80"]
+                + threads.map { "join \($0) @@81" } + ["release L @@80"]).joined(separator: "\n")
+        }
+        func report(_ second: String) -> (ResolvedReport, proofs: Int) {
+            let trace = DrawnTrace(drawing(second), objects: "L lock")
+            // So few that not all schedules are tried, and some are found in the other way.
+            var prediction = PredictionOptions()
+            prediction.maxStates = 60
+            let result = MemoryTrace(trace.tables, trace.events).analyzed(prediction: prediction)
+            let isReordered = Set(result.findings.compactMap { $0.schedule?.isReordered })
+            return (
+                ResolvedReport([ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: result)]),
+                isReordered.count
+            )
+        }
+        let (all, proofs) = report("@@90")
+        let told = all.findings.filter { $0.rule == "deadlock" }
+        #expect(proofs == 2, "the test needs schedules of both kinds")
+        #expect(told.map(\.count) == [8], "\(told.map(\.message))")
+        #expect(told.first?.threads.sorted() == ["main"] + threads)
+        #expect(report("@@91").0.findings.filter { $0.rule == "deadlock" }.map(\.count).sorted() == [1, 7])
     }
 }

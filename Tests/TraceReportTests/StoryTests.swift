@@ -93,4 +93,40 @@ struct StoryTests {
         #expect(report.findings.map(\.rule).sorted() == ["lock-order-cycle", "release-unlocked"])
         #expect(report.findings.map(\.story) == [nil, nil])
     }
+
+    @Test("holds all that explains why nobody is left to wake a thread: others that wait, threw, or joined themselves")
+    func hang() {
+        func stories(_ worker: String, last: String = "wait E") -> [Int?] {
+            let drawing = "main        t1\nstart t1\n            \(worker)\n\(last)"
+            let report = ResolvedReport([reported(drawing, "A lock, C lock, E event, F event")])
+            return report.findings.map(\.story)
+        }
+        // A pool that waits on itself, a task that is never marked done, a join of itself that was refused.
+        #expect(stories("wait F") == [1, 1])
+        #expect(stories("throw no paper") == [1, 1])
+        #expect(stories("misuse t1 10\n            end") == [1, 1])
+        // The same faults where nobody waits for ever, and one by a thread that goes on.
+        #expect(stories("throw no paper", last: "join t1") == [nil])
+        #expect(stories("misuse t1 10\n            acquire A", last: "release_error C 0") == [nil, nil])
+    }
+
+    @Test("does not join a deadlock with the error of another thread")
+    func deadlockAndError() {
+        let drawing = """
+            main        t1         t2         t3
+            start t1
+            start t2
+            start t3
+                                              throw no paper
+                        acquire A
+                                   acquire B
+                        request B
+                                   request A
+            join t3
+            join_wait t1
+            """
+        let report = ResolvedReport([reported(drawing, "A lock, B lock")])
+        #expect(report.findings.first { $0.rule == "uncaught-error" }?.story == nil)
+        #expect(report.findings.contains { $0.rule == "deadlock" })
+    }
 }

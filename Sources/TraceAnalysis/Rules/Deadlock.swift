@@ -47,12 +47,14 @@ struct Deadlock: Analysis {
         if let main = (cycle.members + cycle.behind).first(where: end.isExiting) {
             message += "; \(end.quoted(main)) has returned\(end.at(end.replay.threads[main].bodyEndSite))"
         }
-        return Finding(
+        var finding = Finding(
             rule: Self.rule, level: .error, message: message,
             help: help(cycle, end),
             threads: (cycle.members + cycle.behind).map { end.replay.threads[$0].id }, objects: objects,
             locations: locations,
             event: TraceEnd.seq)
+        finding.hang = end.hang(of: cycle.members[0])
+        return finding
     }
 
     /// Those behind who hold permits that a member waits for: all holders are members.

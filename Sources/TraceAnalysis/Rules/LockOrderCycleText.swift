@@ -38,11 +38,18 @@ struct LockOrderCycleText {
                     object: end.replay.objects[link.wanted].id, event: link.seq,
                     role: link.isPending ? "waits here" : "acquired while holding the other here"))
         }
+        let writers = writers(found)
+        for writer in writers {
+            let role = "would wait to write here"
+            locations.append(
+                Finding.Location(
+                    site: writer.site, thread: writer.thread, object: writer.object, event: writer.seq, role: role))
+        }
         let names = end.list(found.cycle.map { end.quoted(object: $0) })
         var finding = Finding(
             rule: LockOrderCycle.rule, level: .note, message: "\(names) form a lock-order cycle: " + end.list(words),
             help: "acquire these locks in the same order in all threads",
-            threads: unique(links.map { end.replay.threads[$0.thread].id }),
+            threads: unique(links.map { end.replay.threads[$0.thread].id } + writers.map(\.thread)),
             objects: found.cycle.map { end.replay.objects[$0].id }, locations: locations,
             event: links.map(\.seq).max() ?? TraceEnd.seq)
         switch found.verdict {
@@ -65,18 +72,44 @@ struct LockOrderCycleText {
             finding.level = .error
             finding.verdict = .predicted
             finding.schedule = schedule
-            finding.message += "; " + Self.proof(schedule)
-            if !found.heldOut.isEmpty {
-                finding.message +=
-                    "; at \(end.list(found.heldOut.map { end.quoted(object: $0) })), a new reader waits behind "
-                    + "a waiting writer"
-            }
+            finding.message += "; " + schedule.proof
+            finding.message += behind(writers, found)
         case .unproven:
             finding.level = .warning
             finding.verdict = .unproven
-            finding.message += "; " + doubt(found)
+            finding.message += "; " + doubt(found) + behind(writers, found)
         }
         return finding
+    }
+
+    /// Who has to ask to write, besides the threads of the cycle, so that a reader of it waits.
+    private func writers(_ found: PredictedCycle) -> [TraceEvent] {
+        let members = Set(found.chosen.map { end.replay.threads[Int(log.abstracts[$0].thread)].id })
+        if case .predicted(let schedule) = found.verdict {
+            return schedule.requests.filter { !members.contains($0.thread) }
+        }
+        guard !found.heldOut.isEmpty else { return [] }
+        return zip(found.members.dropFirst(found.cycle.count), found.heldOut).map { member, lock in
+            let record = member.record.map { log.records[member.thread][$0] }
+            return TraceEvent(
+                seq: record.map { Int64($0.seq) } ?? 0, time: 0, thread: end.replay.threads[member.thread].id,
+                kind: .request, object: end.replay.objects[lock].id, site: record.map { log.site(of: $0) } ?? .none)
+        }.filter { !members.contains($0.thread) }
+    }
+
+    /// "; this takes 'w', which waits to write 'M1' (a.swift:3): a new reader waits behind a waiting writer".
+    private func behind(_ writers: [TraceEvent], _ found: PredictedCycle) -> String {
+        guard !writers.isEmpty else {
+            guard case .predicted = found.verdict, !found.heldOut.isEmpty else { return "" }
+            return
+                "; at \(end.list(found.heldOut.map { end.quoted(object: $0) })), a new reader waits behind a waiting "
+                + "writer"
+        }
+        let who = writers.map { event in
+            "'\(end.names.thread(event.thread))', which asks to write '\(end.names.object(event.object))'"
+                + end.at(event.site)
+        }
+        return "; this takes \(end.list(who)): a new reader waits behind a waiting writer"
     }
 
     /// A lock-order cycle that only locks created at the same lines close.
@@ -124,23 +157,26 @@ struct LockOrderCycleText {
         return finding
     }
 
-    /// A cycle that goes through a join.
+    /// A cycle that goes through a join, in the words of ``PredictedDeadlock``, which finds it in another way: the joiner
+    /// comes first.
     private func joinFinding(_ found: PredictedCycle, schedule: Schedule) -> Finding {
         var words: [String] = []
         var locations: [Finding.Location] = []
         var threads: [ThreadID] = []
-        for place in found.cycle.indices {
-            let link = link(found, place)
-            let who = place == 0 ? end.thread(link.thread) : end.quoted(link.thread)
+        let all = found.cycle.indices.map { link(found, $0) }
+        let first = all.firstIndex { end.replay.objects[$0.wanted].kind?.isThread ?? false } ?? 0
+        for place in Array(found.cycle.indices[first...]) + Array(found.cycle.indices[..<first]) {
+            let link = all[place]
+            let who = words.isEmpty ? end.thread(link.thread) : end.quoted(link.thread)
             let isJoin = end.replay.objects[link.wanted].kind?.isThread ?? false
             let wanted = end.quoted(object: link.wanted)
-            let what = isJoin ? "waits for \(wanted) to end" : "acquires \(wanted)"
-            var held = ""
+            let next = all[(place + 1) % all.count]
+            words.append(
+                "\(who) waits for \(wanted)" + (isJoin ? " to end" : "") + end.at(link.site)
+                    + (isJoin ? "" : ", which \(end.quoted(next.thread)) holds\(end.since(next.held.site))"))
             if !(end.replay.objects[found.cycle[place]].kind?.isThread ?? false) {
-                held = " while it holds \(end.quoted(object: found.cycle[place]))\(end.at(link.held.site))"
                 locations.append(end.acquisition(link.held, by: link.thread))
             }
-            words.append("\(who) \(what)\(end.at(link.site))" + held)
             threads.append(end.replay.threads[link.thread].id)
             locations.append(
                 Finding.Location(
@@ -149,19 +185,14 @@ struct LockOrderCycleText {
         }
         let locks = found.cycle.filter { !(end.replay.objects[$0].kind?.isThread ?? false) }
         var finding = Finding(
-            rule: Deadlock.rule, level: .error, message: end.list(words) + "; " + Self.proof(schedule),
+            rule: Deadlock.rule, level: .error,
+            message: PredictedDeadlock.chain(words) + "; " + schedule.proof,
             help: "do not wait for another thread while holding what that thread needs to go on",
             threads: unique(threads), objects: locks.map { end.replay.objects[$0].id }, locations: locations,
             event: locations.map(\.event).max() ?? TraceEnd.seq)
         finding.verdict = .predicted
         finding.schedule = schedule
         return finding
-    }
-
-    /// How a schedule proves a deadlock, in words.
-    static func proof(_ schedule: Schedule) -> String {
-        let how = schedule.isReordered ? "in another order" : "of this run, in the order of the trace,"
-        return "a schedule of \(schedule.count) events \(how) ends in a deadlock"
     }
 
     private func doubt(_ found: PredictedCycle) -> String {

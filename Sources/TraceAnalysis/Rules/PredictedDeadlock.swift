@@ -41,11 +41,20 @@ struct PredictedDeadlock: Analysis {
     private func finding(_ cycle: PredictedWaitCycle, _ end: TraceEnd) -> Finding {
         var links: [String] = []
         var locations: [Finding.Location] = []
+        let cycle = Self.fromJoin(cycle)
         for (place, event) in cycle.wants.enumerated() {
             let next = cycle.members[(place + 1) % cycle.members.count]
+            let before = (place + cycle.wants.count - 1) % cycle.wants.count
             let who = place == 0 ? end.thread(cycle.members[place]) : end.quoted(cycle.members[place])
             let isBehind = event.kind == .acquireShared && isWriter(cycle.wants[(place + 1) % cycle.wants.count], event)
-            links.append("\(who) " + (isBehind ? waitBehind(event, next, end) : wait(event, next, end)))
+            let held = isBehind ? nil : hold(of: event, by: next, cycle.schedule, end)
+            links.append("\(who) " + (isBehind ? waitBehind(event, next, end) : wait(event, next, held, end)))
+            if let held = hold(of: cycle.wants[before], by: cycle.members[place], cycle.schedule, end) {
+                locations.append(
+                    Finding.Location(
+                        site: held.site, thread: held.thread, object: held.object, event: held.seq,
+                        role: "acquired here"))
+            }
             locations.append(
                 Finding.Location(
                     site: event.site, thread: event.thread, object: event.object, event: event.seq,
@@ -53,7 +62,7 @@ struct PredictedDeadlock: Analysis {
         }
         var finding = Finding(
             rule: Self.rule, level: .error,
-            message: chain(links) + "; " + LockOrderCycleText.proof(cycle.schedule),
+            message: Self.chain(links) + "; " + cycle.schedule.proof,
             help: cycle.isUpgrade
                 ? "release the hold that the thread has before it asks for another one"
                 : "do not wait for another thread while holding what that thread needs to go on",
@@ -80,6 +89,35 @@ struct PredictedDeadlock: Analysis {
         return finding
     }
 
+    /// The same cycle, from the first join on, if there is one.
+    private static func fromJoin(_ cycle: PredictedWaitCycle) -> PredictedWaitCycle {
+        guard let first = cycle.wants.firstIndex(where: { $0.kind == .join || $0.kind == .joinWait }), first > 0 else {
+            return cycle
+        }
+        var turned = cycle
+        turned.members = Array(cycle.members[first...] + cycle.members[..<first])
+        turned.objects = Array(cycle.objects[first...] + cycle.objects[..<first])
+        turned.wants = Array(cycle.wants[first...] + cycle.wants[..<first])
+        return turned
+    }
+
+    /// The event of the schedule by which a thread acquired the lock that another one waits for.
+    private func hold(of event: TraceEvent, by thread: Int, _ schedule: Schedule, _ end: TraceEnd) -> TraceEvent? {
+        guard let index = end.replay.index(of: event.object) else { return nil }
+        let kind = end.replay.objects[index].kind
+        guard kind?.isExclusiveLock ?? false || kind == .rwlock else { return nil }
+        let id = end.replay.threads[thread].id
+        var found: TraceEvent?
+        for step in schedule.steps where step.thread == id && step.object == event.object {
+            switch step.kind {
+            case .acquire, .acquireShared: if found == nil { found = step }
+            case .release, .releaseShared: if step.value == 0 || kind == .rwlock { found = nil }
+            default: break
+            }
+        }
+        return found
+    }
+
     /// Whether an event waits for what another thread is to give, and not for what it has.
     private func isSignal(_ event: TraceEvent, _ end: TraceEnd) -> Bool {
         guard let index = end.replay.index(of: event.object) else { return false }
@@ -99,7 +137,7 @@ struct PredictedDeadlock: Analysis {
     }
 
     /// "A …, B …, and C …": each link has a comma of its own.
-    private func chain(_ links: [String]) -> String {
+    static func chain(_ links: [String]) -> String {
         guard links.count > 1, let last = links.last else { return links.joined() }
         return links.dropLast().joined(separator: ", ") + ", and " + last
     }
@@ -115,7 +153,7 @@ struct PredictedDeadlock: Analysis {
         return "waits for \(object)\(end.at(event.site)) behind \(who), which waits for it and goes first"
     }
 
-    private func wait(_ event: TraceEvent, _ next: Int, _ end: TraceEnd) -> String {
+    private func wait(_ event: TraceEvent, _ next: Int, _ held: TraceEvent?, _ end: TraceEnd) -> String {
         let place = end.at(event.site)
         guard let index = end.replay.index(of: event.object) else { return "waits" }
         let object = end.quoted(object: index)
@@ -128,7 +166,7 @@ struct PredictedDeadlock: Analysis {
         case .acquire where end.replay.objects[index].kind?.isSemaphore ?? false,
             .request where end.replay.objects[index].kind?.isSemaphore ?? false:
             return "waits for a permit of \(object)\(place), which \(end.quoted(next)) would give"
-        default: return "waits for \(object)\(place), which \(end.quoted(next)) holds"
+        default: return "waits for \(object)\(place), which \(end.quoted(next)) holds\(end.since(held?.site ?? .none))"
         }
     }
 }

@@ -192,11 +192,13 @@ struct StuckThread: Analysis {
             message += "; \(end.quoted(main)) has returned\(end.at(last)), and exit handlers run only after its wait"
         }
         let owner = object.owner.thread.map { [$0] } ?? []
-        return Finding(
+        var finding = Finding(
             rule: Self.rule, level: .error, message: message, help: help(object),
             threads: (dead.waiters + owner + leavers(dead, end) + dead.behind).map { replay.threads[$0].id },
             objects: [object.id],
             locations: locations, event: TraceEnd.seq)
+        finding.hang = end.hang(of: dead.waiters[0], isTold: true)
+        return finding
     }
 
     /// The lock that a stuck thread holds and that one who waits for it needs, who may be the one to wake it.

@@ -36,6 +36,8 @@ struct ThreadMisuse: Analysis {
             locations: [entry.location("refused here")] + (state.thread.map { end.creation(of: $0) } ?? []),
             event: entry.event.seq)
         finding.count = entry.count
+        // A thread that went another way after the refusal, and is gone.
+        if end.replay.threads[entry.thread].phase == .ended { finding.hang = end.hang(of: entry.thread) }
         return finding
     }
 

@@ -26,13 +26,15 @@ struct UncaughtError: Analysis {
             let place =
                 site == .none ? [] : [Finding.Location(site: site, thread: id, event: step.event.seq, role: role)]
             let message = end.replay.tables.thread(id)?.error.map { ": " + TraceNames.shortened($0) } ?? ""
-            return Finding(
+            var finding = Finding(
                 rule: Self.rule, level: .error,
                 message: "\(end.thread(step.thread)) ended by an error that its target threw\(message)",
                 help: "catch the error in the thread's target, where its locks can still be released",
                 threads: [id],
                 locations: place + end.creation(of: step.thread),
                 event: step.event.seq)
+            finding.hang = end.hang(of: step.thread)
+            return finding
         }
     }
 }

@@ -325,7 +325,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             **Readers.** Whether a new reader may pass a waiting writer decides some cycles. A `ReadWriteLock` says what it does; of
             an imported trace it is seen where a reader did pass. Otherwise a cycle that depends on it is `unproven` and says so,
-            and `--rwlock-preference` settles it.
+            and `--rwlock-preference` settles it. Where the writer is not a thread of the cycle, the finding names it: without that third
+            thread, the readers let each other in.
 
             **Threads of a pool.** A thread that the library did not start, such as one of Dispatch or one that runs tasks, does
             pieces of work of which another thread could do each. So the order of these pieces excludes nothing: a cycle of which

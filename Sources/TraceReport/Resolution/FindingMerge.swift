@@ -10,7 +10,7 @@ struct FindingMerge {
     /// What two findings have in common that are one.
     private enum Key: Hashable {
         case same(Kind, fingerprint: String)
-        case alike(Kind, trace: Int, message: String, [Place])
+        case alike(Kind, trace: Int, message: String, Set<Place>)
     }
 
     private struct Kind: Hashable {
@@ -56,8 +56,8 @@ struct FindingMerge {
         var keys = [Key.same(kind, fingerprint: finding.fingerprint)]
         if finding.locations.contains(where: { $0.line != nil }) {
             keys.append(
-                .alike(kind, trace: finding.trace, message: wording(finding.message), finding.locations.map(Place.init))
-            )
+                .alike(
+                    kind, trace: finding.trace, message: wording(of: finding), Set(finding.locations.map(Place.init))))
         }
         return keys
     }
@@ -79,6 +79,12 @@ struct FindingMerge {
     {
         let known = Set(findings[place][keyPath: list])
         findings[place][keyPath: list] += names.filter { !known.contains($0) }
+    }
+
+    /// What a finding says, whatever the schedule that proves it.
+    private static func wording(of finding: ResolvedFinding) -> String {
+        guard let schedule = finding.schedule else { return wording(finding.message) }
+        return wording(finding.message.replacing(schedule.proof, with: ""))
     }
 
     /// A message without what differs between findings that are alike: quoted names, and figures with their units.

@@ -18,6 +18,7 @@ extension ResolvedFinding {
         event = finding.event
         schedule = finding.schedule
         fingerprint = finding.fingerprint
+        hang = finding.hang
         sources = [source]
     }
 }

@@ -69,6 +69,8 @@ public struct ResolvedFinding: Sendable {
     public var schedule: Schedule?
     /// The same from run to run, 16 hexadecimal digits.
     public var fingerprint: String
+    /// What links it to others that tell why a process hangs.
+    var hang: Finding.Hang?
     /// What it was made of, the first occurrence first.
     public var sources: [Source]
 

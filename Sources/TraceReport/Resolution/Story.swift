@@ -1,10 +1,13 @@
 import TraceAnalysis
+import TraceModel
 
 /// Findings that are told one after the other, since they are parts of what happened once.
 ///
 /// A wrong release, the error that it threw, the lock that stayed held, the thread that waits for it: four rules speak,
 /// of one thing. Two findings belong together that name the same thread and the same object, that are about the end of
-/// the same thread, or of which one is the place where the other's thread threw. Findings about what could happen, and
+/// the same thread, or of which one is the place where the other's thread threw. What tells of threads that nobody is left
+/// to wake belongs to whatever tells of those that could have been the ones to do so: that wait themselves, threw or, after
+/// a refusal, ended. Findings about what could happen, and
 /// about fairness, stand for themselves.
 public struct Story: Equatable, Sendable {
     /// The parts, by their place in the list that the story was made of: in the order in which they happened.
@@ -16,8 +19,10 @@ public struct Story: Equatable, Sendable {
     static func all(of findings: [ResolvedFinding]) -> [Story] {
         var groups = DisjointSets(count: findings.count)
         var known: [Link: Int] = [:]
+        let hangs = Set(findings.compactMap { $0.hang?.isTold ?? false ? hang(of: $0) : nil })
         for (index, finding) in findings.enumerated() where speaksOfWhatHappened(finding) {
-            for link in links(of: finding) {
+            let hang = hang(of: finding).flatMap { hangs.contains($0) ? [$0] : nil } ?? []
+            for link in links(of: finding) + hang {
                 if let other = known[link] {
                     groups.join(other, index)
                 } else {
@@ -43,7 +48,8 @@ public struct Story: Equatable, Sendable {
             }
             let weighty = parts.filter { findings[$0].level > .note }
             let rules = Set(weighty.map { findings[$0].rule })
-            return Story(parts: parts, isAnnounced: rules.count > 1)
+            let isHang = weighty.count > 1 && weighty.contains { findings[$0].hang?.isTold ?? false }
+            return Story(parts: parts, isAnnounced: rules.count > 1 || isHang)
         }
     }
 
@@ -52,11 +58,16 @@ public struct Story: Equatable, Sendable {
         case both(Thread, object: String)
         case end(Thread)
         case place(Thread, file: String, line: Int64)
+        case hang(trace: Int, ProcessID)
     }
 
     private struct Thread: Hashable {
         var trace: Int
         var name: String
+    }
+
+    private static func hang(of finding: ResolvedFinding) -> Link? {
+        finding.hang.map { .hang(trace: finding.trace, $0.process) }
     }
 
     private static func speaksOfWhatHappened(_ finding: ResolvedFinding) -> Bool {
