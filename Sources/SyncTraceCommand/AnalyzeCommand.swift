@@ -28,6 +28,7 @@ struct AnalyzeCommand: ParsableCommand {
     var prediction: PredictionArguments
 
     func run() throws {
+        if let output = report.output { try OutputFile.check(output, reading: traces) }
         let format = report.format.type.init(settings)
         let reported = try traces.map {
             try ReportedTrace(

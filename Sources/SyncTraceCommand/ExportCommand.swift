@@ -22,14 +22,13 @@ struct ExportCommand: ParsableCommand {
     var output: String?
 
     func run() throws {
-        try checkDestination()
+        if let output { try OutputFile.check(output, reading: [trace]) }
         let source = try TraceInput.open(trace)
         let tables = try source.tables()
         var plan = STDExportPlan(tables: tables)
         try source.forEachEvent { plan.consume($0) }
         var exporter = STDExporter(plan)
-        let file = try destination()
-        defer { try? file.close() }
+        let file = try output.map { try OutputFile($0) }
         do {
             try source.forEachEvent {
                 exporter.consume($0)
@@ -39,34 +38,13 @@ struct ExportCommand: ParsableCommand {
         } catch is StandardOutput.Closed {
             return
         }
+        try file?.finish()
         tell(exporter, plan)
     }
 
-    /// The output is emptied before all of the trace is read, so it must not be the trace.
-    private func checkDestination() throws {
-        var (from, to) = (stat(), stat())
-        guard let output, stat(trace, &from) == 0, stat(output, &to) == 0 else { return }
-        if from.st_dev == to.st_dev, from.st_ino == to.st_ino {
-            throw CommandError("\(output): is the trace that is to be exported")
-        }
-    }
-
-    private func destination() throws -> FileHandle {
-        guard let output else { return .standardOutput }
-        let descriptor = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw CommandError("\(output): cannot be written: \(String(cString: strerror(errno)))")
-        }
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    }
-
-    private func write(_ bytes: [UInt8], to file: FileHandle) throws {
-        do {
-            try file.write(contentsOf: bytes)
-        } catch {
-            guard let output else { throw StandardOutput.Closed() }
-            throw CommandError("\(output): cannot be written: the disk is full or failing")
-        }
+    private func write(_ bytes: [UInt8], to file: OutputFile?) throws {
+        if let file { return try file.write(bytes) }
+        if !StandardStreams.write(bytes, to: STDOUT_FILENO) { throw StandardOutput.Closed() }
     }
 
     private func tell(_ exporter: STDExporter, _ plan: STDExportPlan) {

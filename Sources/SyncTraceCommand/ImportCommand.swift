@@ -30,7 +30,12 @@ struct ImportCommand: ParsableCommand {
         let path = try output.prepare(default: name + ".sqlite")
         // Under another name until it is whole, so that a text at fault leaves nothing behind and replaces nothing.
         let draft = "\(path).\(getpid()).part"
-        defer { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(draft + suffix) } }
+        let parts = ["", "-wal", "-shm", "-journal"].map { draft + $0 }
+        SignalRemoval.add(parts)
+        defer {
+            for part in parts { unlink(part) }
+            SignalRemoval.remove(parts)
+        }
         let trace = try STDTraceImport(
             creating: draft, source: file.name, commandLine: "synctrace import \(ShellQuoting.quoted(text))")
         let progress = ProgressLine("importing", of: file.size, unit: .bytes)

@@ -3,11 +3,14 @@ import Foundation
 import Spelling
 import TraceCollector
 import TraceInterchange
+import TraceReader
 import TraceWriter
 
 @main
 enum Main {
     static func main() {
+        StandardStreams.claim()
+        SignalRemoval.install()
         guard CommandLine.arguments.count > 1 else {
             Output.complain("a subcommand is missing; see 'synctrace --help'")
             exit(2)

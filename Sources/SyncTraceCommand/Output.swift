@@ -10,7 +10,8 @@ enum Output {
             terminalWidth(STDERR_FILENO).map {
                 TerminalText.wrapped(text, width: $0, first: "synctrace: ", rest: "  ")
             } ?? ["synctrace: \(text)"]
-        FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+        // Nobody may be there to read it.
+        _ = StandardStreams.write((lines.joined(separator: "\n") + "\n").utf8, to: STDERR_FILENO)
     }
 
     /// The columns of the terminal that a file descriptor is; nil where it is not one.
@@ -24,22 +25,12 @@ enum Output {
     /// Writes a text to standard output, or to a new or replaced file. A reader that closes the pipe ends it quietly.
     static func write(_ text: String, to path: String?) throws {
         guard let path else {
-            try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+            _ = StandardStreams.write(text.utf8, to: STDOUT_FILENO)
             return
         }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw CommandError("\(path): cannot be written: \(reason(error))")
-        }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let underlying = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError }
-        if let underlying, underlying.domain == NSPOSIXErrorDomain {
-            return String(cString: strerror(Int32(underlying.code)))
-        }
-        return error.localizedDescription
+        let file = try OutputFile(path)
+        try file.write(text.utf8)
+        try file.finish()
     }
 
     /// Whether standard output is a terminal.

@@ -67,7 +67,7 @@ final class ProgressLine {
         return "\(what): \(share) %, \(figure(done)) of \(figure(total)) \(name)"
     }
 
-    private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private static func write(_ text: String) { _ = StandardStreams.write(text.utf8, to: STDERR_FILENO) }
 
     /// Does a piece of work of which no steps can be seen, and says every second how long it has taken.
     static func during<T>(_ what: String, _ body: () throws -> T) rethrows -> T {

@@ -1,6 +1,5 @@
 import Foundation
 import Synchronization
-import TraceInterchange
 import TraceReport
 
 extension ReportSettings {
@@ -17,11 +16,10 @@ extension ReportSettings {
 private final class SourceFiles: Sendable {
     private let files = Mutex<[String: [Substring]]>([:])
 
-    /// The file names come from a trace, which is untrusted: only what lies below the current directory is shown.
+    /// The file names come from a trace, which is untrusted: only what is named like a source file and lies below the
+    /// current directory, after links are resolved, is shown.
     func line(_ file: String, _ line: Int64) -> String? {
         guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else { return nil }
-        // A location in a text of events is one of the program that it tells of, not a line of that text.
-        guard !STDFile.isNamed(file) else { return nil }
         let lines = files.withLock { files in
             let known = files[file] ?? Self.lines(of: file)
             files[file] = known
@@ -32,10 +30,32 @@ private final class SourceFiles: Sendable {
     }
 
     private static func lines(of file: String) -> [Substring] {
+        guard let file = resolved(file) else { return [] }
         let attributes = try? FileManager.default.attributesOfItem(atPath: file)
         let isSource = attributes?[.type] as? FileAttributeType == .typeRegular
         let size = attributes?[.size] as? Int ?? .max
         let text = isSource && size < 4 << 20 ? try? String(contentsOfFile: file, encoding: .utf8) : nil
         return text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
     }
+
+    /// The path without links, if it is one of a source file below the current directory, and nothing in it is hidden.
+    private static func resolved(_ file: String) -> String? {
+        guard let real = realpath(file, nil), let home = realpath(".", nil) else { return nil }
+        defer {
+            free(real)
+            free(home)
+        }
+        let (path, root) = (String(cString: real), String(cString: home))
+        guard path.hasPrefix(root == "/" ? root : root + "/") else { return nil }
+        let parts = path.dropFirst(root.count).split(separator: "/")
+        guard let name = parts.last, !parts.contains(where: { $0.hasPrefix(".") }) else { return nil }
+        let suffix = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last
+        return suffix.map { suffixes.contains($0.lowercased()) } ?? false ? path : nil
+    }
+
+    /// How files of source code end, in the languages whose programs can be in a trace.
+    private static let suffixes: Set<String> = [
+        "c", "cc", "cpp", "cxx", "c++", "h", "hh", "hpp", "hxx", "inl", "ipp", "m", "mm", "swift", "rs", "go", "java",
+        "kt", "kts", "scala", "py", "pyx", "rb", "cs", "d", "zig", "nim", "js", "ts", "s",
+    ]
 }

@@ -17,6 +17,6 @@ final class StandardOutput {
     @discardableResult
     func flush() -> Bool {
         defer { buffer.removeAll(keepingCapacity: true) }
-        return (try? FileHandle.standardOutput.write(contentsOf: buffer)) != nil
+        return StandardStreams.write(buffer, to: STDOUT_FILENO)
     }
 }

@@ -74,6 +74,10 @@ package struct STDExporter {
     private mutating func translate(_ step: Step) {
         let event = step.event
         let kind = step.object < 0 ? nil : replay.objects[step.object].kind
+        // Only a damaged trace has other events without an object.
+        if step.object < 0, event.kind != .begin, event.kind != .end, event.kind != .processEnd {
+            return leaveOut(event)
+        }
         switch event.kind {
         case .create, .reinitialize, .destroy, .state: lifeOfObject(step, kind)
         case .begin: break
@@ -178,7 +182,7 @@ package struct STDExporter {
         case .acquire: line(.semwait, event, name)
         case .release:
             let before = replay.objects[step.object].permits
-            let given = before.map { event.value - $0 } ?? 1
+            let given = before.map { event.value &- $0 } ?? 1
             for _ in 0..<max(1, min(given, 10_000)) { line(.sempost, event, name) }
         default: leaveOut(event)
         }

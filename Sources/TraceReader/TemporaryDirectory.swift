@@ -1,7 +1,8 @@
 import Glibc
 package import TraceWriter
 
-/// A directory for one trace file, below `TMPDIR`, which nobody else may look into. It goes with this value.
+/// A directory for one trace file, below `TMPDIR`, which nobody else may look into. It goes with this value, or with a
+/// signal that ends the process: see ``SignalRemoval``.
 package final class TemporaryDirectory {
     /// Where the trace file is to be.
     package let file: String
@@ -19,10 +20,17 @@ package final class TemporaryDirectory {
         }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         file = path + "/trace.sqlite"
+        SignalRemoval.add(files + [path])
     }
 
-    deinit {
-        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(file + suffix) }
+    private var files: [String] { ["", "-wal", "-shm", "-journal"].map { file + $0 } }
+
+    /// Removes all of it now; who has the file open can go on reading it.
+    package func remove() {
+        for file in files { unlink(file) }
         rmdir(path)
+        SignalRemoval.remove(files + [path])
     }
+
+    deinit { remove() }
 }

@@ -55,7 +55,8 @@ package struct ResultTable: Sendable {
         return ([header, rule] + cells).map(line).joined()
     }
 
-    /// RFC 4180: fields with a comma, a quote or a line break in quotes. NULL is an empty field.
+    /// RFC 4180: fields with a comma, a quote or a line break in quotes. NULL is an empty field. One that begins with
+    /// colons is in quotes too, lest the runner of a workflow take the line for a command.
     ///
     /// - Parameter isEscaped: for a terminal, which a value must not be able to steer; for a program a value stays as it
     ///   is.
@@ -68,7 +69,7 @@ package struct ResultTable: Sendable {
         func field(_ text: String) -> String {
             let text = isEscaped ? TerminalText.escaped(text, limit: .max) : text
             let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
-            guard needsQuotes else { return text }
+            guard needsQuotes || text.hasPrefix("::") else { return text }
             return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
         return fields.map(field).joined(separator: ",") + "\n"

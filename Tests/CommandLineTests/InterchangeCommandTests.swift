@@ -52,7 +52,7 @@ struct InterchangeCommandTests {
         }
         try scratch.write(sound, to: "b.std")
         let same = try synctrace("export", "b.std", "--format", "std", "--output", "b.std", in: scratch.path)
-        #expect(same.errors == "synctrace: b.std: is the trace that is to be exported\n")
+        #expect(same.errors == "synctrace: b.std: is a trace that is read here\n")
         #expect(try String(contentsOfFile: scratch("b.std"), encoding: .utf8) == sound)
         let exported = try synctrace("export", "b.std", "--format", "std", in: scratch.path)
         #expect(exported.output.hasPrefix("T0|acq(A)|"))

@@ -1,13 +1,18 @@
 /// Text from a trace made safe for a terminal.
 package enum TerminalText {
-    /// The text with what could steer a terminal or reorder the line written out as `\u{1B}`, and with what is beyond
-    /// the limit, in characters of output, cut off.
+    /// The text with what could steer a terminal, reorder the line or command the runner of a workflow written out as
+    /// `\u{1B}`, and with what is beyond the limit, in characters of output, cut off.
     package static func escaped(_ text: String, limit: Int = 4000) -> String {
         var result = ""
         var length = 0
-        for scalar in text.unicodeScalars {
+        var isAtWord = true
+        let scalars = text.unicodeScalars
+        for place in scalars.indices {
+            let scalar = scalars[place]
             if length >= limit { return result + "…" }
-            if isSafe(scalar) {
+            let isCommand = beginsCommand(scalars[place...], isAtWord: isAtWord)
+            isAtWord = scalar == " "
+            if isSafe(scalar), !isCommand {
                 result.unicodeScalars.append(scalar)
                 length += 1
             } else {
@@ -17,6 +22,16 @@ package enum TerminalText {
             }
         }
         return result
+    }
+
+    /// Whether a runner of workflows would take what follows for a command, where its line came to begin here:
+    /// `::error::` (GitHub), or `##[error]` and `##vso[…]` anywhere in a line (GitHub before 2020, Azure).
+    private static func beginsCommand(_ text: Substring.UnicodeScalarView, isAtWord: Bool) -> Bool {
+        switch text.first {
+        case ":": isAtWord && text.starts(with: "::".unicodeScalars)
+        case "#": text.starts(with: "##[".unicodeScalars) || text.starts(with: "##vso[".unicodeScalars)
+        default: false
+        }
     }
 
     /// The text with the middle of every word that is longer than `limit` characters left out.

@@ -1,0 +1,85 @@
+import Glibc
+import TraceReader
+import TraceWriter
+
+/// A file that a command writes: what was there is replaced when all of it is written, and stays as it is otherwise.
+///
+/// Only the owner may read a new one: it tells of command lines, which hold secrets. One that is replaced keeps its mode.
+/// What is not a regular file, such as `/dev/stdout` or a named pipe, is written as it is.
+final class OutputFile {
+    private let path: String
+    /// Where it is written until it is whole; nil where it is written as it is.
+    private let draft: String?
+    private let target: String
+    private let descriptor: Int32
+
+    /// Begins a file.
+    ///
+    /// - Throws: ``CommandError``, also where a database is there, which may be a trace.
+    init(_ path: String) throws(CommandError) {
+        self.path = path
+        try Self.check(path)
+        var status = stat()
+        let exists = stat(path, &status) == 0
+        if exists, status.st_mode & S_IFMT != S_IFREG {
+            (draft, target) = (nil, path)
+            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        } else {
+            // Through a symbolic link, which stays.
+            target = exists ? realpath(path, nil).map { String(cString: $0) } ?? path : path
+            let draft = "\(target).\(getpid()).part"
+            let mode = exists ? status.st_mode & 0o777 : 0o600
+            let made = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
+            if made >= 0 {
+                fchmod(made, mode)
+                SignalRemoval.add([draft])
+                (self.draft, descriptor) = (draft, made)
+            } else {
+                // A file that may be written in a directory that may not.
+                self.draft = nil
+                descriptor = exists ? open(target, O_WRONLY | O_TRUNC | O_CLOEXEC) : made
+            }
+        }
+        guard descriptor >= 0 else { throw Self.failure(path) }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+        if let draft {
+            unlink(draft)
+            SignalRemoval.remove([draft])
+        }
+    }
+
+    /// Writes bytes after those before.
+    func write(_ bytes: some Collection<UInt8>) throws(CommandError) {
+        if !StandardStreams.write(bytes, to: descriptor) { throw Self.failure(path) }
+    }
+
+    /// Puts the file in its place, once all is written.
+    func finish() throws(CommandError) {
+        guard let draft else { return }
+        guard rename(draft, target) == 0 else { throw Self.failure(path) }
+    }
+
+    private static func failure(_ path: String) -> CommandError {
+        CommandError("\(path): cannot be written: \(String(cString: strerror(errno)))")
+    }
+
+    /// Refuses a path at which something lies that is not to be replaced: one of the traces that are read, or a database.
+    static func check(_ path: String, reading traces: [String] = []) throws(CommandError) {
+        var (to, from) = (stat(), stat())
+        guard stat(path, &to) == 0, to.st_mode & S_IFMT == S_IFREG else { return }
+        for trace in traces {
+            guard stat(trace, &from) == 0, from.st_dev == to.st_dev, from.st_ino == to.st_ino else { continue }
+            throw CommandError("\(path): is a trace that is read here")
+        }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var start = [UInt8](repeating: 0, count: 16)
+        if pread(descriptor, &start, 16, 0) == 16, start.starts(with: "SQLite format 3".utf8) {
+            throw CommandError("\(path): is a database, perhaps a trace, and is not replaced")
+        }
+    }
+}

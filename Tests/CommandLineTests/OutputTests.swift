@@ -1,0 +1,149 @@
+import CSQLite
+import Foundation
+import Testing
+
+@Suite("What a command writes", .timeLimit(.minutes(5)))
+struct OutputTests {
+    private let scratch: Scratch
+    private let trace: String
+
+    init() throws {
+        scratch = try Scratch()
+        trace = scratch("trace.sqlite")
+        try FileManager.default.copyItem(atPath: CommittedTrace.root + "/traces/abba-latent.sqlite", toPath: trace)
+    }
+
+    /// Changes the trace as nobody who records would.
+    private func change(_ sql: String) throws {
+        var database: OpaquePointer?
+        defer { sqlite3_close_v2(database) }
+        #expect(sqlite3_open(trace, &database) == SQLITE_OK)
+        #expect(sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK)
+    }
+
+    private func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(filePath: scratch(name))) }
+
+    @Test(
+        "to a standard error that is closed, full or not read changes neither its exit code nor a trace",
+        arguments: ["2>&-", "2>/dev/full", "2>&1 >/dev/null | :", "2>&- <&- >&-"])
+    func standardError(redirection: String) throws {
+        let before = try bytes("trace.sqlite")
+        let commands = [
+            ("analyze none", 2), ("analyze trace.sqlite --only deadlock", 0), ("analyze trace.sqlite", 1),
+            ("export trace.sqlite --format std", 0),
+            ("record -o r.sqlite --force -- sh -c 'exit 3'", 3),
+        ]
+        for (command, code) in commands {
+            // The code goes to a descriptor of its own: a shell gives a pipe that of its last command.
+            let script = "exec 3>&1; { \(Product.synctrace) \(command); echo $? >&3; } \(redirection)"
+            let outcome = try run(["/bin/sh", "-c", script], in: scratch.path)
+            let last = outcome.output.split(separator: "\n").last.map(String.init)
+            #expect(last == "\(code)", "\(command) \(redirection)")
+        }
+        #expect(try bytes("trace.sqlite") == before)
+    }
+
+    @Test("is put in its place when it is whole, and never in that of a trace")
+    func replacing() throws {
+        let whole = try bytes("trace.sqlite")
+        try FileManager.default.createSymbolicLink(atPath: scratch("link"), withDestinationPath: "trace.sqlite")
+        try FileManager.default.copyItem(atPath: trace, toPath: scratch("other.sqlite"))
+        for command in [["analyze", "trace.sqlite"], ["export", "trace.sqlite", "--format", "std"]] {
+            let lines = [
+                ("trace.sqlite", "is a trace that is read here"), ("link", "is a trace that is read here"),
+                ("other.sqlite", "is a database, perhaps a trace, and is not replaced"),
+            ]
+            for (output, line) in lines {
+                let outcome = try run([Product.synctrace] + command + ["--output", output], in: scratch.path)
+                #expect(outcome.errors == "synctrace: \(output): \(line)\n")
+                #expect(outcome.end == .exited(2))
+            }
+        }
+        #expect(try bytes("trace.sqlite") == whole)
+        #expect(try bytes("other.sqlite") == whole)
+
+        func mode(_ name: String) throws -> Int {
+            let attributes = try FileManager.default.attributesOfItem(atPath: scratch(name))
+            return attributes[.posixPermissions] as? Int ?? 0
+        }
+        _ = try synctrace("analyze", "trace.sqlite", "--output", "new.txt", in: scratch.path)
+        #expect(try mode("new.txt") == 0o600)
+        try scratch.write("old", to: "old.txt")
+        chmod(scratch("old.txt"), 0o640)
+        try FileManager.default.createSymbolicLink(atPath: scratch("old"), withDestinationPath: "old.txt")
+        _ = try synctrace("analyze", "trace.sqlite", "--output", "old", in: scratch.path)
+        #expect(try mode("old.txt") == 0o640)
+        #expect(try bytes("old.txt") == bytes("new.txt"))
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch("old")) == "old.txt")
+        let full = try synctrace("analyze", "trace.sqlite", "--output", "/dev/full", in: scratch.path)
+        #expect(full.errors == "synctrace: /dev/full: cannot be written: No space left on device\n")
+        #expect(full.end == .exited(2))
+        #expect(!scratch.names.contains { $0.hasSuffix(".part") })
+    }
+
+    @Test("besides its report goes when a signal ends it", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func interrupted(signal: Int32) throws {
+        // In WAL mode without the files beside it a trace is read from a copy.
+        try change("PRAGMA journal_mode = WAL")
+        let temporary = scratch("tmp")
+        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        let query = try Child(
+            [Product.synctrace, "query", trace, "--sql", endless], environment: ["TMPDIR": temporary])
+        func files() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: temporary) }
+        while try !files().contains(where: { $0.hasSuffix(".sqlite") }) { usleep(2000) }
+        query.send(signal)
+        #expect(try query.finish().end == .signaled(signal))
+        #expect(try files() == [])
+
+        try check(mkfifo(scratch("text.std"), 0o600) == 0 ? 0 : errno, "mkfifo")
+        let script = "exec \(Product.synctrace) import - --output new.sqlite <text.std"
+        let importing = try Child(["/bin/sh", "-c", script], in: scratch.path)
+        let text = open(scratch("text.std"), O_WRONLY | O_CLOEXEC)
+        defer { close(text) }
+        while !scratch.names.contains(where: { $0.hasSuffix(".part") }) { usleep(2000) }
+        importing.send(signal)
+        #expect(try importing.finish().end == .signaled(signal))
+        #expect(!scratch.names.contains { $0.hasPrefix("new.sqlite") })
+    }
+
+    @Test("quotes source files below the current directory alone, whatever names a trace has")
+    func sources() throws {
+        let outside = try Scratch()
+        try outside.write("OUTSIDE\n", to: "a.swift")
+        try FileManager.default.createSymbolicLink(atPath: scratch("folder"), withDestinationPath: outside.path)
+        try FileManager.default.createSymbolicLink(atPath: scratch("link.swift"), withDestinationPath: ".env")
+        for name in [".env", ".hidden.swift", "notes.txt", "Makefile"] { try scratch.write("SECRET\n", to: name) }
+        let hidden = [".env", ".hidden.swift", "notes.txt", "Makefile", "link.swift", "folder/a.swift", "../x.swift"]
+        for name in hidden + [outside("a.swift")] {
+            try change("UPDATE site SET file = '\(name)', line = 1")
+            let text = try synctrace("analyze", "trace.sqlite", in: scratch.path).output
+            #expect(text.contains("--> \(name):1"), "\(name)")
+            #expect(!text.contains("SECRET") && !text.contains("OUTSIDE"), "\(name)")
+        }
+        try FileManager.default.createDirectory(atPath: scratch("Sources"), withIntermediateDirectories: false)
+        try scratch.write("let shown = true\n", to: "Sources/b.swift")
+        try change("UPDATE site SET file = 'Sources/b.swift', line = 1")
+        #expect(try synctrace("analyze", "trace.sqlite", in: scratch.path).output.contains(" 1 | let shown = true"))
+    }
+
+    @Test("has no line that the runner of a workflow takes for a command")
+    func workflowCommands() throws {
+        try change("UPDATE thread SET name = '::error file=a,line=1::no ##[error]no ##vso[task]no x ::error::no'")
+        try change("UPDATE object SET name = '::warning::no'")
+        let commands = [
+            ["analyze", "trace.sqlite", "--all", "--fairness"], ["state", "trace.sqlite"], ["events", "trace.sqlite"],
+            ["info", "trace.sqlite"], ["explain", "trace.sqlite", "1"],
+            ["query", "trace.sqlite", "--sql", "SELECT name FROM thread UNION SELECT name FROM object"],
+            ["query", "trace.sqlite", "--sql", "SELECT name FROM thread", "--format", "csv"],
+        ]
+        for command in commands {
+            let outcome = try run([Product.synctrace] + command, in: scratch.path)
+            #expect(command[0] == "info" || outcome.output.contains("no"), "\(command)")
+            for line in outcome.output.split(separator: "\n") {
+                #expect(!line.drop { $0 == " " }.hasPrefix("::"), "\(command): \(line)")
+                if command.last != "csv" { #expect(!line.contains("##[") && !line.contains("##vso["), "\(line)") }
+            }
+        }
+    }
+}
