@@ -13,8 +13,11 @@ package protocol Analysis: Sendable {
     /// Begins before the first event.
     init()
 
-    /// Sees an event and the state before it.
+    /// Sees an event on an object and the state before it.
     mutating func before(_ step: Step, _ replay: borrowing Replay)
+
+    /// Sees an event without an object and the state before it.
+    mutating func before(_ step: ThreadStep, _ replay: borrowing Replay)
 
     /// Says after the last event what it needs in order to be sure.
     mutating func conclude(_ end: TraceEnd) -> ReviewRequest
@@ -44,6 +47,9 @@ extension Analysis {
 
     /// Sees nothing: for a rule that looks at the end of the trace only.
     package mutating func before(_ step: Step, _ replay: borrowing Replay) {}
+
+    /// Sees nothing: for a rule about objects.
+    package mutating func before(_ step: ThreadStep, _ replay: borrowing Replay) {}
 
     /// Needs nothing.
     package mutating func conclude(_ end: TraceEnd) -> ReviewRequest { ReviewRequest() }

@@ -47,11 +47,16 @@ struct Analyzer: ~Copyable {
 
     /// Takes the next event.
     mutating func consume(_ event: TraceEvent) {
-        let step = replay.resolve(event)
-        for analysis in audience[Int(event.kind.rawValue)] { analysis.before(step, replay) }
-        fairness?.before(step, replay)
-        replay.apply(step)
-        if event.kind == .state { fairness?.afterState(step, replay) }
+        switch replay.resolve(event) {
+        case .onObject(let step):
+            for analysis in audience[Int(event.kind.rawValue)] { analysis.before(step, replay) }
+            fairness?.before(step, replay)
+            replay.apply(step)
+            if event.kind == .state { fairness?.afterState(step, replay) }
+        case .ofThread(let step):
+            for analysis in audience[Int(event.kind.rawValue)] { analysis.before(step, replay) }
+            replay.apply(step)
+        }
         lastTime = max(lastTime, event.time)
         guard let count = retained?.count else { return }
         if count < Self.retainedLimit { retained?.append(event) } else { retained = nil }

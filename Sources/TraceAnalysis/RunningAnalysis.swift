@@ -18,8 +18,11 @@ struct RunningAnalysis {
     /// Ends it. It must not be used afterwards.
     func end() { Self.end(rule, state) }
 
-    /// Shows it an event and the state before it.
+    /// Shows it an event on an object and the state before it.
     func before(_ step: Step, _ replay: borrowing Replay) { Self.before(rule, state, step, replay) }
+
+    /// Shows it an event without an object and the state before it.
+    func before(_ step: ThreadStep, _ replay: borrowing Replay) { Self.before(rule, state, step, replay) }
 
     /// Asks what it needs after the last event.
     func conclude(_ end: TraceEnd) -> ReviewRequest { Self.conclude(rule, state, end) }
@@ -43,6 +46,12 @@ struct RunningAnalysis {
 
     private static func before<Rule: Analysis>(
         _: Rule.Type, _ state: UnsafeMutableRawPointer, _ step: Step, _ replay: borrowing Replay
+    ) {
+        state.assumingMemoryBound(to: Rule.self).pointee.before(step, replay)
+    }
+
+    private static func before<Rule: Analysis>(
+        _: Rule.Type, _ state: UnsafeMutableRawPointer, _ step: ThreadStep, _ replay: borrowing Replay
     ) {
         state.assumingMemoryBound(to: Rule.self).pointee.before(step, replay)
     }

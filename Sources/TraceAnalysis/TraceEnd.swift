@@ -51,7 +51,7 @@ package struct TraceEnd: Sendable {
 
     /// Whether a thread is main after its body, which waits for the threads that are left.
     func isExiting(_ thread: Int) -> Bool {
-        replay.threads[thread].phase == .exiting && replay.threads[thread].wait.kind == .join
+        replay.threads[thread].phase == .exiting && replay.threads[thread].wait?.kind == .join
     }
 
     /// Whether the library did not start a thread: it may be one of a pool, and what it did several pieces of work.
@@ -108,12 +108,14 @@ package struct TraceEnd: Sendable {
             event: hold.seq, role: "acquired here")
     }
 
+    /// Where in the source a thread waits; none where it does not, or where that is not known.
+    func waitSite(of thread: Int) -> SiteID { replay.threads[thread].wait?.site ?? .none }
+
     /// Where a thread waits.
     func waiting(_ thread: Int, role: String = "waits here") -> Finding.Location {
         let state = replay.threads[thread]
         return Finding.Location(
-            site: state.wait.site, thread: state.id,
-            object: state.wait.object < 0 ? .none : replay.objects[state.wait.object].id,
-            event: state.wait.seq, role: role)
+            site: waitSite(of: thread), thread: state.id,
+            object: state.wait.map { replay.objects[$0.object].id } ?? .none, event: state.wait?.seq ?? 0, role: role)
     }
 }

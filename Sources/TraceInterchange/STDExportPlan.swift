@@ -22,7 +22,7 @@ package struct STDExportPlan {
     /// would say that it is blocked forever.
     func isOpenWithLimit(_ event: TraceEvent) -> Bool {
         guard event.value > 0, let thread = end.index(of: event.thread) else { return false }
-        return end.threads[thread].wait.seq == event.seq
+        return end.threads[thread].wait?.seq == event.seq
     }
 
     /// Whether a barrier was broken or reset, for which STD has no words.

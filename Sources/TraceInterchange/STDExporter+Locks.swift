@@ -36,7 +36,7 @@ extension STDExporter {
             line(event.kind == .request ? .req : .rdreq, event, name)
         case .acquire: acquire(step, state, note)
         case .acquireShared:
-            let isRequested = replay.threads[step.thread].wait.kind == .requestShared
+            let isRequested = replay.threads[step.thread].wait?.kind == .requestShared
             notes[step.thread]?.isLimited = false
             if state.owner.isThread(step.thread), !isRequested, !note.isLimited {
                 notes[step.thread, default: Note()].downgraded = event.object

@@ -53,13 +53,19 @@ package struct STDExporter {
 
     /// Takes the next event.
     package mutating func consume(_ event: TraceEvent) {
-        let step = replay.resolve(event)
-        if isOver || replay.threads[step.thread].phase >= .ended && event.kind != .processEnd {
+        let resolved = replay.resolve(event)
+        if event.kind == .processEnd, !isOver {
+            line(.pexit, event, "\(event.value)")
+            isOver = true
+        } else if isOver || replay.threads[resolved.thread].phase >= .ended {
             leaveOut(event)
         } else {
-            translate(step)
+            switch resolved {
+            case .onObject(let step): translate(step)
+            case .ofThread(let step): translate(step)
+            }
         }
-        replay.apply(step)
+        replay.apply(resolved)
     }
 
     mutating func leaveOut(_ event: TraceEvent) { leftOut[event.kind, default: 0] += 1 }
@@ -73,25 +79,15 @@ package struct STDExporter {
 
     private mutating func translate(_ step: Step) {
         let event = step.event
-        let kind = step.object < 0 ? nil : replay.objects[step.object].kind
-        // Only a damaged trace has other events without an object.
-        if step.object < 0, event.kind != .begin, event.kind != .end, event.kind != .processEnd {
-            return leaveOut(event)
-        }
+        let kind = replay.objects[step.object].kind
         switch event.kind {
         case .create, .reinitialize, .destroy, .state: lifeOfObject(step, kind)
         case .begin: break
         case .start: start(event)
-        case .end:
-            // Where the end is not on record, an importer concludes it in the same way again.
-            let end = plan.tables.thread(event.thread)?.end
-            if end != .running, end != .abrupt { line(.exit, event, names.thread(event.thread)) }
+        case .end: end(event)
         case .joinWait:
             if event.value > 0 { leaveOut(event) } else { line(.joinreq, event, names.object(event.object)) }
         case .join: join(step)
-        case .processEnd:
-            line(.pexit, event, "\(event.value)")
-            isOver = true
         case .read, .write: line(event.kind == .read ? .r : .w, event, names.object(event.object))
         case .notify: for _ in 0..<max(1, min(event.value, 10_000)) { line(.notify, event, names.object(event.object)) }
         case .notifyAll: line(.notifyall, event, names.object(event.object))
@@ -104,9 +100,24 @@ package struct STDExporter {
             .acquireShared, .releaseShared:
             if let kind, kind.isSemaphore { semaphore(step) } else { lock(step) }
         case .sleep, .set, .clear, .action, .breakBarrier, .abort, .reset, .schedule, .fire, .cancel, .enter, .leave,
-            .error, .lost, .misuse:
+            .error, .lost, .misuse, .processEnd:
             leaveOut(event)
         }
+    }
+
+    /// Only a damaged trace has other events without an object than those that STD has no words for.
+    private mutating func translate(_ step: ThreadStep) {
+        switch step.event.kind {
+        case .begin: break
+        case .end: end(step.event)
+        default: leaveOut(step.event)
+        }
+    }
+
+    private mutating func end(_ event: TraceEvent) {
+        // Where the end is not on record, an importer concludes it in the same way again.
+        let end = plan.tables.thread(event.thread)?.end
+        if end != .running, end != .abrupt { line(.exit, event, names.thread(event.thread)) }
     }
 
     private mutating func lifeOfObject(_ step: Step, _ kind: ObjectKind?) {

@@ -72,14 +72,15 @@ extension Predictor {
         let threads = Set(found.chosen.map { Int(log.abstracts[$0].thread) })
         let objects = Set(found.cycle)
         return waits.cycles.contains { cycle in
-            Set(cycle.members) == threads && Set(cycle.members.map { replay.threads[$0].wait.object }) == objects
+            Set(cycle.members) == threads
+                && Set(cycle.members.compactMap { replay.threads[$0].wait?.object }) == objects
         }
     }
 
     /// The locks of a wait cycle, if it goes through locks only.
     private static func locks(of members: [Int], _ replay: Replay) -> Set<Int>? {
         guard members.allSatisfy({ replay.isLockWait($0) }) else { return nil }
-        return Set(members.map { replay.threads[$0].wait.object })
+        return Set(members.compactMap { replay.threads[$0].wait?.object })
     }
 }
 

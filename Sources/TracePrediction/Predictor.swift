@@ -73,7 +73,7 @@ package struct Predictor: Sendable {
             return (0, false)
         }
         for thread in replay.threads.indices {
-            let wait = replay.threads[thread].wait
+            guard let wait = replay.threads[thread].wait else { continue }
             if wait.kind == .join, !wait.isLimited {
                 log.join(thread, wait.object, wait.seq, wait.site, isPending: true, replay)
             }
@@ -101,11 +101,20 @@ package struct Predictor: Sendable {
     }
 }
 
+extension ThreadState {
+    /// Whether it has asked for an object and gives up after a time.
+    func gaveLimit(for object: Int) -> Bool {
+        guard let wait, wait.object == object else { return false }
+        return wait.isLimited
+    }
+}
+
 extension Replay {
     /// Whether a thread waits for a lock.
     func isLockWait(_ thread: Int) -> Bool {
-        let wait = threads[thread].wait
-        guard wait.kind == .request || wait.kind == .requestShared else { return false }
+        guard let wait = threads[thread].wait, wait.kind == .request || wait.kind == .requestShared else {
+            return false
+        }
         let kind = objects[wait.object].kind
         return kind?.isExclusiveLock ?? false || kind == .rwlock
     }

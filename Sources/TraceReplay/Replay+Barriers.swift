@@ -35,7 +35,7 @@ extension Replay {
             }
             beginDraining(object)
         }
-        if threads[step.thread].wait.object != object, objects[object].actionThread != step.thread, isSure {
+        if threads[step.thread].wait?.object != object, objects[object].actionThread != step.thread, isSure {
             violation(step, "the thread has not arrived")
         }
         objects[object].actionThread = nil

@@ -55,7 +55,7 @@ extension Replay {
 
     private mutating func wakeFromEvent(_ step: Step) {
         let wait = threads[step.thread].wait
-        let began = wait.object == step.object ? wait.seq : .max
+        let began = wait?.object == step.object ? wait?.seq ?? .max : .max
         if step.event.value == 1 {
             // A set that was cleared since wakes those who waited then.
             if !objects[step.object].isSet, objects[step.object].lastSetSeq < began, objects[step.object].isWhole {

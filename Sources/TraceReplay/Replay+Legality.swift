@@ -17,15 +17,22 @@ extension Replay {
 
     /// The same with a message made from the state.
     mutating func violation(_ step: Step, _ message: (Replay) -> String) {
-        if step.object >= 0, isLenient(step.object) { return }
-        if isLossy(process: threads[step.thread].process) { return }
+        violation(step.event, by: step.thread, on: step.object, message)
+    }
+
+    /// The same for an event that need not have an object.
+    mutating func violation(
+        _ event: TraceEvent, by thread: Int, on object: Int?, _ message: (Replay) -> String
+    ) {
+        if let object, isLenient(object) { return }
+        if isLossy(process: threads[thread].process) { return }
         legality.count += 1
         guard legality.first.count < LegalityLog.limit else { return }
         legality.first.append(
             LegalityViolation(
-                seq: step.event.seq, thread: step.event.thread, object: step.event.object,
-                message: "event \(step.event.seq), \(step.event.kind.name) by \(describe(step.event.thread))"
-                    + (step.object < 0 ? "" : " on \(describe(step.event.object))") + ": " + message(self)))
+                seq: event.seq, thread: event.thread, object: event.object,
+                message: "event \(event.seq), \(event.kind.name) by \(describe(event.thread))"
+                    + (object == nil ? "" : " on \(describe(event.object))") + ": " + message(self)))
     }
 
     func describe(_ id: ThreadID) -> String {

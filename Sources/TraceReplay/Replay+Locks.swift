@@ -68,10 +68,10 @@ extension Replay {
         let after = max(0, step.event.value)
         believeLevel(step, after: after)
         let owner = objects[object].owner
-        let waitsOnCondition = threads[thread].wait.kind == .condition
-        if waitsOnCondition { objects[threads[thread].wait.object].conditionLock = object }
+        let condition = threads[thread].awaitedCondition
+        if let condition { objects[condition].conditionLock = object }
         if owner.isThread(thread) {
-            if objects[object].level &- after != 1, !(waitsOnCondition && after == 0) {
+            if objects[object].level &- after != 1, condition == nil || after != 0 {
                 violation(step) { "level \(after) after level \($0.objects[object].level)" }
             }
             objects[object].level = after

@@ -4,32 +4,32 @@ extension Replay {
     /// The thread of a step begins to wait for its object. A wait that it was in is over.
     mutating func beginWait(_ step: Step, _ kind: WaitKind) {
         let thread = step.thread
-        if threads[thread].wait.kind != .none { endWait(of: thread) }
-        threads[thread].wait = Wait(
-            kind: kind, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time,
-            limit: max(0, step.event.value))
-        threads[thread].wait.isUpgrade = step.event.kind == .requestUpgrade
+        endWait(of: thread)
+        threads[thread].wait = Wait(kind, step)
         threads[thread].waitSlot = objects[step.object].waiters.count
         objects[step.object].waiters.append(thread)
     }
 
-    /// A thread no longer waits.
+    /// Whether a thread began the wait that it is in before another one did, by index.
+    package func waitsLonger(_ thread: Int, than other: Int) -> Bool {
+        threads[thread].wait?.seq ?? 0 < threads[other].wait?.seq ?? 0
+    }
+
+    /// A thread no longer waits, if it did.
     mutating func endWait(of thread: Int) {
-        let object = threads[thread].wait.object
-        guard object >= 0 else { return }
+        guard let object = threads[thread].wait?.object else { return }
         let slot = threads[thread].waitSlot
         let last = objects[object].waiters.removeLast()
         if last != thread {
             objects[object].waiters[slot] = last
             threads[last].waitSlot = slot
         }
-        threads[thread].wait = Wait()
-        threads[thread].waitSlot = -1
+        threads[thread].wait = nil
     }
 
     /// A thread no longer waits for an object, if it did.
     mutating func endWait(of thread: Int, on object: Int) {
-        if threads[thread].wait.object == object { endWait(of: thread) }
+        if threads[thread].wait?.object == object { endWait(of: thread) }
     }
 
     /// A thread holds an object anew.

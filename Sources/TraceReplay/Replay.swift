@@ -1,15 +1,5 @@
 package import TraceModel
 
-/// An event with its thread and object looked up.
-package struct Step: Sendable {
-    /// The event.
-    package let event: TraceEvent
-    /// The index of the acting thread in ``Replay/threads``.
-    package let thread: Int
-    /// The index of the object in ``Replay/objects``, or -1 where the event has none.
-    package let object: Int
-}
-
 /// Who holds what and who waits for what, event after event.
 ///
 /// One pass, with state proportional to threads and objects. Any sequence of events is taken, also one that no
@@ -46,25 +36,36 @@ package struct Replay: Sendable {
     }
 
     /// Looks up the thread and the object of an event; those that are new come into being with their state at rest.
-    package mutating func resolve(_ event: TraceEvent) -> Step {
+    package mutating func resolve(_ event: TraceEvent) -> ResolvedEvent {
         let thread = threadIndex.index(of: event.thread.rawValue) ?? addThread(event.thread)
-        guard event.object != .none else { return Step(event: event, thread: thread, object: -1) }
+        guard event.object != .none else { return .ofThread(ThreadStep(event: event, thread: thread)) }
         let object = objectIndex.index(of: event.object.rawValue) ?? addObject(event.object, actor: thread)
-        return Step(event: event, thread: thread, object: object)
+        return .onObject(Step(event: event, thread: thread, object: object))
     }
 
     /// Applies an event.
     package mutating func apply(_ event: TraceEvent) { apply(resolve(event)) }
 
     /// Applies an event that ``resolve(_:)`` of this replay has looked up just before.
+    package mutating func apply(_ event: ResolvedEvent) {
+        switch event {
+        case .onObject(let step): apply(step)
+        case .ofThread(let step): apply(step)
+        }
+    }
+
+    /// Applies an event without an object that ``resolve(_:)`` of this replay has looked up just before.
+    package mutating func apply(_ step: ThreadStep) {
+        eventCount &+= 1
+        notice(step.event, by: step.thread)
+        applyToProcess(step.event, by: step.thread)
+    }
+
+    /// Applies an event on an object that ``resolve(_:)`` of this replay has looked up just before.
     package mutating func apply(_ step: Step) {
         eventCount &+= 1
         let event = step.event
-        notice(step)
-        guard step.object >= 0 else {
-            applyWithoutObject(step)
-            return
-        }
+        notice(event, by: step.thread)
         // What the state was until now decides; the next numbered event ends what a snapshot may leave open.
         checkNumber(step)
         switch event.kind {
@@ -89,7 +90,7 @@ package struct Replay: Sendable {
         case .start, .begin, .end, .joinWait, .join: applyThreadEvent(step)
         case .enter: open(step)
         case .leave: close(step)
-        case .processEnd, .lost: applyWithoutObject(step)
+        case .processEnd, .lost: applyToProcess(event, by: step.thread)
         case .destroy: letGo(of: step.object)
         case .sleep, .releaseError, .misuse, .schedule, .fire, .cancel, .read, .write, .error, .attempt, .detach: break
         }
@@ -98,36 +99,35 @@ package struct Replay: Sendable {
         }
     }
 
-    private mutating func applyWithoutObject(_ step: Step) {
-        let process = threads[step.thread].process
-        switch step.event.kind {
-        case .processEnd: processes[process].endedBy = step.thread
+    private mutating func applyToProcess(_ event: TraceEvent, by thread: Int) {
+        let process = threads[thread].process
+        switch event.kind {
+        case .processEnd: processes[process].endedBy = thread
         case .lost:
-            let (sum, overflow) = processes[process].lost.addingReportingOverflow(max(1, step.event.value))
+            let (sum, overflow) = processes[process].lost.addingReportingOverflow(max(1, event.value))
             processes[process].lost = overflow ? .max : sum
         default: break
         }
     }
 
     /// Keeps the last place of the acting thread, and whether it may act at all.
-    private mutating func notice(_ step: Step) {
-        if threads[step.thread].phase != .running { noticePhase(step) }
-        Self.place(step.event, &threads[step.thread])
+    private mutating func notice(_ event: TraceEvent, by thread: Int) {
+        if threads[thread].phase != .running { noticePhase(event, by: thread) }
+        Self.place(event, &threads[thread])
     }
 
     /// A thread acts that does not run, as far as is known.
-    private mutating func noticePhase(_ step: Step) {
-        let event = step.event
-        switch threads[step.thread].phase {
+    private mutating func noticePhase(_ event: TraceEvent, by thread: Int) {
+        switch threads[thread].phase {
         case .exiting: break
         case .ended:
             // What the thread still referred to is destroyed after its end, and it may be the one to end the process.
             switch event.kind {
             case .destroy, .processEnd, .lost, .state: break
-            case _ where tables.isMain(event.thread): threads[step.thread].phase = .exiting
-            default: violation(step, "the thread acts after its end")
+            case _ where tables.isMain(event.thread): threads[thread].phase = .exiting
+            default: violation(event, by: thread, on: index(of: event.object)) { _ in "the thread acts after its end" }
             }
-        default: if event.kind != .state { threads[step.thread].phase = .running }
+        default: if event.kind != .state { threads[thread].phase = .running }
         }
     }
 
@@ -190,7 +190,7 @@ package struct Replay: Sendable {
 
     /// Why what an event has on record was refused; nil where it was not, or where this version does not know why.
     package func refusal(_ step: Step) -> Refusal? {
-        guard step.object >= 0, step.event.kind == .releaseError || step.event.kind == .misuse else { return nil }
+        guard step.event.kind == .releaseError || step.event.kind == .misuse else { return nil }
         return Refusal(value: step.event.value, on: objects[step.object].kind)
     }
 }

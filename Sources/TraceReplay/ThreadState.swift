@@ -28,8 +28,6 @@ package struct Hold: Equatable, Sendable {
 
 /// What a thread waits for.
 package enum WaitKind: UInt8, Sendable {
-    /// It does not wait.
-    case none
     /// For a lock, or for a permit of a semaphore.
     case request
     /// For a shared hold of a lock.
@@ -47,31 +45,29 @@ package enum WaitKind: UInt8, Sendable {
 /// The wait that a thread is in.
 package struct Wait: Equatable, Sendable {
     /// What kind of wait it is.
-    package var kind: WaitKind = .none
-    /// The object's index in ``Replay/objects``, or -1.
-    package var object = -1
+    package var kind: WaitKind
+    /// The object's index in ``Replay/objects``.
+    package var object: Int
     /// Where it began to wait.
-    package var site: SiteID = .none
+    package var site: SiteID
     /// The event by which it began to wait.
-    package var seq: Int64 = 0
+    package var seq: Int64
     /// When that was.
-    package var time: Int64 = 0
+    package var time: Int64
     /// Nanoseconds after which it gives up, or 0 for a wait that may last forever.
-    package var limit: Int64 = 0
+    package var limit: Int64
     /// Whether a reader asks to become the writer, which gives up its shared holds when it is granted.
-    package var isUpgrade = false
+    package var isUpgrade: Bool
 
-    /// Describes a wait; without arguments, that there is none.
-    package init(
-        kind: WaitKind = .none, object: Int = -1, site: SiteID = .none, seq: Int64 = 0, time: Int64 = 0,
-        limit: Int64 = 0
-    ) {
+    /// The wait that begins with an event.
+    package init(_ kind: WaitKind, _ step: Step) {
         self.kind = kind
-        self.object = object
-        self.site = site
-        self.seq = seq
-        self.time = time
-        self.limit = limit
+        object = step.object
+        site = step.event.site
+        seq = step.event.seq
+        time = step.event.time
+        limit = max(0, step.event.value)
+        isUpgrade = step.event.kind == .requestUpgrade
     }
 
     /// Whether it ends by itself.
@@ -107,7 +103,7 @@ package struct ThreadState: Sendable {
     /// Whether its end event says that its target threw.
     package internal(set) var threw = false
     /// The wait that it is in.
-    package internal(set) var wait = Wait()
+    package internal(set) var wait: Wait?
     /// The condition on which a wait is not over yet. It stays while the lock is acquired again.
     package internal(set) var condition: Int?
     /// The event by which it began to wait on that condition.
@@ -122,8 +118,8 @@ package struct ThreadState: Sendable {
     package internal(set) var lastSite: SiteID = .none
     /// Where it was last seen before its end; of main, before it began to wait for the other threads.
     package internal(set) var bodyEndSite: SiteID = .none
-    /// Its place among the waiters of the object it waits for.
-    var waitSlot = -1
+    /// Its place among the waiters of the object it waits for, while it waits.
+    var waitSlot = 0
 
     init(id: ThreadID, process: Int) {
         self.id = id
@@ -131,7 +127,10 @@ package struct ThreadState: Sendable {
     }
 
     /// Whether it waits for anything.
-    package var isWaiting: Bool { wait.kind != .none }
+    package var isWaiting: Bool { wait != nil }
+
+    /// The condition that it waits to be notified on.
+    var awaitedCondition: Int? { wait?.kind == .condition ? wait?.object : nil }
 
     /// What it holds of an object, by the object's index; nil if nothing.
     package func hold(of object: Int) -> Hold? {

@@ -31,7 +31,7 @@ package struct WaitEdges {
             // Those who have waited longest are the first to be woken by the notifications on their way.
             let onTheWay = condition.pendingWakes - max(0, condition.unfinishedWaits - Int64(condition.waiters.count))
             guard onTheWay > 0 else { continue }
-            let oldest = condition.waiters.sorted { replay.threads[$0].wait.seq < replay.threads[$1].wait.seq }
+            let oldest = condition.waiters.sorted { replay.waitsLonger($0, than: $1) }
             notified.formUnion(oldest.prefix(Int(clamping: onTheWay)))
         }
         for thread in replay.threads.indices {
@@ -60,38 +60,36 @@ package struct WaitEdges {
     private func need(of thread: Int) -> WaitNeed {
         let state = replay.threads[thread]
         let isExiting = replay.processes[state.process].endedBy == thread
-        guard isAlive[thread], state.isWaiting, !isExiting else { return WaitNeed(isMet: true) }
+        guard isAlive[thread], let wait = state.wait, !isExiting else { return WaitNeed(isMet: true) }
         // A wait with a limit ends by itself. At a barrier that is full, the limit no longer counts.
-        if state.wait.isLimited, state.wait.kind != .barrier { return WaitNeed(isMet: true) }
-        switch state.wait.kind {
-        case .none: return WaitNeed(isMet: true)
-        case .request: return needOfRequest(thread)
-        case .requestShared: return needOfReader(thread)
+        if wait.isLimited, wait.kind != .barrier { return WaitNeed(isMet: true) }
+        switch wait.kind {
+        case .request: return needOfRequest(thread, wait)
+        case .requestShared: return needOfReader(wait)
         case .condition:
-            let isUnknown = replay.objects[state.wait.object].kind != .condition
+            let isUnknown = replay.objects[wait.object].kind != .condition
             return isUnknown || notified.contains(thread) ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         case .event:
-            let event = replay.objects[state.wait.object]
-            return event.isSet || event.lastSetSeq > state.wait.seq ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
+            let event = replay.objects[wait.object]
+            return event.isSet || event.lastSetSeq > wait.seq ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         case .join:
-            guard let target = replay.objects[state.wait.object].thread, isAlive[target] else {
+            guard let target = replay.objects[wait.object].thread, isAlive[target] else {
                 return WaitNeed(isMet: true)
             }
             return WaitNeed(givers: [target])
         case .barrier:
-            let barrier = replay.objects[state.wait.object]
+            let barrier = replay.objects[wait.object]
             guard barrier.kind == .barrier, let parties = barrier.capacity, parties > 0 else {
                 return WaitNeed(isMet: true)
             }
             if let runner = barrier.actionThread, isAlive[runner] { return WaitNeed(givers: [runner]) }
             let isFull = barrier.draining > 0 || Int64(barrier.waiters.count) >= parties
-            return isFull || state.wait.isLimited ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
+            return isFull || wait.isLimited ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         }
     }
 
-    private func needOfRequest(_ thread: Int) -> WaitNeed {
-        let index = replay.threads[thread].wait.object
-        let object = replay.objects[index]
+    private func needOfRequest(_ thread: Int, _ wait: Wait) -> WaitNeed {
+        let object = replay.objects[wait.object]
         switch object.kind {
         case .lock, .rlock, .mutex:
             guard let owner = object.owner.thread else { return WaitNeed(isMet: true) }
@@ -101,15 +99,14 @@ package struct WaitEdges {
         case .semaphore, .boundedSemaphore:
             if let left = object.permits, left > 0 { return WaitNeed(isMet: true) }
             // Used like a lock, only by those who give back what they took, or as a signal that anybody may give?
-            let living = (holders[index] ?? []).filter { isAlive[$0] }
+            let living = (holders[wait.object] ?? []).filter { isAlive[$0] }
             if object.hasForeignRelease || living.isEmpty { return WaitNeed(anybody: true) }
             return WaitNeed(anybody: living == [thread], givers: living)
         case .rwlock:
             if let owner = object.owner.thread { return WaitNeed(givers: isAlive[owner] ? [owner] : []) }
             // A reader that asks to be the writer in place of its shared hold waits for the others only; one that does
             // not give up its hold waits for itself.
-            let isUpgrade = replay.threads[thread].wait.isUpgrade
-            let others = (readers[index] ?? []).filter { !isUpgrade || $0 != thread }
+            let others = (readers[wait.object] ?? []).filter { !wait.isUpgrade || $0 != thread }
             if object.owner == .nobody, others.isEmpty { return WaitNeed(isMet: true) }
             // A reader that has ended never lets go, so that the living ones cannot give it.
             return WaitNeed(givers: others.allSatisfy { isAlive[$0] } ? others : [], isOfAll: true)
@@ -119,12 +116,11 @@ package struct WaitEdges {
     }
 
     /// A reader waits for the writer, or for a writer that waits and holds new readers out.
-    private func needOfReader(_ thread: Int) -> WaitNeed {
-        let index = replay.threads[thread].wait.object
-        let object = replay.objects[index]
+    private func needOfReader(_ wait: Wait) -> WaitNeed {
+        let object = replay.objects[wait.object]
         if let owner = object.owner.thread { return WaitNeed(givers: isAlive[owner] ? [owner] : []) }
         guard object.owner == .nobody else { return WaitNeed() }
-        let writers = object.waiters.filter { replay.threads[$0].wait.kind == .request && isAlive[$0] }
+        let writers = object.waiters.filter { replay.threads[$0].wait?.kind == .request && isAlive[$0] }
         let isHeldOut = object.preference != .readers && object.readers > 0 && !writers.isEmpty
         return isHeldOut ? WaitNeed(givers: Array(writers), isOfAll: true) : WaitNeed(isMet: true)
     }

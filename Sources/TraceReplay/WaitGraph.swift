@@ -89,8 +89,8 @@ package struct WaitGraph: Sendable {
         mutating func collectDead() {
             var groupOf: [Int: Int] = [:]
             let roots = replay.threads.indices.filter { isBlocked($0) && edges.needs[$0].givers.isEmpty }
-            for thread in roots.sorted(by: { replay.threads[$0].wait.seq < replay.threads[$1].wait.seq }) {
-                let object = replay.threads[thread].wait.object
+            for thread in roots.sorted(by: { replay.waitsLonger($0, than: $1) }) {
+                guard let object = replay.threads[thread].wait?.object else { continue }
                 let index = groupOf[object] ?? dead.count
                 if index == dead.count {
                     groupOf[object] = index
@@ -116,9 +116,7 @@ package struct WaitGraph: Sendable {
 
         /// The cycle from the thread that the last to wait waits for, so that the chain ends with the link that closed it.
         private func rotated(_ members: [Int]) -> [Int] {
-            let last = members.indices.max { a, b in
-                replay.threads[members[a]].wait.seq < replay.threads[members[b]].wait.seq
-            }
+            let last = members.indices.max { a, b in replay.waitsLonger(members[a], than: members[b]) }
             guard let last else { return members }
             return Array(members[(last + 1)...] + members[...last])
         }
@@ -130,7 +128,7 @@ package struct WaitGraph: Sendable {
                 let one = dead[index]
                 let arrived = Set(one.waiters)
                 let absent = one.behind.first { thread in
-                    guard replay.threads[thread].wait.kind == .request else { return false }
+                    guard replay.threads[thread].wait?.kind == .request else { return false }
                     return edges.needs[thread].givers.contains(where: arrived.contains)
                 }
                 guard let absent, let holder = edges.needs[absent].givers.first(where: arrived.contains) else {

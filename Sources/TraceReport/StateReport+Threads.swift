@@ -40,7 +40,7 @@ extension StateReport {
 
     private func doing(_ state: ThreadState) -> String {
         let ender = replay.processes[state.process].endedBy
-        guard state.isWaiting else {
+        guard let wait = state.wait else {
             let seen = names.place(state.lastSite).map { ", last seen at \(escaped($0))" } ?? ""
             switch state.phase {
             case .created: return "has not been started"
@@ -54,12 +54,11 @@ extension StateReport {
             case .ended: return state.threw ? "ended by an error" : "ended"
             }
         }
-        let wait = state.wait
         let object = replay.objects[wait.object]
         let name = quoted(object: wait.object)
         var text = ender == nil ? "waits " : "was cut off while it waited "
         switch wait.kind {
-        case .none, .request: text += "for \(name)"
+        case .request: text += "for \(name)"
         case .requestShared: text += "for \(name) as a reader"
         case .condition: text += "on the condition \(name)"
         case .event: text += "for the event \(name)"

@@ -29,7 +29,7 @@ package struct StateReport {
         for state in replay.threads {
             for hold in state.holds { holders[hold.object, default: []].append((hold.seq, state.id)) }
             for hold in state.resources { openers[hold.object, default: []].append((hold.seq, state.id)) }
-            if state.isWaiting { waiters[state.wait.object, default: []].append((state.wait.seq, state.id)) }
+            if let wait = state.wait { waiters[wait.object, default: []].append((wait.seq, state.id)) }
         }
         func ordered(_ table: [Int: [(Int64, ThreadID)]]) -> [Int: [ThreadID]] {
             table.mapValues { $0.sorted { $0 < $1 }.map(\.1) }

@@ -21,14 +21,14 @@ struct ReplayStateTests {
         #expect(hold.site.rawValue == 200)
         #expect(replay.objects[lock].owner.thread == 0)
         #expect(replay.objects[lock].waiters == [1])
-        #expect(replay.threads[1].wait.kind == .request)
+        #expect(replay.threads[1].wait?.kind == .request)
     }
 
     @Test("does not count a lock as held while its holder waits on a condition")
     func conditionWait() throws {
         let replay = replay("main\nacquire L\nwait C\nrelease L 0", "L rlock, C condition")
         #expect(replay.threads[0].holds.isEmpty)
-        #expect(replay.threads[0].wait.kind == .condition)
+        #expect(replay.threads[0].wait?.kind == .condition)
         let condition = try #require(replay.index(of: ObjectID(rawValue: 3)))
         #expect(replay.objects[condition].conditionLock == replay.index(of: ObjectID(rawValue: 2)))
     }

@@ -57,21 +57,20 @@ struct FairnessCollector: Sendable {
         switch step.event.kind {
         case .request, .requestShared, .requestUpgrade, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
             .timeout:
-            guard step.object >= 0 else { return }
             let role = role(step.object, replay)
             switch role {
             case .exclusive, .readers, .semaphore: lockEvent(step, role)
             case .none, .condition, .barrier: break
             }
         case .wait, .wake, .notify, .notifyAll:
-            guard step.object >= 0, role(step.object, replay) == .condition else { return }
+            guard role(step.object, replay) == .condition else { return }
             conditionEvent(step, last: replay.threads[step.thread].lastSeq)
         case .read: keepIdle(step, last: replay.threads[step.thread].lastSeq)
         case .arrive, .breakBarrier, .abort, .reset:
-            guard step.object >= 0, role(step.object, replay) == .barrier else { return }
+            guard role(step.object, replay) == .barrier else { return }
             barrierEvent(step, parties: replay.objects[step.object].capacity ?? 1)
         case .create, .destroy:
-            guard step.object >= 0, role(step.object, replay) == .semaphore else { return }
+            guard role(step.object, replay) == .semaphore else { return }
             levelEvent(step)
         default: break
         }
@@ -79,7 +78,6 @@ struct FairnessCollector: Sendable {
 
     /// Sees the state that a late recording found, after replay has taken it: it may name a thread that is new.
     mutating func afterState(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         let value = step.event.value
         switch role(step.object, replay) {
         case .exclusive:

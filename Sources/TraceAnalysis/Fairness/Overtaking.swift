@@ -15,7 +15,7 @@ struct Overtaking: Sendable {
         var began: Int64
         var count: Int64 = 0
         /// Who overtook it most, as far as one thread made up more than half (Boyer and Moore's majority vote).
-        var candidate = -1
+        var candidate: Int?
         var votes: Int64 = 0
         /// How long it was, once it is over.
         var duration: Int64 = 0
@@ -30,16 +30,16 @@ struct Overtaking: Sendable {
     /// Sees an acquisition; hands over the wait that it ends, if that was overtaken.
     mutating func acquire(_ step: Step, _ replay: borrowing Replay) -> Overtaken? {
         let own = replay.threads[step.thread].wait
-        let isOwn = own.object == step.object
+        let isOwn = own?.object == step.object
         let count = replay.objects[step.object].waiters.count
         let isShared = step.event.kind == .acquireShared
         // Readers do not keep each other waiting, and one that reads already is not served anew.
         let isAgain = isShared && replay.threads[step.thread].hold(of: step.object) != nil
         if count > (isOwn ? 1 : 0), !replay.objects[step.object].owner.isThread(step.thread), !isAgain {
-            let began = isOwn ? own.seq : step.event.seq
+            let began = isOwn ? own?.seq ?? step.event.seq : step.event.seq
             for place in 0..<min(count, Self.waiterLimit) {
                 let waiter = replay.objects[step.object].waiters[place]
-                let wait = replay.threads[waiter].wait
+                guard let wait = replay.threads[waiter].wait else { continue }
                 if isShared, wait.kind == .requestShared { continue }
                 if waiter != step.thread, wait.seq < began { overtake(waiter, wait, by: step.thread) }
             }
@@ -51,7 +51,7 @@ struct Overtaking: Sendable {
     mutating func end(_ step: Step, _ replay: borrowing Replay) -> Overtaken? {
         guard step.thread < open.count, var ended = open[step.thread] else { return nil }
         open[step.thread] = nil
-        guard replay.threads[step.thread].wait.seq == ended.seq else { return nil }
+        guard replay.threads[step.thread].wait?.seq == ended.seq else { return nil }
         ended.duration = max(0, step.event.time &- ended.began)
         return ended
     }
@@ -59,7 +59,7 @@ struct Overtaking: Sendable {
     /// The waits that are not over at the end of the trace.
     func unfinished(_ end: TraceEnd) -> [Overtaken] {
         open.compactMap { entry in
-            guard var entry, end.replay.threads[entry.thread].wait.seq == entry.seq else { return nil }
+            guard var entry, end.replay.threads[entry.thread].wait?.seq == entry.seq else { return nil }
             entry.duration = max(0, end.lastMoment(of: entry.thread) &- entry.began)
             entry.isOpen = true
             return entry

@@ -47,7 +47,7 @@ struct BrokenBarrier: Analysis {
     private var current: [Int: Int] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0, replay.objects[step.object].kind == .barrier else { return }
+        guard replay.objects[step.object].kind == .barrier else { return }
         let waiters = replay.objects[step.object].waiters.filter { $0 != step.thread }
         let cause: Cause
         switch step.event.kind {
@@ -67,11 +67,12 @@ struct BrokenBarrier: Analysis {
         guard place == entries.count else { return }
         let wait = replay.threads[step.thread].wait
         let thrownOut = waiters.map { waiter in
-            Hit(thread: waiter, site: replay.threads[waiter].wait.site, seq: replay.threads[waiter].wait.seq)
+            let wait = replay.threads[waiter].wait
+            return Hit(thread: waiter, site: wait?.site ?? .none, seq: wait?.seq ?? 0)
         }
         entries.append(
             Entry(
-                cause: cause, site: step.event.site == .none ? wait.site : step.event.site,
+                cause: cause, site: step.event.site == .none ? wait?.site ?? .none : step.event.site,
                 thrownOut: cause == .unknown ? [] : thrownOut.sorted { $0.seq < $1.seq }))
     }
 

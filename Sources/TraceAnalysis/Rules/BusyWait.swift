@@ -19,7 +19,8 @@ struct BusyWait: Analysis {
     ]
 
     private struct Place: Hashable {
-        var object: Int
+        /// What it looks at; nil where it sleeps.
+        var object: Int?
         var site: SiteID
     }
 
@@ -45,7 +46,7 @@ struct BusyWait: Analysis {
         /// The acquisitions since the last look.
         var acquisitions = 0
         /// The lock under which it looked last, where, and when it let go.
-        var lock = -1
+        var lock: Int?
         var lockSite: SiteID = .none
         var lockSeq: Int64 = 0
 
@@ -54,15 +55,15 @@ struct BusyWait: Analysis {
 
     /// Readings of one value in a row that nobody has written since the first.
     private struct Spin: Sendable {
-        var place = Place(object: -1, site: .none)
+        var place = Place(object: nil, site: .none)
         var count: Int64 = 0
         /// The first one and when it was, and the last one.
         var first: Int64 = 0
         var began: Int64 = 0
         var last: Int64 = 0
         var over: Int64 = 0
-        /// The lock that it takes for each look, or -1.
-        var lock = -1
+        /// The lock that it takes for each look.
+        var lock: Int?
 
         init() {}
 
@@ -93,7 +94,7 @@ struct BusyWait: Analysis {
         var seq: Int64
         /// The last acquisition at another place than the last one.
         var otherSite: SiteID = .none
-        var otherThread = -1
+        var otherThread: Int?
         var otherSeq: Int64 = 0
         /// Whether there were several threads, and several places.
         var hasThreads = false
@@ -131,7 +132,6 @@ struct BusyWait: Analysis {
     private static let spinCount: Int64 = 1000
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 || step.event.kind == .sleep else { return }
         let thread = step.thread
         if runs.count <= thread { addThreads(through: thread) }
         switch step.event.kind {
@@ -145,9 +145,7 @@ struct BusyWait: Analysis {
         }
         if spins[thread].count > 0 { endSpin(thread) }
         switch step.event.kind {
-        case .sleep:
-            // Who sleeps with a lock held makes others wait, but does not poll.
-            if Self.locks(of: thread, replay) == 0 { look(step, replay) } else { end(thread) }
+        case .sleep: sleep(step.event, by: thread, replay)
         case .tryFail, .timeout: look(step, replay)
         case .wake, .join:
             if step.event.value == 0 { return look(step, replay) }
@@ -163,6 +161,14 @@ struct BusyWait: Analysis {
             }
             end(thread)
         }
+    }
+
+    mutating func before(_ step: ThreadStep, _ replay: borrowing Replay) {
+        guard step.event.kind == .sleep else { return }
+        let thread = step.thread
+        if runs.count <= thread { addThreads(through: thread) }
+        if spins[thread].count > 0 { endSpin(thread) }
+        sleep(step.event, by: thread, replay)
     }
 
     private mutating func addThreads(through thread: Int) {
@@ -186,8 +192,8 @@ struct BusyWait: Analysis {
         }
         // Another lock than the condition's, after a wait on it that gave up, is for a job that is done each time.
         let isJob = runs[thread].stops.contains { stop in
-            guard stop.kind == .wake, replay.objects[stop.place.object].kind == .condition else { return false }
-            return replay.objects[stop.place.object].conditionLock != step.object
+            guard stop.kind == .wake, let object = stop.place.object else { return false }
+            return replay.objects[object].kind == .condition && replay.objects[object].conditionLock != step.object
         }
         if isJob || hasChanged(step) { end(thread) }
     }
@@ -216,14 +222,14 @@ struct BusyWait: Analysis {
 
     private mutating func release(_ step: Step, _ replay: borrowing Replay) {
         let thread = step.thread
-        guard runs[thread].first != nil, replay.threads[thread].wait.kind != .condition else { return }
+        guard runs[thread].first != nil, replay.threads[thread].wait?.kind != .condition else { return }
         guard let hold = replay.threads[thread].hold(of: step.object), Self.locks(of: thread, replay) == 1 else {
             return end(thread)
         }
         (runs[thread].lock, runs[thread].lockSite, runs[thread].lockSeq) = (step.object, hold.site, step.event.seq)
         let pause = (step.event.time &- runs[thread].last) / 4
         let held = step.event.time &- hold.time
-        if runs[thread].stops.allSatisfy({ $0.place.object == -1 }), held > max(pause, Self.moment) { end(thread) }
+        if runs[thread].stops.allSatisfy({ $0.place.object == nil }), held > max(pause, Self.moment) { end(thread) }
     }
 
     /// How many locks a thread holds, shared or alone. A permit that it took may have been a signal.
@@ -236,25 +242,36 @@ struct BusyWait: Analysis {
         return count
     }
 
+    private mutating func sleep(_ event: TraceEvent, by thread: Int, _ replay: borrowing Replay) {
+        // Who sleeps with a lock held makes others wait, but does not poll.
+        guard Self.locks(of: thread, replay) == 0 else { return end(thread) }
+        let over = event.time &+ max(0, event.value)
+        look(event, by: thread, at: Place(object: nil, site: event.site), from: event.time, to: over)
+    }
+
     private mutating func look(_ step: Step, _ replay: borrowing Replay) {
-        let thread = step.thread
-        let isSleep = step.event.kind == .sleep
-        let place = Place(object: isSleep ? -1 : step.object, site: step.event.site)
-        let wait = replay.threads[thread].wait
-        let began = runs[thread].began ?? (wait.object == step.object && step.object >= 0 ? wait.time : step.event.time)
-        let over = isSleep ? step.event.time &+ max(0, step.event.value) : step.event.time
+        var began = step.event.time
+        if let wait = replay.threads[step.thread].wait, wait.object == step.object { began = wait.time }
+        let place = Place(object: step.object, site: step.event.site)
+        look(step.event, by: step.thread, at: place, from: began, to: step.event.time)
+    }
+
+    private mutating func look(
+        _ event: TraceEvent, by thread: Int, at place: Place, from start: Int64, to over: Int64
+    ) {
+        let began = runs[thread].began ?? start
         if let known = runs[thread].stops.firstIndex(where: { $0.place == place }) {
             runs[thread].stops[known].count += 1
         } else {
             // A place that comes later is none of the round.
             let isFull = runs[thread].stops.count >= Self.stopLimit
             if isFull || runs[thread].stops.contains(where: { $0.count > 1 }) { end(thread) }
-            runs[thread].stops.append(Stop(place: place, kind: step.event.kind))
-            if runs[thread].first == nil { runs[thread].first = step.event }
+            runs[thread].stops.append(Stop(place: place, kind: event.kind))
+            if runs[thread].first == nil { runs[thread].first = event }
         }
         if runs[thread].over > 0 { runs[thread].awake &+= max(0, began &- runs[thread].over) }
         runs[thread].paused &+= max(0, over &- began)
-        runs[thread].last = step.event.time
+        runs[thread].last = event.time
         runs[thread].over = over
         runs[thread].began = nil
         runs[thread].acquisitions = 0
@@ -268,7 +285,7 @@ struct BusyWait: Analysis {
         // Who does more between the looks than look works at a pace.
         guard run.count >= Self.leastCount, run.paused == 0 || run.awake <= run.paused else { return }
         let places = run.stops.map(\.place)
-        let place = places.max { ($0.object, $0.site.rawValue) < ($1.object, $1.site.rawValue) }
+        let place = places.max { ($0.object ?? -1, $0.site.rawValue) < ($1.object ?? -1, $1.site.rawValue) }
         guard let place else { return }
         let key = Key(thread: thread, place: place)
         var known = longest[key] ?? Longest(run: run)
@@ -308,9 +325,9 @@ struct BusyWait: Analysis {
             return nil
         }
         // Pieces of work of a pool's thread may look, or pause, once each.
-        if end.isForeign(key.thread), run.paused == 0 || run.stops.allSatisfy({ $0.place.object < 0 }) { return nil }
+        if end.isForeign(key.thread), run.paused == 0 || run.stops.allSatisfy({ $0.place.object == nil }) { return nil }
         // Several threads that all come to the lock at one line: nobody is there to change what they would look for.
-        if run.lock >= 0, run.stops.allSatisfy({ $0.place.object < 0 }), let visits = visits[run.lock],
+        if let lock = run.lock, run.stops.allSatisfy({ $0.place.object == nil }), let visits = visits[lock],
             visits.hasThreads, !visits.hasPlaces
         {
             return nil
@@ -319,7 +336,7 @@ struct BusyWait: Analysis {
         let pause = time / max(1, run.count - 1)
         guard pause <= end.thresholds[Self.pollPause] else { return nil }
         let stops = run.stops.map { stop in
-            stop.place.object < 0 ? "slept" : "\(attempt(stop.kind)) \(end.quoted(object: stop.place.object))"
+            stop.place.object.map { "\(attempt(stop.kind)) \(end.quoted(object: $0))" } ?? "slept"
         }
         let isOne = stops.count == 1
         let what =
@@ -328,7 +345,7 @@ struct BusyWait: Analysis {
             : "\(zip(stops, run.stops).map { $0 + end.at($1.place.site) }.joined(separator: ", then ")), \(run.count) times "
                 + "in a row"
         let id = first.thread
-        let objects = run.stops.map(\.place.object).filter { $0 >= 0 }.map { end.replay.objects[$0].id }
+        let objects = run.stops.compactMap(\.place.object).map { end.replay.objects[$0].id }
         var finding = Finding(
             rule: Self.rule, level: .warning,
             message:
@@ -339,27 +356,29 @@ struct BusyWait: Analysis {
             locations: run.stops.map { stop in
                 Finding.Location(
                     site: stop.place.site, thread: id,
-                    object: stop.place.object < 0 ? .none : end.replay.objects[stop.place.object].id, event: first.seq,
-                    role: stop.place.object < 0 ? "sleeps here" : "looks here")
+                    object: stop.place.object.map { end.replay.objects[$0].id } ?? .none, event: first.seq,
+                    role: stop.place.object == nil ? "sleeps here" : "looks here")
             }, event: first.seq)
         finding.count = Int(clamping: longest.runs)
         return end.doubting(finding)
     }
 
     private func spinning(_ key: Key, _ spin: Spin, _ end: TraceEnd) -> Finding? {
-        guard spin.count >= Self.spinCount, !end.isForeign(key.thread) else { return nil }
+        guard spin.count >= Self.spinCount, !end.isForeign(key.thread), let object = key.place.object else {
+            return nil
+        }
         let thread = end.replay.threads[key.thread].id
-        let value = end.replay.objects[key.place.object].id
+        let value = end.replay.objects[object].id
         return end.doubting(
             Finding(
                 rule: Self.rule, level: .warning,
                 message:
-                    "\(end.thread(key.thread)) read \(end.quoted(object: key.place.object)) \(spin.count) times in a row"
+                    "\(end.thread(key.thread)) read \(end.quoted(object: object)) \(spin.count) times in a row"
                     + "\(end.at(key.place.site)) without a pause, for \(end.duration(spin.over &- spin.began)), while nobody "
                     + "changed it (limit \(Self.spinCount))",
                 help: "wait to be told: a Condition with a predicate, an Event, a Semaphore or a join needs no looking",
                 threads: [thread],
-                objects: [value] + (spin.lock < 0 ? [] : [end.replay.objects[spin.lock].id]),
+                objects: [value] + (spin.lock.map { [end.replay.objects[$0].id] } ?? []),
                 locations: [
                     Finding.Location(
                         site: key.place.site, thread: thread, object: value, event: spin.first, role: "looks here")

@@ -17,14 +17,12 @@ struct ConditionMisuse: Analysis {
     private var loops = WaitsNotRepeated()
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         if step.event.kind == .error { return loops.error(step, replay) }
         if replay.objects[step.object].kind?.isExclusiveLock ?? false {
             if step.event.kind == .release { loops.release(step, replay) }
             // What a thread lets go of between the beginning of its wait and the end of it is the wait's lock.
-            let wait = replay.threads[step.thread].wait
             let isRelease = step.event.kind == .release || step.event.kind == .releaseError
-            guard wait.kind == .condition, isRelease else { return }
+            guard let wait = replay.threads[step.thread].wait, wait.kind == .condition, isRelease else { return }
             let owner = replay.objects[step.object].owner
             if !owner.isThread(step.thread) {
                 let other = owner.thread.map { Repeats.Other.thread($0) } ?? .nothing

@@ -19,15 +19,16 @@ struct Deadlock: Analysis {
         for (place, thread) in cycle.members.enumerated() {
             let isLast = place == cycle.members.count - 1
             let next = cycle.members[isLast ? 0 : place + 1]
-            let object = end.replay.threads[thread].wait.object
+            guard let wait = end.replay.threads[thread].wait else { continue }
+            let object = wait.object
             let hold = end.replay.threads[next].hold(of: object)
             message +=
                 place == 0
                 ? "\(end.thread(thread)) " : isLast ? ", and \(end.quoted(thread)) " : ", \(end.quoted(thread)) "
-            message += link(from: thread, to: next, hold, end)
+            message += link(from: thread, wait, to: next, hold, end)
             if let hold { locations.append(end.acquisition(hold, by: next)) }
             locations.append(end.waiting(thread))
-            if object >= 0, !(end.replay.objects[object].kind?.isThread ?? false) {
+            if !(end.replay.objects[object].kind?.isThread ?? false) {
                 objects.append(end.replay.objects[object].id)
             }
         }
@@ -36,7 +37,7 @@ struct Deadlock: Analysis {
             message +=
                 "; \(end.quoted(thread)), which holds a permit of \(end.quoted(object: hold.object)) as well"
                 + "\(end.since(hold.site)), "
-            message += waits(thread, end)
+            message += end.replay.threads[thread].wait.map { waits($0, end) } ?? ""
             locations += [end.acquisition(hold, by: thread), end.waiting(thread)]
         }
         let behind = cycle.behind.filter { thread in !partners.contains { $0.thread == thread } }
@@ -59,16 +60,15 @@ struct Deadlock: Analysis {
 
     /// Those behind who hold permits that a member waits for: all holders are members.
     private func partners(_ cycle: WaitCycle, _ end: TraceEnd) -> [(thread: Int, hold: Hold)] {
-        let awaited = cycle.members.map { end.replay.threads[$0].wait.object }.filter { object in
-            object >= 0 && end.replay.objects[object].kind?.isSemaphore ?? false
+        let awaited = cycle.members.compactMap { end.replay.threads[$0].wait?.object }.filter { object in
+            end.replay.objects[object].kind?.isSemaphore ?? false
         }
         return cycle.behind.compactMap { thread in
             awaited.lazy.compactMap { end.replay.threads[thread].hold(of: $0) }.first.map { (thread, $0) }
         }
     }
 
-    private func waits(_ thread: Int, _ end: TraceEnd) -> String {
-        let wait = end.replay.threads[thread].wait
+    private func waits(_ wait: Wait, _ end: TraceEnd) -> String {
         let object = end.replay.objects[wait.object]
         let what =
             object.thread.map { "\(end.quoted($0)) to end" }
@@ -78,8 +78,8 @@ struct Deadlock: Analysis {
 
     /// What to change, by what the members wait for.
     private func help(_ cycle: WaitCycle, _ end: TraceEnd) -> String {
-        let waits = cycle.members.map { end.replay.threads[$0].wait }
-        let kinds = Set(waits.compactMap { $0.object < 0 ? nil : end.replay.objects[$0.object].kind })
+        let waits = cycle.members.compactMap { end.replay.threads[$0].wait }
+        let kinds = Set(waits.compactMap { end.replay.objects[$0.object].kind })
         if kinds.contains(where: \.isSemaphore) {
             return cycle.members.count == 1 && kinds.count == 1
                 ? "give a permit back before asking for the next one: withPermit { }; a thread that needs several at a time "
@@ -112,8 +112,7 @@ struct Deadlock: Analysis {
     }
 
     /// "waits for 'B' (bank.swift:12), which 'T2' holds since bank.swift:20".
-    private func link(from thread: Int, to next: Int, _ hold: Hold?, _ end: TraceEnd) -> String {
-        let wait = end.replay.threads[thread].wait
+    private func link(from thread: Int, _ wait: Wait, to next: Int, _ hold: Hold?, _ end: TraceEnd) -> String {
         let place = end.at(wait.site)
         let object = end.quoted(object: wait.object)
         let since = end.since(hold?.site ?? .none)

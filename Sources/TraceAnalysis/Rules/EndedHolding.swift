@@ -27,7 +27,6 @@ struct EndedHolding: Analysis {
     private var lastLeft: [Int: Int] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         switch step.event.kind {
         case .request, .requestShared, .requestUpgrade:
             guard !lastLeft.isEmpty, let index = lastLeft[step.object] else { return }
@@ -52,7 +51,8 @@ struct EndedHolding: Analysis {
             left.append(
                 Left(
                     owner: step.thread, hold: hold, event: step.event,
-                    waiters: waiters.sorted { [threads = replay.threads] in threads[$0].wait.seq < threads[$1].wait.seq
+                    waiters: waiters.sorted { [threads = replay.threads] in
+                        threads[$0].wait?.seq ?? 0 < threads[$1].wait?.seq ?? 0
                     },
                     isWaiter: Set(waiters)))
         }
@@ -73,7 +73,7 @@ struct EndedHolding: Analysis {
                     Finding.Location(
                         site: left.event.site, thread: left.event.thread, event: left.event.seq, role: "ended here"))
             }
-            for waiter in left.waiters where end.replay.threads[waiter].wait.object == left.hold.object {
+            for waiter in left.waiters where end.replay.threads[waiter].wait?.object == left.hold.object {
                 locations.append(end.waiting(waiter))
             }
             return end.doubting(

@@ -19,7 +19,7 @@ struct ForkHolding: Analysis {
     private var holders: [Int: Holder] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0, step.event.value < 0, let row = replay.tables.object(step.event.object) else { return }
+        guard step.event.value < 0, let row = replay.tables.object(step.event.object) else { return }
         guard let parent = replay.tables.process(row.process)?.parent, parent != .none else { return }
         for index in replay.objects.indices {
             guard let other = replay.tables.object(replay.objects[index].id), other.process == parent else { continue }
@@ -37,7 +37,7 @@ struct ForkHolding: Analysis {
             let state = replay.objects[object]
             let process = replay.tables.process(replay.processes[state.process].id)
             guard state.owner == .outsider, process?.parent ?? .none != .none else { return nil }
-            let waiters = state.waiters.filter { !replay.threads[$0].wait.isLimited }
+            let waiters = state.waiters.filter { !(replay.threads[$0].wait?.isLimited ?? true) }
             return waiters.isEmpty ? nil : end.doubting(finding(object, waiters, end))
         }
     }
@@ -47,7 +47,7 @@ struct ForkHolding: Analysis {
         let isOne = waiters.count == 1
         var message = (isOne ? "thread " : "threads ") + end.list(threads: waiters)
         message += " of the forked process \(isOne ? "is" : "are") blocked forever waiting for \(name)"
-        message += end.at(end.replay.threads[waiters[0]].wait.site)
+        message += end.at(end.waitSite(of: waiters[0]))
         var locations: [Finding.Location] = []
         var threads = waiters.map { end.replay.threads[$0].id }
         if let holder = holders[object] {

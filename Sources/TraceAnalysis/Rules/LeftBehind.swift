@@ -34,15 +34,15 @@ struct LeftBehind {
                 return location
             }
         }
-        if state.isWaiting {
-            facts.append("waited for \(end.quoted(object: state.wait.object))")
+        if let wait = state.wait {
+            facts.append("waited for \(end.quoted(object: wait.object))")
             locations.append(end.waiting(thread))
         } else if state.lastSite != .none {
             locations.append(
                 Finding.Location(site: state.lastSite, thread: state.id, event: state.lastSeq, role: "last seen here"))
         }
-        site = state.isWaiting ? state.wait.site : state.lastSite
+        site = state.wait?.site ?? state.lastSite
         isAny = !held.isEmpty || !state.resources.isEmpty
-        objects = held.map(\.object) + state.resources.map(\.object) + (state.isWaiting ? [state.wait.object] : [])
+        objects = held.map(\.object) + state.resources.map(\.object) + (state.wait.map { [$0.object] } ?? [])
     }
 }

@@ -24,17 +24,17 @@ struct LockConvoy: Analysis {
     private var queues: ContiguousArray<Queue> = []
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0, replay.objects[step.object].kind?.isExclusiveLock ?? false else { return }
+        guard replay.objects[step.object].kind?.isExclusiveLock ?? false else { return }
         // All who are notified at once queue for the lock of the condition: that is not a convoy.
         guard !replay.objects[step.object].owner.isThread(step.thread) else { return }
         guard replay.threads[step.thread].condition == nil else { return }
         while queues.count <= step.object { queues.append(Queue()) }
         let wait = replay.threads[step.thread].wait
-        let isContended = wait.object == step.object
+        let isContended = wait?.object == step.object
         let others = replay.objects[step.object].waiters.count - (isContended ? 1 : 0)
         queues[step.object].acquisitions += 1
         queues[step.object].waiting += Int64(others)
-        guard isContended else { return }
+        guard let wait, isContended else { return }
         let duration = max(0, step.event.time &- wait.time)
         queues[step.object].contended += 1
         queues[step.object].waited &+= duration

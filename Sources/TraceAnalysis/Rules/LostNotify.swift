@@ -61,7 +61,6 @@ struct LostNotify: Analysis {
     private var missed: [Key: Entry] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         if step.event.kind == .release {
             if watched.contains(step.object) { leave(step, replay) }
             return
@@ -91,7 +90,7 @@ struct LostNotify: Analysis {
     /// A thread lets go of a lock, not in order to wait.
     private mutating func leave(_ step: Step, _ replay: borrowing Replay) {
         let thread = replay.threads[step.thread]
-        guard step.event.value == 0, thread.wait.kind != .condition, let hold = thread.hold(of: step.object) else {
+        guard step.event.value == 0, thread.wait?.kind != .condition, let hold = thread.hold(of: step.object) else {
             return
         }
         visits[Visit(thread: step.thread, lock: step.object)] = hold.seq

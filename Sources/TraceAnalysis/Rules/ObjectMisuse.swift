@@ -48,7 +48,6 @@ struct ObjectMisuse: Analysis {
     private var index: [Key: Int] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         switch step.event.kind {
         case .destroy:
             if !isThread(step, replay) { destroy(step, replay) }
@@ -132,12 +131,12 @@ struct ObjectMisuse: Analysis {
             // The owner that asked for it. Without asking, it is about to give up the exclusive hold.
             guard isReadWrite, replay.objects[step.object].owner.isThread(step.thread) else { return }
             let wait = replay.threads[step.thread].wait
-            guard wait.kind == .requestShared, wait.object == step.object else { return }
+            guard wait?.kind == .requestShared, wait?.object == step.object else { return }
             let hold = replay.threads[step.thread].hold(of: step.object)
             add(step, .sharedOfOwn, other: step.thread, site: hold?.site ?? .none, seq: hold?.seq ?? 0)
         case .release, .releaseShared, .releaseError:
             guard isReadWrite else { return }
-            if replay.threads[step.thread].wait.kind == .condition { return add(step, .waitedWithReaders) }
+            if replay.threads[step.thread].wait?.kind == .condition { return add(step, .waitedWithReaders) }
             if step.event.kind == .releaseError, replay.refusal(step) == .otherMode { return add(step, .refusedKind) }
             guard step.event.kind == .releaseShared, replay.objects[step.object].owner.isThread(step.thread) else {
                 return
@@ -177,7 +176,7 @@ struct ObjectMisuse: Analysis {
         }
         guard let waiter = object.waiters.first(where: { $0 != step.thread }) else { return false }
         let wait = replay.threads[waiter].wait
-        add(step, awaited, other: waiter, site: wait.site, seq: wait.seq)
+        add(step, awaited, other: waiter, site: wait?.site ?? .none, seq: wait?.seq ?? 0)
         return true
     }
 

@@ -24,7 +24,7 @@ struct OverRelease: Analysis {
             if replay.refusal(step) == .pastBound { refused.add(step) }
             return
         }
-        guard step.object >= 0, replay.objects[step.object].kind?.isSemaphore ?? false else { return }
+        guard replay.objects[step.object].kind?.isSemaphore ?? false else { return }
         let pair = Pair(thread: step.thread, object: step.object)
         switch step.event.kind {
         case .tryFail, .timeout: failed.insert(pair)

@@ -15,7 +15,7 @@ struct PredictedDeadlock: Analysis {
     private var isSuspicious = false
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard !isSuspicious, step.object >= 0, !replay.threads[step.thread].holds.isEmpty else { return }
+        guard !isSuspicious, !replay.threads[step.thread].holds.isEmpty else { return }
         let kind = replay.objects[step.object].kind
         switch step.event.kind {
         case .join, .joinWait, .arrive, .pass: isSuspicious = true

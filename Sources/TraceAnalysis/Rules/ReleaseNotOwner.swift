@@ -12,14 +12,13 @@ struct ReleaseNotOwner: Analysis {
     private var foreign = Repeats()
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         // What a late recording found may be out of date until the first event of the lock.
         let isSure = !replay.objects[step.object].isSnapshot
         let owner = isSure ? replay.objects[step.object].owner.thread : nil
         if step.event.kind == .releaseError {
             guard replay.refusal(step) == .notOwner else { return }
             // A wait without the lock is told by the rule about conditions.
-            guard replay.threads[step.thread].wait.kind != .condition else { return }
+            guard replay.threads[step.thread].wait?.kind != .condition else { return }
             refused.add(
                 step, other: owner.map { .thread($0) } ?? .nothing,
                 hold: owner.flatMap { replay.threads[$0].hold(of: step.object) })

@@ -12,14 +12,13 @@ struct ReleaseUnlocked: Analysis {
     private var destroyed: Set<Int> = []
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         switch step.event.kind {
         case .destroy: destroyed.insert(step.object)
         case .create, .reinitialize: destroyed.remove(step.object)
         default:
             // What is gone, and a wait without the lock, are told by the rules about these.
             guard replay.refusal(step) == .unlocked else { return }
-            guard replay.threads[step.thread].wait.kind != .condition else { return }
+            guard replay.threads[step.thread].wait?.kind != .condition else { return }
             if !destroyed.contains(step.object) { found.add(step) }
         }
     }

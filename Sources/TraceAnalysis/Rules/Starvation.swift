@@ -25,7 +25,6 @@ struct Starvation: Analysis {
     private var totals: [Pair: Total] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         let ended =
             step.event.kind != .timeout ? overtaking.acquire(step, replay) : overtaking.end(step, replay)
         if let ended { keep(ended) }

@@ -35,7 +35,6 @@ struct StuckThread: Analysis {
     private var scheduled: [Int: TraceEvent] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         let kind = replay.objects[step.object].kind
         switch step.event.kind {
         case .set: pulses[step.object] = Pulse(set: step.event)
@@ -46,7 +45,7 @@ struct StuckThread: Analysis {
         case .acquire:
             if kind?.isSemaphore ?? false { served.insert(Pair(thread: step.thread, object: step.object)) }
         case .release:
-            guard kind?.isExclusiveLock ?? false, replay.threads[step.thread].wait.kind != .condition else { return }
+            guard kind?.isExclusiveLock ?? false, replay.threads[step.thread].wait?.kind != .condition else { return }
             while released.count <= step.thread { released.append(nil) }
             released[step.thread] = (step.object, step.event.seq)
         case .notify, .notifyAll: notified[step.object] = step.event.seq
@@ -108,10 +107,10 @@ struct StuckThread: Analysis {
             }
             guard !holders.isEmpty, holders.allSatisfy({ !replay.threads[$0].isWaiting }) else { return nil }
             let waiters = state.waiters.filter { thread in
-                let wait = replay.threads[thread].wait
+                guard let wait = replay.threads[thread].wait else { return false }
                 return !wait.isLimited && !end.waits.isNamed[thread]
                     && end.lastMoment(of: thread) - wait.time >= Self.longWait
-            }.sorted { replay.threads[$0].wait.seq < replay.threads[$1].wait.seq }
+            }.sorted { replay.waitsLonger($0, than: $1) }
             return waiters.isEmpty ? nil : held(object, holders, waiters, end)
         }
     }
@@ -121,8 +120,9 @@ struct StuckThread: Analysis {
         let name = end.quoted(object: object)
         let isOne = waiters.count == 1
         let what = replay.objects[object].kind?.isSemaphore ?? false ? "a permit of \(name)" : name
-        let longest = end.lastMoment(of: waiters[0]) - replay.threads[waiters[0]].wait.time
-        let at = isOne ? end.at(replay.threads[waiters[0]].wait.site) : ""
+        let over = end.lastMoment(of: waiters[0])
+        let longest = over - (replay.threads[waiters[0]].wait?.time ?? over)
+        let at = isOne ? end.at(end.waitSite(of: waiters[0])) : ""
         let facts = holders.prefix(8).map { thread in
             "\(end.quoted(thread)) holds it\(end.since(replay.threads[thread].hold(of: object)?.site ?? .none))"
         }
@@ -148,7 +148,7 @@ struct StuckThread: Analysis {
             guard end.isExiting(main), end.replay.processes[end.replay.threads[main].process].endedBy == nil else {
                 return nil
             }
-            guard let timer = end.replay.objects[end.replay.threads[main].wait.object].thread,
+            guard let wait = end.replay.threads[main].wait, let timer = end.replay.objects[wait.object].thread,
                 let event = scheduled[timer], end.replay.threads[timer].phase == .running
             else { return nil }
             let id = end.replay.threads[timer].id
@@ -167,7 +167,7 @@ struct StuckThread: Analysis {
     private func finding(_ dead: WaitGraph.Dead, _ end: TraceEnd) -> Finding {
         let replay = end.replay
         let object = replay.objects[dead.object]
-        let first = dead.waiters.first.map { replay.threads[$0].wait.site } ?? .none
+        let first = dead.waiters.first.map { end.waitSite(of: $0) } ?? .none
         let isOne = dead.waiters.count == 1
         var message = isOne ? "thread " : "threads "
         message += end.list(threads: dead.waiters) + (isOne ? " is" : " are")
@@ -183,7 +183,7 @@ struct StuckThread: Analysis {
         locations += needed?.locations ?? []
         if !dead.behind.isEmpty {
             let one = dead.behind.count == 1
-            let place = one ? end.at(replay.threads[dead.behind[0]].wait.site) : ""
+            let place = one ? end.at(end.waitSite(of: dead.behind[0])) : ""
             message += "; \(end.list(threads: dead.behind)) \(one ? "waits" : "wait") behind\(place)"
             locations += dead.behind.map { end.waiting($0, role: "waits behind it here") }
         }
@@ -206,13 +206,14 @@ struct StuckThread: Analysis {
         guard end.replay.objects[dead.object].thread == nil else { return nil }
         for waiter in dead.waiters {
             for hold in end.replay.threads[waiter].holds {
-                guard let needy = dead.behind.first(where: { end.replay.threads[$0].wait.object == hold.object }) else {
+                guard let needy = dead.behind.first(where: { end.replay.threads[$0].wait?.object == hold.object })
+                else {
                     continue
                 }
                 let lock = end.quoted(object: hold.object)
                 return (
                     "\(end.quoted(waiter)) holds \(lock)\(end.since(hold.site)), and \(end.quoted(needy)), which may have "
-                        + "to end the wait, waits for \(lock)\(end.at(end.replay.threads[needy].wait.site))",
+                        + "to end the wait, waits for \(lock)\(end.at(end.waitSite(of: needy)))",
                     [end.acquisition(hold, by: waiter)]
                 )
             }

@@ -8,32 +8,35 @@ struct UncaughtError: Analysis {
         levels: [.error], story: .error)
     static let kinds: EventKindSet = [.error, .end]
 
-    private var thrown: [Int: Step] = [:]
+    private var thrown: [Int: TraceEvent] = [:]
 
-    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+    mutating func before(_ step: Step, _ replay: borrowing Replay) { note(step.event, by: step.thread) }
+
+    mutating func before(_ step: ThreadStep, _ replay: borrowing Replay) { note(step.event, by: step.thread) }
+
+    private mutating func note(_ event: TraceEvent, by thread: Int) {
         // The error says where; an end alone, where the error is missing, says at least that.
-        if step.event.kind == .end, step.event.value != 1 { return }
-        if thrown[step.thread] == nil { thrown[step.thread] = step }
+        if event.kind == .end, event.value != 1 { return }
+        if thrown[thread] == nil { thrown[thread] = event }
     }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
-        thrown.values.sorted { $0.event.seq < $1.event.seq }.map { step in
-            let id = step.event.thread
-            let state = end.replay.threads[step.thread]
-            let site = step.event.site == .none ? state.lastSite : step.event.site
-            let role = step.event.site == .none ? "last seen here" : "threw here"
+        thrown.sorted { $0.value.seq < $1.value.seq }.map { thread, event in
+            let id = event.thread
+            let state = end.replay.threads[thread]
+            let site = event.site == .none ? state.lastSite : event.site
+            let role = event.site == .none ? "last seen here" : "threw here"
             // A thread that touched nothing was seen nowhere; where it was created is known all the same.
             let place =
-                site == .none ? [] : [Finding.Location(site: site, thread: id, event: step.event.seq, role: role)]
+                site == .none ? [] : [Finding.Location(site: site, thread: id, event: event.seq, role: role)]
             let message = end.replay.tables.thread(id)?.error.map { ": " + TraceNames.shortened($0) } ?? ""
             var finding = Finding(
                 rule: Self.rule, level: .error,
-                message: "\(end.thread(step.thread)) ended by an error that its target threw\(message)",
+                message: "\(end.thread(thread)) ended by an error that its target threw\(message)",
                 help: "catch the error in the thread's target, where its locks can still be released",
                 threads: [id],
-                locations: place + end.creation(of: step.thread),
-                event: step.event.seq)
-            finding.hang = end.hang(of: step.thread)
+                locations: place + end.creation(of: thread), event: event.seq)
+            finding.hang = end.hang(of: thread)
             return finding
         }
     }

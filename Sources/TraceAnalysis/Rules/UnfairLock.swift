@@ -22,7 +22,6 @@ struct UnfairLock: Analysis {
     private var worst: [Int: [Overtaking.Overtaken]] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         var ended: Overtaking.Overtaken?
         if step.event.kind != .timeout {
             while acquisitions.count <= step.object { acquisitions.append(0) }
@@ -57,8 +56,8 @@ struct UnfairLock: Analysis {
 
     private func finding(_ wait: Overtaking.Overtaken, _ end: TraceEnd) -> Finding {
         let all = wait.object < acquisitions.count ? acquisitions[wait.object] : 0
-        let isOne = wait.candidate >= 0 && wait.votes * 2 > wait.count
-        let who = isOne ? ", mostly by \(end.quoted(wait.candidate))" : ""
+        let passer = wait.votes * 2 > wait.count ? wait.candidate : nil
+        let who = passer.map { ", mostly by \(end.quoted($0))" } ?? ""
         return Finding(
             rule: Self.rule, level: .warning,
             message:
@@ -68,7 +67,7 @@ struct UnfairLock: Analysis {
                 + "\(end.thresholds[Self.overtakes])); \(all) acquisitions in total",
             help: "do more work between two acquisitions of one thread, or hold it for a shorter time; where the order "
                 + "matters, use a queue of your own",
-            threads: [end.replay.threads[wait.thread].id] + (isOne ? [end.replay.threads[wait.candidate].id] : []),
+            threads: [end.replay.threads[wait.thread].id] + (passer.map { [end.replay.threads[$0].id] } ?? []),
             objects: [end.replay.objects[wait.object].id],
             locations: [
                 Finding.Location(

@@ -45,7 +45,6 @@ struct WaitHoldingLock: Analysis {
     private var givers: [Int: [Int: Int64]] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         let kind = replay.objects[step.object].kind
         switch step.event.kind {
         case .acquire:
@@ -66,7 +65,7 @@ struct WaitHoldingLock: Analysis {
             if kind?.isSemaphore ?? false {
                 give(step)
             } else if step.thread < open.count, !open[step.thread].isEmpty,
-                replay.threads[step.thread].wait.kind == .condition
+                replay.threads[step.thread].wait?.kind == .condition
             {
                 // The condition's own lock is let go.
                 forget(lock: step.object, of: step.thread)
@@ -81,9 +80,7 @@ struct WaitHoldingLock: Analysis {
         while open.count <= step.thread { open.append([]) }
         open[step.thread].removeAll(keepingCapacity: true)
         guard !replay.threads[step.thread].holds.isEmpty else { return }
-        let wait = Wait(
-            kind: kind, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time,
-            limit: max(0, step.event.value))
+        let wait = Wait(kind, step)
         let own = kind == .condition ? replay.objects[step.object].conditionLock : nil
         for hold in replay.threads[step.thread].holds.suffix(AcquisitionLog.depthLimit) where hold.object != own {
             guard replay.objects[hold.object].kind?.isExclusiveLock ?? false else { continue }
@@ -92,7 +89,7 @@ struct WaitHoldingLock: Analysis {
             open[step.thread].append(key)
             // Who waits for the lock already is held out by this wait, too.
             let waiter = replay.objects[hold.object].waiters.first { $0 != step.thread }
-            if let waiter { note(key, blocked: waiter, replay.threads[waiter].wait) }
+            if let waiter, let wait = replay.threads[waiter].wait { note(key, blocked: waiter, wait) }
         }
     }
 
@@ -107,10 +104,8 @@ struct WaitHoldingLock: Analysis {
     private mutating func blocked(_ step: Step, _ replay: borrowing Replay) {
         guard let owner = replay.objects[step.object].owner.thread, owner != step.thread else { return }
         guard owner < open.count, !open[owner].isEmpty else { return }
-        for key in open[owner] where key.lock == step.object && replay.threads[owner].wait.object == key.awaited {
-            let wait = Wait(
-                kind: .request, object: step.object, site: step.event.site, seq: step.event.seq, time: step.event.time)
-            note(key, blocked: step.thread, wait)
+        for key in open[owner] where key.lock == step.object && replay.threads[owner].wait?.object == key.awaited {
+            note(key, blocked: step.thread, Wait(.request, step))
         }
     }
 
@@ -123,7 +118,7 @@ struct WaitHoldingLock: Analysis {
         entries.compactMap { key, entry -> Finding? in
             // A wait that the trace ends in is told by the rule that says it never ends.
             let state = end.replay.threads[key.thread]
-            if entry.count == 1, state.wait.seq == entry.wait.seq, end.waits.isNamed[key.thread] { return nil }
+            if entry.count == 1, state.wait?.seq == entry.wait.seq, end.waits.isNamed[key.thread] { return nil }
             let giver = giver(key, end)
             let blocked = entry.blocked.flatMap { hasGiven($0, key) ? nil : $0 }
             guard blocked != nil || giver != nil else { return nil }

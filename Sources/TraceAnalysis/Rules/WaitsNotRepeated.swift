@@ -34,7 +34,8 @@ struct WaitsNotRepeated: Sendable {
     /// A thread that is in a wait, or is over one and holds the lock again.
     private struct Visit {
         var place: Place
-        var lock = -1
+        /// The lock that it let go of for the wait.
+        var lock: Int?
         /// Where it acquired the lock before the wait.
         var entry: SiteID = .none
         var isOver = false
@@ -79,7 +80,7 @@ struct WaitsNotRepeated: Sendable {
         if visits.isEmpty && conditions.isEmpty { return }
         guard step.event.value == 0 else { return }
         guard visits[step.thread]?.isOver ?? false else {
-            if replay.threads[step.thread].wait.kind == .condition {
+            if replay.threads[step.thread].wait?.kind == .condition {
                 enter(step, replay)
             } else if let condition = conditions[step.object] {
                 pass(step, condition, replay)
@@ -104,7 +105,7 @@ struct WaitsNotRepeated: Sendable {
 
     /// A thread that begins to wait lets go of the condition's lock.
     private mutating func enter(_ step: Step, _ replay: borrowing Replay) {
-        guard visits[step.thread]?.lock == -1 else { return }
+        guard let visit = visits[step.thread], visit.lock == nil else { return }
         visits[step.thread]?.lock = step.object
         visits[step.thread]?.entry = replay.threads[step.thread].hold(of: step.object)?.site ?? .none
     }

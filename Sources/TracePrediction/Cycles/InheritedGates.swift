@@ -23,7 +23,6 @@ struct InheritedGates: Sendable {
 
     /// Sees an event of the kinds start and join.
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         guard let other = replay.objects[step.object].thread, other != step.thread else { return }
         if step.event.kind == .start {
             if children[other] == nil {

@@ -118,11 +118,10 @@ package struct AcquisitionLog: Sendable {
 
     /// Sees an event of the kinds join, attempt, acquire, release, their shared forms, and those of attempts that failed.
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         admit(step.thread)
         let kind = replay.objects[step.object].kind
         if step.event.kind == .join {
-            let isLimited = replay.threads[step.thread].wait.isLimited
+            let isLimited = replay.threads[step.thread].wait?.isLimited ?? false
             guard step.event.value == 1, !isLimited else { return }
             return join(step.thread, step.object, step.event.seq, step.event.site, isPending: false, replay)
         }
@@ -132,7 +131,7 @@ package struct AcquisitionLog: Sendable {
         case .tryFail, .timeout:
             attempts[step.thread] = nil
             let wait = replay.threads[step.thread].wait
-            want(step, LockKey(step.object, isShared: wait.kind == .requestShared), isLimited: true)
+            want(step, LockKey(step.object, isShared: wait?.kind == .requestShared), isLimited: true)
         case .acquire: acquire(step, isShared: false, replay)
         case .acquireShared: acquire(step, isShared: true, replay)
         case .release, .releaseShared: release(step, replay)
@@ -178,8 +177,7 @@ package struct AcquisitionLog: Sendable {
         if let owner = replay.objects[step.object].owner.thread, owner != thread {
             lose(key, owner, at: step.event.seq)
         }
-        let wait = replay.threads[thread].wait
-        let isLimited = isAttempt || wait.object == step.object && wait.isLimited
+        let isLimited = isAttempt || replay.threads[thread].gaveLimit(for: step.object)
         if replay.objects[step.object].kind == .rwlock, !isShared {
             // A reader that becomes the writer gives up its shared hold; it asked for the other while it had it.
             let index = want(step, key, isLimited: isLimited)

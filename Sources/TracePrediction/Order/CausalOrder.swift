@@ -62,7 +62,6 @@ struct CausalOrder: Sendable {
     @inline(__always)
     mutating func access(_ step: Step) {
         let object = step.object
-        guard object >= 0 else { return }
         admit(step)
         if step.event.kind == .read {
             guard let write = writes[object], Int(write.thread) != step.thread else { return }
@@ -94,7 +93,6 @@ struct CausalOrder: Sendable {
 
     /// Sees any other event, with the state before it.
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
         admit(step)
         if step.event.kind.isPublishing { publications.publish(step.thread, at: step.event.seq) }
         switch step.event.kind {
@@ -128,12 +126,14 @@ struct CausalOrder: Sendable {
     /// Sees that a thread at the end of the trace acquires the lock of a condition again: it was notified.
     mutating func resume(_ thread: Int, _ replay: borrowing Replay) {
         let state = replay.threads[thread]
-        guard let condition = state.condition, state.wait.kind == .request, thread < edges.count else { return }
+        guard let condition = state.condition, let wait = state.wait, wait.kind == .request, thread < edges.count else {
+            return
+        }
         guard let giver = givers.take(condition, after: state.conditionSeq) else { return }
         edges[thread].append(
             CausalEdge(
-                at: state.wait.seq, from: giver.thread, seq: giver.seq,
-                cause: CausalEdge.Cause(object: condition), site: state.wait.site))
+                at: wait.seq, from: giver.thread, seq: giver.seq, cause: CausalEdge.Cause(object: condition),
+                site: wait.site))
     }
 
     @inline(__always)
@@ -193,8 +193,10 @@ struct CausalOrder: Sendable {
                 add(step, from: giver.thread, giver.seq, CausalEdge.Cause(object: step.object))
             }
         } else if replay.threads[thread].condition != nil {
-            let wait = replay.threads[thread].wait
-            let began = wait.kind == .request && wait.object == step.object ? wait.seq : step.event.seq
+            var began = step.event.seq
+            if let wait = replay.threads[thread].wait, wait.kind == .request, wait.object == step.object {
+                began = wait.seq
+            }
             resumptions[thread] = UInt32(truncatingIfNeeded: began)
         }
     }
@@ -278,7 +280,9 @@ struct CausalOrder: Sendable {
     private mutating func leaveBarrier(_ step: Step, _ replay: borrowing Replay) {
         let barrier = replay.objects[step.object]
         if barrier.draining == 0 {
-            generations[step.object] = barrier.waiters.map { Giver(thread: $0, seq: replay.threads[$0].wait.seq) }
+            generations[step.object] = barrier.waiters.map { waiter in
+                Giver(thread: waiter, seq: replay.threads[waiter].wait?.seq ?? 0)
+            }
         }
         for giver in generations[step.object] ?? [] where giver.seq < step.event.seq {
             add(step, from: giver.thread, giver.seq, CausalEdge.Cause(object: step.object))

@@ -29,7 +29,6 @@ struct PublicationCheck: Sendable {
 
     private mutating func follow(_ step: Step, _ replay: borrowing Replay) {
         let (thread, object) = (step.thread, step.object)
-        guard object >= 0 else { return }
         if let bit = bits[step.event.object] {
             if step.event.kind == .create {
                 known.learn(thread, bit)

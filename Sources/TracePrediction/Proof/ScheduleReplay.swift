@@ -45,8 +45,7 @@ struct ScheduleReplay {
         guard event.kind != .processEnd else { return }
         var event = event
         event.objectSeq = 0
-        let step = replay.resolve(event)
-        if step.object >= 0 {
+        if case .onObject(let step) = replay.resolve(event) {
             let object = replay.objects[step.object]
             let permits = object.kind?.isSemaphore ?? false ? object.permits : nil
             switch event.kind {
@@ -57,8 +56,9 @@ struct ScheduleReplay {
             default: break
             }
         }
-        publications.before(replay.resolve(event), replay)
-        replay.apply(event)
+        let resolved = replay.resolve(event)
+        if case .onObject(let step) = resolved { publications.before(step, replay) }
+        replay.apply(resolved)
         show(event)
     }
 
@@ -71,13 +71,12 @@ struct ScheduleReplay {
     mutating func conclude(_ requests: [TraceEvent], isReordered: Bool, isHeldCycle: Bool = true) -> Schedule? {
         guard isLegal else { return nil }
         for var request in requests {
-            let known = replay.resolve(request)
+            guard case .onObject(let known) = replay.resolve(request) else { continue }
             publications.before(known, replay)
             // It was granted to a reader in the trace: an upgrade, which needs the other readers only to let go.
             let isReader = replay.threads[known.thread].hold(of: known.object)?.isShared ?? false
             if isReader, request.kind == .request { request.kind = .requestUpgrade }
-            let wait = replay.threads[known.thread].wait
-            if wait.kind == .none || wait.object != known.object { replay.apply(request) }
+            if replay.threads[known.thread].wait?.object != known.object { replay.apply(request) }
         }
         guard isLegal else { return nil }
         let waits = WaitGraph(replay)

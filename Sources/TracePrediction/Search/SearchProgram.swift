@@ -221,23 +221,26 @@ extension SearchProgram {
 
         /// Nil for what main does after its end, which a thread that joined it does not wait for.
         mutating func operation(of event: TraceEvent) -> (Int, Operation)? {
-            let step = replay.resolve(event)
-            guard replay.threads[step.thread].phase < .ended else {
-                replay.apply(step)
-                return nil
+            let resolved = replay.resolve(event)
+            defer { replay.apply(resolved) }
+            let thread = resolved.thread
+            guard replay.threads[thread].phase < .ended else { return nil }
+            var operation = Operation.none
+            if case .onObject(let step) = resolved {
+                operation = translate(step)
+                attempt[thread] = event.kind == .attempt ? step.object : nil
+            } else {
+                attempt[thread] = nil
             }
-            let operation = step.object < 0 ? .none : translate(step)
-            attempt[step.thread] = event.kind == .attempt ? step.object : nil
-            replay.apply(step)
-            lengths[step.thread] += 1
-            return (step.thread, operation)
+            lengths[thread] += 1
+            return (thread, operation)
         }
 
         private mutating func translate(_ step: TraceReplay.Step) -> Operation {
             let object = replay.objects[step.object]
             let state = replay.threads[step.thread]
             let isTry = attempt[step.thread] == step.object
-            let isLimited = state.wait.object == step.object && state.wait.isLimited
+            let isLimited = state.gaveLimit(for: step.object)
             switch step.event.kind {
             case .acquire where object.kind?.isSemaphore ?? false:
                 beginPermits(step.object, object.permits)
@@ -315,13 +318,11 @@ extension SearchProgram {
         /// What a thread waits for at the end of the trace, if that wait has no limit.
         func pending(_ thread: Int, _ steps: [SearchProgram.Instruction]) -> SearchProgram.Instruction? {
             let state = replay.threads[thread]
-            let wait = state.wait
-            guard wait.kind != .none, !wait.isLimited else { return nil }
+            guard let wait = state.wait, !wait.isLimited else { return nil }
             guard let event = steps.last(where: { $0.event.seq == wait.seq })?.event else { return nil }
             let object = replay.objects[wait.object]
             let operation: Operation
             switch wait.kind {
-            case .none: return nil
             case .request where object.kind?.isSemaphore ?? false:
                 operation = .takePermit(object: wait.object, isTry: false, isLimited: false)
             case .request:

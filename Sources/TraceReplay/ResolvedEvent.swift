@@ -1,0 +1,33 @@
+package import TraceModel
+
+/// An event on an object, with its thread and its object looked up.
+package struct Step: Sendable {
+    /// The event.
+    package let event: TraceEvent
+    /// The index of the acting thread in ``Replay/threads``.
+    package let thread: Int
+    /// The index of the object in ``Replay/objects``.
+    package let object: Int
+}
+
+/// An event without an object, such as a sleep or the end of a process, with its thread looked up.
+package struct ThreadStep: Sendable {
+    /// The event.
+    package let event: TraceEvent
+    /// The index of the acting thread in ``Replay/threads``.
+    package let thread: Int
+}
+
+/// An event as ``Replay/resolve(_:)`` has looked it up.
+package enum ResolvedEvent: Sendable {
+    case onObject(Step)
+    case ofThread(ThreadStep)
+
+    /// The index of the acting thread in ``Replay/threads``.
+    package var thread: Int {
+        switch self {
+        case .onObject(let step): step.thread
+        case .ofThread(let step): step.thread
+        }
+    }
+}
