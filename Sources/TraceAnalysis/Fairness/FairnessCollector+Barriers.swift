@@ -16,8 +16,7 @@ struct BarrierSum: Sendable {
 
 extension FairnessCollector {
     /// A round has as many arrivals as the barrier has parties; a break, an abort or a reset ends it early.
-    mutating func barrierEvent(_ step: Step, parties: Int64) {
-        let sum = Int(objects[step.object].detail)
+    mutating func barrierEvent(_ step: Step, _ sum: Int, parties: Int64) {
         guard step.event.kind == .arrive else {
             if barriers[sum].arrived > 0 { barriers[sum].incomplete += 1 }
             barriers[sum].arrived = 0

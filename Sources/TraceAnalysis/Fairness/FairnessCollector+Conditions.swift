@@ -39,23 +39,20 @@ struct ConditionSum: Sendable {
 
 extension FairnessCollector {
     /// Sees what happens to a condition; `last` is the thread's event before this one.
-    mutating func conditionEvent(_ step: Step, last: Int64) {
-        let sum = Int(objects[step.object].detail)
+    mutating func conditionEvent(_ step: Step, _ sum: Int, last: Int64) {
         switch step.event.kind {
         case .wait:
             let member = member(step.object, step.thread)
             if members[member].isWaiting { leaveQueue(step.object, member) }
             joinQueue(step.object, member, at: step.event.time)
             conditions[sum].waits += 1
-            if step.thread < idle.count, idle[step.thread].seq == last,
-                Int(idle[step.thread].condition) == step.object
-            {
+            if step.thread < idle.count, let wake = idle[step.thread], wake.seq == last, wake.condition == step.object {
                 conditions[sum].idleWakes += 1
             }
         case .wake:
             let member = member(step.object, step.thread)
             let isWaiting = members[member].isWaiting
-            let isFirst = members[member].previous < 0
+            let isFirst = members[member].previous == nil
             if isWaiting { leaveQueue(step.object, member) }
             guard step.event.value != 0 else {
                 conditions[sum].timedOut += 1
@@ -67,8 +64,8 @@ extension FairnessCollector {
             if let time = conditions[sum].takePending() {
                 conditions[sum].latency.add(step.event.time &- time)
             }
-            while idle.count <= step.thread { idle.append((0, -1)) }
-            idle[step.thread] = (step.event.seq, Int32(truncatingIfNeeded: step.object))
+            while idle.count <= step.thread { idle.append(nil) }
+            idle[step.thread] = (step.event.seq, step.object)
         default:
             conditions[sum].notifications += 1
             if step.event.value > 0 {
@@ -82,7 +79,7 @@ extension FairnessCollector {
     /// Reading a variable is how a thread finds out that there is nothing to do.
     @inline(__always)
     mutating func keepIdle(_ step: Step, last: Int64) {
-        guard step.thread < idle.count, idle[step.thread].seq == last else { return }
-        idle[step.thread].seq = step.event.seq
+        guard step.thread < idle.count, idle[step.thread]?.seq == last else { return }
+        idle[step.thread]?.seq = step.event.seq
     }
 }

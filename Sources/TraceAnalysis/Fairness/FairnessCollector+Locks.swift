@@ -33,26 +33,27 @@ extension FairnessCollector {
         switch role {
         case .exclusive: isGrant = !objects[step.object].holder.isThread(step.thread)
         case .readers: isGrant = step.event.kind == .acquire && step.event.value <= 1 || members[member].level == 0
-        default: break
+        case .none, .semaphore, .condition, .barrier: break
         }
         if isGrant { countOvertakes(step.object, member, waited: wait != nil) }
         if wait != nil { leaveQueue(step.object, member) }
         guard isGrant else {
             // One level more.
-            if role == .readers { members[member].level &+= 1 }
+            if case .readers = role { members[member].level &+= 1 }
             return
         }
         switch role {
         case .exclusive:
             leaveHolder(step, isRelease: false)
             objects[step.object].holder = LockOwner(thread: step.thread)
-            objects[step.object].holderMember = Int32(truncatingIfNeeded: member)
+            objects[step.object].holderMember = member
         case .readers:
             endLevels(step, member)
             members[member].level = 1
-        default:
-            levelEvent(step)
+        case .semaphore(let sum):
+            levelEvent(step, sum)
             members[member].addPermit(acquired: step.event.time)
+        case .none, .condition, .barrier: break
         }
         beginHold(step, member, wait: wait, isGrant: true)
     }
@@ -64,8 +65,8 @@ extension FairnessCollector {
             guard members[member].level > 0 else { return }
             members[member].level -= 1
             if members[member].level == 0 { endHold(step, member, isCounted: true) }
-        default:
-            var given = levelEvent(step)
+        case .semaphore(let sum):
+            var given = levelEvent(step, sum)
             while given > 0, members[member].hasPermit {
                 given -= 1
                 guard let acquired = members[member].removePermit() else { continue }
@@ -73,6 +74,7 @@ extension FairnessCollector {
                 members[member].holdTotal &+= duration
                 objects[step.object].hold.add(duration)
             }
+        case .none, .condition, .barrier: break
         }
     }
 
@@ -83,14 +85,14 @@ extension FairnessCollector {
         objects[step.object].holder = holder
         guard let thread = holder.thread else { return }
         let member = member(step.object, thread)
-        objects[step.object].holderMember = Int32(truncatingIfNeeded: member)
+        objects[step.object].holderMember = member
         beginHold(step, member, wait: nil, isGrant: false)
     }
 
     private mutating func leaveHolder(_ step: Step, isRelease: Bool) {
         guard let member = objects[step.object].holderMember else { return }
         objects[step.object].holderMember = nil
-        endHold(step, Int(member), isCounted: isRelease)
+        endHold(step, member, isCounted: isRelease)
     }
 
     /// A reader that becomes the writer ends its shared holds by that.
@@ -110,10 +112,10 @@ extension FairnessCollector {
         objects[step.object].wait.add(wait ?? 0)
         members[member].heldSince = step.event.time
         members[member].waitedBefore = objects[step.object].waited
-        if Int(objects[step.object].runMember) == member {
+        if objects[step.object].runMember == member {
             objects[step.object].run += 1
         } else {
-            objects[step.object].runMember = Int32(truncatingIfNeeded: member)
+            objects[step.object].runMember = member
             objects[step.object].run = 1
         }
         if objects[step.object].run > members[member].longestRun {

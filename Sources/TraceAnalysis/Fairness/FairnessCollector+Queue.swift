@@ -12,11 +12,11 @@ extension FairnessCollector {
         members[member].isWaiting = true
         members[member].waitsSince = time
         members[member].previous = last
-        members[member].next = -1
+        members[member].next = nil
         members[member].passed = 0
         members[member].bargedBefore = objects[object].barged
         let own = Int32(truncatingIfNeeded: member)
-        if last >= 0 { members[Int(last)].next = own } else { objects[object].first = own }
+        if let last { members[Int(last)].next = own }
         objects[object].last = own
         objects[object].waiting += 1
     }
@@ -24,8 +24,8 @@ extension FairnessCollector {
     mutating func leaveQueue(_ object: Int, _ member: Int) {
         let previous = members[member].previous
         let next = members[member].next
-        if previous >= 0 { members[Int(previous)].next = next } else { objects[object].first = next }
-        if next >= 0 { members[Int(next)].previous = previous } else { objects[object].last = previous }
+        if let previous { members[Int(previous)].next = next }
+        if let next { members[Int(next)].previous = previous } else { objects[object].last = previous }
         members[member].isWaiting = false
         objects[object].waiting -= 1
         countPassed(object, member)
@@ -43,11 +43,11 @@ extension FairnessCollector {
     mutating func countOvertakes(_ object: Int, _ member: Int, waited: Bool) {
         var count: Int64 = 0
         if waited {
-            var place = members[member].previous
-            while place >= 0, count < Self.passLimit {
+            var previous = members[member].previous
+            while let place = previous, count < Self.passLimit {
                 members[Int(place)].passed += 1
                 count += 1
-                place = members[Int(place)].previous
+                previous = members[Int(place)].previous
             }
         } else if objects[object].waiting > 0 {
             objects[object].barged += 1

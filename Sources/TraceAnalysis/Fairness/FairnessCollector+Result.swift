@@ -17,13 +17,13 @@ extension FairnessCollector {
                 guard let kind = replay.objects[index].kind else { continue }
                 let figures = figures(index, id, kind, threads[index].sorted { $0.thread < $1.thread })
                 if !figures.threads.isEmpty || figures.level != nil { report.objects.append(figures) }
-            case .condition:
-                let sum = conditions[Int(objects[index].detail)]
+            case .condition(let place):
+                let sum = conditions[place]
                 if sum.waits + sum.notified + sum.timedOut + sum.notifications > 0 {
                     report.conditions.append(figures(sum, id))
                 }
-            case .barrier:
-                let sum = barriers[Int(objects[index].detail)]
+            case .barrier(let place):
+                let sum = barriers[place]
                 if sum.rounds + sum.incomplete > 0 { report.barriers.append(figures(sum, id, replay)) }
             case .none: break
             }
@@ -43,7 +43,7 @@ extension FairnessCollector {
         for index in members.indices {
             let object = Int(members[index].object)
             if members[index].isWaiting { countPassed(object, index) }
-            let isHolding = objects[object].holderMember.map { Int($0) } == index || members[index].level > 0
+            let isHolding = objects[object].holderMember == index || members[index].level > 0
             if isHolding { members[index].blockedOthers &+= objects[object].waited &- members[index].waitedBefore }
         }
         for index in levels.indices { levels[index].advance(to: time) }
@@ -78,6 +78,8 @@ extension FairnessCollector {
         for thread in threads where thread.longestRun > longestRun?.count ?? 0 {
             longestRun = (thread.thread, thread.longestRun)
         }
+        var level: PermitLevel?
+        if case .semaphore(let sum) = object.role { level = levels[sum].figures }
         return ObjectFairness(
             object: id, kind: kind,
             acquisitions: threads.reduce(0) { $0 &+ $1.acquisitions },
@@ -85,8 +87,7 @@ extension FairnessCollector {
             jainAcquisitions: Self.jain(threads.map(\.acquisitions)), jainWait: Self.jain(threads.map(\.waitTotal)),
             overtakes: object.overtakes, overtakingAcquisitions: object.overtakingAcquisitions,
             mostOvertakenAtOnce: object.mostOvertakenAtOnce, longestRun: longestRun,
-            wait: object.wait.figures, hold: object.hold.figures,
-            level: object.role == .semaphore ? levels[Int(object.detail)].figures : nil, threads: threads)
+            wait: object.wait.figures, hold: object.hold.figures, level: level, threads: threads)
     }
 
     private func figures(_ sum: ConditionSum, _ id: ObjectID) -> ConditionFairness {

@@ -38,8 +38,7 @@ struct PermitLevelSum: Sendable {
 extension FairnessCollector {
     /// Follows the level of a semaphore; returns how many permits a release has given, where it is one.
     @discardableResult
-    mutating func levelEvent(_ step: Step) -> Int64 {
-        let index = Int(objects[step.object].detail)
+    mutating func levelEvent(_ step: Step, _ index: Int) -> Int64 {
         if levels[index].since == nil {
             guard step.event.kind != .destroy else { return 0 }
             levels[index].since = step.event.time

@@ -6,19 +6,24 @@ import TraceReplay
 /// State is proportional to objects, to pairs of a thread and an object that it uses, and to the distinct durations of
 /// an object, rounded to buckets. The views `acquisitions` and `fairness` and the queries have the same rules in SQL.
 struct FairnessCollector: Sendable {
-    /// What kind of figures an object has.
-    enum Role: UInt8, Sendable { case none, exclusive, readers, semaphore, condition, barrier }
+    /// What kind of figures an object has, and the place of those that only objects of its role have.
+    enum Role: Sendable {
+        case none
+        case exclusive
+        case readers
+        case semaphore(Int)
+        case condition(Int)
+        case barrier(Int)
+    }
 
     /// What is known of an object.
     struct Object: Sendable {
         let role: Role
-        /// The thread with the last member that was looked up, and that member.
-        var lastThread: Int32 = -1
-        var lastMember: Int32 = -1
+        /// The last member that was looked up, and its thread.
+        var lastSeen: (thread: Int, member: Int)?
 
-        /// The open requests, or waits on a condition, from the first to the last.
-        var first: Int32 = -1
-        var last: Int32 = -1
+        /// The last of the open requests, or waits on a condition, and how many there are.
+        var last: Int32?
         var waiting: Int64 = 0
         /// How many were served without waiting.
         var barged: Int64 = 0
@@ -32,13 +37,12 @@ struct FairnessCollector: Sendable {
 
         /// The holder of a lock with one owner, and its member if it is a thread of the trace.
         var holder = LockOwner.nobody
-        var holderMember: Int32?
-        var runMember: Int32 = -1
+        var holderMember: Int?
+        /// Who had it last, and how often in a row.
+        var runMember: Int?
         var run: Int64 = 0
         var wait = DurationHistogram()
         var hold = DurationHistogram()
-        /// The place of what only objects of its role have.
-        var detail: Int32 = -1
 
         init(role: Role) { self.role = role }
     }
@@ -49,7 +53,7 @@ struct FairnessCollector: Sendable {
     var conditions: ContiguousArray<ConditionSum> = []
     var barriers: ContiguousArray<BarrierSum> = []
     /// For each thread its last notified wake as long as it did nothing since: the event, and the condition.
-    var idle: ContiguousArray<(seq: Int64, condition: Int32)> = []
+    var idle: ContiguousArray<(seq: Int64, condition: Int)?> = []
     private var pairs = PairTable()
 
     /// Sees an event and the state before it.
@@ -63,15 +67,14 @@ struct FairnessCollector: Sendable {
             case .none, .condition, .barrier: break
             }
         case .wait, .wake, .notify, .notifyAll:
-            guard role(step.object, replay) == .condition else { return }
-            conditionEvent(step, last: replay.threads[step.thread].lastSeq)
+            guard case .condition(let sum) = role(step.object, replay) else { return }
+            conditionEvent(step, sum, last: replay.threads[step.thread].lastSeq)
         case .read: keepIdle(step, last: replay.threads[step.thread].lastSeq)
         case .arrive, .breakBarrier, .abort, .reset:
-            guard role(step.object, replay) == .barrier else { return }
-            barrierEvent(step, parties: replay.objects[step.object].capacity ?? 1)
+            guard case .barrier(let sum) = role(step.object, replay) else { return }
+            barrierEvent(step, sum, parties: replay.objects[step.object].capacity ?? 1)
         case .create, .destroy:
-            guard role(step.object, replay) == .semaphore else { return }
-            levelEvent(step)
+            if case .semaphore(let sum) = role(step.object, replay) { levelEvent(step, sum) }
         default: break
         }
     }
@@ -91,9 +94,9 @@ struct FairnessCollector: Sendable {
             endLevels(step, member)
             members[member].level = 1
             beginHold(step, member, wait: nil, isGrant: false)
-        case .semaphore:
+        case .semaphore(let sum):
             advance(step)
-            levelEvent(step)
+            levelEvent(step, sum)
         case .none, .condition, .barrier: break
         }
     }
@@ -107,38 +110,34 @@ struct FairnessCollector: Sendable {
 
     private mutating func addObject(_ replay: borrowing Replay) {
         let index = objects.count
-        var object: Object
+        let role: Role
         switch replay.objects[index].kind {
-        case .lock, .rlock, .mutex: object = Object(role: .exclusive)
-        case .rwlock: object = Object(role: .readers)
+        case .lock, .rlock, .mutex: role = .exclusive
+        case .rwlock: role = .readers
         case .semaphore, .boundedSemaphore:
-            object = Object(role: .semaphore)
-            object.detail = Int32(truncatingIfNeeded: levels.count)
+            role = .semaphore(levels.count)
             levels.append(PermitLevelSum(initial: replay.objects[index].capacity))
         case .condition:
-            object = Object(role: .condition)
-            object.detail = Int32(truncatingIfNeeded: conditions.count)
+            role = .condition(conditions.count)
             conditions.append(ConditionSum())
         case .barrier:
-            object = Object(role: .barrier)
-            object.detail = Int32(truncatingIfNeeded: barriers.count)
+            role = .barrier(barriers.count)
             barriers.append(BarrierSum())
-        case .thread, .event, .timer, .resource, .variable, nil: object = Object(role: .none)
+        case .thread, .event, .timer, .resource, .variable, nil: role = .none
         }
-        objects.append(object)
+        objects.append(Object(role: role))
     }
 
     /// The member for a thread and an object. A thread often comes again to what it used last.
     @inline(__always)
     mutating func member(_ object: Int, _ thread: Int) -> Int {
-        if Int(objects[object].lastThread) == thread { return Int(objects[object].lastMember) }
+        if let seen = objects[object].lastSeen, seen.thread == thread { return seen.member }
         let index = pairs.index(of: object, thread) ?? members.count
         if index == members.count {
             members.append(FairnessMember(object: object, thread: thread))
             pairs.insert(object, thread, index: index)
         }
-        objects[object].lastThread = Int32(truncatingIfNeeded: thread)
-        objects[object].lastMember = Int32(truncatingIfNeeded: index)
+        objects[object].lastSeen = (thread, index)
         return index
     }
 

@@ -23,8 +23,8 @@ struct FairnessMember: Sendable {
     /// passed: by those who came out of the queue's middle, and by those who never were in it.
     var isWaiting = false
     var waitsSince: Int64 = 0
-    var previous: Int32 = -1
-    var next: Int32 = -1
+    var previous: Int32?
+    var next: Int32?
     var passed: Int64 = 0
     var bargedBefore: Int64 = 0
 

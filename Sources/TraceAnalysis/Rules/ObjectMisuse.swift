@@ -31,7 +31,7 @@ struct ObjectMisuse: Analysis {
         var thread: Int
         var object: Int
         var event: TraceEvent
-        /// A thread that held it or waited for it, by index, or less than 0, and where.
+        /// A thread that held it or waited for it, by index, and where.
         var other: Int?
         var otherSite: SiteID = .none
         var otherSeq: Int64 = 0

@@ -132,7 +132,7 @@ struct PredictedDeadlock: Analysis {
     /// What is waited for, threads aside, each once.
     private func objects(_ cycle: PredictedWaitCycle, _ end: TraceEnd) -> [ObjectID] {
         var seen: Set<Int> = []
-        return cycle.objects.filter { $0 >= 0 && seen.insert($0).inserted }
+        return cycle.objects.filter { seen.insert($0).inserted }
             .filter { !(end.replay.objects[$0].kind?.isThread ?? false) }.map { end.replay.objects[$0].id }
     }
 

@@ -51,7 +51,8 @@ package struct Exploration: Sendable {
             }
             cycles.append(
                 PredictedWaitCycle(
-                    members: cycle.members, objects: wants.map { self.replay.index(of: $0.object) ?? -1 }, wants: wants,
+                    members: cycle.members, objects: wants.compactMap { self.replay.index(of: $0.object) },
+                    wants: wants,
                     isOfLocks: cycle.isOfLocks, assumed: cycle.assumed, schedule: schedule))
         }
     }
