@@ -72,8 +72,8 @@ struct ImportedObject {
 
 /// Who holds a lock.
 struct ImportedLock {
-    /// The owner's index among the threads, or -1.
-    var owner = -1
+    /// The owner's index among the threads; nil where it is free, or shared.
+    var owner: Int?
     var level: Int64 = 0
     /// The line by which the owner got it.
     var line: Int64 = 0

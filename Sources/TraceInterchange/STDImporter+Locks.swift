@@ -5,10 +5,10 @@ extension STDImporter {
     /// Checks that nobody but the thread stands in the way of its getting a lock.
     func checkFree(_ object: Int, for thread: Int, isShared: Bool) throws {
         let lock = locks[objects[object].state]
-        if lock.owner >= 0, lock.owner != thread {
+        if let owner = lock.owner, owner != thread {
             throw STDImportError(
                 line: line,
-                reason: "\(quoted(thread)) gets \(quoted(object: object)), which \(quoted(lock.owner)) has held since "
+                reason: "\(quoted(thread)) gets \(quoted(object: object)), which \(quoted(owner)) has held since "
                     + "line \(lock.line): a lock cannot have two owners")
         }
         guard !isShared, let other = lock.readers.first(where: { $0.thread != thread }) else { return }
@@ -73,8 +73,8 @@ extension STDImporter {
         } else if lock.shares(of: thread) > 0 {
             locks[state].addShares(-1, of: thread)
             try event(.releaseShared, thread, on: object, value: lock.shares - 1)
-        } else if lock.owner >= 0 {
-            locks[state].owner = -1
+        } else if lock.owner != nil {
+            locks[state].owner = nil
             locks[state].level = 0
             locks[state].ownersShares = 0
             try event(.release, thread, on: object)
@@ -88,7 +88,7 @@ extension STDImporter {
         locks[state].level -= 1
         let level = locks[state].level
         if level == 0 {
-            locks[state].owner = -1
+            locks[state].owner = nil
             for _ in 0..<locks[state].ownersShares {
                 locks[state].addShares(1, of: thread)
                 try event(.acquireShared, thread, on: object, value: locks[state].shares)
@@ -107,12 +107,12 @@ extension STDImporter {
             try event(.releaseShared, thread, on: object, value: lock.shares - 1)
         } else if lock.owner == thread {
             locks[state].hasReaders = true
-            locks[state].owner = -1
+            locks[state].owner = nil
             locks[state].level = 0
             locks[state].ownersShares = 0
             try event(.releaseShared, thread, on: object, value: lock.shares)
         } else {
-            let isHeld = lock.owner >= 0 || !lock.readers.isEmpty
+            let isHeld = lock.owner != nil || !lock.readers.isEmpty
             try refuse(thread, on: object, refusal: isHeld ? .notOwner : .unlocked)
         }
     }
@@ -138,7 +138,7 @@ extension STDImporter {
         let state = objects[object].state
         locks[state].hasReaders = true
         guard locks[state].owner == thread else {
-            let isHeld = locks[state].owner >= 0 || !locks[state].readers.isEmpty
+            let isHeld = locks[state].owner != nil || !locks[state].readers.isEmpty
             return try refuse(thread, on: object, refusal: isHeld ? .notOwner : .unlocked)
         }
         locks[state].ownersShares += 1
@@ -160,7 +160,7 @@ extension STDImporter {
     /// A lock whose owner has ended goes to another thread.
     func takeOver(_ object: Int, by thread: Int) throws {
         let state = objects[object].state
-        if locks[state].owner >= 0, locks[state].owner != thread, threads[locks[state].owner].ended != nil {
+        if let owner = locks[state].owner, owner != thread, threads[owner].ended != nil {
             locks[state] = ImportedLock(hasReaders: locks[state].hasReaders)
             try event(.state, thread, on: object)
         }

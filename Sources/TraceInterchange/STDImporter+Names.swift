@@ -19,15 +19,17 @@ extension STDImporter {
     }
 
     private func thread(_ name: Int) -> Int {
-        if name < threadOfName.count, threadOfName[name] >= 0 { return threadOfName[name] }
-        return addThread(name, ordinal: 0)
+        knownThread(name) ?? addThread(name, ordinal: 0)
     }
+
+    /// The thread that a name stands for, if there is one.
+    func knownThread(_ name: Int) -> Int? { name < threadOfName.count ? threadOfName[name] : nil }
 
     /// A new thread; it is the one that its name stands for from now on.
     func addThread(_ name: Int, ordinal: Int) -> Int {
         lastID += 1
         threads.append(ImportedThread(id: lastID, name: name, ordinal: ordinal))
-        while threadOfName.count <= name { threadOfName.append(-1) }
+        while threadOfName.count <= name { threadOfName.append(nil) }
         threadOfName[name] = threads.count - 1
         return threads.count - 1
     }
@@ -38,11 +40,12 @@ extension STDImporter {
     /// The object of a name.
     func object(_ space: ImportedSpace, _ name: UnsafeRawBufferPointer) -> Int {
         let number = names[space.rawValue].number(of: name)
-        if number < objectOfName[space.rawValue].count {
-            let known = objectOfName[space.rawValue][number]
-            if known >= 0 { return known }
-        }
-        return addObject(space, number, ordinal: 0)
+        return knownObject(space, number) ?? addObject(space, number, ordinal: 0)
+    }
+
+    /// The object that a name stands for, if there is one.
+    func knownObject(_ space: ImportedSpace, _ name: Int) -> Int? {
+        name < objectOfName[space.rawValue].count ? objectOfName[space.rawValue][name] : nil
     }
 
     /// A new object; it is the one that its name stands for from now on.
@@ -58,14 +61,14 @@ extension STDImporter {
             conditions.append(ImportedCondition())
         case .semaphore:
             state = permits.count
-            permits.append(-1)
+            permits.append(nil)
         case .barrier:
             state = barriers.count
             barriers.append(ImportedBarrier())
         case .variable: state = -1
         }
         objects.append(ImportedObject(id: lastID, space: space, name: name, ordinal: ordinal, state: state))
-        while objectOfName[space.rawValue].count <= name { objectOfName[space.rawValue].append(-1) }
+        while objectOfName[space.rawValue].count <= name { objectOfName[space.rawValue].append(nil) }
         objectOfName[space.rawValue][name] = objects.count - 1
         return objects.count - 1
     }

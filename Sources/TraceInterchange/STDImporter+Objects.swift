@@ -28,10 +28,7 @@ extension STDImporter {
     /// The object that an initialization makes. One that has the name and was not destroyed is at its end by it, which
     /// its own event says.
     private func newObject(_ space: ImportedSpace, _ name: Int, by thread: Int) throws -> Int {
-        guard name < objectOfName[space.rawValue].count, objectOfName[space.rawValue][name] >= 0 else {
-            return addObject(space, name, ordinal: 0)
-        }
-        let old = objectOfName[space.rawValue][name]
+        guard let old = knownObject(space, name) else { return addObject(space, name, ordinal: 0) }
         // The format has no word for the end of a semaphore.
         if objects[old].destroyed == nil, objects[old].number > 0, space != .semaphore {
             try event(.reinitialize, thread, on: old)
@@ -58,11 +55,11 @@ extension STDImporter {
         var level: Int64 = 1
         if locks[state].owner == thread {
             level = locks[state].level
-            locks[state].owner = -1
+            locks[state].owner = nil
             locks[state].level = 0
             try event(.release, thread, on: object)
         } else {
-            let isHeld = locks[state].owner >= 0 || !locks[state].readers.isEmpty
+            let isHeld = locks[state].owner != nil || !locks[state].readers.isEmpty
             try refuse(thread, on: object, refusal: isHeld ? .notOwner : .unlocked)
         }
         threads[thread].pending = .condition(condition, lock: object, level: level)
@@ -97,8 +94,9 @@ extension STDImporter {
 
     func post(_ semaphore: Int, by thread: Int) throws {
         let state = objects[semaphore].state
-        permits[state] = max(0, permits[state]) + 1
-        try event(.release, thread, on: semaphore, value: permits[state])
+        let left = max(0, permits[state] ?? 0) + 1
+        permits[state] = left
+        try event(.release, thread, on: semaphore, value: left)
     }
 
     func requestPermit(_ semaphore: Int, by thread: Int) throws {
@@ -113,9 +111,10 @@ extension STDImporter {
             try event(.state, thread, on: semaphore, value: 1)
             permits[state] = 1
         }
-        permits[state] = max(0, permits[state] - 1)
+        let left = max(0, (permits[state] ?? 0) - 1)
+        permits[state] = left
         threads[thread].pending = .nothing
-        try event(.acquire, thread, on: semaphore, value: permits[state])
+        try event(.acquire, thread, on: semaphore, value: left)
     }
 
     func arrive(_ barrier: Int, by thread: Int) throws {

@@ -94,13 +94,11 @@ extension STDImporter {
 
     func fork(_ name: UnsafeRawBufferPointer, by thread: Int) throws {
         let number = operandName(name)
-        var child = number < threadOfName.count ? threadOfName[number] : -1
-        if child >= 0, threads[child].ended != nil {
+        var child = knownThread(number) ?? addThread(number, ordinal: 0)
+        if threads[child].ended != nil {
             child = addThread(number, ordinal: threads[child].ordinal + 1)
-        } else if child >= 0, threads[child].began != nil || threads[child].isForked {
+        } else if threads[child].began != nil || threads[child].isForked {
             return skip("it starts \(quoted(child)), which has begun before")
-        } else if child < 0 {
-            child = addThread(number, ordinal: 0)
         }
         threads[child].isForked = true
         threads[child].parent = threads[thread].id

@@ -24,15 +24,15 @@ package final class STDImporter {
     var threadNames = NameTable()
     var threads: [ImportedThread] = []
     /// For each name of a thread the last thread that had it.
-    var threadOfName: [Int] = []
+    var threadOfName: [Int?] = []
     var names = ImportedSpace.allCases.map { _ in NameTable() }
     /// For each space and name the last object that had it.
-    var objectOfName: [[Int]] = ImportedSpace.allCases.map { _ in [] }
+    var objectOfName: [[Int?]] = ImportedSpace.allCases.map { _ in [] }
     var objects: [ImportedObject] = []
     var locks: [ImportedLock] = []
     var conditions: [ImportedCondition] = []
-    /// For each semaphore the permits left, or -1 where nothing said how many there are.
-    var permits: [Int64] = []
+    /// For each semaphore the permits left; nil where nothing said how many there are.
+    var permits: [Int64?] = []
     var barriers: [ImportedBarrier] = []
     var sites = SiteNumbers()
     var lastID: Int64 = 0
