@@ -110,7 +110,7 @@ extension EventKind {
         case .enter: "the resource was opened"
         case .leave: "the resource was closed"
         case .read: "the variable was read"
-        case .write: "the variable was written"
+        case .write: "the variable was written; value: 1 together with the read before it, in one access; else none"
         case .error: "the thread's target threw; the message is in thread.error"
         case .processEnd: "the process ended in an orderly way; value: exit code"
         case .lost: "events of this thread were lost here; value: how many"
@@ -142,8 +142,14 @@ extension EventKind {
         }
     }
 
-    /// Whether `value` always means something for this kind. Where it does not, the trace holds NULL, but for the limit
-    /// of a wait: see ``beginsWait``.
+    /// The `value` of a write that is one access with the read before it: nothing comes between the two.
+    public static let exchanged: Int64 = 1
+
+    /// Whether `value` means something for this kind where it is above 0: the trace holds NULL for 0.
+    public var mayHaveValue: Bool { beginsWait || self == .write }
+
+    /// Whether `value` always means something for this kind. Where it does not, the trace holds NULL, but for what
+    /// ``mayHaveValue`` says.
     public var hasValue: Bool {
         switch self {
         case .destroy, .start, .begin, .joinWait, .request, .tryFail, .timeout, .wait, .clear, .arrive, .action,

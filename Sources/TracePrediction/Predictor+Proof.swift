@@ -7,6 +7,7 @@ extension Predictor {
     ///
     /// - Parameter exploration: the schedules of a short trace, where that was asked for.
     package mutating func finish(_ exploration: Exploration?) -> Result {
+        finishUpdates()
         let waitCycles = exploration?.cycles.filter(\.isOfLocks) ?? []
         for number in result.cycles.indices where result.cycles[number].isOpen {
             var schedule = result.cycles[number].candidate.flatMap { candidates[$0].conclude() }

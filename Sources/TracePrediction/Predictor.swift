@@ -9,6 +9,8 @@ package struct Predictor: Sendable {
     package struct Result: Sendable {
         package var cycles: [PredictedCycle] = []
         package var classCycles: [LockClasses.Cycle] = []
+        /// The updates of variables that were lost, or are in another schedule.
+        package var updates: [LostWrite] = []
         /// The bounds that were hit.
         package var cuts: [PredictionCut] = []
     }
@@ -21,6 +23,8 @@ package struct Predictor: Sendable {
     package internal(set) var log = AcquisitionLog()
     var order = CausalOrder()
     var inherited = InheritedGates()
+    var updates = UpdateLog()
+    var updateCandidates: ContiguousArray<UpdateCandidate> = []
     /// Locks where a new reader was seen to pass a waiting writer.
     var readersPass: Set<Int> = []
 
@@ -43,7 +47,9 @@ package struct Predictor: Sendable {
     package mutating func before(_ step: Step, _ replay: borrowing Replay) {
         if UInt64(bitPattern: step.event.seq) >= UInt64(AcquisitionLog.pendingSeq) { return isBeyond = true }
         switch step.event.kind {
-        case .read, .write: order.access(step)
+        case .read, .write:
+            order.access(step)
+            updates.access(step, replay)
         case .start, .join:
             order.before(step, replay)
             inherited.before(step, replay)
@@ -82,15 +88,18 @@ package struct Predictor: Sendable {
             log.pend(thread, wait)
         }
         log.followJoins()
+        collectUpdates(replay)
+        let lastUpdate = updateCandidates.map(\.last).max() ?? 0
+        if lastUpdate > 0 { given = GivenPermits(replay.tables) }
         let graph = LockOrderGraph(log)
         let found = LockCycles(edges: graph.edges.map { ($0.held, $0.wanted) }, limit: options.maxCycles)
-        guard !found.cycles.isEmpty || options.bySite else { return (0, false) }
+        guard !found.cycles.isEmpty || options.bySite else { return (lastUpdate, false) }
         if found.isCut { result.cuts.append(.cycles(found: found.cycles.count)) }
         if log.sets.isCut { result.cuts.append(.heldSets) }
         collect(found, graph, replay, waits)
         given = GivenPermits(replay.tables)
         let wantsSearch = result.cycles.contains { $0.isOpen && ($0.candidate == nil || !$0.assumed.isEmpty) }
-        return (candidates.map(\.last).max() ?? 0, wantsSearch)
+        return (max(lastUpdate, candidates.map(\.last).max() ?? 0), wantsSearch)
     }
 
     /// Sees an event once more, in the order of the trace.
@@ -98,6 +107,7 @@ package struct Predictor: Sendable {
         guard let thread = replay?.index(of: event.thread) else { return }
         let count = given?.see(event) ?? 0
         for number in candidates.indices { candidates[number].review(event, thread: thread, given: count) }
+        for number in updateCandidates.indices { updateCandidates[number].review(event, thread: thread, given: count) }
     }
 }
 

@@ -35,8 +35,9 @@ struct EventWords {
             default: return ""
             }
         case .state: return "value \(value)"
+        case .write: return value == EventKind.exchanged ? "exchanged" : ""
         case .destroy, .start, .begin, .tryFail, .timeout, .clear, .action, .breakBarrier, .abort, .reset, .fire,
-            .cancel, .enter, .leave, .read, .write, .error, .detach, .reinitialize:
+            .cancel, .enter, .leave, .read, .error, .detach, .reinitialize:
             return ""
         }
     }
@@ -53,7 +54,7 @@ struct EventWords {
 
     /// The value as the trace has it; nil where the kind has none.
     static func value(_ event: TraceEvent) -> Int64? {
-        event.kind.hasValue || event.kind.beginsWait && event.value > 0 ? event.value : nil
+        event.kind.hasValue || event.kind.mayHaveValue && event.value > 0 ? event.value : nil
     }
 
     private func isSemaphore(_ object: ObjectID) -> Bool { names.tables.kind(of: object)?.isSemaphore ?? false }

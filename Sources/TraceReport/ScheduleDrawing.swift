@@ -17,6 +17,11 @@ package struct ScheduleDrawing {
 
     /// What the drawing shows, in one sentence.
     package var heading: String {
+        guard !schedule.requests.isEmpty else {
+            let omitted = schedule.omitted == 0 ? "" : " (\(schedule.omitted) that do not concern it are left out)"
+            return
+                "A schedule in which it happens: \(schedule.count) events\(omitted), in another order than in the trace"
+        }
         let order = schedule.isReordered ? ", in another order than in the trace" : ", in the order of the trace"
         let omitted = schedule.omitted == 0 ? "" : " (\(schedule.omitted) that do not concern it are left out)"
         return "A schedule that ends in it: \(schedule.count) events\(omitted)\(order); then each thread marked with > "

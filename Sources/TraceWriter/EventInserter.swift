@@ -79,7 +79,7 @@ final class EventInserter {
         statement.bindNonzero(place(.site), event.site.rawValue)
         if event.kind.hasValue {
             statement.bind(place(.value), event.value)
-        } else if event.kind.beginsWait {
+        } else if event.kind.mayHaveValue {
             statement.bindNonzero(place(.value), event.value)
         } else {
             statement.bindNull(place(.value))

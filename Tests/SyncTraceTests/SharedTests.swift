@@ -106,7 +106,7 @@ import TraceModel
                 _ = shared.exchange(7)
             }
             let events = trace.events(of: "V1")
-            check(events == ["create", "write", "read", "read", "write", "read", "write", "destroy"], "\(events)")
+            check(events == ["create", "write", "read", "read", "write", "read", "write 1", "destroy"], "\(events)")
             check(trace.entries.allSatisfy { $0.object != "V1" || $0.kind == .destroy || $0.line != nil })
         }
     }

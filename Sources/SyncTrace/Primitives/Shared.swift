@@ -59,7 +59,7 @@ public final class Shared<Value: Sendable>: @unchecked Sendable {
         let site = callSite(file, line, function)
         return object.guarded {
             object.emit(.read, at: site)
-            return write(value, at: site)
+            return write(value, EventKind.exchanged, at: site)
         }
     }
 
@@ -86,8 +86,8 @@ extension Shared {
     }
 
     /// Under the guard. Returns the value that was there.
-    private func write(_ value: Value, at site: st_site) -> Value {
-        object.emit(.write, at: site)
+    private func write(_ value: Value, _ isExchange: Int64 = 0, at site: st_site) -> Value {
+        object.emit(.write, isExchange, at: site)
         let old = current.load(ordering: .relaxed)
         (places + (1 - old)).initialize(to: value)
         current.store(1 - old, ordering: .releasing)

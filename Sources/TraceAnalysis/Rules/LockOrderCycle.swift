@@ -7,8 +7,9 @@ struct LockOrderCycle: Analysis {
     static let info = RuleInfo(
         "lock-order-cycle", "Threads acquire the same locks in opposite orders",
         levels: [.error, .warning, .note], story: .consequence)
-    /// A cycle that a join closes is a predicted deadlock, and not a lock-order cycle.
-    static let rules = [rule, Deadlock.rule]
+    /// A cycle that a join closes is a predicted deadlock, and not a lock-order cycle. What lets one of two updates come
+    /// between the read and the write of the other is found in the same way.
+    static let rules = [rule, Deadlock.rule, LostUpdate.rule]
     static let kinds: EventKindSet = [
         .create, .state, .start, .join, .attempt, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
         .timeout, .request, .requestShared, .requestUpgrade, .end, .schedule, .wake, .notify, .notifyAll, .set, .arrive,
@@ -38,6 +39,7 @@ struct LockOrderCycle: Analysis {
         findings.sort { a, b in
             (a.event, a.message.utf8.count, a.message) < (b.event, b.message.utf8.count, b.message)
         }
+        findings += result.updates.map { end.doubting(LostUpdate.finding($0, end)) }
         if !result.cuts.isEmpty { findings.append(cut(result.cuts)) }
         return findings
     }

@@ -145,7 +145,7 @@ extension AcquisitionLog {
 
 extension Array {
     /// The index of the first element that a condition holds for, where it holds for all behind that one.
-    fileprivate func partition(_ holds: (Element) -> Bool) -> Int {
+    func partition(_ holds: (Element) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

@@ -89,6 +89,11 @@ struct ScheduleReplay {
         return Schedule(steps: steps, omitted: omitted, requests: requests, isReordered: isReordered)
     }
 
+    /// The schedule, if nothing in it broke the rules.
+    func conclude() -> Schedule? {
+        isLegal ? Schedule(steps: steps, omitted: omitted, requests: [], isReordered: true) : nil
+    }
+
     private mutating func show(_ event: TraceEvent) {
         // While the schedule is short, all of it is shown; then what concerns the deadlock, the last of it.
         if steps.count < Self.shownLimit, omitted == 0 { return steps.append(event) }
@@ -107,7 +112,6 @@ struct ScheduleReplay {
 
     private func matters(_ event: TraceEvent) -> Bool {
         switch event.kind {
-        case .read, .write: false
         case .start: threads.contains(ThreadID(rawValue: event.object.rawValue))
         default: objects.contains(event.object)
         }

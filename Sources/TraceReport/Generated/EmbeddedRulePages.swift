@@ -373,6 +373,39 @@ let embeddedRulePages: [(name: String, text: String)] = [
             """#
     ),
     (
+        name: "lost-update",
+        text: #"""
+            # lost-update
+
+            A thread reads a `Shared`, computes, and writes back what it has made of the value, while another thread writes in
+            between. What that one wrote is gone, as if it had never happened.
+
+            **error**: it happened. The finding names the read, the write that is lost, and the write that went over it. **warning**,
+            with the verdict `predicted`: in this run it went well, but nothing keeps the other thread's write from coming in between,
+            and replay has run a schedule in which it does. `synctrace explain TRACE FINDING` draws it.
+
+                let visits = Shared(0, name: "visits")
+                // in several threads:
+                visits.update { $0 += 1 }                   // a read, and then a write
+
+            Nothing is said where a lock that both hold from the read to the write keeps them apart, where a start, a join or a handshake
+            orders them, of a value that only one thread writes, and of `exchange`, which reads and writes in a single access.
+
+            An update is a read and the thread's next access to that value, a write. Whether the thread would have written at all had
+            it read something else is not in the trace. So the two have to be at one line, as in `update { }` and `x.store(x.load() + 1)`,
+            or in one function, and whoever read at that line wrote next: a flag that is tested first and set then is not an update.
+            Two updates at two lines each are predicted to meet only if they are at the same lines.
+
+            **Fix**: hold one lock from the read to the write in all threads that write, or keep the value in a `Mutex`, whose
+            `withLock { }` holds it. One access of its own (`store`, `exchange`) needs no lock.
+
+            **When it is wrong**: where the later write does not depend on what was read, and may well replace any other. Nothing is
+            predicted of threads that the library did not start: what orders the work of a pool is not on record. The last four readers of a
+            value are looked at, and of a long trace the first and the last update of each thread at each line.
+
+            """#
+    ),
+    (
         name: "object-misuse",
         text: #"""
             # object-misuse

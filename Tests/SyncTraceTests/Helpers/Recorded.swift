@@ -52,7 +52,7 @@ struct RecordedTrace {
             entries.append(
                 Entry(
                     thread: threadNames[event.thread] ?? "", kind: event.kind, object: object,
-                    value: event.kind.hasValue ? event.value : nil,
+                    value: event.kind.hasValue || event.kind == .write && event.value != 0 ? event.value : nil,
                     limit: event.kind.beginsWait && event.value != 0 ? event.value : nil, line: lines[event.site]))
         }
     }
