@@ -44,8 +44,8 @@ int64_t st_native_thread_id(void) { return syscall(SYS_gettid); }
 int64_t st_process_id(void) { return getpid(); }
 
 uint64_t st_process_start_time(int64_t pid) {
-    char path[64], text[1024];
-    snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+    char path[64] = "/proc/self/stat", text[1024];
+    if (pid != 0) snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return 0;
     ssize_t length = read(file, text, sizeof text - 1);
@@ -57,6 +57,11 @@ uint64_t st_process_start_time(int64_t pid) {
     if (rest == NULL || rest[1] == 0 || rest[2] == 'Z' || rest[2] == 'X') return 0;
     for (int field = 2; field < 22 && rest != NULL; field++) rest = strchr(rest + 1, ' ');
     return rest == NULL ? 0 : strtoull(rest, NULL, 10);
+}
+
+uint64_t st_pid_namespace(void) {
+    struct stat status;
+    return stat("/proc/self/ns/pid", &status) == 0 ? (uint64_t)status.st_ino : 0;
 }
 
 void st_set_native_thread_name(const char *name) {
@@ -139,23 +144,22 @@ const char *st_error_text(int problem) {
     return text != NULL ? text : "unknown error";
 }
 
-static struct flock collector_lock(void) {
+static struct flock first_byte(void) {
     return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
 }
 
-bool st_lock_collector(int file) {
-    struct flock lock = collector_lock();
+bool st_lock_file(int file) {
+    struct flock lock = first_byte();
     return fcntl(file, F_OFD_SETLK, &lock) == 0;
 }
 
-bool st_collector_lives(const char *path) {
+bool st_is_locked(const char *path) {
     int file = open(path, O_RDWR | O_CLOEXEC);
-    // Without a descriptor to be had, nobody can tell: it is taken to live.
     if (file < 0) return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
-    struct flock lock = collector_lock();
-    bool lives = fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    struct flock lock = first_byte();
+    bool is_locked = fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
     close(file);
-    return lives;
+    return is_locked;
 }
 
 // --- The end of the process ---

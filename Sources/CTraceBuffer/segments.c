@@ -80,6 +80,9 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     }
     file = open(part->process_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return refuse(control, errno);
+    // Says that this process lives, whatever namespace its id is of: the mapping keeps the open file, and so the lock,
+    // after the descriptor is closed, until the process ends or executes another program.
+    bool is_locked = st_lock_file(file);
     problem = st_reserve(file, 0, st_sites_offset + SITES_PER_GROWTH);
     if (problem == 0) problem = st_reserve(file, st_segments_offset, ST_SEGMENT_BYTES * 2);
     void *base = MAP_FAILED;
@@ -98,10 +101,13 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     // A forked child has no business in these pages: it makes a file of its own.
     st_keep_from_children(base, part->mapped_bytes);
     st_process_header *header = base;
+    // A file system in layers maps another file than the one that is open, and the lock is gone by now.
+    header->holds_lock = is_locked && st_is_locked(part->process_path);
+    header->pid_namespace = st_pid_namespace();
     header->id = id;
     header->parent = parent_process;
     header->pid = getpid();
-    header->start_time = st_process_start_time(header->pid);
+    header->start_time = st_process_start_time(0);
     header->start_ticks = st_read_clock(control->clock);
     st_executable_path(header->executable, sizeof header->executable);
     st_process_arguments(header->arguments, sizeof header->arguments, &header->arguments_length);
@@ -236,7 +242,7 @@ bool st_segment_take(st_thread *thread, bool is_first) {
             reason = disk_full ? ST_LOSS_DISK : ST_LOSS_POLICY;
             break;
         }
-        if (!st_collector_lives(st_this_part.control_path)) {
+        if (!st_is_locked(st_this_part.control_path)) {
             reason = ST_LOSS_COLLECTOR;
             break;
         }

@@ -19,7 +19,7 @@ public struct BufferDirectory: Sendable {
     package var exists: Bool { access(control, F_OK) == 0 }
 
     /// Whether a collector holds the recording's lock.
-    package var isCollected: Bool { st_collector_lives(control) }
+    package var isCollected: Bool { st_is_locked(control) }
 
     /// How many bytes the disk has room for.
     var freeBytes: UInt64 {

@@ -26,15 +26,19 @@ extension Collector {
         // What was stored after the writing had stopped is lost, and counts.
         if stopReason != nil { discoverSegments() }
         let now = control.nanoseconds(control.now)
-        let ends = (processes.values.map(ProcessEnd.init) + retired).sorted { $0.id < $1.id }
+        let ends = (processes.values.map(end(of:)) + retired).sorted { $0.id < $1.id }
         let loss = countLoss(ends)
-        let running = ends.filter { $0.ended == nil && exits[$0.pid] == nil && $0.isAlive }.map(\.pid)
+        let statuses = ends.indices.map { status(of: $0, in: ends, exits) }
+        let running = ends.indices.filter { ends[$0].life == .alive && ends[$0].ended == nil && statuses[$0] == nil }
         reserve.release()
         // With everything in the file, or counted as lost, the buffers' space may serve the closing.
         if stopReason != nil { giveUpBuffers() }
         try recordRest(of: loss)
         try writer.begin()
-        for process in ends { try close(process, exits[process.pid], at: now) }
+        for (process, status) in zip(ends, statuses) {
+            let next = ends.first { $0.id > process.id && $0.isSameProcess(as: process) }
+            try close(process, status, at: next?.started ?? now)
+        }
         try writer.setMetadata(.eventsLost, loss.events)
         try writer.setMetadata(.lossReason, loss.reason)
         try writer.setMetadata(.bufferWaits, Int64(clamping: control.waits))
@@ -42,13 +46,19 @@ extension Collector {
         // Indexes where they fit. On a full disk the room is for the rows that are in the log still.
         if let maximumTraceSize { try writer.limitPages(to: maximumTraceSize / Self.pageSize) }
         if stopReason == LossReason.disk { try writer.limitPages(to: 1) }
-        let isClean = ends.first.map { $0.endsInOrder && !(exits[$0.pid]?.isBySignal ?? false) } ?? false
+        // The first process, and as the program that it ran last.
+        let last = ends.indices.last { ends[$0].isSameProcess(as: ends[0]) }
+        let isClean = last.map { ends[$0].endsInOrder && !(statuses[$0]?.isBySignal ?? false) } ?? false
         let closed = try writer.finish(cleanEnd: isOrderly || isClean)
         directory.remove()
         return CollectorResult(
             events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, processes: ends.count,
-            joinProblem: control.joinProblem, running: running,
+            joinProblem: control.joinProblem, running: running.map { ends[$0].pid },
             isSingleFile: closed.isSingleFile)
+    }
+
+    func end(of process: TracedProcess) -> ProcessEnd {
+        ProcessEnd(process, started: control.nanoseconds(process.file.startTicks))
     }
 
     /// Removes the buffers and lets go of them: their space is free when nobody else has them mapped.
@@ -68,6 +78,13 @@ extension Collector {
         for suffix in ["", "-wal", "-shm"] { unlink(writer.path + suffix) }
     }
 
+    /// How a process ended, from the ends that are known by the system's id; nil where it is not known, and where the
+    /// process went on with another program.
+    private func status(of index: Int, in ends: [ProcessEnd], _ exits: [Int64: ExitStatus]) -> ExitStatus? {
+        let wentOn = ends[(index + 1)...].contains { $0.isSameProcess(as: ends[index]) }
+        return wentOn || !ends[index].hasOurIDs ? nil : exits[ends[index].pid]
+    }
+
     /// Says of a process, and of its threads without an end, how they ended.
     private func close(_ process: ProcessEnd, _ exit: ExitStatus?, at now: Int64) throws(TraceFileError) {
         var ended = process.ended
@@ -80,7 +97,7 @@ extension Collector {
             try writer.setEnded(process.id, at: ended, end: .signaled, exitSignal: Int64(signal))
         case nil:
             // How it ended is not known, but that it did.
-            if ended == nil && !process.isAlive {
+            if ended == nil && process.life == .over {
                 ended = now
                 try writer.setEnded(process.id, at: now, end: .unknown)
             }
@@ -138,20 +155,31 @@ extension Collector {
 struct ProcessEnd {
     let id: ProcessID
     let pid: Int64
-    let isAlive: Bool
+    let hasOurIDs: Bool
+    let startTime: UInt64
+    let started: Int64
+    let life: ProcessFile.Life
     let endsInOrder: Bool
     let ended: Int64?
     let lost: Int64
     let lossReasons: UInt32
 
-    init(_ process: TracedProcess) {
+    init(_ process: TracedProcess, started: Int64) {
         id = process.file.id
         pid = process.file.pid
-        isAlive = process.file.isAlive
+        hasOurIDs = process.file.hasOurIDs
+        self.started = started
+        startTime = process.file.startTime
+        life = process.isOver ? .over : process.file.life
         endsInOrder = process.isClosed && process.file.endsInOrder
         ended = process.ended
         lost = Int64(clamping: process.file.lost)
         lossReasons = process.file.lossReasons
+    }
+
+    /// Whether it is the same process of the system, which executed another program meanwhile.
+    func isSameProcess(as other: ProcessEnd) -> Bool {
+        hasOurIDs && other.hasOurIDs && pid == other.pid && startTime == other.startTime
     }
 }
 

@@ -177,11 +177,16 @@ public final class Collector {
         rounds += 1
         // The first one may still be asked about. Looking whether a process lives costs a file.
         guard processes.count > 1, rounds % 16 == 0 else { return }
-        for (id, process) in processes where id > 1 && (process.isClosed || !process.file.isAlive) {
+        for (id, process) in processes where id > 1 {
+            guard process.isClosed || process.isOver else {
+                // It may have stored its last events since they were looked for: the next rounds take them up.
+                process.isOver = process.file.life == .over
+                continue
+            }
             for stream in process.streams.values { stream.takeSnapshot() }
             let isDrained = process.streams.values.allSatisfy { $0.unwrittenEvents == 0 }
             guard process.isClosed || isDrained else { continue }
-            retired.append(ProcessEnd(process))
+            retired.append(end(of: process))
             streams.removeAll { $0.process === process }
             processes[id] = nil
             unlink(process.file.path)

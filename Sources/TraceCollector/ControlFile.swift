@@ -16,7 +16,7 @@ final class ControlFile {
         file = open(unfinished, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .cannotCreate(path: path, reason: lastError()) }
         let problem = st_reserve(file, 0, UInt64(MemoryLayout<st_control>.size))
-        guard problem == 0, st_lock_collector(file), let mapped = Self.map(file) else {
+        guard problem == 0, st_lock_file(file), let mapped = Self.map(file) else {
             let reason = problem == 0 ? lastError() : String(cString: strerror(problem))
             close(file)
             unlink(unfinished)
@@ -50,7 +50,7 @@ final class ControlFile {
         path = directory.control
         file = open(path, O_RDWR | O_CLOEXEC)
         guard file >= 0 else { throw .cannotRead(path: path, reason: lastError()) }
-        guard st_lock_collector(file) else {
+        guard st_lock_file(file) else {
             close(file)
             throw .alreadyCollected(path: path)
         }

@@ -62,12 +62,24 @@ final class ProcessFile {
     /// Whether the process was forked from one that is traced, too.
     var isForked: Bool { header.pointee.parent != 0 }
     var startTicks: UInt64 { header.pointee.start_ticks }
+    /// When the system began the process, in units of its own; 0 where it did not tell.
+    var startTime: UInt64 { header.pointee.start_time }
 
-    /// Whether the process that made the file still runs.
-    var isAlive: Bool {
-        let started = st_process_start_time(header.pointee.pid)
-        return started != 0 && started == header.pointee.start_time
+    /// What is known of the life of the process that made the file, or rather of the program that it ran then.
+    enum Life { case alive, over, unknown }
+
+    /// Whether it is over, as far as that is sure.
+    var life: Life {
+        if header.pointee.holds_lock != 0 { return st_is_locked(path) ? .alive : .over }
+        // By its id, where that means the same here as there, and where the system tells of processes at all.
+        guard hasOurIDs, header.pointee.pid_namespace != 0, header.pointee.start_time != 0,
+            st_process_start_time(0) != 0
+        else { return .unknown }
+        return st_process_start_time(pid) == header.pointee.start_time ? .alive : .over
     }
+
+    /// Whether ids of processes mean the same in its namespace and in ours, as far as that is known.
+    var hasOurIDs: Bool { [0, st_pid_namespace()].contains(header.pointee.pid_namespace) }
 
     func info(_ control: ControlFile) -> ProcessInfo {
         let executable = withUnsafeBytes(of: &header.pointee.executable) {

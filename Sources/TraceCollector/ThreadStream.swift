@@ -156,6 +156,8 @@ final class TracedProcess {
     var streams: [ThreadID: ThreadStream] = [:]
     /// Its end is on record: what its other threads did afterwards is outside of the recording.
     var isClosed = false
+    /// It was seen to be over, before the events were looked for that are written out by now.
+    var isOver = false
     /// `isClosed` as of the last commit.
     var closedIsCommitted = false
     /// Set once its end is known, in nanoseconds since the recording began.

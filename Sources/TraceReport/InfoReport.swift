@@ -54,7 +54,7 @@ package struct InfoReport {
                     + "\(threads.count { $0.isForeign }) foreign)"
             ),
             ("objects", "\(tables.objects.count - threads.count)"),
-            ("end", ending(tables.processes.first)),
+            ("end", ending(of: tables.processes)),
             (summary.isText ? "skipped" : "lost", lost),
             ("buffers", summary.buffering),
             (
@@ -79,10 +79,12 @@ package struct InfoReport {
     }
 
     /// How the first process ended, as its events and those who recorded it know it.
-    private func ending(_ row: ProcessInfo?) -> String {
+    private func ending(of all: [ProcessInfo]) -> String {
+        // As the program that it executed last.
+        let row = all.last { $0.pid == all.first?.pid }
         if recording == .live { return "being recorded" }
-        if replay.eventCount == 0 { return "nothing was recorded" }
         if recording == .cutOff { return "not on record: the recording was cut off" }
+        if replay.eventCount == 0 { return "nothing was recorded" }
         let process = replay.processes.indices.first { replay.processes[$0].id == row?.id }
         switch process.map({ replay.ending(of: $0) }) ?? .unknown {
         case .orderly(let code): return "orderly, with code \(code)"

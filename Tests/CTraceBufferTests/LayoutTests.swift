@@ -60,14 +60,14 @@ struct LayoutTests {
         let path = FileManager.default.temporaryDirectory.appending(path: "lock-\(UUID())").path
         let first = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         defer { unlink(path) }
-        #expect(!st_collector_lives(path))
-        #expect(st_lock_collector(first))
-        #expect(st_collector_lives(path))
+        #expect(!st_is_locked(path))
+        #expect(st_lock_file(first))
+        #expect(st_is_locked(path))
         let second = open(path, O_RDWR | O_CLOEXEC)
-        #expect(!st_lock_collector(second))
+        #expect(!st_lock_file(second))
         close(first)
-        #expect(st_lock_collector(second))
+        #expect(st_lock_file(second))
         close(second)
-        #expect(!st_collector_lives(path))
+        #expect(!st_is_locked(path))
     }
 }

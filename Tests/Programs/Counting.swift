@@ -34,4 +34,30 @@ enum Counting {
         for thread in started { try thread.join() }
         say("done \((0..<threads).reduce(0) { $0 + counts[$1 * 8] })")
     }
+
+    /// Uses a lock at a pace, so that its buffer is empty nearly always: `paced NAME PAIRS MICROSECONDS`.
+    static func paced(_ arguments: [String]) throws {
+        let lock = Lock(name: arguments[0])
+        for _ in 0..<Int(arguments[1])! {
+            lock.acquire()
+            try lock.release()
+            usleep(useconds_t(arguments[2])!)
+        }
+    }
+
+    /// The same after closing all descriptors that a daemon does not know, as when it leaves its terminal.
+    static func closeAll(_ arguments: [String]) throws {
+        for descriptor in Int32(3)...1023 { close(descriptor) }
+        try paced(arguments)
+    }
+
+    /// Uses a lock and then goes on as another program: `execute PROGRAM [ARG …]`.
+    static func execute(_ arguments: [String]) throws {
+        let lock = Lock(name: "before")
+        lock.acquire()
+        try lock.release()
+        let words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        execv(arguments[0], words)
+        _exit(127)
+    }
 }

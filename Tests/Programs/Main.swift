@@ -15,6 +15,9 @@ enum TestPrograms {
 
     private static let all: [String: @Sendable ([String]) throws -> Void] = [
         "counting": Counting.run,
+        "paced": Counting.paced,
+        "close-all": Counting.closeAll,
+        "execute": Counting.execute,
         "stress": Stress.run,
         "late": LateRecording.run,
         "in-process": InProcess.run,

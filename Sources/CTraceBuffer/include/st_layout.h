@@ -126,10 +126,12 @@ typedef struct st_process_header {
     uint64_t lost;            // events that found no room; relaxed
     uint32_t loss_reasons;    // ST_LOSS_… bits; relaxed
     uint32_t arguments_length;
-    uint32_t ends_in_order;   // 1 where the end on record is main's, which has waited for the other threads; relaxed,
-                              // published with the record of that end
     char executable[1024];                  // ended by a zero byte
     char arguments[ST_TEXT_LIMIT];          // each ended by a zero byte
+    uint32_t ends_in_order;   // 1 where the end on record is main's, which has waited for the other threads; relaxed,
+                              // published with the record of that end
+    uint32_t holds_lock;      // 1 where the file is locked for as long as the process has it mapped
+    uint64_t pid_namespace;   // which processes `pid` tells apart: the number of the namespace, 0 where it is not known
 } st_process_header;
 
 _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");

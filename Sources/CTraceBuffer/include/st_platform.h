@@ -17,8 +17,11 @@ void st_futex_wake(const uint32_t *word, int32_t count, bool shared);
 int64_t st_native_thread_id(void);
 int64_t st_process_id(void);
 
-// When the process began, in the kernel's own units; 0 if no such process runs.
+// When the process began, in the kernel's own units; 0 if no such process runs, or the system does not tell. For a
+// `pid` of 0, the calling process.
 uint64_t st_process_start_time(int64_t pid);
+// The number of the namespace in which the calling process's ids are counted; 0 where the system does not tell.
+uint64_t st_pid_namespace(void);
 
 // Names the calling thread for the operating system; cut to what that takes (15 bytes on Linux).
 void st_set_native_thread_name(const char *name);
@@ -43,10 +46,13 @@ void *st_allocate_wiped_on_fork(size_t size);
 // Makes every other running thread of this process pass a full memory barrier; false where the system cannot.
 bool st_barrier_all_threads(void);
 
-// Takes the lock that says "a collector of this recording lives" on an open file; false if another has it.
-bool st_lock_collector(int file);
-// Whether somebody holds that lock on the file at `path`.
-bool st_collector_lives(const char *path);
+// Takes the lock that says "who made this file lives" on an open file; false if another has it. It belongs to the open
+// file: it goes when the last descriptor of that and the last mapping made by it are gone, so with the process at the
+// latest. (Not everywhere by the mapping alone: see st_part_open.)
+bool st_lock_file(int file);
+// Whether somebody holds that lock on the file at `path`; taken to be so where it cannot be opened for want of
+// descriptors or memory.
+bool st_is_locked(const char *path);
 
 // What an errno value means, as text that lives on.
 const char *st_error_text(int problem);
