@@ -43,8 +43,10 @@ final class ExitWaiter: @unchecked Sendable {
         return signal == 0 ? .exited((status >> 8) & 0xff) : .signaled(signal)
     }
 
-    func wait() -> Collector.ExitStatus? {
-        while st_load_acquire64(result) == 0 { usleep(10000) }
-        return status
+    func wait() -> Collector.ExitStatus {
+        while true {
+            if let status { return status }
+            usleep(10000)
+        }
     }
 }

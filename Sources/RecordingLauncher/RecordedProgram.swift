@@ -53,20 +53,20 @@ package final class RecordedProgram {
         return variables + [strdup("\(ST_ENVIRONMENT)=\(buffers.path)"), nil]
     }
 
-    /// Collects until the program has ended, and returns how it ended.
-    package func collectUntilEnd(_ collector: Collector) throws(TraceFileError) -> Collector.ExitStatus {
+    /// Collects until the program has ended, and returns how it ended, and what the trace file said where that could not
+    /// be written to any more.
+    package func collectUntilEnd(_ collector: Collector) -> (Collector.ExitStatus, TraceFileError?) {
         let waiter = ExitWaiter(pid, collector)
         while true {
             let bell = collector.bell
-            if let status = waiter.status { return status }
+            if let status = waiter.status { return (status, nil) }
             let count: Int
             do {
                 count = try collector.collect()
             } catch {
                 // The program goes on without its recording.
                 collector.giveUp()
-                _ = waiter.wait()
-                throw error
+                return (waiter.wait(), error)
             }
             if count == 0 { collector.sleep(since: bell, nanoseconds: 20_000_000) }
         }

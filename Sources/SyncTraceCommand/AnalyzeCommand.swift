@@ -41,7 +41,9 @@ struct AnalyzeCommand: ParsableCommand {
         let resolved = ResolvedReport(reported)
         try Output.write(format.render(resolved), to: report.output)
         let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 || $0.result.eventCount == 0 }
-        if report.strict && isFaulty { throw ExitCode(2) }
+        if report.strict && (isFaulty || traces.contains { TraceInput.recording(of: $0) != .closed }) {
+            throw ExitCode(2)
+        }
         if let level = report.failOn.level, resolved.reaches(level) { throw ExitCode(1) }
     }
 
@@ -77,7 +79,9 @@ struct ReportOptions: ParsableArguments {
         transform: RuleList.init)
     var only: RuleList?
 
-    @Flag(help: "Exit with 2 for a trace that lost events, has none, or whose events are inconsistent.")
+    @Flag(
+        help:
+            "Exit with 2 for a trace that lost events, has none, whose events are inconsistent, or that is not closed.")
     var strict = false
 
     @Option(help: "Whether the text has colors.")

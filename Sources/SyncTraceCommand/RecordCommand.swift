@@ -4,6 +4,7 @@ import RecordingLauncher
 import TraceCollector
 import TraceModel
 import TraceReader
+import TraceWriter
 
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -72,12 +73,11 @@ struct RecordingSession {
     ///   has then been said.
     func run(_ command: [String]) throws -> (Collector.ExitStatus, CollectorResult?) {
         try checkProgram(command[0])
-        try output.clear(path)
         let collector = try Collector(
             recordingTo: path,
             options: CollectorOptions(
                 bufferLimit: UInt64(limits.bufferSize.bytes), policy: limits.drop ? .drop : .wait,
-                maximumTraceSize: limits.maxSize?.bytes,
+                maximumTraceSize: limits.maxSize?.bytes, replacesTrace: output.force,
                 program: URL(fileURLWithPath: command[0]).lastPathComponent, commandLine: command,
                 views: View.statements))
         let program: RecordedProgram
@@ -87,14 +87,19 @@ struct RecordingSession {
             collector.discard()
             throw error
         }
-        let status = try program.collectUntilEnd(collector)
+        collector.commitToStart()
+        let (status, problem) = program.collectUntilEnd(collector)
         do {
+            if let problem { throw problem }
             return (
                 status,
                 try ProgressLine.during("closing the trace") {
                     try collector.finish(exits: [Int64(program.pid): status])
                 }
             )
+        } catch TraceFileError.gone(let path) {
+            Output.complain("\(TraceFileError.gone(path: path))")
+            return (status, nil)
         } catch {
             Output.complain("\(error); 'synctrace recover \(ShellQuoting.quoted(path))' recovers what is left")
             return (status, nil)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TraceAnalysis
+import TraceCollector
 
 /// From which level on findings make the exit code 1.
 enum FailOn: String, ExpressibleByArgument, CaseIterable {
@@ -29,6 +30,7 @@ struct TraceOutput: ParsableArguments {
         case .directory: throw CommandError("\(path): is a directory")
         case .other: throw CommandError("\(path): is not a regular file")
         case .regular:
+            try BufferDirectory(trace: path).check()
             guard force else { throw CommandError("\(path): the file exists; --force replaces it") }
             return path
         }
@@ -37,6 +39,7 @@ struct TraceOutput: ParsableArguments {
     /// Removes what `--force` allows to replace: regular files, and never a device, a pipe or a directory.
     func clear(_ path: String) throws {
         guard force else { return }
+        try BufferDirectory(trace: path).check()
         for suffix in ["", "-wal", "-shm", "-journal"] where FileKind(path + suffix) == .regular {
             do {
                 try FileManager.default.removeItem(atPath: path + suffix)

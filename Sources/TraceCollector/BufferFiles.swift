@@ -1,14 +1,25 @@
 import CTraceBuffer
 import Glibc
 import TraceModel
+import TraceWriter
 
 /// Where a recording's buffers lie: a directory beside the trace.
 public struct BufferDirectory: Sendable {
     public let path: String
 
-    /// The directory that belongs to the trace at `trace`.
+    /// The trace that it belongs to, as it was named.
+    private let trace: String
+
+    /// The directory that belongs to the trace at `trace`, also where that is a link to it.
     package init(trace: String) {
-        path = trace + ".buffers"
+        self.trace = trace
+        path = absolutePath(linkedFile(trace)) + ".buffers"
+    }
+
+    /// The directory of a trace that is to be made at `newTrace`, in place of what lies there, also of a link.
+    init(newTrace: String) {
+        trace = newTrace
+        path = absolutePath(newTrace) + ".buffers"
     }
 
     var control: String { path + "/control" }
@@ -27,12 +38,34 @@ public struct BufferDirectory: Sendable {
         return statvfs(path, &status) == 0 ? UInt64(status.f_bavail) * UInt64(status.f_frsize) : 0
     }
 
+    /// Makes it, for one recording alone.
+    ///
+    /// - Throws: ``CollectorError/alreadyCollected(path:)`` while another one is on, and
+    ///   ``CollectorError/leftBehind(path:)`` where one left its events there.
     func create() throws(CollectorError) {
-        guard mkdir(path, 0o700) == 0 else {
-            let reason = errno == EEXIST ? "it exists; `synctrace recover` recovers what is in it" : lastError()
-            throw .cannotCreate(path: path, reason: reason)
-        }
+        if mkdir(path, 0o700) == 0 { return }
+        let problem = errno
+        if problem == EEXIST, removeIfUnused(), mkdir(path, 0o700) == 0 { return }
+        if problem == EEXIST { try check() }
+        throw .cannotCreate(path: problem == EEXIST ? path : trace, reason: String(cString: strerror(problem)))
     }
+
+    /// - Throws: what ``create()`` does where a recording uses the directory, or has left its events there.
+    package func check() throws(CollectorError) {
+        if isCollected || st_is_locked(unfinishedControl) { throw .alreadyCollected(path: trace) }
+        if exists { throw .leftBehind(path: trace) }
+    }
+
+    /// Removes what a recording left that was killed before it had begun; whether it did.
+    @discardableResult
+    func removeIfUnused() -> Bool {
+        guard !exists, access(unfinishedControl, F_OK) == 0, !st_is_locked(unfinishedControl) else { return false }
+        remove()
+        return access(path, F_OK) != 0
+    }
+
+    /// The control file before it is whole.
+    var unfinishedControl: String { control + ".new" }
 
     /// Removes the directory with everything that a recording puts there.
     func remove() {
@@ -45,7 +78,8 @@ public struct BufferDirectory: Sendable {
                 })
         }
         closedir(directory)
-        for name in names where name == "control" || name == "reserve" || name.hasPrefix("process-") {
+        for name in names
+        where name == "control" || name == "control.new" || name == "reserve" || name.hasPrefix("process-") {
             unlink("\(path)/\(name)")
         }
         rmdir(path)

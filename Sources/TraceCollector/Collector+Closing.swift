@@ -49,7 +49,14 @@ extension Collector {
         // The first process, and as the program that it ran last.
         let last = ends.indices.last { ends[$0].isSameProcess(as: ends[0]) }
         let isClean = last.map { ends[$0].endsInOrder && !(statuses[$0]?.isBySignal ?? false) } ?? false
-        let closed = try writer.finish(cleanEnd: isOrderly || isClean)
+        let closed: TraceCloseResult
+        do throws(TraceFileError) {
+            closed = try writer.finish(cleanEnd: isOrderly || isClean)
+        } catch .gone(let path) {
+            // What is left in the buffers has no trace any more that it could go to.
+            directory.remove()
+            throw .gone(path: path)
+        }
         directory.remove()
         return CollectorResult(
             events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, processes: ends.count,
@@ -76,6 +83,7 @@ extension Collector {
         control.setState(ST_STATE_CLOSED)
         directory.remove()
         for suffix in ["", "-wal", "-shm"] { unlink(writer.path + suffix) }
+        replaced?.restore()
     }
 
     /// How a process ended, from the ends that are known by the system's id; nil where it is not known, and where the

@@ -8,30 +8,39 @@ extension Collector {
     ///
     /// - Throws: ``TraceFileError`` or ``CollectorError``; nothing is left behind then.
     public convenience init(recordingTo path: String, options: CollectorOptions) throws {
+        // The directory first: who makes it has the path for itself, and what lies there is not touched before.
+        let directory = BufferDirectory(newTrace: path)
+        try directory.create()
+        var replaced: ReplacedTrace?
+        do {
+            if options.replacesTrace { replaced = try ReplacedTrace(path) }
+            let writer = try Self.newTrace(path, options)
+            do {
+                let control = try ControlFile(creating: directory, options: options)
+                self.init(
+                    directory: directory, control: control, writer: writer, maximumTraceSize: options.maximumTraceSize,
+                    replaced: replaced)
+            } catch {
+                for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+                throw error
+            }
+        } catch {
+            directory.remove()
+            replaced?.restore()
+            throw error
+        }
+    }
+
+    private static func newTrace(_ path: String, _ options: CollectorOptions) throws(TraceFileError) -> TraceWriter {
         var realtime = timespec()
         clock_gettime(CLOCK_REALTIME, &realtime)
-        let writer = try TraceWriter(
+        return try TraceWriter(
             creating: path,
             metadata: TraceMetadata(
                 program: options.program,
                 commandLine: options.commandLine.map(ShellQuoting.quoted).joined(separator: " "),
                 startedAt: iso8601(realtime), host: hostName(), bufferPolicy: options.policy),
             views: options.views)
-        let directory = BufferDirectory(trace: absolutePath(path))
-        do {
-            try directory.create()
-            do {
-                let control = try ControlFile(creating: directory, options: options)
-                self.init(
-                    directory: directory, control: control, writer: writer, maximumTraceSize: options.maximumTraceSize)
-            } catch {
-                directory.remove()
-                throw error
-            }
-        } catch {
-            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
-            throw error
-        }
     }
 
     /// Takes up what a recording left behind whose collector is gone, and closes its trace. Of a trace that was closed,
@@ -40,8 +49,12 @@ extension Collector {
     /// - Throws: ``CollectorError/nothingToRecover(path:)`` where there are no buffers,
     ///   ``CollectorError/alreadyCollected(path:)`` while a collector lives.
     public static func recover(_ path: String, views: [String] = []) throws -> CollectorResult {
-        let directory = BufferDirectory(trace: absolutePath(path))
-        guard directory.exists else { return try closeLeftOpen(path, views) }
+        let directory = BufferDirectory(trace: path)
+        let path = linkedFile(path)
+        guard directory.exists else {
+            directory.removeIfUnused()
+            return try closeLeftOpen(path, views)
+        }
         let control = try ControlFile(recovering: directory)
         let writer = try TraceWriter(resuming: path, views: views)
         let collector = Collector(

@@ -14,6 +14,8 @@ public final class Collector {
     let recorder: EntityRecorder
     let reserve: Reserve
     let maximumTraceSize: Int64?
+    /// The trace that this one replaces, until it does so for good.
+    private(set) var replaced: ReplacedTrace?
     var merge = CausalMerge()
     var processes: [UInt64: TracedProcess] = [:]
     var streams: [ThreadStream] = []
@@ -39,6 +41,7 @@ public final class Collector {
 
     init(
         directory: BufferDirectory, control: ControlFile, writer: TraceWriter, maximumTraceSize: Int64?,
+        replaced: ReplacedTrace? = nil,
         firstPositions: [ThreadID: Int64] = [:], sequences: [ObjectID: Int64] = [:],
         endedProcesses: [ProcessID: Int64] = [:]
     ) {
@@ -48,6 +51,7 @@ public final class Collector {
         self.maximumTraceSize = maximumTraceSize
         self.firstPositions = firstPositions
         self.endedProcesses = endedProcesses
+        self.replaced = replaced
         recorder = EntityRecorder(writer: writer, control: control)
         reserve = Reserve(directory)
         // The indexes that the close makes take about as much as the rows.
@@ -57,6 +61,12 @@ public final class Collector {
 
     /// The descriptor that holds the lock which says that this collector lives.
     package var lockFile: Int32 { control.file }
+
+    /// What is to be recorded has begun: a trace that this one replaces is gone from now on.
+    package func commitToStart() {
+        replaced?.remove()
+        replaced = nil
+    }
 
     // MARK: Rounds
 

@@ -3,6 +3,7 @@ package enum CollectorError: Error, Equatable, CustomStringConvertible {
     case cannotCreate(path: String, reason: String)
     case cannotRead(path: String, reason: String)
     case alreadyCollected(path: String)
+    case leftBehind(path: String)
     case nothingToRecover(path: String)
 
     package var description: String {
@@ -10,6 +11,9 @@ package enum CollectorError: Error, Equatable, CustomStringConvertible {
         case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
         case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"
         case .alreadyCollected(let path): "\(path): is being recorded at this moment"
+        case .leftBehind(let path):
+            "\(path): events of a recording that was cut off lie beside it; "
+                + "'synctrace recover \(ShellQuoting.quoted(path))' recovers them"
         case .nothingToRecover(let path): "\(path): there is nothing to recover: no buffers lie beside it"
         }
     }

@@ -9,6 +9,8 @@ public struct CollectorOptions: Sendable {
     public var policy: BufferPolicy
     /// Bytes that the trace file may take; nil for no bound. When it is reached, the recording stops.
     public var maximumTraceSize: Int64?
+    /// Whether a trace that lies at the path is replaced, when the recording has begun for good.
+    public var replacesTrace: Bool
     /// Base name of the recorded program.
     public var program: String
     /// The words that started it.
@@ -18,11 +20,12 @@ public struct CollectorOptions: Sendable {
 
     public init(
         bufferLimit: UInt64 = 64 << 20, policy: BufferPolicy = .wait, maximumTraceSize: Int64? = nil,
-        program: String = "", commandLine: [String] = [], views: [String] = []
+        replacesTrace: Bool = false, program: String = "", commandLine: [String] = [], views: [String] = []
     ) {
         self.bufferLimit = bufferLimit
         self.policy = policy
         self.maximumTraceSize = maximumTraceSize
+        self.replacesTrace = replacesTrace
         self.program = program
         self.commandLine = commandLine
         self.views = views

@@ -12,7 +12,7 @@ final class ControlFile {
     /// Makes the control file of a new recording, and takes the collector's lock.
     init(creating directory: BufferDirectory, options: CollectorOptions) throws(CollectorError) {
         path = directory.control
-        let unfinished = path + ".new"
+        let unfinished = directory.unfinishedControl
         file = open(unfinished, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .cannotCreate(path: path, reason: lastError()) }
         let problem = st_reserve(file, 0, UInt64(MemoryLayout<st_control>.size))

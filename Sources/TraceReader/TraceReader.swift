@@ -23,12 +23,13 @@ public final class TraceReader {
         try checkHeader(path)
         self.path = path
         let opened: Opened
-        if PrivateCopy.isNeeded(for: path) {
-            let copy = try PrivateCopy(of: path)
+        let file = linkedFile(path)
+        if PrivateCopy.isNeeded(for: file) {
+            let copy = try PrivateCopy(of: file)
             opened = try Opened(path: path, file: copy.file)
             self.copy = copy
         } else {
-            opened = try Opened(path: path, file: path)
+            opened = try Opened(path: path, file: file)
             copy = nil
         }
         connection = opened.connection

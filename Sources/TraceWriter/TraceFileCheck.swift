@@ -28,3 +28,13 @@ package func checkHeader(_ path: String) throws(TraceFileError) {
     }
     if count < 100 { throw .corrupted(path: path, detail: "it ends within its header") }
 }
+
+/// The path of the file that a symbolic link at `path` leads to: what belongs to a trace lies beside the file itself.
+/// `path` as it is where there is no link, or where it leads to nothing.
+package func linkedFile(_ path: String) -> String {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
+    let resolved = realpath(path, nil)
+    defer { free(resolved) }
+    return resolved.map { String(cString: $0) } ?? path
+}

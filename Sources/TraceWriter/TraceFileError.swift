@@ -3,6 +3,8 @@ import TraceModel
 /// What can go wrong with a trace file, each as one clear line.
 public enum TraceFileError: Error, Equatable, Sendable {
     case noSuchFile(path: String)
+    /// A trace that was being written was deleted meanwhile, or another file took its place.
+    case gone(path: String)
     case isDirectory(path: String)
     /// A new trace was to be created where there is something already.
     case fileExists(path: String)
@@ -31,6 +33,7 @@ extension TraceFileError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noSuchFile(let path): "\(path): no such file"
+        case .gone(let path): "\(path): was deleted or replaced while it was written"
         case .isDirectory(let path): "\(path): is a directory"
         case .fileExists(let path): "\(path): the file exists"
         case .cannotOpen(let path, let reason): "\(path): cannot be opened: \(reason)"

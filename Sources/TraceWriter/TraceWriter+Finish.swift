@@ -38,7 +38,9 @@ extension TraceWriter {
                 UPDATE trace SET value = '\(cleanEnd ? 1 : 0)' WHERE key = 'clean_end'; COMMIT
                 """)
         }
-        return TraceCloseResult(isSingleFile: leaveWriteAheadLog(patience: patience), isIndexed: indexed)
+        let isSingle = leaveWriteAheadLog(patience: patience)
+        try checkIsThere()
+        return TraceCloseResult(isSingleFile: isSingle, isIndexed: indexed)
     }
 
     /// The most events whose indexes are sorted in memory when temporary files have no room: about 60 MB.

@@ -1,3 +1,4 @@
+import Glibc
 public import TraceModel
 
 /// Writes one trace file.
@@ -14,11 +15,13 @@ public final class TraceWriter {
     let connection: Connection
     let statements = StatementCache()
     private let inserter: EventInserter
+    private let identity: FileIdentity?
     private var committedSeq: Int64 = 0
 
     init(connection: Connection) throws(TraceFileError) {
         self.connection = connection
         inserter = try EventInserter(connection)
+        identity = FileIdentity(connection.path)
         committedSeq = try connection.integer("SELECT max(seq) FROM event") ?? 0
         lastSeq = committedSeq
     }
@@ -88,10 +91,28 @@ public final class TraceWriter {
         }
     }
 
+    /// - Throws: ``TraceFileError/gone(path:)`` where what was written is no longer at its path.
+    func checkIsThere() throws(TraceFileError) {
+        if FileIdentity(path) != identity { throw .gone(path: path) }
+    }
+
     /// Lets go of everything that is prepared, so that the journal mode can change.
     func finalizeStatements() {
         inserter.finalize()
         statements.removeAll()
+    }
+}
+
+/// Which file lies at a path.
+private struct FileIdentity: Equatable {
+    private let device: dev_t
+    private let number: ino_t
+
+    /// nil where there is none.
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        (device, number) = (status.st_dev, status.st_ino)
     }
 }
 

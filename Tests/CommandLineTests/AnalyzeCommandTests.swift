@@ -93,7 +93,7 @@ struct AnalyzeCommandTests {
         let outcome = try synctrace(
             "demo", "philosophers-ordered", "3", "--meals", "2", "--output", scratch("run.sqlite"))
         #expect(outcome.end == .exited(0))
-        #expect(outcome.output.hasPrefix("3 philosophers sit down\n3 philosophers have eaten 2 meals each\n"))
+        #expect(outcome.output.contains("\n\n3 philosophers sit down\n3 philosophers have eaten 2 meals each\n"))
         #expect(outcome.output.contains("Trace: \(scratch("run.sqlite"))\n"))
         #expect(scratch.names == ["run.sqlite"])
     }

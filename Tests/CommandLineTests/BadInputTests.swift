@@ -74,7 +74,7 @@ struct BadInputTests {
         #expect(replaced.end == .exited(0))
         try TraceFile(path: scratch("old")).expectSound()
         try expectRefusal(
-            ["record", "-o", "none/run"] + program, "none/run: cannot be opened: No such file or directory")
+            ["record", "-o", "none/run"] + program, "none/run: cannot be created: No such file or directory")
     }
 
     @Test("as a program is refused before anything is made")

@@ -50,13 +50,34 @@ struct InProcessRecordingTests {
                 == ["acquire", "release"])
     }
 
+    @Test("is not stopped with success where its trace was deleted")
+    func deleted() throws {
+        let outcome = try run(programWords(["in-process", trace.path, "deleted"]))
+        #expect(outcome.end == .exited(0))
+        #expect(
+            outcome.output
+                == "recorded\nthe trace cannot be closed: \(trace.path): was deleted or replaced while it was written\n"
+        )
+        #expect(scratch.names == [])
+    }
+
+    @Test("is closed where the process ends while another thread stops it")
+    func stopAndExit() throws {
+        let outcome = try run(programWords(["in-process", trace.path, "stop-and-exit", "50000"]))
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.errors == "")
+        #expect(scratch.names == ["run.sqlite"])
+        try trace.expectSound()
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE object = 'inside' AND kind = 'acquire'") == 50000)
+    }
+
     @Test("throws where the trace cannot be made, and leaves nothing behind")
     func unwritable() throws {
         let missing = try run(programWords(["in-process", scratch("none/run.sqlite"), "stop"]))
         #expect(missing.end == .exited(65))
         #expect(
             missing.output
-                == "the recording cannot start: \(scratch("none/run.sqlite")): cannot be opened: No such file or directory\n"
+                == "the recording cannot start: \(scratch("none/run.sqlite")): cannot be created: No such file or directory\n"
         )
         try scratch.write("precious", to: "run.sqlite")
         let existing = try run(programWords(["in-process", trace.path, "stop"]))

@@ -1,7 +1,7 @@
 import Glibc
 import SyncTrace
 
-/// Recordings from inside: `in-process TRACE HOW [PAIRS]`, with HOW one of stop, exit, return, abort, kill, _exit.
+/// Recordings from inside: `in-process TRACE HOW [PAIRS]`, with HOW one of stop, deleted, stop-and-exit, exit, return, abort, kill, _exit.
 enum InProcess {
     static func run(_ arguments: [String]) throws {
         let recording: Recording
@@ -28,6 +28,20 @@ enum InProcess {
             // No longer recorded.
             lock.acquire()
             try lock.release()
+        case "deleted":
+            unlink(arguments[0])
+            do { try recording.stop() } catch { say("\(error)") }
+        case "stop-and-exit":
+            // The process ends while the trace is being closed.
+            let stopping = Event(name: "stopping")
+            let stopper = Thread(name: "stopper", daemon: true) {
+                stopping.set()
+                // The end of the process may come first, and closes it then.
+                try? recording.stop()
+            }
+            try stopper.start()
+            _ = try stopping.wait()
+            exit(0)
         case "exit": exit(7)
         case "return": break
         case "abort": abort()

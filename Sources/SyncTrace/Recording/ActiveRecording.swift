@@ -46,12 +46,27 @@ final class ActiveRecording: @unchecked Sendable {
     }
 
     /// The process ends: its end is on record, and nothing more will come.
+    ///
+    /// A recording that another thread is about to stop is waited for, so that its trace is closed; not forever, since
+    /// it may be the caller who is in the middle of that, in a signal handler.
     func finishAtExit() {
-        let active: Recording? = lock.withLock {
-            guard case .on(let active) = state.pointee else { return nil }
-            state.pointee = .changing
-            return active
+        let deadline = st_monotonic_ns() + Self.patience
+        while st_monotonic_ns() < deadline {
+            let (active, isChanging): (Recording?, Bool) = lock.withLock {
+                switch state.pointee {
+                case .none: return (nil, false)
+                case .changing: return (nil, true)
+                case .on(let active):
+                    state.pointee = .changing
+                    return (active, false)
+                }
+            }
+            active?.closeAtExit()
+            if !isChanging { return }
+            st_sleep_until(st_monotonic_ns() + 1_000_000)
         }
-        active?.closeAtExit()
     }
+
+    /// Nanoseconds. A close of ten million events takes about as long.
+    private static let patience: UInt64 = 30_000_000_000
 }

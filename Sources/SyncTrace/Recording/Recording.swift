@@ -61,7 +61,6 @@ public final class Recording: Sendable {
     ///   ``RecordingError/cannotFinish(_:)`` with what the trace file says.
     public func stop() throws(RecordingError) {
         guard Self.active.release(self) else { throw .notRecording }
-        st_set_finish_hook(nil)
         st_recording_stop(false, 0)
         try close(isOrderly: true)
     }
