@@ -143,7 +143,8 @@ struct ReadingCommandTests {
         #expect(try output("analyze", path, "--only", "busy-wait").contains("\n2 warnings in 1 trace "))
         // How often each thread slept is another number in each recording.
         let sleeps = try TraceFile(path: path).rows(
-            "SELECT count(*) FROM events WHERE kind = 'sleep' GROUP BY thread").compactMap { Int($0) }
+            "SELECT count(*) FROM events WHERE kind = 'sleep' GROUP BY thread"
+        ).compactMap { Int($0) }
         let most = try #require(sleeps.max())
         let fewer = try output("analyze", path, "--poll-count", "\(most)")
         #expect(fewer.contains("(limit \(most))"))
