@@ -33,7 +33,7 @@ struct AnalyzeCommand: ParsableCommand {
         let reported = try traces.map {
             try ReportedTrace(
                 TraceInput.analyze(
-                    $0,
+                    $0, isStrict: report.strict,
                     AnalysisOptions(
                         rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
                         measuresFairness: format.needsFairness)))

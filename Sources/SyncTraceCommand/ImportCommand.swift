@@ -18,7 +18,7 @@ struct ImportCommand: ParsableCommand {
 
     @OptionGroup var output: TraceOutput
 
-    @Flag(help: "Create no trace, and exit with 2, if a line is skipped.")
+    @Flag(help: "Create no trace, and exit with 2, if a line is skipped or a lock gets a second owner.")
     var strict = false
 
     func run() throws {
@@ -37,7 +37,8 @@ struct ImportCommand: ParsableCommand {
             SignalRemoval.remove(parts)
         }
         let trace = try STDTraceImport(
-            creating: draft, source: file.name, commandLine: "synctrace import \(ShellQuoting.quoted(text))")
+            creating: draft, source: file.name, commandLine: "synctrace import \(ShellQuoting.quoted(text))",
+            isStrict: strict)
         let progress = ProgressLine("importing", of: file.size, unit: .bytes)
         var done: Int64 = 0
         try file.read {

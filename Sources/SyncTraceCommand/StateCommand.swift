@@ -45,6 +45,7 @@ struct StateCommand: ParsableCommand {
         progress.finish()
         var report = StateReport(replay, after: last)
         report.showsAll = all
+        report.isText = try source.summary().isText
         try Output.write(report.render(total: total), to: nil)
         TraceInput.remark(on: trace)
     }

@@ -7,18 +7,18 @@ import TraceReport
 /// Traces, as commands open and analyze them.
 enum TraceInput {
     /// Opens a trace of any form; lines of a text that are skipped are named on standard error.
-    static func open(_ path: String) throws -> any TraceSource {
+    static func open(_ path: String, isStrict: Bool = false) throws -> any TraceSource {
         let file = STDFile(path)
         let progress = ProgressLine("reading \(shown(path))", of: file.size, unit: .bytes)
-        let source = try openTrace(at: path) { progress.advance(to: $0) }
+        let source = try openTrace(at: path, isStrict: isStrict) { progress.advance(to: $0) }
         progress.finish()
         if let text = source as? STDTrace { STDInput.tell(text.report, of: path) }
         return source
     }
 
     /// Opens a trace and analyzes it.
-    static func analyze(_ path: String, _ options: AnalysisOptions) throws -> AnalyzedTrace {
-        try analyze(open(path), options)
+    static func analyze(_ path: String, isStrict: Bool = false, _ options: AnalysisOptions) throws -> AnalyzedTrace {
+        try analyze(open(path, isStrict: isStrict), options)
     }
 
     /// Analyzes a trace that is open.

@@ -95,7 +95,7 @@ struct Analyzer: ~Copyable {
         var found: [(analysis: Int, place: Int, finding: Finding)] = []
         for index in analyses.indices {
             for finding in analyses[index].finish(end) where rules?.contains(finding.rule) ?? true {
-                found.append((index, found.count, finding))
+                found.append((index, found.count, end.doubtingLocks(finding)))
             }
         }
         found = SameMistake.without(found)

@@ -95,6 +95,21 @@ package struct TraceEnd: Sendable {
         return doubted
     }
 
+    /// The finding with its level lowered and a word of doubt, where it is about a lock of which a release is not on record.
+    func doubtingLocks(_ finding: Finding) -> Finding {
+        let doubtful = finding.objects.first { object in
+            replay.index(of: object).map { replay.objects[$0].isDoubtful } ?? false
+        }
+        guard let doubtful else { return finding }
+        var doubted = finding
+        switch doubted.level {
+        case .error: doubted.level = .warning
+        case .warning, .note: doubted.level = .note
+        }
+        doubted.message += "; not all releases of '\(names.object(doubtful))' are on record, so this may not be so"
+        return doubted
+    }
+
     /// The place where a thread was created, or nothing where that is not known.
     func creation(of thread: Int) -> [Finding.Location] {
         guard let row = replay.tables.thread(replay.threads[thread].id), row.site != .none else { return [] }

@@ -81,6 +81,9 @@ struct ImportedLock {
     var readers: [(thread: Int, count: Int64)] = []
     /// Shared holds of the owner, which it gets back when it releases the lock.
     var ownersShares: Int64 = 0
+    /// Threads that another one's acquisition shows to have released it, though the trace does not say so, and how deep
+    /// they held it: they may come back, as from a wait, and release it in the trace.
+    var owed: [(thread: Int, level: Int64)] = []
     /// Whether it was ever used as a lock with readers.
     var hasReaders = false
 

@@ -20,8 +20,18 @@ public struct STDImportReport: Sendable {
     /// The first lines that were skipped.
     public internal(set) var problems: [Problem] = []
 
+    /// How many acquisitions and releases of locks the trace does not tell of, though what it tells needs them.
+    public internal(set) var unrecorded: Int64 = 0
+    /// What the first of them was read from.
+    public internal(set) var firstUnrecorded: Problem?
+
     /// Begins before the first line.
     package init() {}
+
+    mutating func supply(_ line: Int64, _ reason: @autoclosure () -> String) {
+        unrecorded += 1
+        if firstUnrecorded == nil { firstUnrecorded = Problem(line: line, reason: reason()) }
+    }
 
     mutating func skip(_ line: Int64, _ reason: @autoclosure () -> String) {
         skipped += 1

@@ -2,20 +2,79 @@ import TraceModel
 
 /// Locks, with and without readers.
 extension STDImporter {
-    /// Checks that nobody but the thread stands in the way of its getting a lock.
+    /// Sees to it that nobody but the thread stands in the way of its getting a lock: those who do have released it, which
+    /// the trace does not say.
     func checkFree(_ object: Int, for thread: Int, isShared: Bool) throws {
         let lock = locks[objects[object].state]
         if let owner = lock.owner, owner != thread {
-            throw STDImportError(
-                line: line,
-                reason: "\(quoted(thread)) gets \(quoted(object: object)), which \(quoted(owner)) has held since "
-                    + "line \(lock.line): a lock cannot have two owners")
+            try supply(
+                "\(quoted(thread)) gets \(quoted(object: object)), which \(quoted(owner)) has held since "
+                    + "line \(lock.line)", "a lock cannot have two owners")
+            try supplyRelease(of: object, by: owner)
         }
-        guard !isShared, let other = lock.readers.first(where: { $0.thread != thread }) else { return }
-        throw STDImportError(
-            line: line,
-            reason: "\(quoted(thread)) gets \(quoted(object: object)) exclusively, which \(quoted(other.thread)) holds "
-                + "shared: a lock cannot have a writer and readers")
+        guard !isShared else { return }
+        for other in lock.readers where other.thread != thread {
+            try supply(
+                "\(quoted(thread)) gets \(quoted(object: object)) exclusively, which \(quoted(other.thread)) holds "
+                    + "shared", "a lock cannot have a writer and readers")
+            try supplyReleases(of: object, by: other.thread, count: other.count)
+        }
+    }
+
+    /// The trace says what needs an event that it lacks.
+    private func supply(_ what: String, _ rule: String) throws {
+        if isStrict { throw STDImportError(line: line, reason: "\(what): \(rule)") }
+        report.supply(line, what)
+    }
+
+    /// The owner releases a lock without a word of the trace. The event has no number, since the lock did not give it one.
+    private func supplyRelease(of object: Int, by owner: Int) throws {
+        let state = objects[object].state
+        if threads[owner].ended == nil, !threads[owner].isBlocked {
+            locks[state].owed.removeAll { $0.thread == owner }
+            locks[state].owed.append((owner, locks[state].level))
+            for level in (0..<locks[state].level).reversed() {
+                try nowhere { try remark(.release, owner, on: object, value: level) }
+            }
+        } else {
+            // A thread that has ended or waits does nothing meanwhile: the lock was free before.
+            try nowhere { try remark(.state, owner, on: object) }
+        }
+        locks[state].owner = nil
+        locks[state].level = 0
+        locks[state].ownersShares = 0
+    }
+
+    private func supplyReleases(of object: Int, by thread: Int, count: Int64) throws {
+        let state = objects[object].state
+        let isAtRest = threads[thread].ended != nil || threads[thread].isBlocked
+        for _ in 0..<count {
+            locks[state].addShares(-1, of: thread)
+            let left = locks[state].shares
+            if !isAtRest { try nowhere { try remark(.releaseShared, thread, on: object, value: left) } }
+        }
+        if isAtRest { try nowhere { try remark(.state, thread, on: object) } }
+    }
+
+    /// Runs `body` with no place in the source.
+    private func nowhere(_ body: () throws -> Void) rethrows {
+        let here = site
+        site = 0
+        defer { site = here }
+        try body()
+    }
+
+    /// A thread releases a lock that it gave up without a word of the trace: it has it back by now.
+    private func supplyReturn(of object: Int, to thread: Int) throws -> Bool {
+        let state = objects[object].state
+        guard let place = locks[state].owed.firstIndex(where: { $0.thread == thread }) else { return false }
+        try checkFree(object, for: thread, isShared: false)
+        report.supply(line, "\(quoted(thread)) releases \(quoted(object: object)), which it had given up")
+        let level = locks[state].owed.remove(at: place).level
+        own(state, thread)
+        locks[state].level = level
+        for level in 1...level { try nowhere { try event(.acquire, thread, on: object, value: level) } }
+        return true
     }
 
     func acquire(_ object: Int, by thread: Int, isTry: Bool) throws {
@@ -73,6 +132,8 @@ extension STDImporter {
         } else if lock.shares(of: thread) > 0 {
             locks[state].addShares(-1, of: thread)
             try event(.releaseShared, thread, on: object, value: lock.shares - 1)
+        } else if try supplyReturn(of: object, to: thread) {
+            try releaseOwn(object, by: thread)
         } else if lock.owner != nil {
             locks[state].owner = nil
             locks[state].level = 0
@@ -157,10 +218,11 @@ extension STDImporter {
         try remark(.timeout, thread, on: object)
     }
 
-    /// A lock whose owner has ended goes to another thread.
+    /// A lock whose owner has ended goes to another thread. As a join does, this tells that the owner has ended.
     func takeOver(_ object: Int, by thread: Int) throws {
         let state = objects[object].state
-        if let owner = locks[state].owner, owner != thread, threads[owner].ended != nil {
+        if let owner = locks[state].owner, owner != thread {
+            if threads[owner].ended == nil { try end(owner, .returned, at: 0) }
             locks[state] = ImportedLock(hasReaders: locks[state].hasReaders)
             try event(.state, thread, on: object)
         }

@@ -14,6 +14,8 @@ package final class STDImporter {
     package internal(set) var report = STDImportReport()
 
     let emit: (TraceEvent) throws -> Void
+    /// Whether a lock that has a second owner is an error.
+    let isStrict: Bool
     let file: String
     var lines = STDLines()
     /// The number of the line that is being read.
@@ -39,14 +41,16 @@ package final class STDImporter {
     var processEnd: (time: Int64, status: Int64)?
 
     /// Begins before the first byte. `file` is what the trace's places in the source are in; events go to `emit`.
-    package init(file: String, emit: @escaping (TraceEvent) throws -> Void) {
+    /// Where a lock gets a second owner, `isStrict` says so; otherwise the first one is taken to have released it just before.
+    package init(file: String, isStrict: Bool = false, emit: @escaping (TraceEvent) throws -> Void) {
         self.file = file
         self.emit = emit
+        self.isStrict = isStrict
     }
 
     /// Takes the next bytes.
     ///
-    /// - Throws: ``STDImportError`` where a lock has two owners, and what the receiver of the events throws.
+    /// - Throws: ``STDImportError`` where a lock has two owners and `isStrict`, and what the receiver of the events throws.
     package func consume(_ bytes: UnsafeRawBufferPointer) throws {
         try lines.consume(bytes) { try read($0, $1) }
         report.lines = lines.count

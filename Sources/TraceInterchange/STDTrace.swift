@@ -13,19 +13,26 @@ public final class STDTrace: TraceSource {
     /// What was read, and which lines were skipped.
     public let report: STDImportReport
     private let rows: STDImportedTables
+    private let isStrict: Bool
     private let events: [TraceEvent]?
 
     /// Reads all of a file.
     ///
     /// - Parameters:
     ///   - file: Where the text is.
+    ///   - isStrict: Whether a lock that gets a second owner is an error; otherwise the first one is taken to have released it
+    ///     just before, and ``STDImportReport/unrecorded`` counts that.
     ///   - kept: The most events that stay in memory.
     ///   - onProgress: Called now and then with the number of bytes read.
     /// - Throws: ``STDFileError``, also where no line of the text is an event.
-    public init(_ file: STDFile, keeping kept: Int = STDTrace.mostKept, onProgress: ((Int64) -> Void)? = nil) throws {
+    public init(
+        _ file: STDFile, isStrict: Bool = false, keeping kept: Int = STDTrace.mostKept,
+        onProgress: ((Int64) -> Void)? = nil
+    ) throws {
         self.file = file
+        self.isStrict = isStrict
         var events: [TraceEvent]? = []
-        let importer = STDImporter(file: file.name) { event in
+        let importer = STDImporter(file: file.name, isStrict: isStrict) { event in
             guard let count = events?.count else { return }
             if count < kept { events?.append(event) } else { events = nil }
         }
@@ -47,7 +54,7 @@ public final class STDTrace: TraceSource {
         TraceSummary(
             format: "STD text", program: file.name, eventCount: report.events, lost: report.skipped,
             lossReason: report.skipped > 0 ? "lines that were skipped" : nil, cleanEnd: rows.process.end == .exited,
-            isText: true)
+            isText: true, unrecorded: report.unrecorded)
     }
 
     public func tables() -> TraceTables {
@@ -63,7 +70,7 @@ public final class STDTrace: TraceSource {
             for event in events { try batches.add(event, body) }
         } else {
             try withoutActuallyEscaping(body) { body in
-                let importer = STDImporter(file: file.name) { try batches.add($0, body) }
+                let importer = STDImporter(file: file.name, isStrict: isStrict) { try batches.add($0, body) }
                 try file.read { try importer.consume($0) }
                 _ = try file.blaming { try importer.finish() }
                 guard importer.report.events == report.events else {

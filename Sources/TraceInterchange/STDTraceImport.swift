@@ -15,13 +15,13 @@ package final class STDTraceImport {
 
     /// Creates a trace at `path`, where nothing may be, and begins before the first byte. `source` is the name of what
     /// is read, which stands in the trace as its program and as the file of its places in the source.
-    package init(creating path: String, source: String, commandLine: String) throws {
+    package init(creating path: String, source: String, commandLine: String, isStrict: Bool = false) throws {
         let writer = try TraceWriter(
             creating: path, metadata: TraceMetadata(program: source, commandLine: commandLine),
             views: View.statements)
         try writer.begin()
         self.writer = writer
-        importer = STDImporter(file: source) { event in
+        importer = STDImporter(file: source, isStrict: isStrict) { event in
             try writer.append(event)
             guard event.seq % Self.batch == 0 else { return }
             try writer.commit()

@@ -78,11 +78,14 @@ public struct TraceSummary: Sendable {
     public var buffering: String?
     /// Whether the trace is a text, whose lines are read as they lie.
     public var isText: Bool
+    /// How many acquisitions and releases a text does not tell of, though what it tells needs them.
+    public var unrecorded: Int64
 
     /// Puts the parts together.
     public init(
         format: String, program: String = "", started: String? = nil, eventCount: Int64, lost: Int64 = 0,
-        lossReason: String? = nil, cleanEnd: Bool = true, buffering: String? = nil, isText: Bool = false
+        lossReason: String? = nil, cleanEnd: Bool = true, buffering: String? = nil, isText: Bool = false,
+        unrecorded: Int64 = 0
     ) {
         self.format = format
         self.program = program
@@ -93,5 +96,6 @@ public struct TraceSummary: Sendable {
         self.cleanEnd = cleanEnd
         self.buffering = buffering
         self.isText = isText
+        self.unrecorded = unrecorded
     }
 }

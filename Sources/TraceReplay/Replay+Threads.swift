@@ -60,6 +60,7 @@ extension Replay {
                 if let owner { addHold(step, thread: owner, level: objects[object].level) }
             }
         case .rwlock:
+            if value == 0 { letGo(of: object) }
             objects[object].owner = .nobody
             objects[object].level = 0
             if value > 0, let owner = knownThread(ThreadID(rawValue: value & 0xFFFF_FFFF)) {

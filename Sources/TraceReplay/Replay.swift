@@ -139,7 +139,7 @@ package struct Replay: Sendable {
 
     private mutating func checkNumber(_ step: Step) {
         let number = step.event.objectSeq
-        guard number != 0 else { return }
+        guard number != 0 else { return noticeUnnumbered(step) }
         let last = Self.replace(&objects[step.object].lastNumber, by: number)
         guard number &- last != 1 else { return }
         if last == 0 {
@@ -147,6 +147,15 @@ package struct Replay: Sendable {
             if objects[step.object].isSnapshot || step.event.kind == .state { return }
         }
         violation(step, "the object's own number is \(number) after \(last)")
+    }
+
+    /// A release that the object gave no number is not its own: a text lacks it, and it was put in.
+    private mutating func noticeUnnumbered(_ step: Step) {
+        switch step.event.kind {
+        case .release, .releaseShared, .state:
+            if objects[step.object].lastNumber > 0 { objects[step.object].isDoubtful = true }
+        default: break
+        }
     }
 
     private static func replace(_ last: inout Int64, by number: Int64) -> Int64 {

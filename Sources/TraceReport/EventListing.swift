@@ -21,10 +21,10 @@ package struct EventListing {
     private var isEmpty = true
 
     /// A list of the events of a trace.
-    package init(_ format: Format, tables: TraceTables, width: Int = 80) {
+    package init(_ format: Format, tables: TraceTables, isText: Bool = false, width: Int = 80) {
         self.format = format
         words = EventWords(names: TraceNames(tables))
-        table = EventTable(words: words, width: width)
+        table = EventTable(words: words, isText: isText, width: width)
     }
 
     /// The text that the next event adds, which may be none for a while.

@@ -5,7 +5,6 @@ import TraceReplay
 struct EventTable {
     /// How many lines decide.
     private static let sample = 1000
-    private static let header = ["event", "seconds", "thread", "what", "object", "where"]
     private static let thread = 2
     private static let object = 4
     private static let place = 5
@@ -14,14 +13,18 @@ struct EventTable {
 
     let words: EventWords
     let width: Int
+    /// Whether the time is the number of the line of a text.
+    let isText: Bool
+    private var header: [String] { ["event", isText ? "line" : "seconds", "thread", "what", "object", "where"] }
     private var waiting: [[String]] = []
     private var widths: [Int] = []
     private var threads = NameCache()
     private var objects = NameCache()
     private var places = NameCache()
 
-    init(words: EventWords, width: Int) {
+    init(words: EventWords, isText: Bool, width: Int) {
         self.words = words
+        self.isText = isText
         self.width = width
     }
 
@@ -35,8 +38,8 @@ struct EventTable {
     mutating func finish() -> String { widths.isEmpty ? (waiting.isEmpty ? "no events\n" : flush()) : "" }
 
     private mutating func flush() -> String {
-        widths = Self.header.indices.map { column in
-            ([Self.header] + waiting).map { $0[column].unicodeScalars.count }.max() ?? 0
+        widths = header.indices.map { column in
+            ([header] + waiting).map { $0[column].unicodeScalars.count }.max() ?? 0
         }
         // What an event's value says comes behind its place, and only there may a line be cut.
         let shrinkable = [Self.thread, Self.object, Self.place]
@@ -48,7 +51,7 @@ struct EventTable {
         }
         let rule = widths.map { String(repeating: "-", count: $0) }
         defer { waiting = [] }
-        return ([Self.header, rule] + waiting).map { line($0) }.joined()
+        return ([header, rule] + waiting).map { line($0) }.joined()
     }
 
     private mutating func cells(_ event: TraceEvent) -> [String] {
@@ -64,7 +67,8 @@ struct EventTable {
         // A thread's own beginning, sleep and end need no naming of the thread once more.
         let isAboutItself = event.object.rawValue == event.thread.rawValue
         return [
-            String(event.seq), EventWords.seconds(event.time), thread, words.kind(event), isAboutItself ? "" : object,
+            String(event.seq), isText ? String(event.time) : EventWords.seconds(event.time), thread, words.kind(event),
+            isAboutItself ? "" : object,
             detail.isEmpty ? place : place.isEmpty ? "(\(detail))" : "\(place) (\(detail))",
         ]
     }

@@ -7,6 +7,10 @@ package struct LaneTable {
     package var width = 80
     /// The events that are marked, by number.
     package var marked: Set<Int64> = []
+    /// How many events of its thread are left out before an event, by number.
+    package var gaps: [Int64: Int] = [:]
+    /// How many events of a thread are left out after its last one.
+    package var rest: [ThreadID: Int] = [:]
 
     private let threads: [ThreadID]
     private let words: EventWords
@@ -44,7 +48,9 @@ package struct LaneTable {
             let mark = marked.contains(event.seq) ? "> " : "  "
             let padding = String(repeating: " ", count: number - seq.utf8.count)
             let empty = String(repeating: " ", count: (lane + 2) * column + 2)
-            let who = isShared && column == lanes - 1 ? "\(escaped(words.names.thread(event.thread))): " : ""
+            let isOthers = isShared && column == lanes - 1
+            if let count = gaps[event.seq], !isOthers { result.append(blank + empty + Self.gap(count)) }
+            let who = isOthers ? "\(escaped(words.names.thread(event.thread))): " : ""
             // What does not fit into the lane may reach into the empty ones to the right.
             let reach = room - (lane + 2) * column
             let what = who + cell(event)
@@ -52,8 +58,17 @@ package struct LaneTable {
             let text = (what + place).unicodeScalars.count <= reach ? what + place : elided(what, to: reach)
             result.append(trimmed(mark + padding + seq + empty + text))
         }
+        let own = isShared ? lanes - 1 : lanes
+        let ends = threads.prefix(own).map { rest[$0] ?? 0 }
+        if ends.contains(where: { $0 > 0 }) {
+            let cells = ends.map { "  " + padded($0 > 0 ? Self.gap($0) : "", to: lane) }
+            result.append(trimmed(blank + cells.joined()))
+        }
         return result
     }
+
+    /// What stands in a lane for events that are left out.
+    private static func gap(_ count: Int) -> String { "… \(count) \(count == 1 ? "event" : "events")" }
 
     /// "request lock1".
     private func cell(_ event: TraceEvent) -> String {

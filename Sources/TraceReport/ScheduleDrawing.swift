@@ -35,6 +35,19 @@ package struct ScheduleDrawing {
         var lanes = LaneTable(threads: acting.filter { seen.insert($0).inserted }, tables: tables)
         lanes.width = width
         lanes.marked = Set(schedule.requests.map(\.seq))
-        return lanes.lines(schedule.steps + schedule.requests)
+        return lanes.lines(steps + schedule.requests)
+    }
+
+    /// The steps without those by which a thread begins the wait that it is in at the end: that is drawn as its request.
+    private var steps: [TraceEvent] {
+        var last: [ThreadID: TraceEvent] = [:]
+        for step in schedule.steps { last[step.thread] = step }
+        let begun = schedule.requests.compactMap { request -> Int64? in
+            guard let step = last[request.thread], step.kind.beginsWait, step.object == request.object else {
+                return nil
+            }
+            return step.seq
+        }
+        return schedule.steps.filter { !begun.contains($0.seq) }
     }
 }

@@ -5,17 +5,24 @@ extension StateReport {
     func threads() -> (shown: [(String, [String])], rest: [String]) {
         var shown: [(String, [String])] = []
         var ended: [String] = []
+        var unknown: [String] = []
         for index in replay.threads.indices {
             let state = replay.threads[index]
             let isPlain = state.phase == .ended && state.holds.isEmpty && state.resources.isEmpty
             if isPlain && !showsAll {
-                ended.append(quoted(state.id))
+                if isEndUnknown(state) { unknown.append(quoted(state.id)) } else { ended.append(quoted(state.id)) }
             } else {
                 shown.append((escaped(names.thread(state.id)), facts(of: state)))
             }
         }
-        let rest = ended.isEmpty ? [] : ["ended: \(list(ended))"]
+        var rest = ended.isEmpty ? [] : ["ended: \(list(ended))"]
+        if !unknown.isEmpty { rest.append("end not on record: \(list(unknown))") }
         return (shown, rest)
+    }
+
+    /// Whether a text has nothing more of a thread, and does not say that it ended.
+    private func isEndUnknown(_ state: ThreadState) -> Bool {
+        isText && replay.tables.thread(state.id)?.end == .running
     }
 
     private func facts(of state: ThreadState) -> [String] {
@@ -51,6 +58,7 @@ extension StateReport {
                 return isOwn ? "ended the process" : "cut off by the end of the process" + seen
             case .exiting:
                 return ender == nil ? "has returned, and goes on to the end of the process" : "ended the process"
+            case .ended where isEndUnknown(state): return "does nothing more; its end is not on record" + seen
             case .ended: return state.threw ? "ended by an error" : "ended"
             }
         }
@@ -85,7 +93,9 @@ extension StateReport {
     /// "since event 8, 7.3 ms ago (Deadlock.swift:26)".
     private func since(_ seq: Int64, _ time: Int64, _ site: SiteID) -> String {
         let (age, overflow) = (last?.time ?? 0).subtractingReportingOverflow(time)
-        let ago = overflow || age <= 0 ? "" : ", \(age.asDuration) ago"
+        let ago =
+            overflow || age <= 0
+            ? "" : isText ? ", \(age) \(age == 1 ? "line" : "lines") ago" : ", \(age.asDuration) ago"
         return "since event \(seq)\(ago)" + (names.place(site).map { " (\(escaped($0)))" } ?? "")
     }
 }

@@ -7,6 +7,8 @@ package struct StateReport {
     package var width = 80
     /// Whether what is at rest is listed as well: free locks, ended threads.
     package var showsAll = false
+    /// Whether the trace is a text, in which the time is the number of the line.
+    package var isText = false
 
     let replay: Replay
     let names: TraceNames
@@ -55,7 +57,7 @@ package struct StateReport {
         let detail = words.detail(last)
         if !detail.isEmpty { what += ", \(detail)" }
         var text =
-            "after event \(last.seq) of \(total), at \(EventWords.seconds(last.time)) s: \(last.kind.name) \(what)"
+            "after event \(last.seq) of \(total), at \(isText ? "line \(last.time)" : EventWords.seconds(last.time) + " s"): \(last.kind.name) \(what)"
         if let place = names.place(last.site) { text += " (\(escaped(place)))" }
         return wrapped(text, first: "", rest: "  ")
     }

@@ -13,9 +13,9 @@ struct Imported {
     var report = STDImportReport()
 
     /// Imports lines, or the contents of a file; in pieces of so many bytes where that is given.
-    init(_ text: [UInt8], piece: Int = .max) throws {
+    init(_ text: [UInt8], piece: Int = .max, isStrict: Bool = false) throws {
         let sink = Sink()
-        let importer = STDImporter(file: "trace.std") { sink.events.append($0) }
+        let importer = STDImporter(file: "trace.std", isStrict: isStrict) { sink.events.append($0) }
         try text.withUnsafeBytes { bytes in
             var start = 0
             while start < bytes.count {
@@ -32,7 +32,9 @@ struct Imported {
     }
 
     /// Imports lines.
-    init(_ text: String, piece: Int = .max) throws { try self.init(Array(text.utf8), piece: piece) }
+    init(_ text: String, piece: Int = .max, isStrict: Bool = false) throws {
+        try self.init(Array(text.utf8), piece: piece, isStrict: isStrict)
+    }
 
     private final class Sink { var events: [TraceEvent] = [] }
 

@@ -109,7 +109,7 @@ struct ImporterTests {
     }
 
     @Test(
-        "A lock with two owners ends the import with the line",
+        "A lock with two owners ends a strict import with the line",
         arguments: [
             (
                 "T0 acq A; T1 acq A",
@@ -129,8 +129,8 @@ struct ImporterTests {
             ),
         ])
     func twoOwners(_ trace: String, _ reason: String) {
-        #expect(throws: STDImportError.self) { try Imported(Misuse.lines(trace)) }
-        do { _ = try Imported(Misuse.lines(trace)) } catch { #expect("\(error)" == reason) }
+        #expect(throws: STDImportError.self) { try Imported(Misuse.lines(trace), isStrict: true) }
+        do { _ = try Imported(Misuse.lines(trace), isStrict: true) } catch { #expect("\(error)" == reason) }
     }
 
     @Test("A lock that is passed on by its owner's end has one owner")

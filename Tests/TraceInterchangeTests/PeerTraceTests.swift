@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 import TraceAnalysis
+import TraceInterchange
 import TraceModel
+import TraceReplay
 
 /// Where traces lie that others have published with their tools: beside the checkout, or where SYNCTRACE_PEER_TRACES
 /// says. They are not part of this project.
@@ -12,6 +14,11 @@ private enum PeerTraces {
             .appendingPathComponent("../../../shared/peer-traces").standardized.path
         return [named, beside].compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0 + "/Account.std") }
     }()
+
+    /// Whether a trace is among them.
+    static func has(_ name: String) -> Bool {
+        folder.map { FileManager.default.fileExists(atPath: "\($0)/\(name).std") } ?? false
+    }
 }
 
 @Suite("Published traces", .enabled(if: PeerTraces.folder != nil, "the published traces are not at hand"))
@@ -33,5 +40,19 @@ struct PeerTraceTests {
         #expect(
             found.filter { $0.verdict != .excluded || $0.excludedBy == "exhausted" || $0.message.contains(read) }.count
                 == cycles)
+    }
+
+    @Test(
+        "Traces in which a wait releases a monitor without a word are read, and nothing of these locks is an error",
+        .enabled(if: PeerTraces.has("jigsaw") || PeerTraces.has("cache4j"), "these two are not at hand"),
+        arguments: ["jigsaw", "cache4j"].filter { PeerTraces.has($0) })
+    func silentWaits(name: String) throws {
+        let folder = try #require(PeerTraces.folder)
+        let imported = try Imported(Array(Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name).std"))))
+        #expect(imported.report.unrecorded > 0)
+        let result = imported.analyze()
+        #expect(result.legality.count == 0, "\(result.legality.first.map(\.message))")
+        let doubted = result.findings.filter { $0.message.hasSuffix("so this may not be so") }
+        #expect(doubted.allSatisfy { $0.level < .error })
     }
 }

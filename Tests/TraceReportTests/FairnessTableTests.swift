@@ -101,4 +101,17 @@ struct FairnessTableTests {
         #expect(shown.filter { $0 == "  and 8 threads more" }.count == 12)
         #expect(shown.last == "and 8 more that threads waited for")
     }
+
+    @Test("tells the times of a text in lines, and those of a recording in units")
+    func textTimes() {
+        let trace = DrawnTrace(
+            "main       t1\nstart t1\nacquire A\n           request A\nrelease A\n           acquire A",
+            objects: "A lock")
+        let reported = ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: trace.analyzed())
+        let fairness = ResolvedReport([reported]).fairness
+        let text = FairnessTable(fairness, isText: true).lines
+        #expect(text.last == "times are in lines of the text")
+        #expect(!text.dropLast().contains { $0.contains("µs") })
+        #expect(FairnessTable(fairness).lines.contains { $0.contains("2 µs") })
+    }
 }

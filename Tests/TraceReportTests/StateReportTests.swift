@@ -88,4 +88,31 @@ struct StateReportTests {
         #expect(text.contains("  P  barrier, 1 of 3 have arrived\n     awaited by 't1'\n"))
         #expect(text.contains("  C  condition"))
     }
+
+    @Test("tells the time of a text in lines, and of which threads it does not know the end")
+    func text() {
+        var trace = DrawnTrace(
+            Self.drawing + "\n                                   end", objects: "A lock, B lock, S semaphore 2")
+        trace.events.removeAll { $0.kind == .request }
+        func report(isText: Bool) -> String {
+            var replay = Replay(tables: trace.tables)
+            for event in trace.events { replay.apply(event) }
+            var report = StateReport(replay, after: trace.events.last)
+            report.isText = isText
+            return report.render(total: Int64(trace.events.count))
+        }
+        #expect(report(isText: true).hasPrefix("after event 9 of 8, at line 8000: end"))
+        #expect(report(isText: true).contains("event 7, 2000 lines ago"))
+        #expect(report(isText: true).contains("  ended: 't2'\n"))
+        #expect(report(isText: false).hasPrefix("after event 9 of 8, at 0.000008 s: end"))
+        let rows = trace.tables.threads.map { row in
+            var row = row
+            row.end = .running
+            return row
+        }
+        trace.tables = TraceTables(
+            processes: trace.tables.processes, threads: rows, objects: trace.tables.objects, sites: trace.tables.sites)
+        #expect(report(isText: true).contains("  end not on record: 't2'\n"))
+        #expect(report(isText: false).contains("  ended: 't2'\n"))
+    }
 }

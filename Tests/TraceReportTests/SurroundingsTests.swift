@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 import TraceAnalysis
+import TraceModel
 import TraceReport
 
 @Suite("What threads did around a finding")
@@ -34,4 +35,82 @@ struct SurroundingsTests {
                 >    12                                      request A (demo.swift:9)
                 """)
     }
+
+    private func drawn(_ finding: Finding, _ trace: DrawnTrace) -> String {
+        var surroundings = Surroundings(of: finding)
+        for event in trace.events { surroundings.consume(event) }
+        return surroundings.lines(trace.tables).joined(separator: "\n")
+    }
+
+    @Test("tells how many events a lane leaves out")
+    func gaps() throws {
+        let looks = Array(repeating: "            acquire C\n            release C", count: 4).joined(separator: "\n")
+        let trace = DrawnTrace(
+            "main        t1\nstart t1\n\(looks)\n            release_error A 0\n\(looks)", objects: "A lock, C lock")
+        let finding = try #require(trace.analyzed(only: ["release-unlocked"]).findings.first)
+        let lines = drawn(finding, trace).split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }
+        #expect(lines.count == 12, "\(lines)")
+        #expect(lines[1] == "… 5 events")
+        #expect(lines[6].hasPrefix(">    11  release_error A"))
+        #expect(lines[11] == "… 4 events")
+    }
+
+    @Test("has those who owned the lock during a wait, where the finding is about that, and not otherwise")
+    func owners() throws {
+        let turns = Array(repeating: "                       release L\n                       acquire L", count: 3)
+            .joined(separator: "\n")
+        let trace = DrawnTrace(
+            """
+            main        t1         t2
+            start t1
+            start t2
+                                   acquire L
+                        request L
+            \(turns)
+                                   release L
+                        acquire L
+            """, objects: "L lock")
+        var finding = Finding(
+            rule: "unfair-lock", level: .warning, message: "", help: "", threads: [trace.threads("t1")],
+            objects: [trace.events[4].object],
+            locations: [
+                Finding.Location(
+                    site: .none, thread: trace.threads("t1"), event: trace.events[5].seq, role: "waited here")
+            ], event: 6)
+        let text = drawn(finding, trace)
+        #expect(text.split(separator: "\n").count { $0.contains("release L") } == 4, "\(text)")
+        #expect(text.split(separator: "\n").count { $0.contains("acquire L") } == 5)
+        #expect(text.contains("t2"))
+        finding.rule = "stuck-thread"
+        #expect(!drawn(finding, trace).contains("t2"))
+    }
+
+    @Test("a schedule draws the request that a thread waits in once")
+    func requests() throws {
+        let trace = DrawnTrace(
+            """
+            main        t1         t2
+            start t1
+            start t2
+                        acquire A
+                        acquire B
+                        release B
+                        release A
+                                   acquire B
+                                   release B
+                                   acquire B
+                                   request A
+                                   acquire A
+                                   release A
+                                   release B
+            """, objects: "A lock, B lock")
+        let finding = try #require(trace.analyzed(only: ["lock-order-cycle"]).findings.first)
+        let lines = try #require(ScheduleDrawing(of: finding)).lines(trace.tables)
+        #expect(lines.count { $0.contains("request A") } == 1, "\(lines)")
+        #expect(lines.count { $0.hasPrefix(">") } == 2)
+    }
+}
+
+extension DrawnTrace {
+    fileprivate func threads(_ name: String) -> ThreadID { tables.threads.first { $0.name == name }!.id }
 }

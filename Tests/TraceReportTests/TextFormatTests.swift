@@ -26,7 +26,8 @@ struct TextFormatTests {
                       |     ^
                   help: release a lock only after acquiring it, in the same thread; withLock { }
                         pairs the two and names the lock once
-                  = finding 1, see 'synctrace explain release-unlocked'
+                  = finding 1, see 'synctrace explain run.sqlite 1'
+                    about the rule: 'synctrace explain release-unlocked'
 
                 1 error in 1 trace (3 events)
 
@@ -40,7 +41,10 @@ struct TextFormatTests {
         #expect(text.hasPrefix("error[release-unlocked]: thread 'main' released 'L', which nobody held"))
         #expect(text.contains(" (2 times)\n"))
         #expect(text.contains("\n  --> Sources/demo.swift:1") && text.contains("\n  --> Sources/demo.swift:2"))
-        #expect(text.contains("\n  = finding 1, see 'synctrace explain release-unlocked'\n"))
+        #expect(
+            text.contains(
+                "\n  = finding 1, see 'synctrace explain run.sqlite 1'\n    about the rule: 'synctrace explain release-unlocked'\n"
+            ))
         #expect(text.hasSuffix("1 error in 1 trace (2 events)\n"))
         #expect(text.split(separator: "\n").filter { $0.hasPrefix("error[") }.count == 1)
     }

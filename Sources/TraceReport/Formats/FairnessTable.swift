@@ -10,13 +10,19 @@ package struct FairnessTable {
     package static let width = 80
 
     private let report: ResolvedFairness
+    private let isText: Bool
 
-    /// A table of the figures of one trace.
-    package init(_ fairness: ResolvedFairness) { report = fairness }
+    /// A table of the figures of one trace; in a text the time is the number of the line.
+    package init(_ fairness: ResolvedFairness, isText: Bool = false) {
+        report = fairness
+        self.isText = isText
+    }
 
     /// Lines of at most 80 columns; none where no thread waited for a lock, a permit, a notification or at a barrier.
     package var lines: [String] {
-        Array([locks, semaphores, conditions, barriers].filter { !$0.isEmpty }.joined(separator: [""]))
+        let tables = [locks, semaphores, conditions, barriers].filter { !$0.isEmpty }
+        let remark = isText && !tables.isEmpty ? [["times are in lines of the text"]] : []
+        return Array((tables + remark).joined(separator: [""]))
     }
 
     private var locks: [String] {
@@ -31,14 +37,14 @@ package struct FairnessTable {
             let object = entry.figures
             grid.add(
                 Self.short(entry.name), "\(object.acquisitions)", Self.percent(object.contended, object.acquisitions),
-                object.wait.total.asDuration, object.wait.p95.asDuration, object.wait.longest.asDuration,
-                object.hold.total.asDuration, "\(object.overtakes)")
+                time(object.wait.total), time(object.wait.p95), time(object.wait.longest),
+                time(object.hold.total), "\(object.overtakes)")
             let threads = object.threads.sorted { ($0.waitTotal, $1.thread) > ($1.waitTotal, $0.thread) }
             for thread in threads.prefix(Self.mostRows) {
                 grid.add(
                     "  " + Self.name(thread.thread, entry), "\(thread.acquisitions)",
-                    Self.percent(thread.contended, thread.acquisitions), thread.waitTotal.asDuration, "",
-                    thread.waitLongest.asDuration, thread.holdTotal.asDuration, "\(thread.overtaken)")
+                    Self.percent(thread.contended, thread.acquisitions), time(thread.waitTotal), "",
+                    time(thread.waitLongest), time(thread.holdTotal), "\(thread.overtaken)")
             }
             if threads.count > Self.mostRows {
                 grid.add(text: "and \(threads.count - Self.mostRows) threads more", indent: "  ")
@@ -64,18 +70,18 @@ package struct FairnessTable {
         }
         if let holder = object.threads.max(by: { $0.blockedOthers < $1.blockedOthers }), holder.blockedOthers > 0 {
             parts.append(
-                "\(holder.blockedOthers.asDuration) of waiting while '\(Self.name(holder.thread, entry))' held it")
+                "\(time(holder.blockedOthers)) of waiting while '\(Self.name(holder.thread, entry))' held it")
         }
         let open = object.threads.filter { $0.openWait != nil }
         for thread in open.prefix(3) {
             parts.append(
-                "'\(Self.name(thread.thread, entry))' still waits, for \((thread.openWait ?? 0).asDuration) so far")
+                "'\(Self.name(thread.thread, entry))' still waits, for \(time((thread.openWait ?? 0))) so far")
         }
         if open.count > 3 { parts.append("\(open.count - 3) more still wait") }
         let gaveUp = object.threads.reduce(Int64(0)) { $0 &+ $1.gaveUp }
         if gaveUp > 0 {
             let wait = object.threads.reduce(Int64(0)) { $0 &+ $1.gaveUpWait }
-            parts.append("\(gaveUp) \(gaveUp == 1 ? "wait" : "waits") given up after \(wait.asDuration) in all")
+            parts.append("\(gaveUp) \(gaveUp == 1 ? "wait" : "waits") given up after \(time(wait)) in all")
         }
         return parts.joined(separator: "; ")
     }
@@ -88,7 +94,7 @@ package struct FairnessTable {
             guard let level = $0.figures.level else { return [] }
             return [
                 Self.short($0.name), "\(level.least)", "\(level.most)", level.mean.map(Self.digits) ?? "",
-                level.empty.asDuration, level.observed.asDuration,
+                time(level.empty), time(level.observed),
             ]
         }
     }
@@ -103,8 +109,8 @@ package struct FairnessTable {
         ) { entry in
             let condition = entry.figures
             return [
-                Self.short(entry.name), "\(condition.notified)", condition.latency.p50.asDuration,
-                condition.latency.p95.asDuration, condition.latency.longest.asDuration,
+                Self.short(entry.name), "\(condition.notified)", time(condition.latency.p50),
+                time(condition.latency.p95), time(condition.latency.longest),
                 "\(condition.outOfOrder)", "\(condition.idleWakes)",
             ]
         }
@@ -120,8 +126,8 @@ package struct FairnessTable {
             let barrier = entry.figures
             let last = barrier.cameLast.max { $0.rounds < $1.rounds }
             return [
-                Self.short(entry.name), "\(barrier.rounds)", barrier.skew.p50.asDuration,
-                barrier.skew.longest.asDuration, last.map { "\(Self.name($0.thread, entry)) (\($0.rounds))" } ?? "",
+                Self.short(entry.name), "\(barrier.rounds)", time(barrier.skew.p50),
+                time(barrier.skew.longest), last.map { "\(Self.name($0.thread, entry)) (\($0.rounds))" } ?? "",
             ]
         }
     }
@@ -137,6 +143,8 @@ package struct FairnessTable {
     private static func name<Figures>(_ thread: ThreadID, _ entry: ResolvedFairness.Named<Figures>) -> String {
         short(entry.name(of: thread))
     }
+
+    private func time(_ nanoseconds: Int64) -> String { isText ? "\(nanoseconds)" : nanoseconds.asDuration }
 
     /// A name as the table has room for it, safe for a terminal.
     private static func short(_ name: String) -> String { TerminalText.escaped(name, limit: 20) }

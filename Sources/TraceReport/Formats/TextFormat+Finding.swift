@@ -2,7 +2,9 @@ import TraceAnalysis
 
 /// How one finding is told.
 extension TextFormat {
-    func diagnostic(_ finding: ResolvedFinding, in report: ResolvedReport) -> [String] {
+    ///
+    /// - Parameter isExplained: Whether this is what explains the finding, so that it does not point to itself.
+    func diagnostic(_ finding: ResolvedFinding, in report: ResolvedReport, isExplained: Bool = false) -> [String] {
         let verdict = finding.verdict.map { verdict in
             ", \(verdict.rawValue)" + (finding.excludedBy.map { ": \(TerminalText.escaped($0))" } ?? "")
         }
@@ -25,7 +27,7 @@ extension TextFormat {
             lines += wrapped(
                 TerminalText.elided(TerminalText.escaped(finding.help)), first: "  help: ", rest: "        ")
         }
-        return lines + also(finding) + source(finding, in: report)
+        return lines + also(finding) + source(finding, in: report, isExplained)
     }
 
     /// The threads and objects of the occurrences that the message does not tell of.
@@ -40,16 +42,22 @@ extension TextFormat {
     }
 
     /// The number, in which traces it was found, and where to read on.
-    private func source(_ finding: ResolvedFinding, in report: ResolvedReport) -> [String] {
-        guard report.traces.count > 1 else {
-            return ["  = finding \(finding.id), see 'synctrace explain \(finding.rule)'"]
-        }
+    private func source(_ finding: ResolvedFinding, in report: ResolvedReport, _ isExplained: Bool) -> [String] {
         let path = TerminalText.escaped(report.traces[finding.trace].path, limit: 500)
+        let rule = "about the rule: 'synctrace explain \(finding.rule)'"
+        if isExplained { return ["  = finding \(finding.id); \(rule)"] }
+        let isPlain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-+=:,@%./".contains($0)) }
+        let command = "synctrace explain \(isPlain ? path : "\"\(path)\"")"
+        guard report.traces.count > 1 else {
+            return ["  = finding \(finding.id), see '\(command) \(finding.id)'", "    \(rule)"]
+        }
+        let mark = finding.sources.first { $0.trace == finding.trace }?.fingerprint ?? finding.fingerprint
         let whole = "of \(report.traces.count) traces"
         let place = finding.traces.count == 1 ? "in 1 \(whole)" : "in \(finding.traces.count) \(whole), first"
         return [
             "  = finding \(finding.id), \(place): \(path)",
-            "    fingerprint \(finding.fingerprint); see 'synctrace explain \(finding.rule)'",
+            "    see '\(command) \(mark)'",
+            "    \(rule)",
         ]
     }
 

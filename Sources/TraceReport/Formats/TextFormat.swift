@@ -31,7 +31,7 @@ public struct TextFormat: ReportFormat {
             }
             if !remarks.isEmpty { lines += remarks + [""] }
             guard settings.showsFairness else { continue }
-            let table = FairnessTable(report.fairness.of(trace: index)).lines
+            let table = FairnessTable(report.fairness.of(trace: index), isText: trace.isText).lines
             if !table.isEmpty { lines += (isOne ? [] : ["== \(path) ==", ""]) + table + [""] }
         }
         lines.append(summary(report))
@@ -42,7 +42,7 @@ public struct TextFormat: ReportFormat {
     public func render(_ finding: ResolvedFinding, in report: ResolvedReport) -> String {
         var format = self
         format.mostPlaces = .max
-        return format.diagnostic(finding, in: report).joined(separator: "\n") + "\n"
+        return format.diagnostic(finding, in: report, isExplained: true).joined(separator: "\n") + "\n"
     }
 
     /// The line before the first finding of a story that deserves one.

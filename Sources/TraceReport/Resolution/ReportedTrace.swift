@@ -10,6 +10,8 @@ public struct ReportedTrace: Sendable {
     public var lost: Int64
     /// Whether the trace is a text whose lines are read as they lie.
     public var isText: Bool
+    /// How many acquisitions and releases a text does not tell of, though what it tells needs them.
+    public var unrecorded: Int64 = 0
     /// Whether the recording was closed in an orderly way.
     public var cleanEnd: Bool
     /// What was found.
@@ -31,5 +33,6 @@ extension ReportedTrace {
         self.init(
             path: trace.name, lost: trace.summary.lost, isText: trace.summary.isText,
             cleanEnd: trace.summary.cleanEnd, result: trace.result)
+        unrecorded = trace.summary.unrecorded
     }
 }

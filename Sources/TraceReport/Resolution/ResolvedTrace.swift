@@ -14,12 +14,15 @@ public struct ResolvedTrace: Sendable {
     public var cleanEnd: Bool
     /// What is to be said about the trace itself, a sentence each, without its path.
     public var remarks: [String]
+    /// Whether it is a text, whose times are lines.
+    var isText: Bool
 
     init(_ trace: ReportedTrace) {
         path = trace.path
         events = trace.result.eventCount
         lost = trace.lost
         cleanEnd = trace.cleanEnd
+        isText = trace.isText
         remarks = Self.remarks(trace)
     }
 
@@ -29,6 +32,13 @@ public struct ResolvedTrace: Sendable {
             remarks.append("\(trace.lost) \(trace.lost == 1 ? "line was" : "lines were") skipped")
         } else if trace.lost > 0 {
             remarks.append("the recording lost \(trace.lost) \(trace.lost == 1 ? "event" : "events")")
+        }
+        if trace.unrecorded > 0 {
+            remarks.append(
+                trace.unrecorded == 1
+                    ? "1 acquisition or release of a lock is not on record, and was put in where the trace needs it"
+                    : "\(trace.unrecorded) acquisitions and releases of locks are not on record, and were put in where the "
+                        + "trace needs them")
         }
         if trace.result.eventCount == 0 {
             remarks.append(trace.isText ? "it holds no events" : "it holds no events: nothing was recorded")
