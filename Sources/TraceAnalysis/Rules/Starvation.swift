@@ -9,7 +9,9 @@ struct Starvation: Analysis {
     static let overtakes = RuleThreshold(
         "starvation-overtakes", .count, 30, "fewest acquisitions that overtake one wait")
     static let wait = RuleThreshold("starvation-wait", .time, 50_000_000, "shortest such wait")
-    static let kinds: EventKindSet = [.acquire, .acquireShared, .timeout]
+    static let kinds: EventKindSet = [
+        .acquire, .acquireShared, .timeout, .wait, .wake, .notify, .notifyAll, .release,
+    ]
 
     private struct Pair: Hashable {
         var object: Int
@@ -22,12 +24,15 @@ struct Starvation: Analysis {
     }
 
     private var overtaking = Overtaking()
+    private var conditions = ConditionStarvation()
     private var totals: [Pair: Total] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
-        let ended =
-            step.event.kind != .timeout ? overtaking.acquire(step, replay) : overtaking.end(step, replay)
-        if let ended { keep(ended) }
+        switch step.event.kind {
+        case .acquire, .acquireShared: if let ended = overtaking.acquire(step, replay) { keep(ended) }
+        case .timeout: if let ended = overtaking.end(step, replay) { keep(ended) }
+        default: conditions.before(step, replay)
+        }
     }
 
     private mutating func keep(_ wait: Overtaking.Overtaken) {
@@ -39,7 +44,7 @@ struct Starvation: Analysis {
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         for wait in overtaking.unfinished(end) { keep(wait) }
-        return totals.compactMap { pair, total -> Finding? in
+        let overtaken = totals.compactMap { pair, total -> Finding? in
             let wait = total.worst
             guard wait.count >= end.thresholds[Self.overtakes], wait.duration >= end.thresholds[Self.wait]
             else { return nil }
@@ -62,6 +67,36 @@ struct Starvation: Analysis {
                         Finding.Location(
                             site: wait.site, thread: id, object: object, event: wait.seq, role: "waited here")
                     ], event: wait.seq))
-        }.sorted { $0.event < $1.event }
+        }
+        let woken = conditions.finish(end).compactMap { finding($0, end) }
+        return (overtaken + woken).sorted { $0.event < $1.event }
+    }
+
+    /// A thread that was woken for nothing again and again.
+    private func finding(_ wait: ConditionStarvation.Episode, _ end: TraceEnd) -> Finding? {
+        guard wait.overtakes >= end.thresholds[Self.overtakes], wait.duration >= end.thresholds[Self.wait] else {
+            return nil
+        }
+        let id = end.replay.threads[wait.thread].id
+        let object = end.replay.objects[wait.condition].id
+        let verb = wait.isOpen ? "still waits" : "waited"
+        let isOne = wait.votes * 2 > wait.holds
+        let others = isOne ? wait.candidate.map { "others, mostly \(end.quoted($0))," } ?? "others" : "others"
+        return end.doubting(
+            Finding(
+                rule: Self.rule, level: .warning,
+                message:
+                    "\(end.thread(wait.thread)) \(verb) on \(end.quoted(object: wait.condition))\(end.at(wait.site)) "
+                    + "for \(end.duration(wait.duration)) (limit \(end.duration(end.thresholds[Self.wait]))) and was woken "
+                    + "\(wait.wakes) times for nothing, while \(others) went before it at least \(wait.overtakes) times "
+                    + "(limit \(end.thresholds[Self.overtakes]))",
+                help:
+                    "serve those who wait first: hand what the condition guards to the one that is woken, or keep a queue of "
+                    + "who came when, and let those who come later wait behind it",
+                threads: [id] + (isOne ? [wait.candidate].compactMap { $0 }.map { end.replay.threads[$0].id } : []),
+                objects: [object],
+                locations: [
+                    Finding.Location(site: wait.site, thread: id, object: object, event: wait.seq, role: "waited here")
+                ], event: wait.seq))
     }
 }

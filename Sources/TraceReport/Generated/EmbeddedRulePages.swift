@@ -555,12 +555,20 @@ let embeddedRulePages: [(name: String, text: String)] = [
             | how long one wait was (`--starvation-wait`) | 50 ms | "for 158 ms (limit 50 ms)" |
             | how often it was overtaken (`--starvation-overtakes`) | 30 | "acquired it 80 times out of turn (limit 30)" |
 
+            What a condition guards (the connections of a pool, the tickets of a counter) starves a thread as well: it is woken, finds that
+            others have taken what was there, and waits again, time after time. Those others came later, and either acquired the lock
+            at the same line without waiting, or each notification was for one thread while several waited. They have to be threads
+            that notify the condition, too, as those do who give back what they take. The limits are the same; the finding says how
+            often the thread was woken for nothing.
+
             For an example and what to do about the lock see [unfair-lock](unfair-lock.md); a long wait behind others who had asked
             before is a [lock-convoy](lock-convoy.md), not starvation.
 
-            **Fix**: hold the lock for a shorter time; a thread that must not wait may need a lock or a queue of its own.
+            **Fix**: hold the lock for a shorter time; behind a condition, hand the thing to the one that is woken, or keep a queue of who
+            came when; a thread that must not wait may need a lock or a queue of its own.
 
-            **When it is wrong**: where it does not matter when the thread gets on, as with a collector of statistics.
+            **When it is wrong**: where it does not matter when the thread gets on, as with a collector of statistics. Behind a condition, a
+            thread that waits for something else than those that went on looks the same where all are notified one by one.
 
             """#
     ),
