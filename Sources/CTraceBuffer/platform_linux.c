@@ -144,6 +144,29 @@ const char *st_error_text(int problem) {
     return text != NULL ? text : "unknown error";
 }
 
+int st_open(const char *path, int flags, unsigned mode) {
+    int fillers[3], count = 0;
+    while (count < 3) {
+        // Printing to one fails as it does to a descriptor that is closed.
+        int filler = open("/dev/null", O_PATH | O_CLOEXEC);
+        if (filler > 2) close(filler);
+        if (filler < 0 || filler > 2) break;
+        fillers[count++] = filler;
+    }
+    int file = open(path, flags | O_CLOEXEC, (mode_t)mode);
+    int problem = errno;
+    while (count > 0) close(fillers[--count]);
+    if (file >= 0 && file <= 2) {
+        // Without /dev/null.
+        int moved = fcntl(file, F_DUPFD_CLOEXEC, 3);
+        problem = errno;
+        close(file);
+        file = moved;
+    }
+    errno = problem;
+    return file;
+}
+
 static struct flock first_byte(void) {
     return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
 }
@@ -154,7 +177,7 @@ bool st_lock_file(int file) {
 }
 
 bool st_is_locked(const char *path) {
-    int file = open(path, O_RDWR | O_CLOEXEC);
+    int file = st_open(path, O_RDWR, 0);
     if (file < 0) return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
     struct flock lock = first_byte();
     bool is_locked = fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -105,7 +106,21 @@ bool st_recording_is_inherited(void) { return inherited; }
 // --- Forks and the start of the process ---
 
 static int collector_file = -1;
-void st_set_collector_file(int file) { collector_file = file; }
+static struct stat collector_identity;
+
+void st_set_collector_file(int file) {
+    collector_file = file;
+    if (file >= 0 && fstat(file, &collector_identity) != 0) collector_file = -1;
+}
+
+// The program may have closed it without knowing it, and have another file under its number.
+static void close_collector_file(void) {
+    struct stat now;
+    if (collector_file >= 0 && fstat(collector_file, &now) == 0 && now.st_dev == collector_identity.st_dev &&
+        now.st_ino == collector_identity.st_ino)
+        close(collector_file);
+    collector_file = -1;
+}
 
 static void (*after_fork_hook)(void);
 void st_set_after_fork_hook(void (*hook)(void)) { __atomic_store_n(&after_fork_hook, hook, __ATOMIC_RELEASE); }
@@ -132,8 +147,7 @@ static void after_fork_in_child(void) {
     st_gate->epoch = 0;
     st_set_finish_hook(NULL);
     st_process_after_fork();
-    if (collector_file >= 0) close(collector_file);
-    collector_file = -1;
+    close_collector_file();
     st_threads_after_fork();
     st_object_reset_after_fork();
     after_fork_in_parent();

@@ -37,7 +37,7 @@ static uint64_t next_growth_ns;
 bool st_reserve_range(uint64_t offset, uint64_t length) {
     if (offset + length > st_this_part.mapped_bytes) return false;
     // Opened anew each time: the traced program may close descriptors that it does not know.
-    int file = open(st_this_part.process_path, O_RDWR | O_CLOEXEC);
+    int file = st_open(st_this_part.process_path, O_RDWR, 0);
     if (file < 0) return false;
     int result = st_reserve(file, offset, length);
     close(file);
@@ -57,7 +57,7 @@ int st_part_open(const char *directory, uint32_t parent_process) {
         snprintf(part->control_path, sizeof part->control_path, "%s/control", directory) >=
             (int)sizeof part->control_path)
         return ENAMETOOLONG;
-    int file = open(part->control_path, O_RDWR | O_CLOEXEC);
+    int file = st_open(part->control_path, O_RDWR, 0);
     if (file < 0) return errno;
     struct stat status;
     if (fstat(file, &status) != 0 || status.st_size < (off_t)sizeof(st_control)) {
@@ -78,7 +78,7 @@ int st_part_open(const char *directory, uint32_t parent_process) {
         (int)sizeof part->process_path) {
         return refuse(control, ENAMETOOLONG);
     }
-    file = open(part->process_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    file = st_open(part->process_path, O_RDWR | O_CREAT | O_EXCL, 0600);
     if (file < 0) return refuse(control, errno);
     // Says that this process lives, whatever namespace its id is of: the mapping keeps the open file, and so the lock,
     // after the descriptor is closed, until the process ends or executes another program.

@@ -1,6 +1,7 @@
 import CTraceBuffer
 import Glibc
 import TraceModel
+import TraceWriter
 
 /// The file that a recording's processes and its collector share, mapped into memory.
 final class ControlFile {
@@ -8,13 +9,15 @@ final class ControlFile {
     let path: String
     /// Holds the lock that says that a collector lives, until it is closed.
     let file: Int32
+    private let identity: FileIdentity?
 
     /// Makes the control file of a new recording, and takes the collector's lock.
     init(creating directory: BufferDirectory, options: CollectorOptions) throws(CollectorError) {
         path = directory.control
         let unfinished = directory.unfinishedControl
-        file = open(unfinished, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        file = st_open(unfinished, O_RDWR | O_CREAT | O_EXCL, 0o600)
         guard file >= 0 else { throw .cannotCreate(path: path, reason: lastError()) }
+        identity = FileIdentity(file)
         let problem = st_reserve(file, 0, UInt64(MemoryLayout<st_control>.size))
         guard problem == 0, st_lock_file(file), let mapped = Self.map(file) else {
             let reason = problem == 0 ? lastError() : String(cString: strerror(problem))
@@ -48,8 +51,9 @@ final class ControlFile {
     /// Opens the control file of a recording whose collector is gone, and takes the lock.
     init(recovering directory: BufferDirectory) throws(CollectorError) {
         path = directory.control
-        file = open(path, O_RDWR | O_CLOEXEC)
+        file = st_open(path, O_RDWR, 0)
         guard file >= 0 else { throw .cannotRead(path: path, reason: lastError()) }
+        identity = FileIdentity(file)
         guard st_lock_file(file) else {
             close(file)
             throw .alreadyCollected(path: path)
@@ -66,13 +70,16 @@ final class ControlFile {
 
     private static func map(_ file: Int32) -> UnsafeMutablePointer<st_control>? {
         let address = mmap(nil, MemoryLayout<st_control>.size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
-        guard address != MAP_FAILED else { return nil }
-        return address?.bindMemory(to: st_control.self, capacity: 1)
+        guard let address, address != MAP_FAILED else { return nil }
+        // The lock lives as long as a mapping of the file does: a forked child has none, and is no collector.
+        st_keep_from_children(address, UInt64(MemoryLayout<st_control>.size))
+        return address.bindMemory(to: st_control.self, capacity: 1)
     }
 
     deinit {
         munmap(control, MemoryLayout<st_control>.size)
-        close(file)
+        // The traced program, if this is in one, may have closed it, and have another file under its number.
+        if let identity, identity == FileIdentity(file) { close(file) }
     }
 
     private func word(_ field: PartialKeyPath<st_control>) -> UnsafeMutablePointer<UInt32> {

@@ -53,6 +53,7 @@ package final class Connection {
 
     /// The library's error for an SQLite result code of this connection.
     package func error(_ code: Int32) -> TraceFileError {
+        if GuardedFiles.isBroken { return .descriptorsClosed(path: path) }
         let message = String(cString: sqlite3_errmsg(handle))
         switch code & 0xff {
         case SQLITE_CANTOPEN: return .cannotOpen(path: path, reason: message)

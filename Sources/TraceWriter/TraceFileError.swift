@@ -6,6 +6,8 @@ public enum TraceFileError: Error, Equatable, Sendable {
     /// A trace that was being written was deleted meanwhile, or another file took its place.
     case gone(path: String)
     case isDirectory(path: String)
+    /// The program in which the trace is written has closed its files.
+    case descriptorsClosed(path: String)
     /// A new trace was to be created where there is something already.
     case fileExists(path: String)
     case cannotOpen(path: String, reason: String)
@@ -34,6 +36,8 @@ extension TraceFileError: CustomStringConvertible {
         switch self {
         case .noSuchFile(let path): "\(path): no such file"
         case .gone(let path): "\(path): was deleted or replaced while it was written"
+        case .descriptorsClosed(let path):
+            "\(path): the program closed the descriptors of its recording; 'synctrace recover' takes up what is left"
         case .isDirectory(let path): "\(path): is a directory"
         case .fileExists(let path): "\(path): the file exists"
         case .cannotOpen(let path, let reason): "\(path): cannot be opened: \(reason)"

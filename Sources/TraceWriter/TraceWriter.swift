@@ -103,15 +103,22 @@ public final class TraceWriter {
     }
 }
 
-/// Which file lies at a path.
-private struct FileIdentity: Equatable {
+/// Which file lies at a path, or is open.
+package struct FileIdentity: Equatable {
     private let device: dev_t
     private let number: ino_t
 
     /// nil where there is none.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
+        (device, number) = (status.st_dev, status.st_ino)
+    }
+
+    /// nil where nothing is open under that number.
+    package init?(_ descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
         (device, number) = (status.st_dev, status.st_ino)
     }
 }

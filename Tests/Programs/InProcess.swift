@@ -51,6 +51,47 @@ enum InProcess {
         }
     }
 
+    /// A program that becomes a daemon in the middle of its recording: it closes descriptors and opens files of its own.
+    /// `daemonizes TRACE FILES loop|all|streams PAIRS`.
+    static func daemonizes(_ arguments: [String]) throws {
+        if arguments[2] == "streams" { for descriptor in Int32(0)...2 { close(descriptor) } }
+        let recording = try Recording(to: arguments[0])
+        let lock = Lock(name: "inside")
+        func use() throws {
+            for pair in 0..<Int(arguments[3])! {
+                lock.acquire()
+                try lock.release()
+                // What a program prints whose standard streams are closed.
+                if pair % 64 == 0, arguments[2] == "streams" {
+                    for stream in Int32(0)...2 { write(stream, "noise", 5) }
+                }
+            }
+        }
+        try use()
+        if arguments[2] == "loop" { for descriptor in Int32(3)...1023 { close(descriptor) } }
+        if arguments[2] == "all" { for descriptor in Int32(3)..<20000 { close(descriptor) } }
+        // As many as there may be numbers that the trace had.
+        var files: [Int32] = []
+        if arguments[2] != "streams" {
+            for number in 0..<8 {
+                files.append(open("\(arguments[1])\(number)", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600))
+            }
+            // And one at every number that a trace may have gone to.
+            for descriptor in Int32(4096)..<4112 where arguments[2] == "all" { dup2(files[0], descriptor) }
+            for file in files { write(file, "precious", 8) }
+        }
+        try use()
+        let result: String
+        do {
+            try recording.stop()
+            result = "stopped"
+        } catch {
+            result = "\(error)"
+        }
+        let out = open("\(arguments[1])result", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        write(out, result, result.utf8.count)
+    }
+
     /// `twice TRACE`: what a second recording says, and that one after the other works.
     static func twice(_ arguments: [String]) throws {
         do {

@@ -20,6 +20,7 @@ enum TestPrograms {
         "execute": Counting.execute,
         "stress": Stress.run,
         "late": LateRecording.run,
+        "daemonizes": InProcess.daemonizes,
         "in-process": InProcess.run,
         "fork": Forking.run,
         "fork-busy": Forking.busy,

@@ -46,6 +46,10 @@ void *st_allocate_wiped_on_fork(size_t size);
 // Makes every other running thread of this process pass a full memory barrier; false where the system cannot.
 bool st_barrier_all_threads(void);
 
+// Opens a file, never as standard input, output or error: what is printed to one of these that is closed must not get into
+// the file. -1 and errno where that fails.
+int st_open(const char *path, int flags, unsigned mode);
+
 // Takes the lock that says "who made this file lives" on an open file; false if another has it. It belongs to the open
 // file: it goes when the last descriptor of that and the last mapping made by it are gone, so with the process at the
 // latest. (Not everywhere by the mapping alone: see st_part_open.)

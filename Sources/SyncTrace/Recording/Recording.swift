@@ -1,6 +1,7 @@
 import CTraceBuffer
 import TraceCollector
 public import TraceModel
+import TraceWriter
 
 /// A recording of this process into a trace file, made from inside.
 ///
@@ -34,6 +35,7 @@ public final class Recording: Sendable {
         do {
             let words = CommandLine.arguments
             let program = words.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
+            GuardedFiles.install(for: path)
             let collector = try Collector(
                 recordingTo: path,
                 options: CollectorOptions(
