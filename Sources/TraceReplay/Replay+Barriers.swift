@@ -35,7 +35,8 @@ extension Replay {
             }
             beginDraining(object)
         }
-        if threads[step.thread].wait?.object != object, objects[object].actionThread != step.thread, isSure {
+        let wait = threads[step.thread].wait
+        if wait?.object != object, objects[object].actionThread != step.thread, isSure {
             violation(step, "the thread has not arrived")
         }
         objects[object].actionThread = nil

@@ -17,7 +17,9 @@ extension Replay {
 
     /// A thread no longer waits, if it did.
     mutating func endWait(of thread: Int) {
-        guard let object = threads[thread].wait?.object else { return }
+        // Not in one expression: that would copy the whole state of the thread.
+        let wait = threads[thread].wait
+        guard let object = wait?.object else { return }
         let slot = threads[thread].waitSlot
         let last = objects[object].waiters.removeLast()
         if last != thread {
@@ -29,7 +31,8 @@ extension Replay {
 
     /// A thread no longer waits for an object, if it did.
     mutating func endWait(of thread: Int, on object: Int) {
-        if threads[thread].wait?.object == object { endWait(of: thread) }
+        let wait = threads[thread].wait
+        if wait?.object == object { endWait(of: thread) }
     }
 
     /// A thread holds an object anew.
