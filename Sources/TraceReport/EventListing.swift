@@ -73,3 +73,8 @@ package struct EventListing {
         return path.split(separator: "/").last.map(String.init) ?? "process #\(id.rawValue)"
     }
 }
+
+extension TraceTables {
+    /// Whether the trace is a text, or was made from one: times are then lines, and its process has no number.
+    package var countsLines: Bool { processes.first?.pid == 0 }
+}

@@ -56,7 +56,7 @@ package struct InfoReport {
             ("objects", "\(tables.objects.count - threads.count)"),
             ("end", ending(of: tables.processes)),
             (summary.isText ? "skipped" : "lost", lost),
-            ("unrecorded", summary.unrecorded > 0 ? "\(summary.unrecorded) events of locks" : nil),
+            ("put in", summary.unrecorded > 0 ? "\(summary.unrecorded) events of locks that are not on record" : nil),
             ("buffers", summary.buffering),
             (
                 "history",

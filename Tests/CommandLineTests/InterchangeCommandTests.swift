@@ -59,6 +59,30 @@ struct InterchangeCommandTests {
         #expect(scratch.names == ["a.std", "b.std"])
     }
 
+    @Test("A lock that gets a second owner is told once and in the report; --strict refuses it")
+    func secondOwner() throws {
+        try scratch.write("T1|acq(M)|1\nT2|acq(M)|2\nT2|rel(M)|3\nT1|rel(M)|4\n", to: "wait.std")
+        let told =
+            "wait.std: line 2: 'T2' gets 'M', which 'T1' has held since line 1: taken for an event of the lock that is not on "
+            + "record; there are 2 of these in all"
+        let analyzed = try synctrace("analyze", "wait.std", in: scratch.path)
+        let imported = try synctrace("import", "wait.std", "--output", "wait.sqlite", in: scratch.path)
+        for outcome in [analyzed, imported] {
+            #expect(outcome.end == .exited(0), "\(outcome.errors)")
+            #expect(outcome.errorLines.count { $0.contains("not on record") } == 1)
+            #expect(outcome.errors.contains(told), "\(outcome.errors)")
+        }
+        #expect(try synctrace("analyze", "wait.std", "--strict", in: scratch.path).end == .exited(2))
+        #expect(
+            try synctrace("import", "wait.std", "--output", "b.sqlite", "--strict", in: scratch.path).end == .exited(2))
+        let report = try synctrace("analyze", "wait.std", in: scratch.path).output
+        #expect(report.contains("trace: 2 acquisitions and releases of locks are not on record"))
+        try scratch.write("T1|acq(M)|1\nT1|rel(M)|2\nT2|acq(M)|3\nT2|rel(M)|4\n", to: "sound.std")
+        let sound = try synctrace("analyze", "sound.std", "--strict", in: scratch.path)
+        #expect(sound.end == .exited(0) && sound.errors == "")
+        #expect(!sound.output.contains("not on record"))
+    }
+
     @Test("Where a text lies beside, no line of it is shown as source; --strict refuses a trace without events")
     func locations() throws {
         try scratch.write(deadlock, to: "cycle.std")
@@ -114,7 +138,8 @@ struct InterchangeCommandTests {
         try scratch.write("precious", to: "a.sqlite")
         #expect(try synctrace("import", "a.std", in: scratch.path).end == .exited(2))
         try scratch.write("T0|acq(A)|1\nT1|acq(A)|2\n", to: "b.std")
-        let bad = try synctrace("import", "b.std", "--output", "a.sqlite", "--force", in: scratch.path)
+        let bad = try synctrace(
+            "import", "b.std", "--output", "a.sqlite", "--force", "--strict", in: scratch.path)
         #expect(bad.end == .exited(2))
         #expect(bad.errorLines.count == 1)
         #expect(bad.errors.contains("b.std: line 2: 'T1' gets 'A'"))

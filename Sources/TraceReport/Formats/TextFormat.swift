@@ -31,7 +31,7 @@ public struct TextFormat: ReportFormat {
             }
             if !remarks.isEmpty { lines += remarks + [""] }
             guard settings.showsFairness else { continue }
-            let table = FairnessTable(report.fairness.of(trace: index), isText: trace.isText).lines
+            let table = FairnessTable(report.fairness.of(trace: index), isText: trace.countsLines).lines
             if !table.isEmpty { lines += (isOne ? [] : ["== \(path) ==", ""]) + table + [""] }
         }
         lines.append(summary(report))

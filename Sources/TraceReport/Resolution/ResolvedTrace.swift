@@ -14,15 +14,15 @@ public struct ResolvedTrace: Sendable {
     public var cleanEnd: Bool
     /// What is to be said about the trace itself, a sentence each, without its path.
     public var remarks: [String]
-    /// Whether it is a text, whose times are lines.
-    var isText: Bool
+    /// Whether its times are lines of a text.
+    var countsLines: Bool
 
     init(_ trace: ReportedTrace) {
         path = trace.path
         events = trace.result.eventCount
         lost = trace.lost
         cleanEnd = trace.cleanEnd
-        isText = trace.isText
+        countsLines = trace.result.names.tables.countsLines
         remarks = Self.remarks(trace)
     }
 
