@@ -3,10 +3,14 @@ import Spelling
 import TraceInterchange
 import TraceReader
 import TraceReport
+import TraceWriter
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "query", abstract: "Runs a named query or SQL on a trace. Without either: the list of queries.")
+        commandName: "query", abstract: "Runs a named query or SQL on a trace. Without either: the list of queries.",
+        discussion: """
+            CSV has the values as they are: a spreadsheet may take one that begins with = or + for a formula.
+            """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, csv, json }
 
@@ -22,6 +26,11 @@ struct QueryCommand: ParsableCommand {
     @Option(help: "The format of the result.")
     var format = Format.table
 
+    @Option(
+        help: ArgumentHelp("Stop the query after this time.", valueName: "time"),
+        transform: Nanoseconds.init(option:))
+    var timeLimit = Nanoseconds(count: 60_000_000_000)
+
     func validate() throws {
         if name != nil && sql != nil { throw ValidationError("Either a query's name or --sql, not both") }
     }
@@ -32,23 +41,82 @@ struct QueryCommand: ParsableCommand {
             try Output.write(Self.list, to: nil)
             return
         }
-        let result = try reader?.query(text) ?? queryText(text)
-        let table = ResultTable(columns: result.columns, rows: result.rows.map { $0.map(\.cell) })
-        switch format {
-        case .table: try Output.write(table.text, to: nil)
-        case .csv: try Output.write(table.csv(isEscaped: Output.isTerminal), to: nil)
-        case .json: try Output.write(table.json, to: nil)
-        }
-    }
-
-    /// Asks a trace file that a text is imported into for the while.
-    private func queryText(_ sql: String) throws -> QueryResult {
+        if let reader { return try answer(reader, text) }
+        // A text is imported into a trace file for the while.
         let file = STDFile(trace)
         let progress = ProgressLine("importing", of: file.size, unit: .bytes)
         let imported = try TemporaryTraceFile(importing: file) { progress.advance(to: $0) }
         progress.finish()
         STDInput.tell(imported.report, of: trace)
-        return try imported.reader().query(sql)
+        try answer(imported.reader(), text)
+    }
+
+    private func answer(_ reader: TraceReader, _ sql: String) throws {
+        let query = BoundedQuery(reader, sql, limit: .nanoseconds(timeLimit.count))
+        do {
+            try ProgressLine.during("running the query") {
+                switch format {
+                case .table:
+                    let result = try query.run { try $0.query($1, limit: $2) }
+                    let rows = result.rows.map { $0.map(\.cell) }
+                    try Output.write(ResultTable(columns: result.columns, rows: rows).text, to: nil)
+                case .csv: try query.run { try Self.list(.csv, $0, $1, $2) }
+                case .json: try query.run { try Self.list(.json, $0, $1, $2) }
+                }
+            }
+        } catch TraceFileError.timeLimit {
+            throw CommandError(
+                "the query took longer than \(timeLimit) and was stopped; '--time-limit' sets another limit")
+        } catch is StandardOutput.Closed {
+            return
+        }
+    }
+
+    /// Writes the rows as they come.
+    private static func list(
+        _ format: RowListing.Format, _ reader: TraceReader, _ sql: String, _ limit: Duration
+    ) throws {
+        let rows = RowOutput(format)
+        do {
+            try reader.forEachRow(of: sql, limit: limit, columns: rows.begin, rows.add)
+        } catch {
+            if rows.isClosed { throw StandardOutput.Closed() }
+            throw error
+        }
+        try rows.finish()
+    }
+
+    /// Rows on their way to standard output.
+    private final class RowOutput {
+        /// Whether nobody reads any more.
+        private(set) var isClosed = false
+        private let format: RowListing.Format
+        private var listing: RowListing
+        private let output = StandardOutput()
+
+        init(_ format: RowListing.Format) {
+            self.format = format
+            listing = RowListing(format, columns: [])
+        }
+
+        func begin(_ columns: [String]) {
+            listing = RowListing(format, columns: columns)
+            listing.isEscaped = Output.isTerminal
+        }
+
+        func add(_ row: [SQLValue]) throws(TraceFileError) {
+            do {
+                try output.write(listing.add(row.map(\.cell)))
+            } catch {
+                isClosed = true
+                throw .refused(reason: "nobody reads its result")
+            }
+        }
+
+        func finish() throws {
+            try output.write(listing.finish())
+            output.flush()
+        }
     }
 
     private func find(_ name: String) throws -> NamedQuery {

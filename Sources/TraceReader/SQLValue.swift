@@ -9,6 +9,17 @@ public enum SQLValue: Equatable, Sendable {
     case blob([UInt8])
 }
 
+extension SQLValue {
+    /// What it takes in memory, in bytes, about.
+    var size: Int {
+        switch self {
+        case .text(let text): MemoryLayout<Self>.stride + text.utf8.count
+        case .blob(let bytes): MemoryLayout<Self>.stride + bytes.count
+        case .null, .integer, .real: MemoryLayout<Self>.stride
+        }
+    }
+}
+
 /// The result of a query: its columns' names, and the rows.
 public struct QueryResult: Equatable, Sendable {
     /// The names of the columns.

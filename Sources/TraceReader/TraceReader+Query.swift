@@ -6,31 +6,51 @@ extension TraceReader {
     ///
     /// The views that it names are this library's own, whatever the file holds under their names.
     ///
-    /// - Parameter limit: How long it may take.
-    /// - Throws: ``TraceFileError/refused(reason:)`` for anything but a single reading statement,
+    /// - Parameter limit: How long it may take. It is looked at between the steps of SQLite, of which one can be a function
+    ///   that works on a long text.
+    /// - Throws: ``TraceFileError/refused(reason:)`` for anything but a single reading statement, or for a result of more than
+    ///   128 MiB,
     ///   ``TraceFileError/sql(message:)`` for a mistake in it, ``TraceFileError/timeLimit(seconds:)``.
     public func query(_ sql: String, limit: Duration = .seconds(60)) throws(TraceFileError) -> QueryResult {
         var rows: [[SQLValue]] = []
-        let columns = try forEachRow(of: sql, limit: limit) { rows.append($0) }
+        var room = Self.mostBytes
+        let columns = try forEachRow(of: sql, limit: limit) { (row) throws(TraceFileError) in
+            room -= row.reduce(MemoryLayout<[SQLValue]>.stride) { $0 + $1.size }
+            if room < 0 {
+                throw .refused(reason: "its result is larger than \(Self.mostBytes >> 20) MiB, too much for a table")
+            }
+            rows.append(row)
+        }
         return QueryResult(columns: columns, rows: rows)
     }
+
+    /// How large a result may be in memory.
+    private static let mostBytes = 128 << 20
+
+    /// Bounds the memory that SQLite has, for all connections of the process; a query that needs more ends in an error.
+    package static func limitMemory(to bytes: Int64) { sqlite3_hard_heap_limit64(bytes) }
 
     /// Runs one statement that only reads, calls `body` with each row, and returns the names of the columns.
     ///
     /// The same rules as those of ``query(_:limit:)``.
+    ///
+    /// - Parameter columns: Called with the names before the first row, also where there is none.
     @discardableResult
     public func forEachRow(
-        of sql: String, limit: Duration = .seconds(60), _ body: ([SQLValue]) -> Void
+        of sql: String, limit: Duration = .seconds(60), columns: ([String]) -> Void = { _ in },
+        _ body: ([SQLValue]) throws(TraceFileError) -> Void
     ) throws(TraceFileError) -> [String] {
         try limiter.limit(to: limit) { () throws(TraceFileError) in
             let statement = try prepareForUser(sql)
             let count = statement.columnCount
+            let names = (0..<count).map { statement.columnName($0) }
+            columns(names)
             do throws(TraceFileError) {
-                while try statement.step() { body((0..<count).map { statement.value($0) }) }
+                while try statement.step() { try body((0..<count).map { statement.value($0) }) }
             } catch {
                 throw readingError(error)
             }
-            return (0..<count).map { statement.columnName($0) }
+            return names
         }
     }
 

@@ -13,42 +13,38 @@ package struct EventListing {
     ]
 
     /// Whether the CSV is for a terminal, which a value must not be able to steer.
-    package var isEscaped = false
+    package var isEscaped: Bool {
+        get { rows?.isEscaped ?? true }
+        set { rows?.isEscaped = newValue }
+    }
 
-    private let format: Format
     private let words: EventWords
     private var table: EventTable
-    private var isEmpty = true
+    /// The rows, where the list is for programs.
+    private var rows: RowListing?
 
     /// A list of the events of a trace.
     package init(_ format: Format, tables: TraceTables, isText: Bool = false, width: Int = 80) {
-        self.format = format
         words = EventWords(names: TraceNames(tables))
         table = EventTable(words: words, isText: isText, width: width)
+        rows =
+            switch format {
+            case .table: nil
+            case .csv: RowListing(.csv, columns: Self.columns)
+            case .json: RowListing(.json, columns: Self.columns)
+            }
     }
 
     /// The text that the next event adds, which may be none for a while.
     package mutating func add(_ event: TraceEvent) -> String {
-        defer { isEmpty = false }
-        switch format {
-        case .table: return table.add(event)
-        case .csv:
-            return (isEmpty ? ResultTable.csvLine(Self.columns) : "")
-                + ResultTable.csvLine(row(event).map(\.text), isEscaped: isEscaped)
-        case .json:
-            var json = JSONText()
-            ResultTable.write(row(event), Self.columns, to: &json)
-            return (isEmpty ? "[\n" : ",\n") + json.text
-        }
+        guard rows != nil else { return table.add(event) }
+        let row = row(event)
+        return rows?.add(row) ?? ""
     }
 
     /// The rest of the text. To be called once, after the last event.
     package mutating func finish() -> String {
-        switch format {
-        case .table: table.finish()
-        case .csv: isEmpty ? ResultTable.csvLine(Self.columns) : ""
-        case .json: isEmpty ? "[]\n" : "]\n"
-        }
+        rows?.finish() ?? table.finish()
     }
 
     private func row(_ event: TraceEvent) -> [ResultTable.Cell] {

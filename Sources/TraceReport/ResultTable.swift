@@ -1,4 +1,4 @@
-/// The rows of a query, for people and for programs.
+/// The rows of a query, for people.
 package struct ResultTable: Sendable {
     /// One value.
     package enum Cell: Equatable, Sendable {
@@ -53,52 +53,5 @@ package struct ResultTable: Sendable {
         }
         let rule = widths.map { String(repeating: "-", count: $0) }
         return ([header, rule] + cells).map(line).joined()
-    }
-
-    /// RFC 4180: fields with a comma, a quote or a line break in quotes. NULL is an empty field. One that begins with
-    /// colons is in quotes too, lest the runner of a workflow take the line for a command.
-    ///
-    /// - Parameter isEscaped: for a terminal, which a value must not be able to steer; for a program a value stays as it
-    ///   is.
-    package func csv(isEscaped: Bool = false) -> String {
-        ([columns] + rows.map { $0.map(\.text) }).map { Self.csvLine($0, isEscaped: isEscaped) }.joined()
-    }
-
-    /// One line of CSV.
-    static func csvLine(_ fields: [String], isEscaped: Bool = false) -> String {
-        func field(_ text: String) -> String {
-            let text = isEscaped ? TerminalText.escaped(text, limit: .max) : text
-            let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
-            guard needsQuotes || text.hasPrefix("::") else { return text }
-            return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-        }
-        return fields.map(field).joined(separator: ",") + "\n"
-    }
-
-    /// An array of objects, one for each row, with the columns in their order.
-    package var json: String {
-        var json = JSONText()
-        json.array { json in
-            for row in rows {
-                json.newline()
-                Self.write(row, columns, to: &json)
-            }
-        }
-        return json.text + "\n"
-    }
-
-    /// A row as an object.
-    static func write(_ row: [Cell], _ columns: [String], to json: inout JSONText) {
-        json.object { json in
-            for (column, cell) in zip(columns, row) {
-                json.key(column)
-                switch cell {
-                case .null: json.null()
-                case .integer(let value): json.number(value)
-                case .real(let value): json.real(value)
-                case .text(let value): json.string(value)
-                }
-            }
-        }
     }
 }

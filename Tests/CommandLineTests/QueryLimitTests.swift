@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+@Suite("A query that asks for too much", .timeLimit(.minutes(5)))
+struct QueryLimitTests {
+    private let trace = CommittedTrace.root + "/traces/abba-latent.sqlite"
+
+    private static let many = "SELECT a.*, b.*, c.*, d.* FROM event a, event b, event c, event d"
+
+    @Test(
+        "is stopped after its time, also inside a function",
+        arguments: [
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
+            "SELECT length(replace(printf('%.*c', 60000000, 'x'), printf('%.*c', 20000, 'x') || 'y', 'z'))",
+        ], ["table", "csv"])
+    func time(sql: String, format: String) throws {
+        let outcome = try synctrace(
+            "query", trace, "--sql", sql, "--time-limit", "200ms", "--format", format)
+        #expect(
+            outcome.errors
+                == "synctrace: the query took longer than 200ms and was stopped; '--time-limit' sets another limit\n")
+        #expect(outcome.output == "" || format == "csv")
+        #expect(outcome.end == .exited(2))
+    }
+
+    @Test("is refused as a table, and streamed as rows")
+    func size() throws {
+        let table = try synctrace("query", trace, "--sql", Self.many)
+        #expect(
+            table.errors
+                == "synctrace: the query was refused: its result is larger than 128 MiB, too much for a table\n")
+        #expect(table.end == .exited(2))
+        for format in ["csv", "json"] {
+            let words = [Product.synctrace, "query", trace, "--sql", Self.many, "--format", format]
+            let query = try Child(["/bin/sh", "-c", "\"$@\" | head -n 3; echo end", "sh"] + words)
+            let outcome = try query.finish()
+            #expect(outcome.output.split(separator: "\n").count == 4)
+            #expect(outcome.errors == "")
+        }
+    }
+
+    @Test("names a time without a unit")
+    func unit() throws {
+        let outcome = try synctrace("query", trace, "hottest-locks", "--time-limit", "5")
+        #expect(outcome.errors.contains("a time has a unit: 1.5s, 20ms, 300us"))
+        #expect(outcome.end == .exited(2))
+    }
+}
