@@ -8,6 +8,10 @@ import TraceWriter
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Runs a named query or SQL on a trace. Without either: the list of queries.",
+        usage: """
+            synctrace query <trace> [<name>] [--sql <sql>] [--format <format>]
+                            [--time-limit <time>]
+            """,
         discussion: """
             CSV has the values as they are: a spreadsheet may take one that begins with = or + for a formula.
             """)
@@ -27,7 +31,7 @@ struct QueryCommand: ParsableCommand {
     var format = Format.table
 
     @Option(
-        help: ArgumentHelp("Stop the query after this time.", valueName: "time"),
+        help: ArgumentHelp("Stop the query after this time. (default: 60s)", valueName: "time"),
         transform: Nanoseconds.init(option:))
     var timeLimit = Nanoseconds(count: 60_000_000_000)
 
