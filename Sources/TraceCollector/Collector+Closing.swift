@@ -134,10 +134,26 @@ extension Collector {
                 reasons.append(reason)
             }
         }
+        for reason in unreadProcesses() {
+            // How many events they had is not known: at least one each.
+            events += 1
+            if !reasons.contains(reason) { reasons.append(reason) }
+        }
         if merge.gaps > 0 { reasons.append("records are missing from the buffers") }
         return Loss(
             events: events, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
             thread: streams.map(\.thread).min() ?? .none)
+    }
+
+    /// Why nothing is in the trace of processes that had begun to take part, each with its reason.
+    private func unreadProcesses() -> [String] {
+        unseen.compactMap { id in
+            if let problem = ProcessFile.problem(of: directory.process(id)) {
+                return "the buffers of a process cannot be read: \(problem)"
+            }
+            guard access(directory.process(id), F_OK) != 0, let problem = control.joinProblem else { return nil }
+            return "a process could not join the recording: \(problem)"
+        }
     }
 
     /// Adds an event for the losses that no thread had room to put on record, so that all `lost` events together say

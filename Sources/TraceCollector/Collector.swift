@@ -24,7 +24,7 @@ public final class Collector {
     /// Ids from here on have not been looked at.
     private var nextProcess: UInt64 = 1
     /// Processes that were about to join when they were looked at.
-    private var unseen: [UInt64] = []
+    private(set) var unseen: [UInt64] = []
     private var rounds = 0
     /// Positions reached by an earlier collector: not empty only in a recovery.
     private let firstPositions: [ThreadID: Int64]

@@ -38,6 +38,22 @@ final class ProcessFile {
         }
     }
 
+    /// Why the file at `path`, which a process has finished making, cannot be read; nil where there is no such file.
+    static func problem(of path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return errno == ENOENT ? nil : lastError() }
+        defer { close(file) }
+        var magic: UInt64 = 0
+        let place = off_t(MemoryLayout<st_process_header>.offset(of: \.magic)!)
+        guard pread(file, &magic, 8, place) == 8, magic == ST_PROCESS_MAGIC else { return nil }
+        let address = mmap(nil, 64 << 20, PROT_READ, MAP_SHARED | MAP_NORESERVE, file, 0)
+        if let address, address != MAP_FAILED {
+            munmap(address, 64 << 20)
+            return "it was not taken up in time"
+        }
+        return lastError()
+    }
+
     deinit { munmap(base, length) }
 
     private func word64(_ field: PartialKeyPath<st_process_header>) -> UnsafeMutablePointer<UInt64> {

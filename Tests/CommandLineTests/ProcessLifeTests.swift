@@ -55,6 +55,24 @@ struct ProcessLifeTests {
         #expect(try synctrace("info", trace.path).output.contains(/\nend +orderly, with code 0\n/))
     }
 
+    @Test("is told to be missing where it could not take part, and why")
+    func refused() throws {
+        // It may not make files as big as its buffers.
+        let program = "'\(Product.testPrograms)' paced"
+        let outcome = try run([
+            Product.synctrace, "record", "--output", trace.path, "--", "sh", "-c",
+            "\(program) a 3 0; ulimit -f 8; \(program) b 3 0",
+        ])
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.errors.contains("a process could not join the recording: File too large\n"))
+        try trace.expectSound()
+        #expect(try pairs(of: "a") == 3)
+        #expect(try trace.metadata("events_lost") == "1")
+        #expect(
+            try trace.metadata("loss_reason") == "a process could not join the recording: File too large")
+        #expect(try synctrace("analyze", trace.path, "--strict").end == .exited(2))
+    }
+
     @Test("is told apart from its end while it has closed every descriptor that it does not know")
     func closedDescriptors() throws {
         let program = "'\(Product.testPrograms)'"
