@@ -41,7 +41,7 @@ package struct TraceEnd: Sendable {
     /// The last moment of a thread's process: its end, or where that is not known the last event.
     func lastMoment(of thread: Int) -> Int64 {
         let process = replay.processes[replay.threads[thread].process]
-        return max(time, replay.tables.process(process.id)?.ended ?? time)
+        return replay.tables.process(process.id)?.ended ?? time
     }
 
     /// What a finding about a thread has to do with others that nobody is left to wake.

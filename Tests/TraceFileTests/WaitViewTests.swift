@@ -38,8 +38,31 @@ struct WaitViewTests {
                 "SELECT thread, object, object_kind, began_ns, wait_ns, outcome, line FROM waits ORDER BY began_ns")
                 == [
                     "one|C|condition|10|20|timeout|1", "two|E|event|20|20|set|2", "one|C|condition|50|10|notified|5",
-                    "two|C|condition|70|-|open|7",
+                    "two|C|condition|70|0|open|7",
                 ])
+    }
+
+    @Test("what is open at the end lasted until the process ended, or to the last event where that is not known")
+    func openWaits() throws {
+        let drawing = """
+            one        two        three      four
+            acquire L
+                       request L
+                                  wait E
+                                             arrive B
+            acquire M
+            release M 0
+            """
+        let objects = "L lock, M lock, E event, B barrier 2"
+        let waits = "SELECT thread, began_ns, ended_ns, wait_ns, outcome FROM waits ORDER BY began_ns"
+        let requests = "SELECT * FROM acquisitions WHERE acquired_ns IS NULL"
+        let ended = try StoredTrace(drawing, objects: objects, ended: 1000)
+        #expect(try ended.rows(waits) == ["three|30|1000|970|open", "four|40|1000|960|open"])
+        #expect(try ended.rows(requests) == ["two|L|lock|20|-|-|980|-|1|-|-|demo.swift|2"])
+        #expect(try ended.rows("SELECT count(*) FROM acquisitions") == ["3"])
+        let unknown = try StoredTrace(drawing, objects: objects)
+        #expect(try unknown.rows(waits) == ["three|30|60|30|open", "four|40|60|20|open"])
+        #expect(try unknown.rows(requests) == ["two|L|lock|20|-|-|40|-|1|-|-|demo.swift|2"])
     }
 
     @Test("an arrival at a barrier ends with its pass, or with what breaks the barrier")
@@ -67,7 +90,7 @@ struct WaitViewTests {
         #expect(
             try trace.rows("SELECT thread, began_ns, ended_ns, outcome FROM waits ORDER BY began_ns") == [
                 "one|10|50|notified", "two|20|40|notified", "one|60|70|broken", "two|90|100|timeout",
-                "one|110|140|broken", "two|120|140|broken", "one|160|-|open",
+                "one|110|140|broken", "two|120|140|broken", "one|160|160|open",
             ])
     }
 

@@ -4,7 +4,7 @@ import TraceReplay
 extension FairnessCollector {
     /// The figures at the end of the trace, of which `time` is the last moment.
     mutating func finish(_ replay: borrowing Replay, time: Int64) -> FairnessReport {
-        closeAll(time)
+        closeAll(replay, time)
         var threads = Array(repeating: [ThreadFairness](), count: objects.count)
         for member in members where member.acquisitions > 0 || member.requests > 0 {
             threads[Int(member.object)].append(figures(member, replay, time: time))
@@ -35,10 +35,12 @@ extension FairnessCollector {
     }
 
     /// Lets time pass to the end for what is still held, awaited or under way.
-    private mutating func closeAll(_ time: Int64) {
-        for index in objects.indices where objects[index].waiting > 0 && time > objects[index].clock {
-            objects[index].waited &+= objects[index].waiting &* (time &- objects[index].clock)
-            objects[index].clock = time
+    private mutating func closeAll(_ replay: borrowing Replay, _ time: Int64) {
+        for index in objects.indices where objects[index].waiting > 0 {
+            let end = Self.end(of: replay.objects[index].process, replay, time)
+            guard end > objects[index].clock else { continue }
+            objects[index].waited &+= objects[index].waiting &* (end &- objects[index].clock)
+            objects[index].clock = end
         }
         for index in members.indices {
             let object = Int(members[index].object)
@@ -48,6 +50,11 @@ extension FairnessCollector {
         }
         for index in levels.indices { levels[index].advance(to: time) }
         for index in barriers.indices where barriers[index].arrived > 0 { barriers[index].incomplete += 1 }
+    }
+
+    /// When a process ended: a wait that is open at the end lasted until then, not until the last event.
+    private static func end(of process: Int, _ replay: borrowing Replay, _ time: Int64) -> Int64 {
+        replay.tables.process(replay.processes[process].id)?.ended ?? time
     }
 
     private func figures(_ member: FairnessMember, _ replay: borrowing Replay, time: Int64) -> ThreadFairness {
@@ -62,9 +69,7 @@ extension FairnessCollector {
         figures.mostOvertaken = member.mostOvertaken
         figures.gaveUp = member.gaveUp
         figures.gaveUpWait = member.gaveUpWait
-        // A wait that is open at the end lasted until the process ended, not until the last event.
-        let process = replay.processes[replay.threads[Int(member.thread)].process].id
-        let end = max(time, replay.tables.process(process)?.ended ?? time)
+        let end = Self.end(of: replay.threads[Int(member.thread)].process, replay, time)
         figures.openWait = member.isWaiting ? max(0, end &- member.waitsSince) : nil
         figures.blockedOthers = member.blockedOthers
         return figures

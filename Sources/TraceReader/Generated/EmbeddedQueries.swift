@@ -633,20 +633,23 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column blocked_ns: the time in which the one waited and the other held (ns)
             --
             -- For locks, readers among the holders; a semaphore has no holder. What nobody held while a thread waited is charged to
-            -- nobody. The times are those of the threads' own clocks.
+            -- nobody. What was open at the end lasted until the process ended, or to the last event where that is not known. The
+            -- times are those of the threads' own clocks.
             WITH last AS MATERIALIZED (
-                SELECT max(time_ns) AS ns FROM event
+                SELECT t.id AS thread_id, coalesce(p.ended_ns, (SELECT max(time_ns) FROM event)) AS ns
+                FROM thread AS t LEFT JOIN process AS p ON p.id = t.process_id
             ),
             hold AS MATERIALIZED (
                 SELECT h.object_id, h.thread_id, h.acquire_seq, h.acquired_ns AS began_ns,
-                    coalesce(h.end_seq, 9223372036854775807) AS end_seq, coalesce(e.time_ns, (SELECT ns FROM last)) AS ended_ns
+                    coalesce(h.end_seq, 9223372036854775807) AS end_seq, coalesce(e.time_ns, l.ns) AS ended_ns
                 FROM holds AS h JOIN object AS o ON o.id = h.object_id LEFT JOIN event AS e ON e.seq = h.end_seq
+                    LEFT JOIN last AS l ON l.thread_id = h.thread_id
                 WHERE o.kind IN (SELECT id FROM object_kind WHERE name IN ('lock', 'rlock', 'mutex', 'rwlock'))
             ),
             request AS MATERIALIZED (
-                SELECT object_id, thread_id, seq, began_ns, coalesce(end_seq, 9223372036854775807) AS end_seq,
-                    coalesce(ended_ns, (SELECT ns FROM last)) AS ended_ns
-                FROM requests
+                SELECT r.object_id, r.thread_id, r.seq, r.began_ns, coalesce(r.end_seq, 9223372036854775807) AS end_seq,
+                    coalesce(r.ended_ns, l.ns) AS ended_ns
+                FROM requests AS r LEFT JOIN last AS l ON l.thread_id = r.thread_id
             ),
             met AS (
                 -- The holds that began while a request was open, and the requests that were made during a hold.

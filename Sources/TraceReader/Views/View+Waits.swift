@@ -8,8 +8,9 @@ extension View {
         ],
         comment: """
             Every wait on a condition, an event or a barrier.
-            began_ns, ended_ns: nanoseconds since the recording began; wait_ns: nanoseconds; NULL where it never ended
-            outcome: notified (the barrier: passed), set, timeout, broken (the barrier), open (never ended)
+            began_ns, ended_ns: nanoseconds since the recording began; wait_ns: nanoseconds
+            outcome: notified (the barrier: passed), set, timeout, broken (the barrier), open (never ended: it lasted until
+              the process ended, or to the last event where that is not known)
             A wait on a condition ends when the lock is held again; file, line: where it began
             """,
         query: """
@@ -81,7 +82,11 @@ extension View {
                 \(ViewText.name(thread: "t", id: "w.thread_id")), \(ViewText.name(object: "w.object_id")),
                 \(ViewText.objectKind),
                 w.time_ns, w.ended_ns, max(0, w.ended_ns - w.time_ns), w.outcome, s.file, s.line
-            FROM wait AS w
+            FROM (
+                SELECT w.seq, w.time_ns, w.thread_id, w.object_id, w.site_id, w.outcome,
+                    coalesce(w.ended_ns, \(ViewText.lastMoment("w.thread_id"))) AS ended_ns
+                FROM wait AS w
+            ) AS w
             LEFT JOIN thread AS t ON t.id = w.thread_id
             \(ViewText.objectJoins("w.object_id"))
             LEFT JOIN site AS s ON s.id = w.site_id

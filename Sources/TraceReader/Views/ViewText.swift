@@ -47,6 +47,12 @@ enum ViewText {
     static let requests = list([EventKind.request, .requestShared, .requestUpgrade])
     static let grants = list([EventKind.acquire, .acquireShared])
 
+    /// When the process of a thread ended, or where that is not known the time of the last event.
+    static func lastMoment(_ thread: String) -> String {
+        "coalesce((SELECT p.ended_ns FROM thread AS own JOIN process AS p ON p.id = own.process_id WHERE own.id = \(thread)), "
+            + "(SELECT time_ns FROM event ORDER BY seq DESC LIMIT 1))"
+    }
+
     /// Whether a hold's own_kind is the request that its kind granted.
     static let isGranted = "kind IN (\(grants)) AND own_kind IN (\(requests))"
 
