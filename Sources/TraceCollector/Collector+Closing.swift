@@ -134,6 +134,9 @@ extension Collector {
                 reasons.append(reason)
             }
         }
+        let truncated = processes.values.count { $0.file.isTruncated }
+        events += Int64(truncated)
+        if truncated > 0 { reasons.append("the buffers of a process are truncated") }
         for reason in unreadProcesses() {
             // How many events they had is not known: at least one each.
             events += 1

@@ -12,6 +12,8 @@ final class ProcessFile {
     private let header: UnsafeMutablePointer<st_process_header>
     private var sitesRead: UInt64 = 0
     private var claimsSeen: UInt32?
+    /// Whether segments lie beyond the end of the file, or beyond what could be mapped of it.
+    private(set) var isTruncated = false
 
     /// nil while the process has not finished making the file.
     init?(path: String) {
@@ -43,6 +45,11 @@ final class ProcessFile {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return errno == ENOENT ? nil : lastError() }
         defer { close(file) }
+        var status = stat()
+        if fstat(file, &status) == 0, status.st_size < Int(st_segments_offset) {
+            // Who makes it at this moment holds its lock.
+            return st_is_locked(path) ? nil : "the file is truncated"
+        }
         var magic: UInt64 = 0
         let place = off_t(MemoryLayout<st_process_header>.offset(of: \.magic)!)
         guard pread(file, &magic, 8, place) == 8, magic == ST_PROCESS_MAGIC else { return nil }
@@ -118,7 +125,11 @@ final class ProcessFile {
         let claims = st_load_acquire(word32(\.segment_claims))
         guard claims != claimsSeen else { return nil }
         claimsSeen = claims
-        let count = min(segmentCount, (length - Int(st_segments_offset)) / Int(ST_SEGMENT_BYTES))
+        // Not beyond the file, which may have been cut off since: to touch that is a fault.
+        var status = stat()
+        let size = stat(path, &status) == 0 ? min(length, Int(clamping: status.st_size)) : length
+        let count = min(segmentCount, max(0, size - Int(st_segments_offset)) / Int(ST_SEGMENT_BYTES))
+        isTruncated = count < segmentCount
         return (0..<count).compactMap { index in
             let segment = (base + Int(st_segments_offset) + index * Int(ST_SEGMENT_BYTES))
                 .assumingMemoryBound(to: st_segment.self)

@@ -49,6 +49,21 @@ struct KilledProgramTests {
         #expect(try trace.metadata("clean_end") == "0")
     }
 
+    @Test("from inside, leaves buffers that recover reads as far as they go", arguments: [0, 4096, 16_785_408 + 16384])
+    func truncated(size: Int) throws {
+        let scratch = try Scratch()
+        let trace = TraceFile(path: scratch("run.sqlite"))
+        _ = try run(programWords(["in-process", trace.path, "kill", "5000"]))
+        #expect(truncate(scratch("run.sqlite.buffers/process-1"), size) == 0)
+        let recovery = try synctrace("recover", trace.path)
+        #expect(recovery.end == .exited(0))
+        #expect(recovery.errors.contains(" lost: "))
+        #expect(try trace.rows("PRAGMA integrity_check") == ["ok"])
+        #expect(try #require(Int(try trace.metadata("events_lost") ?? "")) > 0)
+        #expect(try trace.metadata("loss_reason")?.contains("truncated") == true)
+        #expect(try synctrace("analyze", trace.path, "--strict", "--fail-on", "never").end == .exited(2))
+    }
+
     private func expectAnalysis(of path: String) throws {
         let report = try synctrace("analyze", path)
         #expect(report.end == .exited(0) || report.end == .exited(1))
