@@ -252,7 +252,13 @@ let embeddedRulePages: [(name: String, text: String)] = [
             shorter, and many threads are as slow as one. The usual cause is a lock that is held while its owner sleeps, writes or
             waits for something else.
 
-                log.withLock { Thread.sleep(for: .milliseconds(2)) }    // in eight threads
+                for _ in 1...6 {                                            // in eight threads
+                    try log.withLock { Thread.sleep(for: .milliseconds(2)) }
+                    Thread.sleep(for: .microseconds(300))                   // other work
+                }
+
+            Without other work in between, the thread that has released the lock mostly gets it again at once, before those who wait:
+            that is [unfair-lock](unfair-lock.md), and no convoy.
 
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
