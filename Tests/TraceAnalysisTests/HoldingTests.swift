@@ -76,7 +76,7 @@ struct HoldingTests {
         #expect(
             result.findings.map(\.message) == [
                 "daemon thread 'd' was cut off by the end of the process (demo.swift:4): it held 'L' since demo.swift:3 "
-                    + "and had 'file' since demo.swift:2 open"
+                    + "and had 'file' open since demo.swift:2"
             ])
         #expect(result.findings.first?.level == .error)
         let tidy = drawing.replacing("sleep", with: "release L").replacing(
@@ -125,7 +125,7 @@ struct HoldingTests {
         #expect(
             result.findings.map(\.message) == [
                 "signal 2 (SIGINT) ended the process and cut off threads that are not daemons: 't1' (demo.swift:4) "
-                    + "held 'L' since demo.swift:4 and 't2' (demo.swift:6) had 'file' since demo.swift:5 open and waited for 'L'"
+                    + "held 'L' since demo.swift:4 and 't2' (demo.swift:6) had 'file' open since demo.swift:5 and waited for 'L'"
             ])
         #expect(result.findings.first?.level == .note)
         #expect(result.findings.first?.objects.count == 2)

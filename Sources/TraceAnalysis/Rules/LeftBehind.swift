@@ -26,8 +26,11 @@ struct LeftBehind {
             locations += held.map { end.acquisition($0, by: thread) }
         }
         if !state.resources.isEmpty {
-            let names = state.resources.map { end.quoted(object: $0.object) + end.since($0.site) }
-            facts.append("had \(end.list(names)) open")
+            // "had 'a' open since x and 'b' since y"
+            let names = state.resources.enumerated().map { place, hold in
+                end.quoted(object: hold.object) + (place == 0 ? " open" : "") + end.since(hold.site)
+            }
+            facts.append("had \(end.list(names))")
             locations += state.resources.map { hold in
                 var location = end.acquisition(hold, by: thread)
                 location.role = "opened here"
