@@ -41,10 +41,7 @@ extension UnsafeMutablePointer<st_object> {
     }
 
     @inline(__always)
-    private var levelBits: UnsafeMutablePointer<UInt64> {
-        (UnsafeMutableRawPointer(self) + MemoryLayout<st_object>.offset(of: \.level)!)
-            .assumingMemoryBound(to: UInt64.self)
-    }
+    private var levelBits: UnsafeMutablePointer<UInt64> { st_level_bits(self) }
 
     /// Records an event that takes the object's next number; the caller has the sole right to the object.
     @inline(__always)
@@ -69,10 +66,7 @@ extension UnsafeMutablePointer<st_object> {
     static var callingThread: RecordedObject { .init(thread: st_self()) }
 
     /// A thread as an object.
-    init(thread: UnsafeMutablePointer<st_thread>) {
-        let object = UnsafeMutableRawPointer(thread) + MemoryLayout<st_thread>.offset(of: \.object)!
-        self = object.assumingMemoryBound(to: st_object.self)
-    }
+    init(thread: UnsafeMutablePointer<st_thread>) { self = st_object_of(thread) }
 
     /// Records that what comes next was asked for with a limit on the wait, if it was.
     @inline(__always)

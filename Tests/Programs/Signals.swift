@@ -17,6 +17,8 @@ enum Signals {
         let threads = Int(arguments[0])!
         let duration = Duration.milliseconds(Int(Double(arguments[1])! * 1000))
         permits = try Semaphore(0, name: "permits")
+        // A global is made when it is first used, which must not be in a handler: making it needs malloc.
+        _ = (flag, handled.load(ordering: .relaxed), isStrangerOver.load(ordering: .relaxed))
         _ = signal(SIGALRM) { _ in
             flag.set()
             try? permits.release()

@@ -122,6 +122,11 @@ static inline bool st_recording(void) {
     return st_unlikely(__atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) != 0);
 }
 
+// Fields by their addresses. Swift would go by key paths, which a build without optimization makes with malloc: a signal
+// handler may have interrupted that.
+static inline uint64_t *st_level_bits(st_object *object) { return (uint64_t *)&object->level; }
+static inline st_object *st_object_of(st_thread *thread) { return &thread->object; }
+
 // Makes the stand-in of a thread that the library did not start.
 st_thread *st_adopt_current_thread(void);
 

@@ -22,7 +22,8 @@ public final class Event: Sendable {
     /// Sets the event and wakes all threads that wait for it.
     ///
     /// A signal handler may call this at any moment. Where its thread is inside the library, the event is set as soon as
-    /// that thread leaves it.
+    /// that thread leaves it. The event must have been made before: a global is made when it is first used, so use it once
+    /// before the handler is there.
     public func set(file: StaticString = #filePath, line: UInt = #line, function: StaticString = #function) {
         let site = callSite(file, line, function)
         guard st_is_inside() else { return set(at: site) }

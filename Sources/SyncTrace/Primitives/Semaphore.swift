@@ -70,7 +70,8 @@ public class Semaphore: @unchecked Sendable {
     /// Gives `n` permits back, and wakes as many waiting threads.
     ///
     /// A signal handler may call this at any moment. Where its thread is inside the library, the permits are given back as
-    /// soon as that thread leaves it; what is refused then is on record and not thrown.
+    /// soon as that thread leaves it; what is refused then is on record and not thrown. As an event, the semaphore must have
+    /// been made before the handler uses it.
     ///
     /// - Throws: ``SyncError/invalidReleaseCount``, ``SyncError/releasedTooOften``.
     public func release(

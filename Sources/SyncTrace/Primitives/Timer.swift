@@ -63,11 +63,7 @@ public final class Timer: Thread, @unchecked Sendable {
         }
     }
 
-    private var object: RecordedObject {
-        // The thread as an object lies inside the thread.
-        (UnsafeMutableRawPointer(handle) + MemoryLayout<st_thread>.offset(of: \.object)!)
-            .assumingMemoryBound(to: st_object.self)
-    }
+    private var object: RecordedObject { RecordedObject(thread: handle) }
 
     /// Puts on record, also for a recording that starts later, how long the timer waits. Under the guard.
     private func schedule(until deadline: UInt64) {
