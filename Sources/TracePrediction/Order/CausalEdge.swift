@@ -32,14 +32,41 @@ package struct CausalEdge: Sendable {
     var from: Int32
     /// The place in the source that tells about it.
     var site: UInt32
-    /// What brought the two together.
-    var cause: Cause
+    /// What brought the two together, in four bytes, since there is an edge for nearly each read of another's value: the
+    /// index of an object, or less than 0.
+    private let code: Int32
 
     init(at: Int64, from: Int, seq: Int64, cause: Cause, site: SiteID) {
         self.at = UInt32(truncatingIfNeeded: at)
         fromSeq = UInt32(truncatingIfNeeded: seq)
         self.from = Int32(truncatingIfNeeded: from)
-        self.cause = cause
+        code = Self.code(of: cause)
         self.site = UInt32(truncatingIfNeeded: site.rawValue)
+    }
+
+    /// What brought the two together.
+    @inline(__always)
+    var cause: Cause {
+        switch code {
+        case -1: .order
+        case -2: .held
+        case -3: .data
+        case -4: .publication
+        case -5: .creation
+        case -6: .path
+        default: .object(code)
+        }
+    }
+
+    private static func code(of cause: Cause) -> Int32 {
+        switch cause {
+        case .order: -1
+        case .held: -2
+        case .data: -3
+        case .publication: -4
+        case .creation: -5
+        case .path: -6
+        case .object(let index): index
+        }
     }
 }
