@@ -3,6 +3,7 @@ import Foundation
 import TraceCollector
 import TraceInterchange
 import TraceReader
+import TraceWriter
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +31,7 @@ struct ImportCommand: ParsableCommand {
         let path = try output.prepare(default: name + ".sqlite")
         // Under another name until it is whole, so that a text at fault leaves nothing behind and replaces nothing.
         let draft = "\(path).\(getpid()).part"
-        let parts = ["", "-wal", "-shm", "-journal"].map { draft + $0 }
+        let parts = TraceFileParts.paths(of: draft)
         SignalRemoval.add(parts)
         defer {
             for part in parts { unlink(part) }

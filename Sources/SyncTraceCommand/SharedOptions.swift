@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import TraceAnalysis
 import TraceCollector
+import TraceWriter
 
 /// From which level on findings make the exit code 1.
 enum FailOn: String, ExpressibleByArgument, CaseIterable {
@@ -40,7 +41,7 @@ struct TraceOutput: ParsableArguments {
     func clear(_ path: String) throws {
         guard force else { return }
         try BufferDirectory(trace: path).check()
-        for suffix in ["", "-wal", "-shm", "-journal"] where FileKind(path + suffix) == .regular {
+        for suffix in TraceFileParts.suffixes where FileKind(path + suffix) == .regular {
             do {
                 try FileManager.default.removeItem(atPath: path + suffix)
             } catch {

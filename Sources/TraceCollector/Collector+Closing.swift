@@ -82,7 +82,7 @@ extension Collector {
     public func discard() {
         control.setState(ST_STATE_CLOSED)
         directory.remove()
-        for suffix in ["", "-wal", "-shm"] { unlink(writer.path + suffix) }
+        TraceFileParts.remove(writer.path)
         replaced?.restore()
     }
 

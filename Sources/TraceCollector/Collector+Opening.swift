@@ -21,7 +21,7 @@ extension Collector {
                     directory: directory, control: control, writer: writer, maximumTraceSize: options.maximumTraceSize,
                     replaced: replaced)
             } catch {
-                for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+                TraceFileParts.remove(path)
                 throw error
             }
         } catch {

@@ -71,7 +71,7 @@ final class ControlFile {
     private static func map(_ file: Int32) -> UnsafeMutablePointer<st_control>? {
         let address = mmap(nil, MemoryLayout<st_control>.size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
         guard let address, address != MAP_FAILED else { return nil }
-        // The lock lives as long as a mapping of the file does: a forked child has none, and is no collector.
+        // The lock lives as long as a mapping of the file does: a forked child has none, and does not collect.
         st_keep_from_children(address, UInt64(MemoryLayout<st_control>.size))
         return address.bindMemory(to: st_control.self, capacity: 1)
     }

@@ -1,9 +1,8 @@
 import Glibc
+import TraceWriter
 
 /// A trace that a new one is to replace: out of the way, until it is certain that there is a new one.
 struct ReplacedTrace {
-    private static let suffixes = ["", "-wal", "-shm", "-journal"]
-
     private let path: String
     private var aside: String { path + ".replaced" }
 
@@ -11,20 +10,20 @@ struct ReplacedTrace {
     init(_ path: String) throws(CollectorError) {
         self.path = path
         remove()
-        for suffix in Self.suffixes where rename(path + suffix, aside + suffix) != 0 && errno != ENOENT {
+        for suffix in TraceFileParts.suffixes where rename(path + suffix, aside + suffix) != 0 && errno != ENOENT {
             let reason = lastError()
             restore()
             throw .cannotCreate(path: path, reason: reason)
         }
     }
 
-    /// Puts it back: there is no new one after all.
+    /// Puts it back, since no new one was made after all.
     func restore() {
-        for suffix in Self.suffixes { rename(aside + suffix, path + suffix) }
+        for suffix in TraceFileParts.suffixes { rename(aside + suffix, path + suffix) }
     }
 
     /// Removes it for good.
     func remove() {
-        for suffix in Self.suffixes { unlink(aside + suffix) }
+        TraceFileParts.remove(aside)
     }
 }

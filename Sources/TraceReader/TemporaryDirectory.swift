@@ -23,7 +23,7 @@ package final class TemporaryDirectory {
         SignalRemoval.add(files + [path])
     }
 
-    private var files: [String] { ["", "-wal", "-shm", "-journal"].map { file + $0 } }
+    private var files: [String] { TraceFileParts.paths(of: file) }
 
     /// Removes all of it now; who has the file open can go on reading it.
     package func remove() {

@@ -30,7 +30,7 @@ package func checkHeader(_ path: String) throws(TraceFileError) {
 }
 
 /// The path of the file that a symbolic link at `path` leads to: what belongs to a trace lies beside the file itself.
-/// `path` as it is where there is no link, or where it leads to nothing.
+/// `path` as it is where it is not a link, or leads to nothing.
 package func linkedFile(_ path: String) -> String {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }

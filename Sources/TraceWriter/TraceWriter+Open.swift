@@ -19,7 +19,7 @@ extension TraceWriter {
             try createSchema(connection, metadata, views)
             try self.init(connection: connection)
         } catch {
-            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+            TraceFileParts.remove(path)
             throw error
         }
     }

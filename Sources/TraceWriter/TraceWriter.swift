@@ -91,7 +91,7 @@ public final class TraceWriter {
         }
     }
 
-    /// - Throws: ``TraceFileError/gone(path:)`` where what was written is no longer at its path.
+    /// - Throws: ``TraceFileError/gone(path:)`` where what was written has gone from its path.
     func checkIsThere() throws(TraceFileError) {
         if FileIdentity(path) != identity { throw .gone(path: path) }
     }

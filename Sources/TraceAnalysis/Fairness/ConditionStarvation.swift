@@ -27,8 +27,7 @@ struct ConditionStarvation: Sendable {
         /// How many of the wakes were by notifications for one thread while another one waited for the same.
         var shared: Int64 = 0
         /// Who held the lock most, as far as one thread made up more than half.
-        var candidate: Int?
-        var votes: Int64 = 0
+        var most = MajorityVote()
         var duration: Int64 = 0
         var isOpen = false
         /// How often others went before it.
@@ -108,8 +107,7 @@ struct ConditionStarvation: Sendable {
                 episode.takes += 1
                 episode.takers.insert(step.thread)
             }
-            if episode.votes == 0 { episode.candidate = step.thread }
-            episode.votes += episode.candidate == step.thread ? 1 : -1
+            episode.most.add(step.thread)
             episodes[waiter] = episode
         }
         if own != nil { end(step.thread, at: step.event.time) }

@@ -14,9 +14,8 @@ struct Overtaking: Sendable {
         var seq: Int64
         var began: Int64
         var count: Int64 = 0
-        /// Who overtook it most, as far as one thread made up more than half (Boyer and Moore's majority vote).
-        var candidate: Int?
-        var votes: Int64 = 0
+        /// Who overtook it most, as far as one thread made up more than half.
+        var most = MajorityVote()
         /// How long it was, once it is over.
         var duration: Int64 = 0
         var isOpen = false
@@ -72,8 +71,7 @@ struct Overtaking: Sendable {
             open[waiter].flatMap { $0.seq == wait.seq ? $0 : nil }
             ?? Overtaken(thread: waiter, object: wait.object, site: wait.site, seq: wait.seq, began: wait.time)
         entry.count += 1
-        if entry.votes == 0 { entry.candidate = thread }
-        entry.votes += entry.candidate == thread ? 1 : -1
+        entry.most.add(thread)
         open[waiter] = entry
     }
 }

@@ -31,7 +31,7 @@ struct AbruptExit: Analysis {
         return findings.map(end.doubting)
     }
 
-    /// Whether a thread that is no daemon was in the middle of something that no other finding is about.
+    /// Whether a thread that is not a daemon was in the middle of something that no other finding is about.
     private func wasCutOff(_ thread: Int, _ end: TraceEnd) -> Bool {
         let state = end.replay.threads[thread]
         guard let row = end.replay.tables.thread(state.id), !row.isDaemon, !row.isForeign else { return false }

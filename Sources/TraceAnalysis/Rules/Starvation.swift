@@ -80,8 +80,8 @@ struct Starvation: Analysis {
         let id = end.replay.threads[wait.thread].id
         let object = end.replay.objects[wait.condition].id
         let verb = wait.isOpen ? "still waits" : "waited"
-        let isOne = wait.votes * 2 > wait.holds
-        let others = isOne ? wait.candidate.map { "others, mostly \(end.quoted($0))," } ?? "others" : "others"
+        let isOne = wait.most.votes * 2 > wait.holds
+        let others = isOne ? wait.most.candidate.map { "others, mostly \(end.quoted($0))," } ?? "others" : "others"
         return end.doubting(
             Finding(
                 rule: Self.rule, level: .warning,
@@ -93,7 +93,8 @@ struct Starvation: Analysis {
                 help:
                     "serve those who wait first: hand what the condition guards to the one that is woken, or keep a queue of "
                     + "who came when, and let those who come later wait behind it",
-                threads: [id] + (isOne ? [wait.candidate].compactMap { $0 }.map { end.replay.threads[$0].id } : []),
+                threads: [id]
+                    + (isOne ? [wait.most.candidate].compactMap { $0 }.map { end.replay.threads[$0].id } : []),
                 objects: [object],
                 locations: [
                     Finding.Location(site: wait.site, thread: id, object: object, event: wait.seq, role: "waited here")

@@ -56,7 +56,7 @@ struct UnfairLock: Analysis {
 
     private func finding(_ wait: Overtaking.Overtaken, _ end: TraceEnd) -> Finding {
         let all = wait.object < acquisitions.count ? acquisitions[wait.object] : 0
-        let passer = wait.votes * 2 > wait.count ? wait.candidate : nil
+        let passer = wait.most.votes * 2 > wait.count ? wait.most.candidate : nil
         let who = passer.map { ", mostly by \(end.quoted($0))" } ?? ""
         return Finding(
             rule: Self.rule, level: .warning,
