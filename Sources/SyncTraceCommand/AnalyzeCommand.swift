@@ -51,6 +51,7 @@ struct AnalyzeCommand: ParsableCommand {
         var settings = ReportSettings.withSources
         settings.showsExcluded = report.all
         settings.showsFairness = report.fairness
+        if report.output == nil { settings.width = Output.lineWidth }
         settings.failOn = report.failOn.level
         settings.isColored = report.output == nil && Output.isColored(1, report.color)
         return settings

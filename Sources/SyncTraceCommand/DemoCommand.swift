@@ -52,6 +52,7 @@ struct DemoCommand: ParsableCommand {
             ReportedTrace(try TraceInput.analyze(path, AnalysisOptions(measuresFairness: false)))
         ])
         var settings = ReportSettings.withSources
+        settings.width = Output.lineWidth
         settings.isColored = Output.isColored(1, color)
         print("\nTrace: \(path)\n")
         print(TextFormat(settings).render(report), terminator: "")

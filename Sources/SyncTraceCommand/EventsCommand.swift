@@ -53,7 +53,7 @@ struct EventsCommand: ParsableCommand {
         let filter = NameFilter(tables)
         let threads = try filter.threads(thread)
         let objects = try filter.objects(object)
-        var listing = EventListing(format, tables: tables, isText: tables.countsLines)
+        var listing = EventListing(format, tables: tables, isText: tables.countsLines, width: Output.width)
         listing.isEscaped = Output.isTerminal
         let output = StandardOutput()
         var left = limit ?? .max

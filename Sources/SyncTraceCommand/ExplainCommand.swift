@@ -78,15 +78,17 @@ struct ExplainCommand: ParsableCommand {
         let finding = trace.result.findings[told.sources[0].finding]
         var settings = ReportSettings.withSources
         settings.showsExcluded = true
+        settings.width = Output.lineWidth
         settings.isColored = Output.isColored(1, color)
+        func paragraph(_ text: String) -> String {
+            let lines = TerminalText.wrapped(text, width: settings.width, first: "", rest: "")
+            return "\n" + lines.joined(separator: "\n") + "\n\n"
+        }
         var text = TextFormat(settings).render(told, in: resolved)
         let tables = trace.result.names.tables
         if let schedule = ScheduleDrawing(of: finding) {
-            text +=
-                "\n"
-                + TerminalText.wrapped(schedule.heading + ":", width: 80, first: "", rest: "").joined(separator: "\n")
-                + "\n\n"
-            text += schedule.lines(tables).joined(separator: "\n") + "\n"
+            text += paragraph(schedule.heading + ":")
+            text += schedule.lines(tables, width: settings.width).joined(separator: "\n") + "\n"
             return try Output.write(text, to: nil)
         }
         var surroundings = Surroundings(of: finding)
@@ -95,9 +97,9 @@ struct ExplainCommand: ParsableCommand {
         } else {
             try source.forEachEvent { surroundings.consume($0) }
         }
-        let lanes = surroundings.lines(tables)
+        let lanes = surroundings.lines(tables, width: settings.width)
         if !lanes.isEmpty {
-            text += "\nWhat these threads did around it; > marks the events named above:\n\n"
+            text += paragraph("What these threads did around it; > marks the events named above:")
             text += lanes.joined(separator: "\n") + "\n"
         }
         try Output.write(text, to: nil)

@@ -14,6 +14,12 @@ enum Output {
         _ = StandardStreams.write((lines.joined(separator: "\n") + "\n").utf8, to: STDERR_FILENO)
     }
 
+    /// The columns of the terminal that standard output is; nil where it is not one.
+    static var width: Int? { terminalWidth(STDOUT_FILENO) }
+
+    /// The columns that a line of prose on standard output may have.
+    static var lineWidth: Int { max(40, width ?? 80) }
+
     /// The columns of the terminal that a file descriptor is; nil where it is not one.
     private static func terminalWidth(_ descriptor: Int32) -> Int? {
         guard isatty(descriptor) == 1 else { return nil }

@@ -13,7 +13,8 @@ struct QueryCommand: ParsableCommand {
                             [--time-limit <time>]
             """,
         discussion: """
-            CSV has the values as they are: a spreadsheet may take one that begins with = or + for a formula.
+            A table that is wider than the terminal has a field a line instead. In a table, times have units: columns \
+            whose names end in _ns, which csv and json have in nanoseconds. CSV has the values as they are: a spreadsheet may take one that begins with = or + for a formula.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, csv, json }
@@ -55,18 +56,18 @@ struct QueryCommand: ParsableCommand {
         try answer(imported.reader(), text)
     }
 
+    private static let work = "running the query"
+
     private func answer(_ reader: TraceReader, _ sql: String) throws {
         let query = BoundedQuery(reader, sql, limit: .nanoseconds(timeLimit.count))
         do {
-            try ProgressLine.during("running the query") {
-                switch format {
-                case .table:
-                    let result = try query.run { try $0.query($1, limit: $2) }
-                    let rows = result.rows.map { $0.map(\.cell) }
-                    try Output.write(ResultTable(columns: result.columns, rows: rows).text, to: nil)
-                case .csv: try query.run { try Self.list(.csv, $0, $1, $2) }
-                case .json: try query.run { try Self.list(.json, $0, $1, $2) }
-                }
+            switch format {
+            case .table:
+                let result = try ProgressLine.during(Self.work) { try query.run { try $0.query($1, limit: $2) } }
+                let rows = result.rows.map { $0.map(\.cell) }
+                try Output.write(ResultTable(columns: result.columns, rows: rows).text(width: Output.width), to: nil)
+            case .csv: try ProgressLine.during(Self.work) { try query.run { try Self.list(.csv, $0, $1, $2) } }
+            case .json: try ProgressLine.during(Self.work) { try query.run { try Self.list(.json, $0, $1, $2) } }
             }
         } catch TraceFileError.timeLimit {
             throw CommandError(
@@ -135,9 +136,9 @@ struct QueryCommand: ParsableCommand {
         var lines: [String] = []
         for query in QueryCatalog.all {
             lines.append(query.name)
-            lines += TerminalText.wrapped(query.purpose, width: 80, first: "    ", rest: "    ")
+            lines += TerminalText.wrapped(query.purpose, width: Output.lineWidth, first: "    ", rest: "    ")
             let columns = "columns: " + query.columns.map(\.name).joined(separator: ", ")
-            lines += TerminalText.wrapped(columns, width: 80, first: "    ", rest: "    ")
+            lines += TerminalText.wrapped(columns, width: Output.lineWidth, first: "    ", rest: "    ")
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -28,11 +28,12 @@ extension RuleInfo {
         var lines: [String] = []
         for rule in all {
             lines.append("\(rule.name): \(rule.levels.map(\.rawValue).joined(separator: ", "))")
-            lines += TerminalText.wrapped(rule.title, width: 80, first: "    ", rest: "    ")
+            lines += TerminalText.wrapped(rule.title, width: Output.lineWidth, first: "    ", rest: "    ")
             if !rule.thresholds.isEmpty {
                 let options = rule.thresholds.map { "--\($0.option) \($0.text($0.usual))" }
                 lines += TerminalText.wrapped(
-                    "options: " + options.joined(separator: ", "), width: 80, first: "    ", rest: "      ")
+                    "options: " + options.joined(separator: ", "), width: Output.lineWidth, first: "    ",
+                    rest: "      ")
             }
         }
         return lines.joined(separator: "\n") + "\n"

@@ -45,6 +45,7 @@ struct StateCommand: ParsableCommand {
         progress.finish()
         var report = StateReport(replay, after: last)
         report.showsAll = all
+        report.width = Output.lineWidth
         report.isText = replay.tables.countsLines
         try Output.write(report.render(total: total), to: nil)
         TraceInput.remark(on: trace)

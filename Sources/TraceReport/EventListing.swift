@@ -23,8 +23,8 @@ package struct EventListing {
     /// The rows, where the list is for programs.
     private var rows: RowListing?
 
-    /// A list of the events of a trace.
-    package init(_ format: Format, tables: TraceTables, isText: Bool = false, width: Int = 80) {
+    /// A list of the events of a trace; a table in lines of at most `width` characters, or as long as they come.
+    package init(_ format: Format, tables: TraceTables, isText: Bool = false, width: Int? = nil) {
         words = EventWords(names: TraceNames(tables))
         table = EventTable(words: words, isText: isText, width: width)
         rows =

@@ -10,19 +10,22 @@ struct EventTable {
     private static let place = 5
     /// No column is made narrower than this.
     private static let narrowest = 8
+    /// What a place keeps of itself before what the event's value says is cut.
+    private static let shortPlace = 24
 
     let words: EventWords
-    let width: Int
+    /// The characters that a line may have; nil for lines as long as they come.
+    let width: Int?
     /// Whether the time is the number of the line of a text.
     let isText: Bool
     private var header: [String] { ["event", isText ? "line" : "seconds", "thread", "what", "object", "where"] }
-    private var waiting: [[String]] = []
+    private var waiting: [[Cell]] = []
     private var widths: [Int] = []
     private var threads = NameCache()
     private var objects = NameCache()
     private var places = NameCache()
 
-    init(words: EventWords, isText: Bool, width: Int) {
+    init(words: EventWords, isText: Bool, width: Int?) {
         self.words = words
         self.isText = isText
         self.width = width
@@ -38,23 +41,21 @@ struct EventTable {
     mutating func finish() -> String { widths.isEmpty ? (waiting.isEmpty ? "no events\n" : flush()) : "" }
 
     private mutating func flush() -> String {
-        widths = header.indices.map { column in
-            ([header] + waiting).map { $0[column].unicodeScalars.count }.max() ?? 0
-        }
-        // What an event's value says comes behind its place, and only there may a line be cut.
+        let titles = header.map { Cell($0) }
+        widths = header.indices.map { column in ([titles] + waiting).map { $0[column].count }.max() ?? 0 }
         let shrinkable = [Self.thread, Self.object, Self.place]
-        while widths.reduce(2 * (widths.count - 1), +) > width {
+        while let width, widths.reduce(2 * (widths.count - 1), +) > width {
             guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }), widths[widest] > Self.narrowest else {
                 break
             }
             widths[widest] -= 1
         }
-        let rule = widths.map { String(repeating: "-", count: $0) }
+        let rule = widths.map { Cell(String(repeating: "-", count: $0)) }
         defer { waiting = [] }
-        return ([header, rule] + waiting).map { line($0) }.joined()
+        return ([titles, rule] + waiting).map { line($0) }.joined()
     }
 
-    private mutating func cells(_ event: TraceEvent) -> [String] {
+    private mutating func cells(_ event: TraceEvent) -> [Cell] {
         let names = words.names
         let thread = threads.text(event.thread.rawValue) { TerminalText.escaped(names.thread(event.thread), limit: 60) }
         let object =
@@ -63,34 +64,60 @@ struct EventTable {
         let place =
             event.site == .none
             ? "" : places.text(event.site.rawValue) { TerminalText.escaped(names.place(event.site) ?? "", limit: 200) }
-        let detail = words.detail(event)
         // A thread's own beginning, sleep and end need no naming of the thread once more.
         let isAboutItself = event.object.rawValue == event.thread.rawValue
         return [
-            String(event.seq), isText ? String(event.time) : EventWords.seconds(event.time), thread, words.kind(event),
-            isAboutItself ? "" : object,
-            detail.isEmpty ? place : place.isEmpty ? "(\(detail))" : "\(place) (\(detail))",
+            Cell(String(event.seq)), Cell(isText ? String(event.time) : EventWords.seconds(event.time)), Cell(thread),
+            Cell(words.kind(event)), Cell(isAboutItself ? "" : object), Cell(place, detail: words.detail(event)),
         ]
     }
 
-    private func line(_ cells: [String]) -> String {
+    private func line(_ cells: [Cell]) -> String {
         var line = ""
         for (column, cell) in cells.enumerated() {
             if column > 0 { line += "  " }
             let text =
-                column == Self.thread || column == Self.object || column == Self.place
-                ? Self.elided(cell, to: widths[column], keepsEnd: column != Self.place) : cell
+                switch column {
+                case _ where width == nil: cell.text
+                case Self.thread, Self.object: cell.elided(to: widths[column])
+                case Self.place: cell.elidedPlace(to: widths[column])
+                default: cell.text
+                }
             line += column < Self.thread ? text.alignedRight(to: widths[column]) : text.filled(to: widths[column])
         }
         return line.withoutTrailingBlanks + "\n"
     }
 
-    /// The text with its middle left out where it is too long.
-    private static func elided(_ text: String, to width: Int, keepsEnd: Bool) -> String {
-        let scalars = text.unicodeScalars
-        guard scalars.count > width, width > 1 else { return text }
-        let tail = keepsEnd ? width / 3 : 0
-        return String(scalars.prefix(width - 1 - tail)) + "…" + String(scalars.suffix(tail))
+    /// A text of a line, of which a place has what the event's value says behind it.
+    private struct Cell {
+        private let place: String
+        private let detail: String
+
+        init(_ text: String, detail: String = "") {
+            place = text
+            self.detail = detail.isEmpty ? "" : text.isEmpty ? "(\(detail))" : " (\(detail))"
+        }
+
+        var text: String { place + detail }
+        var count: Int { place.unicodeScalars.count + detail.unicodeScalars.count }
+
+        /// The text with its middle left out where it is too long.
+        func elided(to width: Int) -> String { Self.elided(text, to: width, tail: width / 3) }
+
+        /// The folders go first where it is too long, then the detail; the line number stays.
+        func elidedPlace(to width: Int) -> String {
+            guard count > width else { return text }
+            let room = max(width - detail.unicodeScalars.count, min(place.unicodeScalars.count, EventTable.shortPlace))
+            let place = Self.elided(place, to: min(room, width), tail: min(room, width) - 1)
+            return place + Self.elided(detail, to: width - place.unicodeScalars.count, tail: 0)
+        }
+
+        private static func elided(_ text: String, to width: Int, tail: Int) -> String {
+            let scalars = text.unicodeScalars
+            guard scalars.count > width else { return text }
+            guard width > 1 else { return "" }
+            return String(scalars.prefix(width - 1 - tail)) + "…" + String(scalars.suffix(tail))
+        }
     }
 }
 

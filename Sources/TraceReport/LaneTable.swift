@@ -39,14 +39,13 @@ package struct LaneTable {
             let isRest = isShared && index == lanes - 1
             header += "  " + padded(isRest ? "others" : escaped(words.names.thread(threads[index])), to: lane)
         }
-        var result = [trimmed(header)]
+        var result = [header.withoutTrailingBlanks]
         let place = Dictionary(threads.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         for event in events {
             guard let thread = place[event.thread] else { continue }
             let column = min(thread, lanes - 1)
             let seq = String(event.seq)
             let mark = marked.contains(event.seq) ? "> " : "  "
-            let padding = String(repeating: " ", count: number - seq.utf8.count)
             let empty = String(repeating: " ", count: (lane + 2) * column + 2)
             let isOthers = isShared && column == lanes - 1
             if let count = gaps[event.seq], !isOthers { result.append(blank + empty + Self.gap(count)) }
@@ -56,13 +55,13 @@ package struct LaneTable {
             let what = who + cell(event)
             let place = words.names.place(event.site).map { " (\(escaped($0)))" } ?? ""
             let text = (what + place).unicodeScalars.count <= reach ? what + place : elided(what, to: reach)
-            result.append(trimmed(mark + padding + seq + empty + text))
+            result.append((mark + seq.alignedRight(to: number) + empty + text).withoutTrailingBlanks)
         }
         let own = isShared ? lanes - 1 : lanes
         let ends = threads.prefix(own).map { rest[$0] ?? 0 }
         if ends.contains(where: { $0 > 0 }) {
             let cells = ends.map { "  " + padded($0 > 0 ? Self.gap($0) : "", to: lane) }
-            result.append(trimmed(blank + cells.joined()))
+            result.append((blank + cells.joined()).withoutTrailingBlanks)
         }
         return result
     }
@@ -88,14 +87,5 @@ package struct LaneTable {
         return scalars.count <= width ? text : String(scalars.prefix(max(0, width - 1))) + "…"
     }
 
-    private func padded(_ text: String, to width: Int) -> String {
-        let text = elided(text, to: width)
-        return text + String(repeating: " ", count: width - text.unicodeScalars.count)
-    }
-
-    private func trimmed(_ line: String) -> String {
-        var line = line[...]
-        while line.last == " " { line = line.dropLast() }
-        return String(line)
-    }
+    private func padded(_ text: String, to width: Int) -> String { elided(text, to: width).filled(to: width) }
 }

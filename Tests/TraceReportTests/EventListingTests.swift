@@ -5,8 +5,8 @@ import TraceReport
 
 @Suite("A list of events")
 struct EventListingTests {
-    private func list(_ format: EventListing.Format, _ trace: DrawnTrace) -> String {
-        var listing = EventListing(format, tables: trace.tables)
+    private func list(_ format: EventListing.Format, _ trace: DrawnTrace, width: Int? = nil) -> String {
+        var listing = EventListing(format, tables: trace.tables, width: width)
         return trace.events.map { listing.add($0) }.joined() + listing.finish()
     }
 
@@ -61,9 +61,28 @@ struct EventListingTests {
             threads: [.init(id: .init(rawValue: 1), name: names[0])],
             objects: [.init(id: .init(rawValue: 2), kind: .lock, name: String(repeating: "lock ", count: 100))],
             sites: trace.tables.sites)
-        let text = list(.table, trace)
+        let text = list(.table, trace, width: 80)
         #expect(text.split(separator: "\n").allSatisfy { $0.unicodeScalars.count <= 80 })
         #expect(!text.contains("\u{1B}"))
+    }
+
+    @Test("keeps the line number of each place, however short the line, and shortens nothing without a width")
+    func lineNumbers() {
+        var trace = DrawnTrace("main\nacquire L\nrequest L", objects: "L lock")
+        let folder = "Sources/" + String(repeating: "a/very/deep/folder/", count: 5)
+        trace.tables = .init(
+            threads: trace.tables.threads, objects: trace.tables.objects,
+            sites: trace.tables.sites.map {
+                .init(id: $0.id, file: folder + "Connections+\($0.id.rawValue).swift", line: 12_345)
+            })
+        trace.events[1].value = 1_500_000
+        for width in [60, 80, 100] {
+            let lines = list(.table, trace, width: width).split(separator: "\n")
+            #expect(lines.dropFirst(2).allSatisfy { $0.contains(".swift:12345") && $0.count <= width })
+        }
+        #expect(list(.table, trace, width: 90).contains("Connections+200.swift:12345 (for at most 1.5 ms)\n"))
+        #expect(list(.table, trace, width: 80).contains("…ections+200.swift:12345 (for at most…\n"))
+        #expect(list(.table, trace).contains("Connections+200.swift:12345 (for at most 1.5 ms)\n"))
     }
 
     @Test("has the columns of the view in its forms for programs")

@@ -6,19 +6,20 @@ import TraceReplay
 package struct FairnessTable {
     /// The most objects, and the most threads of an object, that are shown.
     package static let mostRows = 12
-    /// The columns that a line may have.
-    package static let width = 80
 
     private let report: ResolvedFairness
     private let isText: Bool
+    private let width: Int
 
-    /// A table of the figures of one trace; in a text the time is the number of the line.
-    package init(_ fairness: ResolvedFairness, isText: Bool = false) {
+    /// A table of the figures of one trace, in lines of at most `width` columns; in a text the time is the number of the
+    /// line.
+    package init(_ fairness: ResolvedFairness, isText: Bool = false, width: Int = 80) {
         report = fairness
+        self.width = width
         self.isText = isText
     }
 
-    /// Lines of at most 80 columns; none where no thread waited for a lock, a permit, a notification or at a barrier.
+    /// The lines; none where no thread waited for a lock, a permit, a notification or at a barrier.
     package var lines: [String] {
         let tables = [locks, semaphores, conditions, barriers].filter { !$0.isEmpty }
         let remark = isText && !tables.isEmpty ? [["times are in lines of the text"]] : []
@@ -31,7 +32,7 @@ package struct FairnessTable {
         }.sorted { ($0.figures.wait.total, $1.figures.object) > ($1.figures.wait.total, $0.figures.object) }
         guard !waited.isEmpty else { return [] }
         var grid = TextGrid(
-            title: "fairness: who waited for what, the longest first",
+            width: width, title: "fairness: who waited for what, the longest first",
             columns: ["", "acquired", "contended", "waited", "p95", "longest", "held", "overtaken"])
         for entry in waited.prefix(Self.mostRows) {
             let object = entry.figures
@@ -134,7 +135,7 @@ package struct FairnessTable {
 
     private func table<Row>(_ title: String, _ columns: [String], _ rows: [Row], cells: (Row) -> [String]) -> [String] {
         guard !rows.isEmpty else { return [] }
-        var grid = TextGrid(title: title, columns: columns)
+        var grid = TextGrid(width: width, title: title, columns: columns)
         for row in rows.prefix(Self.mostRows) { grid.add(row: cells(row)) }
         if rows.count > Self.mostRows { grid.add(text: "and \(rows.count - Self.mostRows) more") }
         return grid.lines

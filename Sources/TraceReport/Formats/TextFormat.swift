@@ -31,7 +31,9 @@ public struct TextFormat: ReportFormat {
             }
             if !remarks.isEmpty { lines += remarks + [""] }
             guard settings.showsFairness else { continue }
-            let table = FairnessTable(report.fairness.of(trace: index), isText: trace.countsLines).lines
+            let table = FairnessTable(
+                report.fairness.of(trace: index), isText: trace.countsLines, width: settings.width
+            ).lines
             if !table.isEmpty { lines += (isOne ? [] : ["== \(path) ==", ""]) + table + [""] }
         }
         lines.append(summary(report))

@@ -5,11 +5,14 @@ struct TextGrid {
         case text(String, indent: String)
     }
 
+    private let width: Int
     private let title: String
     private let columns: [String]
     private var body: [Line] = []
 
-    init(title: String, columns: [String]) {
+    /// A table in lines of at most `width` characters, as far as the figures allow.
+    init(width: Int, title: String, columns: [String]) {
+        self.width = width
         self.title = title
         self.columns = columns
     }
@@ -30,13 +33,13 @@ struct TextGrid {
         }
         // What the figures leave of the line is for the names.
         let figures = widths.dropFirst().reduce(0) { $0 + $1 + 1 }
-        widths[0] = min(widths[0], max(10, FairnessTable.width - figures))
+        widths[0] = min(widths[0], max(10, width - figures))
         return [title, line(columns, widths)]
             + body.flatMap { (entry: Line) -> [String] in
                 switch entry {
                 case .row(let cells): [line(cells, widths)]
                 case .text(let text, let indent):
-                    TerminalText.wrapped(text, width: FairnessTable.width, first: indent, rest: indent)
+                    TerminalText.wrapped(text, width: width, first: indent, rest: indent)
                 }
             }
     }
