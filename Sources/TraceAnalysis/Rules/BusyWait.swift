@@ -128,7 +128,7 @@ struct BusyWait: Analysis {
     private static let acquisitionLimit = 3
     /// How long a round without a pause takes at most, in nanoseconds: who does more than look takes longer.
     private static let spinRound: Int64 = 3000
-    /// How many looks at one value without a pause are told.
+    /// How many looks at one value without a pause are told. Fewer are not kept: nearly all readings end as such.
     private static let spinCount: Int64 = 1000
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
@@ -143,7 +143,7 @@ struct BusyWait: Analysis {
             return
         default: break
         }
-        if spins[thread].count > 0 { endSpin(thread) }
+        endSpin(thread)
         switch step.event.kind {
         case .sleep: sleep(step.event, by: thread, replay)
         case .tryFail, .timeout: look(step, replay)
@@ -167,7 +167,7 @@ struct BusyWait: Analysis {
         guard step.event.kind == .sleep else { return }
         let thread = step.thread
         if runs.count <= thread { addThreads(through: thread) }
-        if spins[thread].count > 0 { endSpin(thread) }
+        endSpin(thread)
         sleep(step.event, by: thread, replay)
     }
 
@@ -301,10 +301,15 @@ struct BusyWait: Analysis {
         spins[step.thread] = Spin(step)
     }
 
+    /// A run of readings is over. Nearly all are short ones, so the way of these is.
+    @inline(__always)
     private mutating func endSpin(_ thread: Int) {
-        let spin = spins[thread]
+        if spins[thread].count >= Self.spinCount { keepSpin(of: thread) }
         spins[thread].count = 0
-        guard spin.count >= Self.leastCount else { return }
+    }
+
+    private mutating func keepSpin(of thread: Int) {
+        let spin = spins[thread]
         guard (spin.over &- spin.began) / spin.count <= Self.spinRound else { return }
         let key = Key(thread: thread, place: spin.place)
         if spin.count > longestSpin[key]?.count ?? 0 { longestSpin[key] = spin }
@@ -364,9 +369,7 @@ struct BusyWait: Analysis {
     }
 
     private func spinning(_ key: Key, _ spin: Spin, _ end: TraceEnd) -> Finding? {
-        guard spin.count >= Self.spinCount, !end.isForeign(key.thread), let object = key.place.object else {
-            return nil
-        }
+        guard !end.isForeign(key.thread), let object = key.place.object else { return nil }
         let thread = end.replay.threads[key.thread].id
         let value = end.replay.objects[object].id
         return end.doubting(

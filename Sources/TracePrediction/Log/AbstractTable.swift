@@ -12,6 +12,14 @@ package struct AbstractTable: Sendable {
             second = UInt64(UInt32(truncatingIfNeeded: set)) << 1 | (isLimited ? 1 : 0)
         }
 
+        /// What no acquisition has: the second half never has its highest bit.
+        fileprivate static let none = Key(first: 0, second: .max)
+
+        private init(first: UInt64, second: UInt64) {
+            self.first = first
+            self.second = second
+        }
+
         /// A multiplicative hash (Knuth, The Art of Computer Programming 3, 6.4).
         fileprivate var hash: Int {
             let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -21,8 +29,8 @@ package struct AbstractTable: Sendable {
         }
     }
 
-    /// By number; nil for one that is left out.
-    private var keys: ContiguousArray<Key?> = []
+    /// By number; ``Key/none`` for one that is left out, since an optional would cost half as much again.
+    private var keys: ContiguousArray<Key> = []
     /// For each slot the number of its key, or -1.
     private var slots: ContiguousArray<Int32> = []
 
@@ -42,14 +50,14 @@ package struct AbstractTable: Sendable {
         keys.append(key)
         if keys.count * 2 > slots.count {
             slots = ContiguousArray(repeating: -1, count: max(64, slots.count * 2))
-            for (number, key) in keys.enumerated() { if let key { settle(key, number) } }
+            for (number, key) in keys.enumerated() where key != .none { settle(key, number) }
         } else {
             settle(key, keys.count - 1)
         }
     }
 
     /// Leaves out a number: nothing is found by it.
-    mutating func skip() { keys.append(nil) }
+    mutating func skip() { keys.append(.none) }
 
     private mutating func settle(_ key: Key, _ number: Int) {
         var slot = key.hash & (slots.count - 1)

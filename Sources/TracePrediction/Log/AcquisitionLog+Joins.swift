@@ -23,7 +23,7 @@ extension AcquisitionLog {
             abstracts.append(
                 Abstract(
                     thread: Int32(truncatingIfNeeded: join.thread), set: join.set, lock: LockKey(join.object).rawValue,
-                    isLimited: false, seq: UInt32(truncatingIfNeeded: join.seq), site: join.site,
+                    seq: UInt32(truncatingIfNeeded: join.seq), site: join.site, isLimited: false,
                     isPending: join.isPending, isJoin: true))
             table.skip()
             guard awaited.updateValue(join.object, forKey: join.target) == nil else { continue }

@@ -47,17 +47,18 @@ package struct AcquisitionLog: Sendable {
 
     /// What instances have in common.
     package struct Abstract: Sendable {
+        // In an order that leaves no gaps, since a trace may have a hundred thousand.
         package let thread: Int32
         let set: Int32
         let lock: Int32
-        /// It gives up, at once or after a time: it cannot block forever. It has no instances.
-        let isLimited: Bool
+        /// Where one of them is: the event, and the place in the source.
+        package var seq: UInt32
+        package var site: SiteID
         /// The first and the last instance among the records of the thread.
         var first: Int32?
         var last: Int32?
-        /// Where one of them is: the event and the place in the source.
-        package var seq: UInt32
-        package var site: SiteID
+        /// It gives up, at once or after a time: it cannot block forever. It has no instances.
+        let isLimited: Bool
         /// The thread waits for it at the end of the trace.
         package var isPending = false
         /// It is the wait for a thread's end, and `lock` is the thread as an object. It has one instance, at `seq`.
@@ -304,7 +305,7 @@ package struct AcquisitionLog: Sendable {
         abstracts.append(
             Abstract(
                 thread: Int32(truncatingIfNeeded: thread), set: Int32(truncatingIfNeeded: set), lock: lock.rawValue,
-                isLimited: isLimited, seq: UInt32(truncatingIfNeeded: seq), site: site))
+                seq: UInt32(truncatingIfNeeded: seq), site: site, isLimited: isLimited))
         return abstracts.count - 1
     }
 }

@@ -72,7 +72,7 @@ struct UpdateLog: Sendable {
     private var slots: ContiguousArray<Int32> = []
     /// Lines where a thread read a variable, and then read it again; and lines where it may not have written it either.
     private var looks = IndexTable()
-    private var unwritten: Set<SiteID> = []
+    private var unwritten = IndexTable()
 
     /// How many kinds of updates and of losses of a variable are kept.
     private static let kindLimit = 8
@@ -89,11 +89,15 @@ struct UpdateLog: Sendable {
             site: step.event.site.rawValue)
         guard let before = recent[variable].readers.read(reader) else { return }
         if before.thread != reader.thread {
-            unwritten.insert(SiteID(rawValue: before.site))
+            Self.note(before.site, in: &unwritten)
         } else if before.site != recent[variable].lastLook {
             recent[variable].lastLook = before.site
-            if looks.index(of: before.site) == nil { _ = looks.insert(before.site) }
+            Self.note(before.site, in: &looks)
         }
+    }
+
+    private static func note(_ site: Int64, in table: inout IndexTable) {
+        if table.index(of: site) == nil { _ = table.insert(site) }
     }
 
     private mutating func admit(_ object: Int) {
@@ -182,7 +186,7 @@ struct UpdateLog: Sendable {
     /// Sees the end of the trace: what was read last was not written any more.
     mutating func finish() {
         for variable in recent {
-            for reader in variable.readers.all { unwritten.insert(SiteID(rawValue: reader.site)) }
+            for reader in variable.readers.all { Self.note(reader.site, in: &unwritten) }
         }
     }
 
@@ -190,5 +194,5 @@ struct UpdateLog: Sendable {
     func isNoLook(_ site: SiteID) -> Bool { looks.index(of: site.rawValue) == nil }
 
     /// Whether each read at a line is known to have led to a write.
-    func isAlwaysWritten(_ site: SiteID) -> Bool { isNoLook(site) && !unwritten.contains(site) }
+    func isAlwaysWritten(_ site: SiteID) -> Bool { isNoLook(site) && unwritten.index(of: site.rawValue) == nil }
 }
