@@ -24,7 +24,8 @@ let package = Package(
         .target(name: "TraceModel"),
         .target(name: "SyncTrace", dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceWriter"]),
         .target(name: "TraceCollector", dependencies: ["CTraceBuffer", "TraceModel", "TraceWriter"]),
-        .target(name: "TraceWriter", dependencies: ["CSQLite", "TraceModel"]),
+        .target(name: "TraceWriter", dependencies: ["CSQLite", "TraceDigest", "TraceModel"]),
+        .target(name: "TraceDigest", dependencies: ["TraceModel"]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "RecordingLauncher", dependencies: ["CTraceBuffer", "TraceCollector", "TraceWriter"]),
 
@@ -70,7 +71,8 @@ let package = Package(
         .testTarget(
             name: "TraceAnalysisTests",
             dependencies: [
-                "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay",
+                "CSQLite", "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader",
+                "TraceReplay",
                 "TraceWriter",
             ],
             exclude: ["Examples", "Fixtures"]),

@@ -14,7 +14,7 @@
 WITH woken AS (
     SELECT object_id, sum(in_order) AS in_order, sum(NOT in_order) AS out_of_order, sum(idle) AS idle_wakes,
         count(latency_ns) AS latency_count, sum(latency_ns) AS latency_total_ns, max(latency_ns) AS latency_max_ns
-    FROM wakes
+    FROM wake
     GROUP BY object_id
 ),
 counted AS (
@@ -24,11 +24,11 @@ counted AS (
         sum(k.name = 'wake' AND e.value = 0) AS timed_out,
         sum(k.name IN ('notify', 'notify_all')) AS notifications,
         sum(k.name IN ('notify', 'notify_all') AND coalesce(e.value, 0) <= 0) AS wasted
-    FROM object AS o
-    CROSS JOIN event_kind AS k
-    CROSS JOIN event AS e ON e.object_id = o.id AND e.kind = k.id
-    WHERE o.kind = (SELECT id FROM object_kind WHERE name = 'condition')
-        AND k.name IN ('wait', 'wake', 'notify', 'notify_all')
+    FROM event AS e
+    JOIN object AS o ON o.id = e.object_id
+    JOIN event_kind AS k ON k.id = e.kind
+    WHERE e.kind IN (SELECT id FROM event_kind WHERE name IN ('wait', 'wake', 'notify', 'notify_all'))
+        AND o.kind = (SELECT id FROM object_kind WHERE name = 'condition')
     GROUP BY e.object_id
 )
 SELECT

@@ -6,15 +6,10 @@
 -- Column first_ns: the first, since the recording began (ns)
 -- Column last_ns: the last, since the recording began (ns)
 WITH counted AS (
-    SELECT
-        e.kind,
-        coalesce(
-            o.kind, CASE WHEN t.id IS NOT NULL THEN (SELECT id FROM object_kind WHERE name = 'thread') END
-        ) AS object_kind,
-        count(*) AS events,
-        count(DISTINCT e.thread_id) AS threads, min(e.time_ns) AS first_ns, max(e.time_ns) AS last_ns
-    FROM event AS e LEFT JOIN object AS o ON o.id = e.object_id LEFT JOIN thread AS t ON t.id = e.object_id
-    GROUP BY 1, 2
+    SELECT kind, object_kind, sum(events) AS events, count(*) AS threads, min(first_ns) AS first_ns,
+        max(last_ns) AS last_ns
+    FROM activity
+    GROUP BY kind, object_kind
 )
 SELECT
     coalesce(k.name, 'kind #' || c.kind) AS kind,

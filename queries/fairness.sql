@@ -16,9 +16,6 @@
 -- Column jain_wait: the same of the time waited; empty where nobody waited
 --
 -- Jain, Chiu, Hawe: A quantitative measure of fairness and discrimination, 1984: (sum x)^2 / (n * sum x^2).
-WITH share AS MATERIALIZED (
-    SELECT * FROM shares
-)
 SELECT
     coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
     k.name AS object_kind,

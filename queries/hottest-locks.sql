@@ -9,12 +9,10 @@
 -- Column wait_max_ns: the longest wait (ns)
 -- Column hold_total_ns: time that it was held, added up (ns)
 WITH used AS (
-    SELECT object_id, count(DISTINCT thread_id) AS threads, count(*) AS acquisitions,
-        count(requested_seq) AS contended,
-        sum(max(0, acquired_ns - coalesce(requested_ns, acquired_ns))) AS wait_total_ns,
-        max(max(0, acquired_ns - coalesce(requested_ns, acquired_ns))) AS wait_max_ns,
-        coalesce(sum(max(0, released_ns - acquired_ns)), 0) AS hold_total_ns
-    FROM holds
+    SELECT object_id, count(*) AS threads, sum(acquisitions) AS acquisitions, sum(contended) AS contended,
+        sum(wait_total_ns) AS wait_total_ns, max(wait_max_ns) AS wait_max_ns, sum(hold_total_ns) AS hold_total_ns
+    FROM share
+    WHERE acquisitions > 0
     GROUP BY object_id
 )
 SELECT

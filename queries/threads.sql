@@ -1,4 +1,5 @@
 -- Purpose: Every thread: who created it and where, how long it ran, how it ended, and how much it did.
+-- Column id: its number in the trace, as 'synctrace events --thread' takes it
 -- Column thread: its name, else its origin
 -- Column process: the operating system's id of its process
 -- Column daemon: 1 if the end of the process does not wait for it
@@ -11,10 +12,11 @@
 -- Column events: events that it recorded (count)
 -- Column file: the source file where it was created
 -- Column line: the line in it
-WITH recorded AS MATERIALIZED (
-    SELECT thread_id, count(*) AS events FROM event GROUP BY thread_id
+WITH recorded AS (
+    SELECT thread_id, sum(events) AS events FROM activity GROUP BY thread_id
 )
 SELECT
+    t.id,
     coalesce(t.name, t.origin, 'thread #' || t.id) AS thread,
     p.pid AS process,
     t.daemon,

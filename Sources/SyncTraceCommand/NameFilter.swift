@@ -48,7 +48,7 @@ struct NameFilter {
             let candidates = Set(rows.prefix(10_000).map { TraceNames.shortened($0.name ?? $0.shown) }).sorted()
             let hint = suggestion(
                 for: word, among: candidates,
-                otherwise: "'synctrace events' shows the names and 'synctrace query TRACE threads' the ids")
+                otherwise: "'synctrace events' shows the names and 'synctrace query TRACE \(kind)s' the ids")
             throw CommandError("no \(kind) of the trace is called '\(word)'; \(hint)")
         }
     }

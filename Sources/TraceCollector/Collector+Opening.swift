@@ -65,11 +65,12 @@ extension Collector {
     }
 
     /// Finishes a trace that was closed but for that: makes a single file where a reader or a full disk stood in the way,
-    /// and adds the views where the traced program closed the trace itself.
+    /// adds the views where the traced program closed the trace itself, and the tables where an earlier version did.
     private static func closeLeftOpen(_ path: String, _ views: [String]) throws -> CollectorResult {
         // Says what is wrong where no trace exists at all.
         let trace = try ClosedTrace(path)
-        guard access(path + "-wal", F_OK) == 0 || trace.viewCount < views.count else {
+        let hasViews = trace.viewCount > 0 || views.isEmpty
+        guard access(path + "-wal", F_OK) == 0 || !hasViews || !trace.isTabulated else {
             throw CollectorError.nothingToRecover(path: path)
         }
         let metadata = trace.metadata

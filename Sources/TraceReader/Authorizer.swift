@@ -5,6 +5,9 @@ import TraceWriter
 final class Authorizer {
     /// Why a statement was refused; nil while none was.
     private(set) var refusal: String?
+    /// Whether a statement reads a table that a close makes.
+    private(set) var readsDigest = false
+    private static let digest = Set(Schema.digest.map(\.name))
 
     func install(on connection: Connection) {
         sqlite3_set_authorizer(
@@ -20,7 +23,10 @@ final class Authorizer {
 
     private func decide(_ action: Int32, _ first: UnsafePointer<CChar>?, _ second: UnsafePointer<CChar>?) -> Int32 {
         switch action {
-        case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
+        case SQLITE_SELECT, SQLITE_RECURSIVE: return SQLITE_OK
+        case SQLITE_READ:
+            if !readsDigest, let first, Self.digest.contains(String(cString: first).lowercased()) { readsDigest = true }
+            return SQLITE_OK
         case SQLITE_FUNCTION:
             let name = second.map { String(cString: $0) } ?? ""
             if Self.refusedFunctions.contains(name.lowercased()) { return refuse("the function \(name)") }

@@ -19,13 +19,22 @@ extension TraceReader {
         from first: Int64? = nil, through end: Int64? = nil, excluding kinds: Set<EventKind> = [],
         _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void
     ) throws {
-        let scan = try EventScan(self, from: first, through: end, excluding: kinds)
+        let scan = try scan(from: first, through: end, excluding: kinds)
         let buffer = UnsafeMutableBufferPointer<TraceEvent>.allocate(capacity: Self.batchSize)
         defer { buffer.deallocate() }
         while true {
             let count = try scan.next(into: buffer)
             if count == 0 { return }
             try body(UnsafeBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+
+    func scan(from first: Int64?, through end: Int64?, excluding kinds: Set<EventKind>) throws(TraceFileError)
+        -> EventScan
+    {
+        try guarded { () throws(TraceFileError) in
+            try EventScan(
+                connection, from: first, through: end, excluding: kinds, translate: { self.readingError($0) })
         }
     }
 }

@@ -41,7 +41,10 @@ extension TraceReader {
         _ body: ([SQLValue]) throws(TraceFileError) -> Void
     ) throws(TraceFileError) -> [String] {
         try limiter.limit(to: limit) { () throws(TraceFileError) in
-            let statement = try prepareForUser(sql)
+            let (statement, readsDigest) = try prepareForUser(sql)
+            if readsDigest { try makeDigest() }
+            // The pass and the query see the same events, also while these go on.
+            defer { endTransaction() }
             let count = statement.columnCount
             let names = (0..<count).map { statement.columnName($0) }
             columns(names)
@@ -54,7 +57,8 @@ extension TraceReader {
         }
     }
 
-    private func prepareForUser(_ sql: String) throws(TraceFileError) -> Statement {
+    /// Prepares a statement, and says whether it reads a table that a close makes.
+    private func prepareForUser(_ sql: String) throws(TraceFileError) -> (Statement, Bool) {
         if sql.utf8.contains(0) { throw .refused(reason: "it holds a zero byte") }
         let authorizer = Authorizer()
         authorizer.install(on: connection)
@@ -69,7 +73,7 @@ extension TraceReader {
             guard sqlite3_stmt_readonly(statement.handle) != 0 else {
                 throw TraceFileError.refused(reason: "it writes, and a trace is only read")
             }
-            return statement
+            return (statement, authorizer.readsDigest)
         } catch {
             if let reason = authorizer.refusal { throw .refused(reason: reason) }
             throw error

@@ -11,7 +11,7 @@ extension TraceReader {
         from first: Int64? = nil, through end: Int64? = nil, excluding kinds: Set<EventKind> = [],
         _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void
     ) throws {
-        let scan = try EventScan(self, from: first, through: end, excluding: kinds)
+        let scan = try scan(from: first, through: end, excluding: kinds)
         guard let thread = ReadingThread(scan) else {
             return try forEachBatch(from: first, through: end, excluding: kinds, body)
         }

@@ -14,6 +14,11 @@ public final class TraceReader {
     public let path: String
     let connection: Connection
     let limiter: TimeLimiter
+    /// Whether the file has the tables that a close makes. Where it has not, those in the temporary database are filled
+    /// for the first query that reads one.
+    let isTabulated: Bool
+    /// The version of the file that the temporary tables were filled from; nil before.
+    var digestVersion: Int64?
     /// Set where the trace is read from a private copy; removed with the reader.
     private let copy: PrivateCopy?
 
@@ -34,6 +39,7 @@ public final class TraceReader {
         }
         connection = opened.connection
         limiter = opened.limiter
+        isTabulated = opened.isTabulated
     }
 
     /// What the `trace` table says of the recording.
@@ -80,6 +86,7 @@ public final class TraceReader {
 private struct Opened {
     let connection: Connection
     let limiter: TimeLimiter
+    let isTabulated: Bool
 
     init(path: String, file: String) throws(TraceFileError) {
         connection = try Connection(path: path, file: file, flags: SQLITE_OPEN_READONLY)
@@ -98,6 +105,8 @@ private struct Opened {
                 "PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0"
             )
             try SchemaCheck(connection).run()
+            isTabulated = try SchemaCheck(connection).hasDigest()
+            if !isTabulated { for table in Schema.digest { try connection.execute(table.sql(in: "temp")) } }
             for view in View.all { try connection.execute(view.temporarySQL) }
             // The first use of a table-valued function declares it, which the authorizer of a query would take for
             // writing; so these are used once.

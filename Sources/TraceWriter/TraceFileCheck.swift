@@ -27,6 +27,22 @@ package func checkHeader(_ path: String) throws(TraceFileError) {
         throw .notADatabase(path: path)
     }
     if count < 100 { throw .corrupted(path: path, detail: "it ends within its header") }
+    try checkLength(path, descriptor, bytes)
+}
+
+/// A file that ends within a page would be read as if the rest were zeros: rows of nothing.
+private func checkLength(_ path: String, _ descriptor: Int32, _ header: [UInt8]) throws(TraceFileError) {
+    func number(_ place: Int) -> Int64 { header[place..<place + 4].reduce(0) { $0 << 8 | Int64($1) } }
+    var status = stat()
+    // The number of pages counts where it was written with the last change. A journal may have to be rolled back.
+    guard number(24) == number(92), access(path + "-journal", F_OK) != 0, fstat(descriptor, &status) == 0 else {
+        return
+    }
+    let pageSize = Int64(header[16]) << 8 | Int64(header[17])
+    let whole = (pageSize == 1 ? 65536 : pageSize) * number(28)
+    if status.st_size < whole {
+        throw .corrupted(path: path, detail: "it is cut off: \(status.st_size) of \(whole) bytes are there")
+    }
 }
 
 /// The path of the file that a symbolic link at `path` leads to: what belongs to a trace lies beside the file itself.

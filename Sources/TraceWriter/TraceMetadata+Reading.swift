@@ -19,6 +19,8 @@ package struct ClosedTrace {
     package let metadata: TraceMetadata
     /// How many views the file has.
     package let viewCount: Int
+    /// Whether it has the tables that a close makes.
+    package let isTabulated: Bool
 
     /// Looks at the trace at `path`.
     ///
@@ -29,6 +31,7 @@ package struct ClosedTrace {
         let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
         try SchemaCheck(connection).run()
         metadata = try connection.metadata()
+        isTabulated = try SchemaCheck(connection).hasDigest()
         viewCount = Int(
             clamping: try connection.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'view'") ?? 0)
     }

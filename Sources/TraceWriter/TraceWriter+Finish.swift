@@ -5,18 +5,18 @@ public struct TraceCloseResult: Equatable, Sendable {
     /// The file stands alone: nothing of it is in a `-wal` beside it. False while a reader held it back, and where the
     /// disk has no room for what is in the log.
     public var isSingleFile: Bool
-    /// The indexes that make queries fast are there. False where there was no room for them.
-    public var isIndexed: Bool
+    /// The tables that make queries fast are there. False where there was no room for them.
+    public var isTabulated: Bool
 
     /// A result with these two properties.
-    public init(isSingleFile: Bool, isIndexed: Bool) {
+    public init(isSingleFile: Bool, isTabulated: Bool) {
         self.isSingleFile = isSingleFile
-        self.isIndexed = isIndexed
+        self.isTabulated = isTabulated
     }
 }
 
 extension TraceWriter {
-    /// Closes the trace: makes the indexes, drops what only a recording needs, and makes it a single file.
+    /// Closes the trace: makes the tables that queries use, drops what only a recording needs, and makes it a single file.
     ///
     /// An open transaction is committed. The last step is retried for as long as `patience` while a reader holds it
     /// back; the trace is complete without it. Afterwards the writer is of no more use.
@@ -24,13 +24,13 @@ extension TraceWriter {
     /// On a full disk it may be called again once there is room: the log has up to a little over 1 MB.
     ///
     /// - Throws: ``TraceFileError/diskFull(path:)`` where not even the mark of the close can be written.
-    ///   Without room for indexes alone the trace is closed without them.
+    ///   Without room for the tables alone the trace is closed without them.
     public func finish(cleanEnd: Bool = true, patience: Duration = .seconds(5)) throws(TraceFileError)
         -> TraceCloseResult
     {
         if connection.isInTransaction { try commit() }
         finalizeStatements()
-        let indexed = try makeIndexes()
+        let isTabulated = try makeTables()
         try undoingOnError { () throws(TraceFileError) in
             try connection.execute(
                 """
@@ -40,31 +40,22 @@ extension TraceWriter {
         }
         let isSingle = leaveWriteAheadLog(patience: patience)
         try checkIsThere()
-        return TraceCloseResult(isSingleFile: isSingle, isIndexed: indexed)
+        return TraceCloseResult(isSingleFile: isSingle, isTabulated: isTabulated)
     }
 
-    /// The most events whose indexes are sorted in memory when temporary files have no room: about 60 MB.
-    private static let sortedInMemory: Int64 = 1_000_000
-
-    /// Makes the indexes; false when they have no room.
-    ///
-    /// Sorting in files, in runs that fit the cache, takes half the time of sorting ten million events in memory, and
-    /// a twentieth of the memory. What fits the cache as a whole needs no file.
-    private func makeIndexes() throws(TraceFileError) -> Bool {
-        if try makeIndexes(sortingIn: "FILE") { return true }
-        return lastSeq <= Self.sortedInMemory ? try makeIndexes(sortingIn: "MEMORY") : false
-    }
-
-    private func makeIndexes(sortingIn place: String) throws(TraceFileError) -> Bool {
+    /// Makes the tables, in one transaction, in place of the views that stand in for them; false when they have no room.
+    private func makeTables() throws(TraceFileError) -> Bool {
         do throws(TraceFileError) {
-            try connection.execute("PRAGMA temp_store = \(place)")
-            for index in Schema.indexes { try connection.execute(index.sql) }
+            try connection.execute("BEGIN IMMEDIATE")
+            try dropDigest(connection)
+            try Tabulation(connection, in: .trace).run()
+            try connection.execute("COMMIT")
             return true
         } catch {
+            rollback()
             switch error {
-            case .diskFull, .cannotOpen:
-                rollback()
-                return false
+            // Of a damaged trace, too, what can be closed is closed.
+            case .diskFull, .cannotOpen, .corrupted: return false
             default: throw error
             }
         }

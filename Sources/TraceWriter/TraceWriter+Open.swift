@@ -26,7 +26,7 @@ extension TraceWriter {
 
     /// Opens a trace whose recording was not closed, to append what is left of it.
     ///
-    /// - Parameter views: as of ``init(creating:metadata:views:)``; those that the file has stay as they are.
+    /// - Parameter views: as of ``init(creating:metadata:views:)``, in place of those that the file has.
     /// - Throws: ``TraceFileError/notATrace(path:)`` and the like where `path` holds no trace of this version.
     public convenience init(resuming path: String, views: [String] = []) throws(TraceFileError) {
         try checkIsFile(path)
@@ -36,7 +36,10 @@ extension TraceWriter {
         try completeSchema(connection)
         try connection.execute(PositionColumn.table.sqlIfMissing)
         try connection.execute("UPDATE trace SET value = '0' WHERE key = 'clean_end'")
+        try connection.execute("BEGIN IMMEDIATE")
+        try dropDigest(connection)
         for view in views { try connection.execute(view) }
+        try connection.execute("COMMIT")
         try self.init(connection: connection)
     }
 }
@@ -87,6 +90,15 @@ private func completeSchema(_ connection: Connection) throws(TraceFileError) {
     }
     try insertVocabulary(connection)
     try connection.execute("COMMIT")
+}
+
+/// Drops the tables that a close makes, and the views that stand in for them, also those of earlier versions.
+func dropDigest(_ connection: Connection) throws(TraceFileError) {
+    for name in Schema.digest.map(\.name) + ["holds", "requests", "wakes", "shares"] {
+        let found = try connection.text("SELECT type FROM main.sqlite_schema WHERE name = '\(name)' COLLATE NOCASE")
+        guard let type = found else { continue }
+        try connection.execute("DROP \(type == "view" ? "VIEW" : "TABLE") main.\(name)")
+    }
 }
 
 private func insertVocabulary(_ connection: Connection) throws(TraceFileError) {

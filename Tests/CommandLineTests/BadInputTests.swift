@@ -51,7 +51,9 @@ struct BadInputTests {
         try other.write(to: URL(filePath: scratch("other")))
         try expectRefusal(command + ["other"], "other: is a database, but not a trace of synctrace")
         try whole.prefix(5000).write(to: URL(filePath: scratch("short")))
-        try expectRefusal(command + ["short"], "short: is truncated or corrupted: database disk image is malformed")
+        try expectRefusal(
+            command + ["short"],
+            "short: is truncated or corrupted: it is cut off: 5000 of \(whole.count) bytes are there")
     }
 
     @Test("as an output is refused, and --force replaces only a regular file")

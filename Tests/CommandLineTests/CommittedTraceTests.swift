@@ -45,7 +45,7 @@ struct CommittedTraceTests {
 
     @Test("answer every named query", arguments: Demo.all.map(\.name))
     func queries(name: String) throws {
-        #expect(QueryCatalog.all.count == 17)
+        #expect(QueryCatalog.all.count == 18)
         for query in QueryCatalog.all {
             let result = try TraceReader(path: CommittedTrace(name: name).path("sqlite")).query(query.sql)
             #expect(result.columns == query.columns.map(\.name))

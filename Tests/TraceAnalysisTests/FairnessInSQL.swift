@@ -69,12 +69,14 @@ struct FairnessFigures: Equatable {
 
     /// The figures of the views and queries.
     init(_ reader: TraceReader) throws {
-        threads = try reader.lines("SELECT * FROM shares")
+        let path = reader.path
+        threads = try reader.lines("SELECT * FROM share")
         jain = try reader.lines(of: "fairness") {
             "\($0[0].text)|\($0[2].text)|\(Self.digits($0[13].real))|\(Self.digits($0[14].real))"
         }
         durations = try reader.lines(of: "wait-hold-percentiles") { ([$0[0]] + $0[2...]).text }
-        overtakes = try reader.lines(
+        // How often each grant overtook is not in the tables: the requests and holds that they are made of say it.
+        overtakes = try PlainSQL(path).standIns.rows(
             """
             SELECT object_id, sum(times), count(*), max(times)
             FROM (
@@ -137,13 +139,19 @@ struct FairnessFigures: Equatable {
 func writeTrace(_ tables: TraceTables, _ events: [TraceEvent], to path: String) throws {
     let writer = try TraceWriter(creating: path, metadata: TraceMetadata(program: "demo"), views: View.statements)
     try writer.begin()
-    for row in tables.processes { try writer.insert(row) }
-    for row in tables.threads { try writer.insert(row) }
-    for row in tables.objects { try writer.insert(row) }
-    for row in tables.sites { try writer.insert(row) }
+    try writer.insert(tables)
     for event in events { try writer.append(event) }
     try writer.commit()
     _ = try writer.finish()
+}
+
+extension TraceWriter {
+    func insert(_ tables: TraceTables) throws {
+        for row in tables.processes { try insert(row) }
+        for row in tables.threads { try insert(row) }
+        for row in tables.objects { try insert(row) }
+        for row in tables.sites { try insert(row) }
+    }
 }
 
 extension TraceReader {

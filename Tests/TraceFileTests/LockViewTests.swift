@@ -18,8 +18,8 @@ struct LockViewTests {
             """, objects: "R rlock")
         #expect(
             try trace.rows("SELECT * FROM acquisitions") == [
-                "main|R|rlock|-|10|50|0|40|0|1|5|demo.swift|1",
-                "worker|R|rlock|30|60|-|30|-|1|6|-|demo.swift|6",
+                "main|R|rlock|-|10|50|0|40|0|1|5|demo.swift|1|-",
+                "worker|R|rlock|30|60|-|30|-|1|6|-|demo.swift|6|-",
             ])
     }
 

@@ -151,7 +151,7 @@ struct QueryTests {
         }
         try check(
             "threads", on: trace,
-            ["main|4711|0|-|0|-|-|running|-|1|-|-", "worker|4711|0|main|10|30|20|threw|boom|0|demo.swift|1"])
+            ["1|main|4711|0|-|0|-|-|running|-|1|-|-", "2|worker|4711|0|main|10|30|20|threw|boom|0|demo.swift|1"])
     }
 
     @Test("who-blocked-whom charges a wait to those who held the lock meanwhile")
@@ -257,8 +257,58 @@ struct QueryTests {
         try check(
             "notifications", on: trace,
             [
-                "2|20|one|C|notify|1|10|demo.swift|2", "4|40|one|C|notify|0|-|demo.swift|4",
+                "2|20|one|C|notify|1|two|10|demo.swift|2", "4|40|one|C|notify|0|-|-|demo.swift|4",
             ])
+    }
+
+    @Test("notifications names the threads woken, in the order in which they went on")
+    func wokenThreads() throws {
+        let trace = try StoredTrace(
+            """
+            main         one          two          three
+                         wait C
+                                      wait C
+                                                   wait C
+            notify_all C 2
+            notify C 1
+                                      wake C 1
+                         wake C 1
+                                                   wake C 1
+            """, objects: "C condition")
+        let rows = try trace.rows(ofQuery: "notifications")
+        #expect(rows.map { $0.split(separator: "|")[5...6].joined(separator: ": ") } == ["2: two, one", "1: three"])
+    }
+
+    @Test("objects has a row for each object, with the number that 'synctrace events' takes")
+    func objects() throws {
+        let trace = try StoredTrace(
+            """
+            main
+            create S 2
+            acquire S 1
+            acquire A 1
+            release A 0
+            acquire A 1
+            """, objects: "S semaphore 2, A lock")
+        let rows = try trace.rows("SELECT id FROM object WHERE name IN ('S', 'A') ORDER BY id")
+        try check(
+            "objects", on: trace,
+            ["\(rows[0])|S|semaphore|4711|2|-|-|-|1|-|-", "\(rows[1])|A|lock|4711|-|-|-|-|2|-|-"])
+    }
+
+    @Test("a request that was open at the end says who holds the lock, and until when it waited")
+    func openRequest() throws {
+        let trace = try StoredTrace(
+            """
+            main         worker
+            acquire A 1
+                         request A
+            """, objects: "A lock", ended: 1_400_000)
+        #expect(
+            try trace.rows("SELECT thread, wait_ns, contended, acquired_ns, holder FROM acquisitions") == [
+                "main|0|0|10|-", "worker|1399980|1|-|main",
+            ])
+        #expect(try trace.rows(ofQuery: "who-blocked-whom") == ["worker|main|A|lock|1|1399980"])
     }
 
     @Test("semaphore-levels follows the permits")
@@ -301,11 +351,11 @@ struct QueryTests {
             ["acquire|lock|5|2|10|90", "release|lock|5|2|40|110", "request|lock|1|1|30|30"])
     }
 
-    @Test("the catalog holds the seventeen queries of the folder, word for word")
+    @Test("the catalog holds the eighteen queries of the folder, word for word")
     func embedded() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".sql") }
         #expect(names.map { String($0.dropLast(4)) }.sorted() == QueryCatalog.all.map(\.name).sorted())
-        #expect(QueryCatalog.all.count == 17)
+        #expect(QueryCatalog.all.count == 18)
         for query in QueryCatalog.all {
             #expect(query.sql == (try file(query.name)), "run scripts/embed-queries")
             #expect(query.purpose.hasSuffix("."))

@@ -58,11 +58,11 @@ struct WaitViewTests {
         let requests = "SELECT * FROM acquisitions WHERE acquired_ns IS NULL"
         let ended = try StoredTrace(drawing, objects: objects, ended: 1000)
         #expect(try ended.rows(waits) == ["three|30|1000|970|open", "four|40|1000|960|open"])
-        #expect(try ended.rows(requests) == ["two|L|lock|20|-|-|980|-|1|-|-|demo.swift|2"])
+        #expect(try ended.rows(requests) == ["two|L|lock|20|-|-|980|-|1|-|-|demo.swift|2|one"])
         #expect(try ended.rows("SELECT count(*) FROM acquisitions") == ["3"])
         let unknown = try StoredTrace(drawing, objects: objects)
         #expect(try unknown.rows(waits) == ["three|30|60|30|open", "four|40|60|20|open"])
-        #expect(try unknown.rows(requests) == ["two|L|lock|20|-|-|40|-|1|-|-|demo.swift|2"])
+        #expect(try unknown.rows(requests) == ["two|L|lock|20|-|-|40|-|1|-|-|demo.swift|2|one"])
     }
 
     @Test("an arrival at a barrier ends with its pass, or with what breaks the barrier")

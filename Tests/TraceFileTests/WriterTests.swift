@@ -44,7 +44,7 @@ struct WriterTests {
         try writer.setMetadata(.eventsLost, 3)
         try writer.setMetadata(.lossReason, "disk full")
         try writer.commit()
-        #expect(try writer.finish() == TraceCloseResult(isSingleFile: true, isIndexed: true))
+        #expect(try writer.finish() == TraceCloseResult(isSingleFile: true, isTabulated: true))
 
         #expect(try directory.contents == ["run.sqlite"])
         (thread.started, thread.nativeID, thread.ended, thread.end, thread.error) = (5, 8, 6, .threw, "boom")
@@ -173,17 +173,24 @@ struct WriterTests {
         #expect(try reader.query("SELECT count(*) FROM event").rows == [[.integer(2)]])
     }
 
-    @Test("without room for the indexes a trace is closed without them")
+    @Test("without room for the tables of the close a trace is closed without them, and answers all the same")
     func fullDiskAtTheClose() throws {
         let directory = try TemporaryDirectory()
         let path = directory.file("run.sqlite")
         let writer = try TraceWriter(creating: path, metadata: TraceMetadata())
         try writer.begin()
+        try writer.insert(ObjectInfo(id: ObjectID(rawValue: 5), kind: .semaphore))
         for seq in 1..<20_000 { try writer.append(event(Int64(seq))) }
         try writer.commit()
         try writer.limitPages(to: 10)
-        #expect(try writer.finish() == TraceCloseResult(isSingleFile: true, isIndexed: false))
-        #expect(try TraceReader(path: path).metadata().cleanEnd)
+        #expect(try writer.finish() == TraceCloseResult(isSingleFile: true, isTabulated: false))
+        let reader = try TraceReader(path: path)
+        #expect(try reader.metadata().cleanEnd)
+        #expect(
+            try reader.query("SELECT count(*) FROM main.sqlite_schema WHERE name = 'acquisition'").rows == [
+                [.integer(0)]
+            ])
+        #expect(try reader.query("SELECT count(*) FROM acquisitions").rows == [[.integer(19_999)]])
     }
 
     @Test("a reader holds back only the last step of the close")
@@ -198,7 +205,7 @@ struct WriterTests {
             let reader = try TraceReader(path: path)
             #expect(try reader.eventCount() == 1)
             let closed = try writer.finish(patience: .milliseconds(100))
-            #expect(closed == TraceCloseResult(isSingleFile: false, isIndexed: true))
+            #expect(closed == TraceCloseResult(isSingleFile: false, isTabulated: true))
         }
         #expect(try TraceReader(path: path).metadata().cleanEnd)
     }

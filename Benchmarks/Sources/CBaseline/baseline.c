@@ -159,3 +159,19 @@ double baseline_scan(const char *path) {
     sqlite3_close(database);
     return (now() - start) / 1e9;
 }
+
+double baseline_query(const char *path, const char *setup, const char *sql, int64_t *rows) {
+    sqlite3 *database;
+    sqlite3_stmt *statement;
+    *rows = -1;
+    if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) abort();
+    if (sqlite3_exec(database, setup, NULL, NULL, NULL) != SQLITE_OK) abort();
+    double start = now();
+    if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) == SQLITE_OK) {
+        for (*rows = 0; sqlite3_step(statement) == SQLITE_ROW;) (*rows)++;
+    }
+    sqlite3_finalize(statement);
+    double end = now();
+    sqlite3_close(database);
+    return (end - start) / 1e9;
+}

@@ -44,7 +44,7 @@ enum CollectingCost {
         print(row("", ["million/s", "ratio", "aim"]))
         print(row("bare C loop, inserts alone", [decimal(bare / 1e6), "1.00"]))
         print(row("collector, merge and inserts", [decimal(ours / 1e6), decimal(ours / bare), "0.55"]))
-        print(row("closing (indexes, one file), seconds", [decimal(median(closing))]))
+        print(row("closing (tables, one file), seconds", [decimal(median(closing))]))
         print(row("bytes for an event in the closed file", [decimal(bytes)]))
     }
 

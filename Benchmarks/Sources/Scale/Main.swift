@@ -1,7 +1,7 @@
 import Glibc
 
 /// Traces of any size, and how long they take to read and to analyze, as ratios of figures from one run:
-/// `Scale generate LOAD FILE`, `Scale measure [FILE …]`.
+/// `Scale generate LOAD FILE`, `Scale measure [FILE …]`, `Scale queries FILE …`.
 @main
 enum Scale {
     static func main() {
@@ -19,7 +19,8 @@ enum Scale {
         switch CommandLine.arguments.dropFirst().first {
         case "generate": try GenerateCommand.run(arguments)
         case "measure": try MeasureCommand.run(arguments)
-        default: throw UsageError("generate or measure")
+        case "queries": try QueriesCommand.run(arguments)
+        default: throw UsageError("generate, measure or queries")
         }
     }
 }

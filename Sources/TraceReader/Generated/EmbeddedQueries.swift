@@ -90,7 +90,7 @@ let embeddedQueries: [(name: String, text: String)] = [
             WITH woken AS (
                 SELECT object_id, sum(in_order) AS in_order, sum(NOT in_order) AS out_of_order, sum(idle) AS idle_wakes,
                     count(latency_ns) AS latency_count, sum(latency_ns) AS latency_total_ns, max(latency_ns) AS latency_max_ns
-                FROM wakes
+                FROM wake
                 GROUP BY object_id
             ),
             counted AS (
@@ -100,11 +100,11 @@ let embeddedQueries: [(name: String, text: String)] = [
                     sum(k.name = 'wake' AND e.value = 0) AS timed_out,
                     sum(k.name IN ('notify', 'notify_all')) AS notifications,
                     sum(k.name IN ('notify', 'notify_all') AND coalesce(e.value, 0) <= 0) AS wasted
-                FROM object AS o
-                CROSS JOIN event_kind AS k
-                CROSS JOIN event AS e ON e.object_id = o.id AND e.kind = k.id
-                WHERE o.kind = (SELECT id FROM object_kind WHERE name = 'condition')
-                    AND k.name IN ('wait', 'wake', 'notify', 'notify_all')
+                FROM event AS e
+                JOIN object AS o ON o.id = e.object_id
+                JOIN event_kind AS k ON k.id = e.kind
+                WHERE e.kind IN (SELECT id FROM event_kind WHERE name IN ('wait', 'wake', 'notify', 'notify_all'))
+                    AND o.kind = (SELECT id FROM object_kind WHERE name = 'condition')
                 GROUP BY e.object_id
             )
             SELECT
@@ -138,15 +138,10 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column first_ns: the first, since the recording began (ns)
             -- Column last_ns: the last, since the recording began (ns)
             WITH counted AS (
-                SELECT
-                    e.kind,
-                    coalesce(
-                        o.kind, CASE WHEN t.id IS NOT NULL THEN (SELECT id FROM object_kind WHERE name = 'thread') END
-                    ) AS object_kind,
-                    count(*) AS events,
-                    count(DISTINCT e.thread_id) AS threads, min(e.time_ns) AS first_ns, max(e.time_ns) AS last_ns
-                FROM event AS e LEFT JOIN object AS o ON o.id = e.object_id LEFT JOIN thread AS t ON t.id = e.object_id
-                GROUP BY 1, 2
+                SELECT kind, object_kind, sum(events) AS events, count(*) AS threads, min(first_ns) AS first_ns,
+                    max(last_ns) AS last_ns
+                FROM activity
+                GROUP BY kind, object_kind
             )
             SELECT
                 coalesce(k.name, 'kind #' || c.kind) AS kind,
@@ -183,9 +178,6 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column jain_wait: the same of the time waited; empty where nobody waited
             --
             -- Jain, Chiu, Hawe: A quantitative measure of fairness and discrimination, 1984: (sum x)^2 / (n * sum x^2).
-            WITH share AS MATERIALIZED (
-                SELECT * FROM shares
-            )
             SELECT
                 coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
                 k.name AS object_kind,
@@ -244,12 +236,10 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column wait_max_ns: the longest wait (ns)
             -- Column hold_total_ns: time that it was held, added up (ns)
             WITH used AS (
-                SELECT object_id, count(DISTINCT thread_id) AS threads, count(*) AS acquisitions,
-                    count(requested_seq) AS contended,
-                    sum(max(0, acquired_ns - coalesce(requested_ns, acquired_ns))) AS wait_total_ns,
-                    max(max(0, acquired_ns - coalesce(requested_ns, acquired_ns))) AS wait_max_ns,
-                    coalesce(sum(max(0, released_ns - acquired_ns)), 0) AS hold_total_ns
-                FROM holds
+                SELECT object_id, count(*) AS threads, sum(acquisitions) AS acquisitions, sum(contended) AS contended,
+                    sum(wait_total_ns) AS wait_total_ns, max(wait_max_ns) AS wait_max_ns, sum(hold_total_ns) AS hold_total_ns
+                FROM share
+                WHERE acquisitions > 0
                 GROUP BY object_id
             )
             SELECT
@@ -346,12 +336,66 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column object: the condition
             -- Column kind: notify or notify_all
             -- Column woken: waiters woken (count)
+            -- Column woken_threads: who went on because of it, in the order in which they did; empty: none did
             -- Column latency_ns: until the first waiter went on, with the lock held again; empty: none did (ns)
             -- Column file: the source file
             -- Column line: the line in it
-            SELECT seq, time_ns, thread, object, kind, woken, first_wake_ns - time_ns AS latency_ns, file, line
-            FROM notifications
-            ORDER BY seq;
+            --
+            -- A wake is put down to the oldest notification of its condition that has woken fewer threads than it was to wake.
+            WITH woken AS (
+                SELECT notify_seq, group_concat(name, ', ') AS names
+                FROM (
+                    SELECT w.notify_seq, coalesce(t.name, t.origin, 'thread #' || w.thread_id) AS name
+                    FROM wake AS w LEFT JOIN thread AS t ON t.id = w.thread_id
+                    WHERE w.notify_seq IS NOT NULL
+                    ORDER BY w.notify_seq, w.seq
+                )
+                GROUP BY notify_seq
+            )
+            SELECT n.seq, n.time_ns, n.thread, n.object, n.kind, n.woken, w.names AS woken_threads,
+                n.first_wake_ns - n.time_ns AS latency_ns, n.file, n.line
+            FROM notifications AS n LEFT JOIN woken AS w ON w.notify_seq = n.seq
+            ORDER BY n.seq;
+
+            """#
+    ),
+    (
+        name: "objects",
+        text: #"""
+            -- Purpose: Every object: what it is, who created it and where, and how much it was acquired.
+            -- Column id: its number in the trace, as 'synctrace events --object' takes it
+            -- Column object: its name, else its origin
+            -- Column object_kind: its kind
+            -- Column process: the operating system's id of its process
+            -- Column capacity: permits or parties; empty: it has none
+            -- Column created_by: the thread that created it
+            -- Column created_ns: when, since the recording began; empty: before it (ns)
+            -- Column destroyed_ns: when it was destroyed; empty: not on record (ns)
+            -- Column acquisitions: how often it was acquired, of locks and semaphores (count)
+            -- Column file: the source file where it was created
+            -- Column line: the line in it
+            WITH used AS (
+                SELECT object_id, sum(acquisitions) AS acquisitions FROM share GROUP BY object_id
+            )
+            SELECT
+                o.id,
+                coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
+                k.name AS object_kind,
+                p.pid AS process,
+                o.capacity,
+                CASE WHEN o.created_by IS NOT NULL THEN coalesce(c.name, c.origin, 'thread #' || o.created_by) END AS created_by,
+                o.created_ns,
+                o.destroyed_ns,
+                coalesce(u.acquisitions, 0) AS acquisitions,
+                s.file,
+                s.line
+            FROM object AS o
+            LEFT JOIN object_kind AS k ON k.id = o.kind
+            LEFT JOIN process AS p ON p.id = o.process_id
+            LEFT JOIN thread AS c ON c.id = o.created_by
+            LEFT JOIN used AS u ON u.object_id = o.id
+            LEFT JOIN site AS s ON s.id = o.site_id
+            ORDER BY o.id;
 
             """#
     ),
@@ -367,46 +411,21 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column barged: of those, how often the overtaker did not have to wait (count)
             -- Column most_in_a_wait: the most of them in one wait of the overtaken thread (count)
             -- Column first_seq: the first such grant, by its event's number
-            WITH passing AS (
-                SELECT r.seq AS request_seq, r.object_id, r.thread_id, e.seq
-                FROM requests AS r
-                CROSS JOIN event AS e
-                    ON e.object_id = r.object_id AND e.seq > r.seq
-                    AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('acquire', 'acquire_shared'))
-                    AND e.seq < coalesce(r.end_seq, 9223372036854775807)
-            ),
-            marked AS (
-                -- Each acquire within a request, with who was granted what by it and when they asked; a re-entrant one is not a grant.
-                SELECT *, max(asked_seq) OVER same AS since_seq, max(granted_id) OVER same AS overtaker_id
-                FROM (
-                    SELECT seq, request_seq, object_id, thread_id, NULL AS asked_seq, NULL AS granted_id FROM passing
-                    UNION ALL
-                    SELECT acquire_seq, NULL, object_id, NULL, coalesce(requested_seq, acquire_seq), thread_id FROM holds
-                )
-                WINDOW same AS (PARTITION BY seq)
-            ),
-            overtake AS (
-                SELECT object_id, overtaker_id, thread_id AS overtaken_id, count(*) AS times, sum(since_seq = seq) AS barged,
-                    min(seq) AS first_seq
-                FROM marked
-                WHERE since_seq > request_seq
-                GROUP BY request_seq, overtaker_id
-            )
             SELECT
                 coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
                 k.name AS object_kind,
-                coalesce(t.name, t.origin, 'thread #' || v.overtaker_id) AS overtaker,
-                coalesce(w.name, w.origin, 'thread #' || v.overtaken_id) AS overtaken,
-                sum(v.times) AS times,
-                sum(v.barged) AS barged,
-                max(v.times) AS most_in_a_wait,
-                min(v.first_seq) AS first_seq
-            FROM overtake AS v
-            JOIN object AS o ON o.id = v.object_id
+                coalesce(t.name, t.origin, 'thread #' || c.other_id) AS overtaker,
+                coalesce(w.name, w.origin, 'thread #' || c.waiter_id) AS overtaken,
+                c.overtakes AS times,
+                c.barged,
+                c.most_in_a_wait,
+                c.first_seq
+            FROM contention AS c
+            JOIN object AS o ON o.id = c.object_id
             LEFT JOIN object_kind AS k ON k.id = o.kind
-            LEFT JOIN thread AS t ON t.id = v.overtaker_id
-            LEFT JOIN thread AS w ON w.id = v.overtaken_id
-            GROUP BY v.object_id, v.overtaker_id, v.overtaken_id
+            LEFT JOIN thread AS t ON t.id = c.other_id
+            LEFT JOIN thread AS w ON w.id = c.waiter_id
+            WHERE c.overtakes > 0
             ORDER BY times DESC, first_seq;
 
             """#
@@ -482,6 +501,7 @@ let embeddedQueries: [(name: String, text: String)] = [
         name: "threads",
         text: #"""
             -- Purpose: Every thread: who created it and where, how long it ran, how it ended, and how much it did.
+            -- Column id: its number in the trace, as 'synctrace events --thread' takes it
             -- Column thread: its name, else its origin
             -- Column process: the operating system's id of its process
             -- Column daemon: 1 if the end of the process does not wait for it
@@ -494,10 +514,11 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column events: events that it recorded (count)
             -- Column file: the source file where it was created
             -- Column line: the line in it
-            WITH recorded AS MATERIALIZED (
-                SELECT thread_id, count(*) AS events FROM event GROUP BY thread_id
+            WITH recorded AS (
+                SELECT thread_id, sum(events) AS events FROM activity GROUP BY thread_id
             )
             SELECT
+                t.id,
                 coalesce(t.name, t.origin, 'thread #' || t.id) AS thread,
                 p.pid AS process,
                 t.daemon,
@@ -550,68 +571,25 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column p99_ns: 99 percent of them are at most this long, within 0.4 percent (ns)
             -- Column max_ns: the longest, exact (ns)
             --
-            -- Durations are counted in log-linear buckets. A duration keeps its eight highest bits: with the exponent
-            -- e = max(0, floor(log2(duration)) - 7) its bucket is two to the power of e wide, so that it is exact below 256, and the
-            -- bucket's middle, rounded down, stands for it. A percentile is the nearest rank: of n durations the one with the number
-            -- ceil(n * percent / 100) in ascending order; no percentile is above the longest duration.
-            WITH taken AS MATERIALIZED (
-                SELECT object_id, max(0, acquired_ns - coalesce(requested_ns, acquired_ns)) AS wait_ns,
-                    max(0, released_ns - acquired_ns) AS hold_ns
-                FROM holds
-            ),
-            duration AS (
-                SELECT object_id, 'wait' AS measure, wait_ns AS ns FROM taken
-                UNION ALL
-                SELECT object_id, 'hold', hold_ns FROM taken WHERE hold_ns IS NOT NULL
-                UNION ALL
-                SELECT object_id, 'wake', latency_ns FROM wakes WHERE latency_ns IS NOT NULL
-            ),
-            scaled AS MATERIALIZED (
-                SELECT object_id, measure, ns,
-                    CASE
-                        WHEN ns < 256 THEN 0 WHEN ns < 512 THEN 1 WHEN ns < 1024 THEN 2 WHEN ns < 2048 THEN 3
-                        WHEN ns < 4096 THEN 4 WHEN ns < 8192 THEN 5 WHEN ns < 16384 THEN 6 WHEN ns < 32768 THEN 7
-                        WHEN ns < 65536 THEN 8 WHEN ns < 131072 THEN 9 WHEN ns < 262144 THEN 10 WHEN ns < 524288 THEN 11
-                        WHEN ns < 1048576 THEN 12 WHEN ns < 2097152 THEN 13 WHEN ns < 4194304 THEN 14 WHEN ns < 8388608 THEN 15
-                        WHEN ns < 16777216 THEN 16 WHEN ns < 33554432 THEN 17 WHEN ns < 67108864 THEN 18
-                        WHEN ns < 134217728 THEN 19 WHEN ns < 268435456 THEN 20 WHEN ns < 536870912 THEN 21
-                        WHEN ns < 1073741824 THEN 22 WHEN ns < 2147483648 THEN 23 WHEN ns < 4294967296 THEN 24
-                        WHEN ns < 8589934592 THEN 25 WHEN ns < 17179869184 THEN 26 WHEN ns < 34359738368 THEN 27
-                        WHEN ns < 68719476736 THEN 28 WHEN ns < 137438953472 THEN 29 WHEN ns < 274877906944 THEN 30
-                        WHEN ns < 549755813888 THEN 31 WHEN ns < 1099511627776 THEN 32 WHEN ns < 2199023255552 THEN 33
-                        WHEN ns < 4398046511104 THEN 34 WHEN ns < 8796093022208 THEN 35 WHEN ns < 17592186044416 THEN 36
-                        WHEN ns < 35184372088832 THEN 37 WHEN ns < 70368744177664 THEN 38 WHEN ns < 140737488355328 THEN 39
-                        WHEN ns < 281474976710656 THEN 40 WHEN ns < 562949953421312 THEN 41 WHEN ns < 1125899906842624 THEN 42
-                        WHEN ns < 2251799813685248 THEN 43 WHEN ns < 4503599627370496 THEN 44 WHEN ns < 9007199254740992 THEN 45
-                        WHEN ns < 18014398509481984 THEN 46 WHEN ns < 36028797018963968 THEN 47
-                        WHEN ns < 72057594037927936 THEN 48 WHEN ns < 144115188075855872 THEN 49
-                        WHEN ns < 288230376151711744 THEN 50 WHEN ns < 576460752303423488 THEN 51
-                        WHEN ns < 1152921504606846976 THEN 52 WHEN ns < 2305843009213693952 THEN 53
-                        WHEN ns < 4611686018427387904 THEN 54 ELSE 55
-                    END AS e
-                FROM duration
-            ),
-            bucket AS (
-                SELECT object_id, measure, (ns >> e << e) + ((1 << e) - 1) / 2 AS middle_ns, count(*) AS count,
-                    max(ns) AS max_ns
-                FROM scaled
-                GROUP BY object_id, measure, middle_ns
-            ),
-            ranked AS (
-                SELECT *,
-                    sum(count) OVER (PARTITION BY object_id, measure ORDER BY middle_ns) AS up_to,
+            -- Durations are counted in the log-linear buckets of the table duration. A duration keeps its eight highest bits: with
+            -- the exponent e = max(0, floor(log2(duration)) - 7) its bucket is two to the power of e wide, so that it is exact below
+            -- 256, and the bucket's middle, rounded down, stands for it. A percentile is the nearest rank: of n durations the one with
+            -- the number ceil(n * percent / 100) in ascending order; no percentile is above the longest duration.
+            WITH ranked AS (
+                SELECT object_id, measure, value_ns,
+                    sum(count) OVER (PARTITION BY object_id, measure ORDER BY value_ns) AS up_to,
                     sum(count) OVER (PARTITION BY object_id, measure) AS total,
-                    max(max_ns) OVER (PARTITION BY object_id, measure) AS longest_ns
-                FROM bucket
+                    max(longest_ns) OVER (PARTITION BY object_id, measure) AS longest_ns
+                FROM duration
             )
             SELECT
                 coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
                 k.name AS object_kind,
-                r.measure,
+                CASE r.measure WHEN 0 THEN 'wait' WHEN 1 THEN 'hold' ELSE 'wake' END AS measure,
                 r.total AS count,
-                min(min(CASE WHEN r.up_to >= (r.total * 50 + 99) / 100 THEN r.middle_ns END), r.longest_ns) AS p50_ns,
-                min(min(CASE WHEN r.up_to >= (r.total * 95 + 99) / 100 THEN r.middle_ns END), r.longest_ns) AS p95_ns,
-                min(min(CASE WHEN r.up_to >= (r.total * 99 + 99) / 100 THEN r.middle_ns END), r.longest_ns) AS p99_ns,
+                min(min(CASE WHEN r.up_to >= (r.total * 50 + 99) / 100 THEN r.value_ns END), r.longest_ns) AS p50_ns,
+                min(min(CASE WHEN r.up_to >= (r.total * 95 + 99) / 100 THEN r.value_ns END), r.longest_ns) AS p95_ns,
+                min(min(CASE WHEN r.up_to >= (r.total * 99 + 99) / 100 THEN r.value_ns END), r.longest_ns) AS p99_ns,
                 r.longest_ns AS max_ns
             FROM ranked AS r
             JOIN object AS o ON o.id = r.object_id
@@ -635,55 +613,19 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- For locks, readers among the holders; a semaphore has no holder. What nobody held while a thread waited is charged to
             -- nobody. What was open at the end lasted until the process ended, or to the last event where that is not known. The
             -- times are those of the threads' own clocks.
-            WITH last AS MATERIALIZED (
-                SELECT t.id AS thread_id, coalesce(p.ended_ns, (SELECT max(time_ns) FROM event)) AS ns
-                FROM thread AS t LEFT JOIN process AS p ON p.id = t.process_id
-            ),
-            hold AS MATERIALIZED (
-                SELECT h.object_id, h.thread_id, h.acquire_seq, h.acquired_ns AS began_ns,
-                    coalesce(h.end_seq, 9223372036854775807) AS end_seq, coalesce(e.time_ns, l.ns) AS ended_ns
-                FROM holds AS h JOIN object AS o ON o.id = h.object_id LEFT JOIN event AS e ON e.seq = h.end_seq
-                    LEFT JOIN last AS l ON l.thread_id = h.thread_id
-                WHERE o.kind IN (SELECT id FROM object_kind WHERE name IN ('lock', 'rlock', 'mutex', 'rwlock'))
-            ),
-            request AS MATERIALIZED (
-                SELECT r.object_id, r.thread_id, r.seq, r.began_ns, coalesce(r.end_seq, 9223372036854775807) AS end_seq,
-                    coalesce(r.ended_ns, l.ns) AS ended_ns
-                FROM requests AS r LEFT JOIN last AS l ON l.thread_id = r.thread_id
-            ),
-            met AS (
-                -- The holds that began while a request was open, and the requests that were made during a hold.
-                SELECT r.seq AS request_seq, e.seq AS hold_seq
-                FROM request AS r
-                CROSS JOIN event AS e
-                    ON e.object_id = r.object_id AND e.seq > r.seq AND e.seq < r.end_seq
-                    AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('state', 'acquire', 'release', 'acquire_shared'))
-                UNION ALL
-                SELECT e.seq, h.acquire_seq
-                FROM hold AS h
-                CROSS JOIN event AS e
-                    ON e.object_id = h.object_id AND e.seq > h.acquire_seq AND e.seq < h.end_seq
-                    AND e.kind IN (SELECT id FROM event_kind WHERE name IN ('request', 'request_shared', 'request_upgrade'))
-            ),
-            blocking AS (
-                SELECT r.thread_id AS waiter_id, h.thread_id AS holder_id, h.object_id,
-                    min(r.ended_ns, h.ended_ns) - max(r.began_ns, h.began_ns) AS ns
-                FROM met AS m CROSS JOIN hold AS h ON h.acquire_seq = m.hold_seq CROSS JOIN request AS r ON r.seq = m.request_seq
-            )
             SELECT
-                coalesce(w.name, w.origin, 'thread #' || b.waiter_id) AS waiter,
-                coalesce(t.name, t.origin, 'thread #' || b.holder_id) AS holder,
+                coalesce(w.name, w.origin, 'thread #' || c.waiter_id) AS waiter,
+                coalesce(t.name, t.origin, 'thread #' || c.other_id) AS holder,
                 coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
                 k.name AS object_kind,
-                count(*) AS times,
-                sum(b.ns) AS blocked_ns
-            FROM blocking AS b
-            JOIN object AS o ON o.id = b.object_id
+                c.blocked_times AS times,
+                c.blocked_ns
+            FROM contention AS c
+            JOIN object AS o ON o.id = c.object_id
             LEFT JOIN object_kind AS k ON k.id = o.kind
-            LEFT JOIN thread AS w ON w.id = b.waiter_id
-            LEFT JOIN thread AS t ON t.id = b.holder_id
-            WHERE b.ns > 0
-            GROUP BY b.waiter_id, b.holder_id, b.object_id
+            LEFT JOIN thread AS w ON w.id = c.waiter_id
+            LEFT JOIN thread AS t ON t.id = c.other_id
+            WHERE c.blocked_times > 0
             ORDER BY blocked_ns DESC, waiter, holder, object;
 
             """#

@@ -10,7 +10,7 @@ extension View {
             SELECT \(ViewText.name(thread: "t", id: "h.thread_id")) AS thread,
                 \(ViewText.name(object: "h.object_id")) AS object,
                 h.acquired_ns, h.acquire_seq, s.file, s.line, h.object_id, o.kind, o.capacity, h.thread_id
-            FROM holds AS h LEFT JOIN thread AS t ON t.id = h.thread_id
+            FROM acquisition AS h LEFT JOIN thread AS t ON t.id = h.thread_id
             \(ViewText.objectJoins("h.object_id"))
             LEFT JOIN site AS s ON s.id = h.site_id
             WHERE h.end_seq IS NULL

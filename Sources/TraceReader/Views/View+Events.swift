@@ -14,20 +14,23 @@ extension View {
             value: see event_kind.meaning
             """,
         query: """
+            WITH actor AS MATERIALIZED (
+                -- The names of threads and programs, once each.
+                SELECT t.id, t.daemon, \(ViewText.name(thread: "t", id: "t.id")) AS name,
+                    coalesce(
+                        nullif(
+                            substr(p.executable, length(rtrim(p.executable, replace(p.executable, '/', ''))) + 1), ''),
+                        'process #' || t.process_id) AS process
+                FROM thread AS t LEFT JOIN process AS p ON p.id = t.process_id
+            )
             SELECT
-                e.seq, e.time_ns,
-                coalesce(
-                    nullif(substr(p.executable, length(rtrim(p.executable, replace(p.executable, '/', ''))) + 1), ''),
-                    'process #' || t.process_id),
-                \(ViewText.name(thread: "t", id: "e.thread_id")),
-                t.daemon, coalesce(ek.name, 'kind #' || e.kind),
+                e.seq, e.time_ns, a.process, coalesce(a.name, 'thread #' || e.thread_id), a.daemon,
+                coalesce(ek.name, 'kind #' || e.kind),
                 CASE WHEN e.object_id IS NOT NULL THEN \(ViewText.name(object: "e.object_id")) END,
-                \(ViewText.objectKind),
-                e.value, s.file, s.line, s.function
+                \(ViewText.objectKind), e.value, s.file, s.line, s.function
             FROM event AS e
             LEFT JOIN event_kind AS ek ON ek.id = e.kind
-            LEFT JOIN thread AS t ON t.id = e.thread_id
-            LEFT JOIN process AS p ON p.id = t.process_id
+            LEFT JOIN actor AS a ON a.id = e.thread_id
             \(ViewText.objectJoins("e.object_id"))
             LEFT JOIN site AS s ON s.id = e.site_id
             """)

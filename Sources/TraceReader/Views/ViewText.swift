@@ -14,6 +14,11 @@ enum ViewText {
         "coalesce(o.name, ot.name, o.origin, ot.origin, coalesce(ok.name, 'thread') || ' #' || \(id))"
     }
 
+    /// A difference of two clocks, which do not agree in all places.
+    static func positive(_ difference: String) -> String {
+        "CASE WHEN \(difference) < 0 THEN 0 ELSE \(difference) END"
+    }
+
     static let objectKind = "coalesce(ok.name, CASE WHEN ot.id IS NOT NULL THEN 'thread' END)"
 
     /// The names of the refusals, as the arms of a CASE. A trace of version 0.1 has no table of them.
@@ -51,6 +56,12 @@ enum ViewText {
     static func lastMoment(_ thread: String) -> String {
         "coalesce((SELECT p.ended_ns FROM thread AS own JOIN process AS p ON p.id = own.process_id WHERE own.id = \(thread)), "
             + "(SELECT time_ns FROM event ORDER BY seq DESC LIMIT 1))"
+    }
+
+    /// When the process of a thread ended, or where that is not known the latest time of an event.
+    static func lastTime(_ thread: String) -> String {
+        "coalesce((SELECT p.ended_ns FROM thread AS own JOIN process AS p ON p.id = own.process_id WHERE own.id = \(thread)), "
+            + "(SELECT max(time_ns) FROM event))"
     }
 
     /// Whether a hold's own_kind is the request that its kind granted.

@@ -1,6 +1,6 @@
 import TraceModel
 
-/// The tables and indexes of a trace file: format version 1.
+/// The tables of a trace file: format version 1.
 ///
 /// Comments stand inside the statements, so that `.schema` of the `sqlite3` program shows them.
 package enum Schema {
@@ -31,6 +31,9 @@ package enum Schema {
         /// The statement that makes the table where there is none.
         package var sqlIfMissing: String { "CREATE TABLE IF NOT EXISTS \(definition)" }
 
+        /// The statement that makes the table in one of the connection's databases, where there is none.
+        package func sql(in database: String) -> String { "CREATE TABLE IF NOT EXISTS \(database).\(definition)" }
+
         private var definition: String {
             let names = columns.map { Self.quoted($0.name) }
             let types = columns.enumerated().map { $1.type + ($0 + 1 < columns.count ? "," : "") }
@@ -59,26 +62,18 @@ package enum Schema {
         package static func quoted(_ name: String) -> String { name == "end" ? "\"end\"" : name }
     }
 
-    /// An index that is made at the close. While recording there is none: it would cost a factor of two and more.
-    package struct Index {
-        package let name: String
-        package let sql: String
-    }
-
-    /// The tables of a closed trace.
+    /// The tables of every trace.
     package static let tables: [Table] = [
         MetadataColumn.table, ProcessColumn.table, ThreadColumn.table, ObjectColumn.table, SiteColumn.table,
         EventColumn.table, VocabularyColumn<EventKind>.table, VocabularyColumn<ObjectKind>.table,
         VocabularyColumn<Refusal>.table,
     ]
 
-    package static let indexes: [Index] = [
-        // The rows of an index end with the rowid, which is seq: ranges of seq within thread or object and kind.
-        Index(
-            name: "event_by_thread",
-            sql: "CREATE INDEX IF NOT EXISTS event_by_thread ON event (thread_id, kind)"),
-        Index(
-            name: "event_by_object",
-            sql: "CREATE INDEX IF NOT EXISTS event_by_object ON event (object_id, kind)"),
+    /// The tables that are made from the events when the trace is closed, so that no query has to. They stand instead of
+    /// indexes, which took more room and more time. A trace of before, and one that is being recorded, lacks them.
+    package static let digest: [Table] = [
+        AcquisitionColumn.table, RequestColumn.table, WaitColumn.table, WakeColumn.table, ShareColumn.table,
+        ContentionColumn.table, LockOrderColumn.table, UnownedReleaseColumn.table, DurationColumn.table,
+        ActivityColumn.table,
     ]
 }

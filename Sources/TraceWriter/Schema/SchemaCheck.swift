@@ -18,6 +18,17 @@ package struct SchemaCheck {
             throw .corrupted(path: connection.path, detail: "it has the format version \(version)")
         }
         for table in Schema.tables { try check(table) }
+        if try hasDigest() { for table in Schema.digest { try check(table) } }
+    }
+
+    /// Whether the file has the tables that a close makes, all of them.
+    package func hasDigest() throws(TraceFileError) -> Bool {
+        for table in Schema.digest {
+            let type = try connection.text(
+                "SELECT type FROM main.sqlite_schema WHERE name = '\(table.name)' COLLATE NOCASE")
+            if type != "table" { return false }
+        }
+        return true
     }
 
     private func pragma(_ name: String) throws(TraceFileError) -> Int64 {

@@ -22,3 +22,6 @@ double baseline_insert(const char *path, const baseline_row *rows, int64_t count
 int64_t baseline_read(const char *path, baseline_row *rows, int64_t capacity);
 // Seconds to open a trace and to look at every column of every row of its event table.
 double baseline_scan(const char *path);
+// Seconds to run the statement `sql` on a database, after the statements of `setup`; `rows` gets how many rows it gave,
+// -1 where it failed.
+double baseline_query(const char *path, const char *setup, const char *sql, int64_t *rows);

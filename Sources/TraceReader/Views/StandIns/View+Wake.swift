@@ -1,18 +1,12 @@
 import TraceModel
 
 extension View {
-    static let wakes = View(
-        name: "wakes",
+    static let wake = View(
+        name: "wake",
         columns: [
-            "seq", "object_id", "thread_id", "time_ns", "began_ns", "notify_seq", "latency_ns", "in_order", "idle",
+            "seq", "thread_id", "object_id", "time_ns", "began_ns", "notify_seq", "latency_ns", "in_order", "idle",
         ],
-        comment: """
-            Every notified wake from a wait on a condition, with ids in place of names.
-            time_ns, began_ns (of the wait): nanoseconds since the recording began
-            notify_seq: the notification that it is put down to, the oldest to the first wake; latency_ns: since then
-            in_order: 1 where nobody still waited who had begun earlier; NULL where the wait is not on record
-            idle: 1 where the thread did nothing, but for reading variables, and then waited on the condition again
-            """,
+        comment: "A notified wake from a wait on a condition.",
         query: """
             WITH step AS (
                 SELECT e.seq, e.time_ns, e.thread_id, e.kind, e.object_id, e.value,
@@ -60,7 +54,7 @@ extension View {
                     ) AS notify_seq
                 FROM lowest
             )
-            SELECT w.seq, w.object_id, w.thread_id, w.time_ns,
+            SELECT w.seq, w.thread_id, w.object_id, w.time_ns,
                 CASE w.own_kind WHEN \(EventKind.wait.sql) THEN w.own_ns END,
                 n.seq, max(0, w.time_ns - n.time_ns),
                 CASE w.own_kind WHEN \(EventKind.wait.sql) THEN coalesce(w.earlier_seq < w.seq, 1) END,

@@ -1,6 +1,5 @@
 import CSQLite
-import TraceModel
-import TraceWriter
+package import TraceModel
 
 /// One pass over the rows of `event`, a buffer full at a time.
 ///
@@ -9,10 +8,11 @@ import TraceWriter
 /// of `sqlite3_column_…` with its checks. Measured: twice as fast as a step and eight columns for each row.
 ///
 /// One thread at a time may use it.
-final class EventScan {
+package final class EventScan {
     private let statement: Statement
     private let state: UnsafeMutablePointer<State>
-    private let reader: TraceReader
+    private let connection: Connection
+    private let translate: (TraceFileError) -> TraceFileError
     private var failure: TraceFileError?
     private var isOver = false
 
@@ -24,6 +24,7 @@ final class EventScan {
         var last: Int64 = 0
         var fault: Fault?
         let kinds: UnsafeMutablePointer<EventKind?>
+        let renews: Bool
     }
 
     /// A row that cannot be an event.
@@ -34,23 +35,37 @@ final class EventScan {
     }
 
     /// Prepares a pass over the events from one number through another, without those of some kinds.
-    init(
-        _ reader: TraceReader, from first: Int64?, through end: Int64?, excluding kinds: Set<EventKind>
+    ///
+    /// - Parameters:
+    ///   - isRaw: whether events are wanted as they stand in the file, also where an earlier version wrote another kind,
+    ///     and those of unknown kinds are passed over.
+    ///   - translate: what an error of SQLite means to the caller.
+    package init(
+        _ connection: Connection, from first: Int64? = nil, through end: Int64? = nil,
+        excluding kinds: Set<EventKind> = [], isRaw: Bool = false,
+        translate: @escaping (TraceFileError) -> TraceFileError = { $0 }
     ) throws(TraceFileError) {
-        self.reader = reader
+        self.connection = connection
+        self.translate = translate
         var range = ""
         if let first { range += "seq >= \(first) AND " }
         if let end { range += "seq <= \(end) AND " }
         let columns = Argument.allCases.map { $0.column.info.name }.joined(separator: ", ")
         let take = "\(Self.function)(?1, \(columns))"
-        let excluded = kinds.map { "\($0.rawValue)" }.sorted().joined(separator: ", ")
         // CASE fixes what is looked at first, which AND does not.
-        let wanted = kinds.isEmpty ? take : "CASE WHEN kind IN (\(excluded)) THEN 0 ELSE \(take) END"
-        statement = try reader.prepare("SELECT 0 FROM main.event WHERE \(range)\(wanted) ORDER BY seq")
+        let wanted: String
+        if isRaw {
+            let known = EventKind.allCases.filter { !kinds.contains($0) }.map { "\($0.rawValue)" }
+            wanted = "CASE WHEN kind IN (\(known.joined(separator: ", "))) THEN \(take) ELSE 0 END"
+        } else {
+            let excluded = kinds.map { "\($0.rawValue)" }.sorted().joined(separator: ", ")
+            wanted = kinds.isEmpty ? take : "CASE WHEN kind IN (\(excluded)) THEN 0 ELSE \(take) END"
+        }
+        statement = try connection.prepare("SELECT 0 FROM main.event WHERE \(range)\(wanted) ORDER BY seq")
         let table = UnsafeMutablePointer<EventKind?>.allocate(capacity: 256)
         for id in 0..<256 { (table + id).initialize(to: EventKind(rawValue: UInt8(id))) }
         state = .allocate(capacity: 1)
-        state.initialize(to: State(kinds: table))
+        state.initialize(to: State(kinds: table, renews: !isRaw))
         sqlite3_bind_pointer(statement.handle, 1, state, Self.pointerType, nil)
     }
 
@@ -65,7 +80,7 @@ final class EventScan {
     /// Fills `buffer` with the next events, and returns how many there are: 0 when there are no more.
     ///
     /// - Throws: ``TraceFileError/corrupted(path:detail:)`` once all events before the damage have been returned.
-    func next(into buffer: UnsafeMutableBufferPointer<TraceEvent>) throws(TraceFileError) -> Int {
+    package func next(into buffer: UnsafeMutableBufferPointer<TraceEvent>) throws(TraceFileError) -> Int {
         guard !isOver else {
             if let failure { throw failure }
             return 0
@@ -78,18 +93,20 @@ final class EventScan {
         if let fault = state.pointee.fault {
             failure = error(for: fault)
         } else if code != SQLITE_ROW, code != SQLITE_DONE {
-            failure = reader.readingError(reader.connection.error(code))
+            failure = translate(connection.error(code))
         }
         isOver = code != SQLITE_ROW || failure != nil
         if state.pointee.count == 0, let failure { throw failure }
         return state.pointee.count
     }
 
+    private func damage(_ detail: String) -> TraceFileError { .corrupted(path: connection.path, detail: detail) }
+
     private func error(for fault: Fault) -> TraceFileError {
         switch fault {
-        case .order(let seq): reader.damage("event \(seq) comes after event \(state.pointee.last)")
-        case .kind(let kind, let seq): reader.damage("event \(seq) has the unknown kind \(kind)")
-        case .type(let seq): reader.damage("event \(seq) holds something that is not a number")
+        case .order(let seq): damage("event \(seq) comes after event \(state.pointee.last)")
+        case .kind(let kind, let seq): damage("event \(seq) has the unknown kind \(kind)")
+        case .type(let seq): damage("event \(seq) holds something that is not a number")
         }
     }
 }
@@ -123,7 +140,7 @@ extension EventScan {
     }
 
     /// Makes the function known to a connection. Without the pointer of a scan it does nothing.
-    static func install(on connection: Connection) throws(TraceFileError) {
+    package static func install(on connection: Connection) throws(TraceFileError) {
         let code = sqlite3_create_function_v2(
             connection.handle, function, Int32(1 + Argument.allCases.count), SQLITE_UTF8 | SQLITE_DIRECTONLY, nil,
             { context, _, values in
@@ -173,7 +190,9 @@ extension EventScan {
                 objectSeq: objectSeq,
                 site: SiteID(rawValue: sqlite3_value_int64(value(.site))),
                 value: number))
-        if kind == .request && number < 0 || kind == .create && objectSeq > 1 { (buffer + count).pointee.renew() }
+        if state.pointee.renews, kind == .request && number < 0 || kind == .create && objectSeq > 1 {
+            (buffer + count).pointee.renew()
+        }
         state.pointee.count = count &+ 1
         return count &+ 1 == state.pointee.capacity
     }

@@ -1,17 +1,15 @@
-import TraceModel
-
 /// Durations counted in log-linear buckets, so that percentiles need no list of all of them.
 ///
 /// A duration that was seen costs one number, however often it comes. A few of them are in an open-addressing table,
 /// whose entries have the bucket in the low 16 bits and the count above. Where there are more, they are counted in pages
 /// of 128 neighbouring buckets, which need no search. There are at most 57 pages.
-struct DurationHistogram: Sendable {
+package struct DurationHistogram: Sendable {
     /// How many durations there are.
-    private(set) var count: Int64 = 0
+    package private(set) var count: Int64 = 0
     /// All of them together, in nanoseconds.
-    private(set) var total: Int64 = 0
+    package private(set) var total: Int64 = 0
     /// The longest.
-    private(set) var longest: Int64 = 0
+    package private(set) var longest: Int64 = 0
     private var zeros: Int64 = 0
     private var entries: ContiguousArray<UInt64> = []
     private var used = 0
@@ -23,9 +21,12 @@ struct DurationHistogram: Sendable {
     /// The most entries of the table.
     private static let tableSize = 64
 
+    /// Makes an empty one.
+    package init() {}
+
     /// Counts a duration; a negative one counts as 0.
     @inline(__always)
-    mutating func add(_ duration: Int64) {
+    package mutating func add(_ duration: Int64) {
         count &+= 1
         guard duration > 0 else {
             zeros &+= 1
@@ -37,8 +38,8 @@ struct DurationHistogram: Sendable {
         if pages.isEmpty { insert(key) } else { count(Int(truncatingIfNeeded: key), 1) }
     }
 
-    /// The figures of a report.
-    var figures: Durations {
+    /// The buckets that were counted, the shortest first: the duration that stands for each, and how many it has.
+    package var buckets: [(value: Int64, count: Int64)] {
         var sorted: [(key: Int, count: Int64)] = []
         if pages.isEmpty {
             for entry in entries where entry != 0 { sorted.append((Int(entry & 0xFFFF), Int64(entry >> 16))) }
@@ -50,20 +51,11 @@ struct DurationHistogram: Sendable {
                 }
             }
         }
-        func percentile(_ percent: Int64) -> Int64 {
-            // The nearest rank.
-            let (product, overflow) = count.multipliedReportingOverflow(by: percent)
-            let rank = overflow ? count / 100 * percent : (product + 99) / 100
-            var upTo = zeros
-            if upTo >= rank { return 0 }
-            for (key, number) in sorted {
-                upTo &+= number
-                if upTo >= rank { return min(Self.value(ofKey: key), longest) }
-            }
-            return longest
-        }
-        return Durations(
-            count: count, total: total, p50: percentile(50), p95: percentile(95), p99: percentile(99), longest: longest)
+        var buckets: [(value: Int64, count: Int64)] = []
+        buckets.reserveCapacity(sorted.count + 1)
+        if zeros > 0 { buckets.append((0, zeros)) }
+        for (key, count) in sorted { buckets.append((Self.value(ofKey: key), count)) }
+        return buckets
     }
 
     private mutating func insert(_ key: UInt64) {
