@@ -20,7 +20,7 @@ package struct RowListing: Sendable {
     package mutating func add(_ row: [ResultTable.Cell]) -> String {
         defer { isEmpty = false }
         switch format {
-        case .csv: return (isEmpty ? line(columns) : "") + line(row.map(\.text))
+        case .csv: return (isEmpty ? line(columns) : "") + line(row)
         case .json: return (isEmpty ? "[\n" : ",\n") + object(row)
         }
     }
@@ -33,15 +33,30 @@ package struct RowListing: Sendable {
         }
     }
 
+    private func line(_ fields: [String]) -> String { line(fields.map { ResultTable.Cell.text($0) }) }
+
     /// RFC 4180: fields with a comma, a quote or a line break in quotes. NULL is an empty field. One that begins with
     /// colons is in quotes too, lest the runner of a workflow take the line for a command.
-    private func line(_ fields: [String]) -> String {
-        fields.map { text in
-            let text = isEscaped ? TerminalText.escaped(text, limit: .max) : text
-            let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
-            guard needsQuotes || text.hasPrefix("::") else { return text }
-            return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-        }.joined(separator: ",") + "\n"
+    private func line(_ cells: [ResultTable.Cell]) -> String {
+        // Appended to one text: a million rows are written like this.
+        var line = ""
+        for index in cells.indices {
+            if index > 0 { line += "," }
+            if case .text(let text) = cells[index] {
+                line += field(isEscaped ? TerminalText.escaped(text, limit: .max) : text)
+            } else {
+                line += cells[index].text
+            }
+        }
+        line += "\n"
+        return line
+    }
+
+    private func field(_ text: String) -> String {
+        // Comma, quote, line feed, carriage return.
+        let needsQuotes = text.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+        guard needsQuotes || text.utf8.starts(with: "::".utf8) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
     /// An object with the columns in their order.

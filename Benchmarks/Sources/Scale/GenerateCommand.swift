@@ -25,9 +25,18 @@ enum GenerateCommand {
         var simulation = Simulation(load, events: events, seed: seed, writer: writer)
         let clock = ContinuousClock()
         let writing = seconds(try clock.measure { try simulation.run() })
+        let before = processorSeconds()
         let closing = seconds(try clock.measure { _ = try writer.finish() })
+        let worked = processorSeconds() - before
         print(
             "\(path): \(simulation.seq) events, \(decimal(Double(simulation.seq) / writing / 1e6)) million/s; "
-                + "closed in \(decimal(closing)) s")
+                + "closed in \(decimal(closing)) s, \(decimal(worked)) of them on a processor")
     }
+}
+
+/// What this process has used of processors.
+func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
