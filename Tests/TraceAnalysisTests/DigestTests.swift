@@ -99,4 +99,48 @@ struct DigestTests {
             expectSame(made, try answers(PlainSQL(path).standIns.rows), file)
         }
     }
+
+    @Test("follow a trace that goes on between two queries of one reader")
+    func growing() throws {
+        let history = FairnessHistory(seed: 7, steps: 150, clocksDisagree: false)
+        let directory = FileManager.default.temporaryDirectory.appending(path: "digest-" + UUID().uuidString)
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let path = directory.appending(path: "trace.sqlite").path
+        let writer = try TraceWriter(creating: path, metadata: TraceMetadata(program: "demo"))
+        let reader = try TraceReader(path: path)
+        var counts: [[[SQLValue]]] = []
+        for part in [history.events.prefix(60), history.events.dropFirst(60)] {
+            try writer.begin()
+            if part.startIndex == 0 { try writer.insert(FairnessHistory.tables) }
+            for event in part { try writer.append(event) }
+            try writer.commit()
+            let rows = try reader.query("SELECT count(*) FROM acquisitions").rows
+            // The second time nothing has changed.
+            #expect(try reader.query("SELECT count(*) FROM acquisitions").rows == rows)
+            #expect(try rows == TraceReader(path: path).query("SELECT count(*) FROM acquisitions").rows)
+            counts.append(rows)
+        }
+        #expect(counts[0] != counts[1])
+        // The same reader goes on when the trace is closed.
+        _ = try writer.finish(patience: .zero)
+        #expect(try reader.query("SELECT count(*) FROM acquisitions").rows == counts[1])
+    }
+
+    @Test("are made anew after a limit stopped their making")
+    func limited() throws {
+        let history = FairnessHistory(seed: 7, steps: 4000, clocksDisagree: false)
+        try withTrace(FairnessHistory.tables, history.events, isClosed: false) { path in
+            let reader = try TraceReader(path: path)
+            #expect(throws: TraceFileError.timeLimit(seconds: 0)) {
+                try reader.query("SELECT count(*) FROM acquisitions", limit: .zero)
+            }
+            let rows = try reader.query("SELECT count(*) FROM acquisitions").rows
+            #expect(
+                rows
+                    == (try PlainSQL(path).standIns.rows("SELECT count(*) FROM acquisitions").map {
+                        [.integer(Int64($0)!)]
+                    }))
+        }
+    }
 }

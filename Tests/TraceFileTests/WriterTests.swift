@@ -193,6 +193,32 @@ struct WriterTests {
         #expect(try reader.query("SELECT count(*) FROM acquisitions").rows == [[.integer(19_999)]])
     }
 
+    @Test("a trace whose writer is killed while it makes the tables answers as before")
+    func killedAtTheClose() throws {
+        let directory = try TemporaryDirectory()
+        let (path, copy) = (directory.file("run.sqlite"), directory.file("killed.sqlite"))
+        let writer = try TraceWriter(creating: path, metadata: TraceMetadata(), views: View.statements)
+        try writer.begin()
+        try writer.insert(ObjectInfo(id: ObjectID(rawValue: 5), kind: .semaphore))
+        for seq in 1..<20_000 { try writer.append(event(Int64(seq))) }
+        try writer.commit()
+        let log = try Data(contentsOf: URL(filePath: path + "-wal")).count
+        // With few pages in memory the rows reach the log before the commit, which never comes.
+        let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
+        try connection.execute("PRAGMA cache_size = 10; PRAGMA cache_spill = 10; BEGIN IMMEDIATE")
+        for table in Schema.digest { try connection.execute("DROP VIEW \(table.name)") }
+        try Tabulation(connection, in: .trace).run()
+        for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
+        #expect(try Data(contentsOf: URL(filePath: copy + "-wal")).count > log)
+        let reader = try TraceReader(path: copy)
+        #expect(
+            try reader.query("SELECT type FROM main.sqlite_schema WHERE name = 'acquisition'").rows == [[.text("view")]]
+        )
+        #expect(try reader.query("SELECT count(*) FROM acquisitions").rows == [[.integer(19_999)]])
+        try connection.execute("ROLLBACK")
+        #expect(try writer.finish() == TraceCloseResult(isSingleFile: false, isTabulated: true))
+    }
+
     @Test("a reader holds back only the last step of the close")
     func readerAtTheClose() throws {
         let directory = try TemporaryDirectory()
