@@ -110,8 +110,41 @@ extension TraceDigest {
         }
     }
 
-    /// Makes the rows that add up what a thread, a pair of threads, or a pair of locks did.
-    package mutating func endSums() {
+    /// Makes the rows that add up what a thread, a pair of threads, or a pair of locks did, and calls `take` when there
+    /// are many.
+    package mutating func endSums<Failure: Error>(
+        _ take: (inout DigestRows) throws(Failure) -> Void
+    ) throws(Failure) {
+        try endShares(take)
+        try endDurations(take)
+        for one in activities {
+            rows.activities += [
+                threads[one.thread].id, Int64(one.kind.rawValue), one.objectKind, one.events, one.first, one.last,
+            ]
+        }
+        for one in contentions where one.blockedTimes > 0 || one.overtakes > 0 {
+            rows.contentions += [
+                objects[object(of: one.waiter)].id, threads[thread(of: one.waiter)].id, threads[one.other].id,
+                one.blockedTimes, one.blocked, one.overtakes, one.barged, one.most, one.firstSeq,
+            ]
+            if rows.contentions.count >= Self.manyCells { try take(&rows) }
+        }
+        edges.sort { ($0.firstSeq, objects[$0.held].id) < ($1.firstSeq, objects[$1.held].id) }
+        for edge in edges {
+            rows.lockOrder += [
+                objects[edge.held].id, objects[edge.wanted].id, threads[edge.thread].id, orNull(sites[edge.heldSite]),
+                orNull(sites[edge.wantedSite]), edge.count, edge.firstSeq,
+            ]
+            if rows.lockOrder.count >= Self.manyCells { try take(&rows) }
+        }
+        try take(&rows)
+    }
+
+    private static var manyCells: Int { 1 << 16 }
+
+    private mutating func endShares<Failure: Error>(
+        _ take: (inout DigestRows) throws(Failure) -> Void
+    ) throws(Failure) {
         let order = members.indices.filter { members[$0].isUsed }.sorted { a, b in
             (objects[object(of: a)].id, threads[thread(of: a)].id)
                 < (objects[object(of: b)].id, threads[thread(of: b)].id)
@@ -124,37 +157,27 @@ extension TraceDigest {
                 Int64(member.longestRun), member.overtaken, Int64(member.mostOvertaken), Int64(member.gaveUp),
                 member.gaveUpWait,
             ]
+            if rows.shares.count >= Self.manyCells { try take(&rows) }
         }
+    }
+
+    private mutating func endDurations<Failure: Error>(
+        _ take: (inout DigestRows) throws(Failure) -> Void
+    ) throws(Failure) {
         for object in objects.indices where objects[object].durations >= 0 {
             let found = durations[Int(objects[object].durations)]
-            for (measure, histogram) in [found.wait, found.hold, found.wake].enumerated() {
-                let buckets = histogram.buckets
-                for (place, bucket) in buckets.enumerated() {
-                    rows.durations += [
-                        objects[object].id, Int64(measure), bucket.value, bucket.count,
-                        place + 1 == buckets.count ? histogram.longest : digestNull,
-                    ]
-                }
-            }
+            let isCondition = objects[object].role == .condition
+            addDurations(found.wait, of: object, isCondition ? 2 : 0)
+            addDurations(found.hold, of: object, 1)
+            if rows.durations.count >= Self.manyCells { try take(&rows) }
         }
-        for one in activities {
-            rows.activities += [
-                threads[one.thread].id, Int64(one.kind.rawValue), one.objectKind, one.events, one.first, one.last,
-            ]
-        }
-        for one in contentions where one.blockedTimes > 0 || one.overtakes > 0 {
-            rows.contentions += [
-                objects[object(of: one.waiter)].id, threads[thread(of: one.waiter)].id, threads[one.other].id,
-                one.blockedTimes,
-                one.blocked, one.overtakes, one.barged, one.most, one.firstSeq,
-            ]
-        }
-        edges.sort { ($0.firstSeq, objects[$0.held].id) < ($1.firstSeq, objects[$1.held].id) }
-        for edge in edges {
-            rows.lockOrder += [
-                objects[edge.held].id, objects[edge.wanted].id, threads[edge.thread].id, orNull(sites[edge.heldSite]),
-                orNull(sites[edge.wantedSite]), edge.count, edge.firstSeq,
-            ]
+    }
+
+    private mutating func addDurations(_ histogram: DurationHistogram, of object: Int, _ measure: Int64) {
+        let buckets = histogram.buckets
+        for (place, bucket) in buckets.enumerated() {
+            let longest = place + 1 == buckets.count ? histogram.longest : digestNull
+            rows.durations += [objects[object].id, measure, bucket.value, bucket.count, longest]
         }
     }
 }

@@ -97,7 +97,7 @@ extension TraceDigest {
         if let notification = conditions[condition(object)].take() {
             row.notifySeq = notification.seq
             row.latency = max(0, event.time &- notification.time)
-            durations[durations(of: object)].wake.add(row.latency)
+            durations[durations(of: object)].wait.add(row.latency)
         }
         threads[thread].wake = wakes.append(row)
         threads[thread].wakeSeq = event.seq

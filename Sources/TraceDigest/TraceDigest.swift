@@ -11,7 +11,6 @@ package struct TraceDigest: Sendable {
     /// The rows that have been made and not been taken yet.
     package var rows = DigestRows()
 
-    private let rowOfObject: [Int64: DigestObject]
     private let threadRows: Set<Int64>
     var objects: ContiguousArray<DigestObjectState> = []
     var members: ContiguousArray<DigestMember> = []
@@ -54,7 +53,11 @@ package struct TraceDigest: Sendable {
     /// - Parameter threads: the ids of the rows of `thread`.
     package init(objects: [DigestObject], threads: Set<Int64>) {
         threadRows = threads
-        rowOfObject = Dictionary(objects.map { ($0.id, $0) }) { _, last in last }
+        self.objects.reserveCapacity(objects.count)
+        for row in objects where objectIndex.index(of: row.id) == nil {
+            self.objects.append(DigestObjectState(id: row.id, row: row, isThread: false))
+            _ = objectIndex.insert(row.id)
+        }
     }
 
     /// Takes the next events.
@@ -115,10 +118,7 @@ package struct TraceDigest: Sendable {
 
     mutating func object(_ id: ObjectID) -> Int {
         if let index = objectIndex.index(of: id.rawValue) { return index }
-        objects.append(
-            DigestObjectState(
-                id: id.rawValue, row: rowOfObject[id.rawValue],
-                isThread: threadRows.contains(id.rawValue)))
+        objects.append(DigestObjectState(id: id.rawValue, row: nil, isThread: threadRows.contains(id.rawValue)))
         return objectIndex.insert(id.rawValue)
     }
 

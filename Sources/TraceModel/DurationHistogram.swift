@@ -85,7 +85,7 @@ package struct DurationHistogram: Sendable {
 
     private mutating func grow() {
         let old = entries
-        entries = ContiguousArray(repeating: 0, count: max(8, old.count * 2))
+        entries = ContiguousArray(repeating: 0, count: max(2, old.count * 2))
         let mask = entries.count - 1
         for entry in old where entry != 0 {
             var slot = Self.slot(entry & 0xFFFF, mask)

@@ -58,7 +58,7 @@ package struct Tabulation {
             let count = try scan.next(into: buffer)
             if count == 0 { break }
             digest.add(UnsafeBufferPointer(rebasing: buffer[..<count]))
-            try write(&digest)
+            try write(&digest.rows)
         }
         try finish(&digest)
     }
@@ -67,37 +67,36 @@ package struct Tabulation {
         let ends = try processEnds()
         let last = digest.latest
         let early = digest.endEvents { ends[$0] ?? last }
-        try write(&digest)
+        try write(&digest.rows)
         for inserter in [acquisitions, requests, waits, wakes, unownedReleases] { try inserter.flush() }
         if let early { try addGrants(before: early, to: &digest) }
-        digest.endSums()
-        try write(&digest)
+        try digest.endSums { (rows) throws(TraceFileError) in try write(&rows) }
         for inserter in [shares, contentions, lockOrder, durations, activities] { try inserter.flush() }
     }
 
-    private func write(_ digest: inout TraceDigest) throws(TraceFileError) {
-        try acquisitions.add(digest.rows.acquisitions)
-        try requests.add(digest.rows.requests)
-        try waits.add(digest.rows.waits)
-        try wakes.add(digest.rows.wakes)
-        try unownedReleases.add(digest.rows.unownedReleases)
-        try shares.add(digest.rows.shares)
-        try contentions.add(digest.rows.contentions)
-        try lockOrder.add(digest.rows.lockOrder)
-        try durations.add(digest.rows.durations)
-        try activities.add(digest.rows.activities)
+    private func write(_ rows: inout DigestRows) throws(TraceFileError) {
+        try acquisitions.add(rows.acquisitions)
+        try requests.add(rows.requests)
+        try waits.add(rows.waits)
+        try wakes.add(rows.wakes)
+        try unownedReleases.add(rows.unownedReleases)
+        try shares.add(rows.shares)
+        try contentions.add(rows.contentions)
+        try lockOrder.add(rows.lockOrder)
+        try durations.add(rows.durations)
+        try activities.add(rows.activities)
         try complete(
-            digest.rows.laterEnds, acquisitions, "acquisition SET end_seq = ?2, released_ns = ?3 WHERE acquire_seq")
-        try complete(digest.rows.laterWaits, waits, "wait SET ended_ns = ?2, outcome = ?3 WHERE seq")
-        if !digest.rows.laterIdle.isEmpty {
+            rows.laterEnds, acquisitions, "acquisition SET end_seq = ?2, released_ns = ?3 WHERE acquire_seq")
+        try complete(rows.laterWaits, waits, "wait SET ended_ns = ?2, outcome = ?3 WHERE seq")
+        if !rows.laterIdle.isEmpty {
             try wakes.flush()
             let change = try connection.prepare("UPDATE \(place.rawValue).wake SET idle = 1 WHERE seq = ?1")
-            for seq in digest.rows.laterIdle {
+            for seq in rows.laterIdle {
                 change.bind(1, seq)
                 try change.run()
             }
         }
-        digest.rows.removeAll()
+        rows.removeAll()
     }
 
     /// Changes rows that were written open: a key and two values each.
