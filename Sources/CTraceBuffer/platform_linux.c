@@ -94,6 +94,11 @@ void st_process_arguments(char *buffer, uint32_t capacity, uint32_t *length) {
 
 void st_keep_from_children(void *address, uint64_t length) { madvise(address, length, MADV_DONTFORK); }
 
+void *st_enlarge(void *address, uint64_t length, uint64_t new_length) {
+    void *larger = mremap(address, length, new_length, MREMAP_MAYMOVE);
+    return larger == MAP_FAILED ? NULL : larger;
+}
+
 void st_touch_ahead(void *address, uint64_t length) {
 #ifdef MADV_POPULATE_WRITE
     madvise(address, length, MADV_POPULATE_WRITE);
@@ -176,11 +181,15 @@ bool st_lock_file(int file) {
     return fcntl(file, F_OFD_SETLK, &lock) == 0;
 }
 
+bool st_file_is_locked(int file) {
+    struct flock lock = first_byte();
+    return fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
 bool st_is_locked(const char *path) {
     int file = st_open(path, O_RDWR, 0);
     if (file < 0) return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
-    struct flock lock = first_byte();
-    bool is_locked = fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    bool is_locked = st_file_is_locked(file);
     close(file);
     return is_locked;
 }

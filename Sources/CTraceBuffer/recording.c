@@ -146,6 +146,7 @@ static void after_fork_in_child(void) {
     // Where the kernel has not zeroed the page.
     st_gate->epoch = 0;
     st_set_finish_hook(NULL);
+    st_part_after_fork();
     st_process_after_fork();
     close_collector_file();
     st_threads_after_fork();
@@ -159,13 +160,14 @@ static void after_fork_in_child(void) {
     // The parent's header is not mapped here (MADV_DONTFORK); its id is in the name of its file.
     const char *number = strrchr(st_this_part.process_path, '-');
     if (number != NULL) parent_process = (uint32_t)strtoul(number + 1, NULL, 10);
-    st_this_part.header = NULL;
     st_self();
     st_registry_lock();
     if (open_gate(directory, parent_process) == 0) {
         st_thread *self = st_current;
         st_attach(self);
         take_stock();
+    } else {
+        st_part_leave();
     }
     st_registry_unlock();
 }

@@ -16,7 +16,6 @@ pthread_mutex_t st_growth = PTHREAD_MUTEX_INITIALIZER;
 
 // Segments are reserved on disk this many at a time, and one at a time when the disk has no room for more.
 #define SEGMENTS_PER_GROWTH 16u
-#define SITES_PER_GROWTH (64ull << 10)
 // A thread that waits for room looks this often whether the collector lives.
 #define ROOM_CHECK_NS 50000000ull
 
@@ -25,23 +24,61 @@ pthread_mutex_t st_growth = PTHREAD_MUTEX_INITIALIZER;
 static uint32_t search_start;
 static uint32_t search_room;
 
-// Set when a thread has waited in vain for a disk that is full; relaxed: a hint to the others not to wait.
-static bool gave_up;
+// The reason for a loss, once a thread has waited in vain for the file to grow or for a collector that it cannot see;
+// relaxed: a hint to the others not to wait.
+static uint32_t reason_to_give_up;
 #define REFUSALS_LIMIT 20u
+#define UNSEEN_LIMIT 100u
 
-// When the disk may be asked for room again after it had none, in nanoseconds of CLOCK_MONOTONIC; relaxed. To ask costs
+// When the file may grow again after it could not, in nanoseconds of CLOCK_MONOTONIC; relaxed. To ask costs
 // system calls, which a thread that drops its events must not pay for each.
 static uint64_t next_growth_ns;
 #define GROWTH_PAUSE_NS 20000000ull
 
-bool st_reserve_range(uint64_t offset, uint64_t length) {
-    if (offset + length > st_this_part.mapped_bytes) return false;
-    // Opened anew each time: the traced program may close descriptors that it does not know.
-    int file = st_open(st_this_part.process_path, O_RDWR, 0);
-    if (file < 0) return false;
-    int result = st_reserve(file, offset, length);
-    close(file);
-    return result == 0;
+int st_reserve_range(uint64_t offset, uint64_t length) {
+    // Opened anew where the program has closed it, which does not know it.
+    bool is_borrowed;
+    int file = st_borrow(&st_this_part.process_file, st_this_part.process_path, &is_borrowed);
+    if (file < 0) return errno;
+    int problem = st_reserve(file, offset, length);
+    if (!is_borrowed) close(file);
+    return problem;
+}
+
+// Maps a part of a file; NULL and errno where that fails. A forked child has no business in these pages: it makes a file
+// of its own.
+static void *map(int file, uint64_t offset, uint64_t length) {
+    void *address = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, (off_t)offset);
+    if (address == MAP_FAILED) return NULL;
+    st_keep_from_children(address, length);
+    return address;
+}
+
+#define PIECE_BYTES ((uint64_t)ST_PIECE_SEGMENTS * ST_SEGMENT_BYTES)
+
+// Maps the piece that is to hold a segment, if that is not mapped yet; 0 or an errno value.
+static int map_piece(uint32_t index, int file) {
+    uint32_t number = index / ST_PIECE_SEGMENTS;
+    char **piece = &st_this_part.pieces[number];
+    if (*piece != NULL) return 0;
+    bool is_borrowed = file >= 0;
+    if (file < 0) file = st_borrow(&st_this_part.process_file, st_this_part.process_path, &is_borrowed);
+    if (file < 0) return errno;
+    *piece = map(file, st_segments_offset + number * PIECE_BYTES, PIECE_BYTES);
+    int problem = *piece == NULL ? errno : 0;
+    if (!is_borrowed) close(file);
+    return problem;
+}
+
+static void unmap_pieces(void) {
+    st_part *part = &st_this_part;
+    if (part->header != NULL) munmap(part->header, st_sites_offset);
+    if (part->sites != NULL) munmap(part->sites, part->sites_mapped);
+    for (uint32_t number = 0; number < ST_PIECES; number++)
+        if (part->pieces[number] != NULL) munmap(part->pieces[number], PIECE_BYTES);
+    part->header = NULL;
+    part->sites = NULL;
+    memset(part->pieces, 0, sizeof part->pieces);
 }
 
 // Says in the control file why a process could not join, and gives up.
@@ -51,23 +88,46 @@ static int refuse(st_control *control, int problem) {
     return problem;
 }
 
+// Says beside the control file, which cannot be opened, that a process could not join.
+static int refuse_outside(int problem) {
+    char path[sizeof st_this_part.directory + 64], number[32];
+    snprintf(path, sizeof path, "%s/" ST_UNJOINED "%lld", st_this_part.directory, (long long)st_process_id());
+    snprintf(number, sizeof number, "%d", problem);
+    // Where that fails, too, there is nobody to tell.
+    int made = problem == ENOENT ? 0 : symlink(number, path);
+    (void)made;
+    return problem;
+}
+
+// Opens the file for this process's buffers, which nobody else has.
+static int create_process_file(void) {
+    st_part *part = &st_this_part;
+    int file = st_open(part->process_path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    int directory = st_kept_descriptor(&part->directory_file);
+    if (file >= 0 || directory < 0) return file;
+    // The child of a process that has another root by now.
+    int problem = errno;
+    file = openat(directory, strrchr(part->process_path, '/') + 1, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) errno = problem;
+    return file;
+}
+
 int st_part_open(const char *directory, uint32_t parent_process) {
     st_part *part = &st_this_part;
     if (snprintf(part->directory, sizeof part->directory, "%s", directory) >= (int)sizeof part->directory ||
         snprintf(part->control_path, sizeof part->control_path, "%s/control", directory) >=
             (int)sizeof part->control_path)
         return ENAMETOOLONG;
-    int file = st_open(part->control_path, O_RDWR, 0);
-    if (file < 0) return errno;
+    // A forked child has its parent's, whatever it may open itself.
+    bool is_borrowed;
+    int file = st_borrow(&part->control_file, part->control_path, &is_borrowed);
+    if (file < 0) return refuse_outside(errno);
     struct stat status;
-    if (fstat(file, &status) != 0 || status.st_size < (off_t)sizeof(st_control)) {
-        close(file);
-        return EINVAL;
-    }
-    st_control *control = mmap(NULL, sizeof(st_control), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    int problem = errno;
-    close(file);
-    if (control == MAP_FAILED) return problem;
+    int problem = fstat(file, &status) != 0 ? errno : status.st_size < (off_t)sizeof(st_control) ? EINVAL : 0;
+    st_control *control = problem == 0 ? map(file, 0, sizeof(st_control)) : NULL;
+    if (problem == 0 && control == NULL) problem = errno;
+    if (!is_borrowed) close(file);
+    if (control == NULL) return refuse_outside(problem);
     if (control->magic != ST_CONTROL_MAGIC || control->version != ST_LAYOUT_VERSION ||
         __atomic_load_n(&control->state, __ATOMIC_ACQUIRE) != ST_STATE_OPEN) {
         munmap(control, sizeof(st_control));
@@ -78,31 +138,32 @@ int st_part_open(const char *directory, uint32_t parent_process) {
         (int)sizeof part->process_path) {
         return refuse(control, ENAMETOOLONG);
     }
-    file = st_open(part->process_path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    file = create_process_file();
     if (file < 0) return refuse(control, errno);
     // Says that this process lives, whatever namespace its id is of: the mapping keeps the open file, and so the lock,
     // after the descriptor is closed, until the process ends or executes another program.
     bool is_locked = st_lock_file(file);
     problem = st_reserve(file, 0, st_sites_offset + SITES_PER_GROWTH);
     if (problem == 0) problem = st_reserve(file, st_segments_offset, ST_SEGMENT_BYTES * 2);
-    void *base = MAP_FAILED;
-    // The mapping is larger than the file, which grows into it: addresses never move.
-    uint64_t sizes[] = {4ull << 30, 1ull << 30, 256ull << 20, 64ull << 20};
-    for (int i = 0; problem == 0 && base == MAP_FAILED && i < 4; i++) {
-        part->mapped_bytes = sizes[i];
-        base = mmap(NULL, sizes[i], PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
-        if (base == MAP_FAILED && i == 3) problem = errno;
-    }
-    close(file);
+    if (problem == 0 && (part->header = map(file, 0, st_sites_offset)) == NULL) problem = errno;
+    part->sites_mapped = SITES_PER_GROWTH;
+    if (problem == 0 && (part->sites = map(file, st_sites_offset, part->sites_mapped)) == NULL) problem = errno;
+    if (problem == 0) problem = map_piece(0, file);
     if (problem != 0) {
+        unmap_pieces();
+        close(file);
         unlink(part->process_path);
         return refuse(control, problem);
     }
-    // A forked child has no business in these pages: it makes a file of its own.
-    st_keep_from_children(base, part->mapped_bytes);
-    st_process_header *header = base;
+    close(file);
+    if (!part->control_file.is_kept) st_keep_file(&part->control_file, part->control_path, O_RDWR);
+    if (!part->directory_file.is_kept) st_keep_file(&part->directory_file, part->directory, O_RDONLY | O_DIRECTORY);
+    st_drop_file(&part->process_file);
+    st_keep_file(&part->process_file, part->process_path, O_RDWR);
+    st_process_header *header = part->header;
     // A file system in layers maps another file than the one that is open, and the lock is gone by now.
-    header->holds_lock = is_locked && st_is_locked(part->process_path);
+    int kept = st_kept_descriptor(&part->process_file);
+    header->holds_lock = is_locked && (kept >= 0 ? st_file_is_locked(kept) : st_is_locked(part->process_path));
     header->pid_namespace = st_pid_namespace();
     header->id = id;
     header->parent = parent_process;
@@ -113,9 +174,8 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     st_process_arguments(header->arguments, sizeof header->arguments, &header->arguments_length);
     header->segment_count = 2;
     part->control = control;
-    part->header = header;
     search_start = 0;
-    gave_up = false;
+    reason_to_give_up = 0;
     next_growth_ns = 0;
     __atomic_fetch_add(&control->used_bytes, 2 * ST_SEGMENT_BYTES, __ATOMIC_RELAXED);
     // Release: whoever sees the magic sees the header.
@@ -124,10 +184,32 @@ int st_part_open(const char *directory, uint32_t parent_process) {
 }
 
 void st_part_unmap(void) {
-    munmap(st_this_part.header, st_this_part.mapped_bytes);
-    munmap(st_this_part.control, sizeof(st_control));
-    st_this_part.header = NULL;
-    st_this_part.control = NULL;
+    st_part *part = &st_this_part;
+    unmap_pieces();
+    munmap(part->control, sizeof(st_control));
+    part->control = NULL;
+}
+
+void st_part_leave(void) {
+    st_drop_file(&st_this_part.process_file);
+    st_drop_file(&st_this_part.control_file);
+    st_drop_file(&st_this_part.directory_file);
+}
+
+void st_part_after_fork(void) {
+    st_part *part = &st_this_part;
+    st_drop_file(&part->process_file);
+    // Their pages are the parent's alone.
+    part->header = NULL;
+    part->control = NULL;
+    part->sites = NULL;
+    memset(part->pieces, 0, sizeof part->pieces);
+}
+
+int st_open_buffers(const char *path, bool *is_borrowed) {
+    static const st_kept_file none;
+    bool is_ours = strcmp(path, st_this_part.process_path) == 0;
+    return st_borrow(is_ours ? &st_this_part.process_file : &none, path, is_borrowed);
 }
 
 static bool claim(st_segment *segment) {
@@ -146,7 +228,7 @@ static st_segment *find_free(st_process_header *header) {
     if (__atomic_exchange_n(&search_room, room, __ATOMIC_RELAXED) == room)
         start = __atomic_load_n(&search_start, __ATOMIC_RELAXED);
     for (uint32_t index = start; index < count; index++) {
-        st_segment *segment = st_segment_at(header, index);
+        st_segment *segment = st_segment_at(index);
         if (claim(segment)) {
             __atomic_store_n(&search_start, index + 1, __ATOMIC_RELAXED);
             return segment;
@@ -156,45 +238,63 @@ static st_segment *find_free(st_process_header *header) {
     return NULL;
 }
 
-// A segment that did not exist. Its bytes are reserved on disk before anybody stores into them.
-static st_segment *grow(bool is_first, bool *disk_full) {
+// A segment that did not exist. Its bytes are reserved on disk before anybody stores into them. `problem` is 0 where the
+// bound is reached, else the errno value of what stood in the way.
+static st_segment *grow(bool is_first, int *problem) {
     st_process_header *header = st_this_part.header;
     st_control *control = st_this_part.control;
-    *disk_full = false;
+    *problem = 0;
     uint64_t not_before = __atomic_load_n(&next_growth_ns, __ATOMIC_RELAXED);
     if (not_before != 0 && st_monotonic_ns() < not_before) {
-        *disk_full = true;
+        *problem = (int)__atomic_load_n(&header->growth_problem, __ATOMIC_RELAXED);
         return NULL;
     }
     pthread_mutex_lock(&st_growth);
     uint32_t count = header->segment_count;
     uint64_t used = __atomic_load_n(&control->used_bytes, __ATOMIC_RELAXED);
-    uint32_t wanted = SEGMENTS_PER_GROWTH;
+    uint32_t wanted = SEGMENTS_PER_GROWTH, left_of_piece = ST_PIECE_SEGMENTS - count % ST_PIECE_SEGMENTS;
+    if (wanted > left_of_piece) wanted = left_of_piece;
     if (used + (uint64_t)wanted * ST_SEGMENT_BYTES > control->limit_bytes)
         wanted = used + ST_SEGMENT_BYTES <= control->limit_bytes || is_first ? 1 : 0;
+    if (count >= ST_PIECES * ST_PIECE_SEGMENTS) wanted = 0;
     st_segment *segment = NULL;
     if (wanted > 0) {
         uint64_t offset = st_segments_offset + (uint64_t)count * ST_SEGMENT_BYTES;
-        bool room = st_reserve_range(offset, (uint64_t)wanted * ST_SEGMENT_BYTES);
-        if (!room && wanted > 1) {
+        *problem = map_piece(count, -1);
+        if (*problem == 0) *problem = st_reserve_range(offset, (uint64_t)wanted * ST_SEGMENT_BYTES);
+        if (*problem != 0 && wanted > 1 && st_this_part.pieces[count / ST_PIECE_SEGMENTS] != NULL) {
             wanted = 1;
-            room = st_reserve_range(offset, ST_SEGMENT_BYTES);
+            *problem = st_reserve_range(offset, ST_SEGMENT_BYTES);
         }
-        if (room) {
-            segment = st_segment_at(header, count);
+        if (*problem == 0) {
+            segment = st_segment_at(count);
             // One call instead of a page fault for each of its pages.
             st_touch_ahead(segment, (uint64_t)wanted * ST_SEGMENT_BYTES);
             segment->state = ST_SEGMENT_CLAIMED;
             __atomic_fetch_add(&control->used_bytes, (uint64_t)wanted * ST_SEGMENT_BYTES, __ATOMIC_RELAXED);
             __atomic_store_n(&header->segment_count, count + wanted, __ATOMIC_RELEASE);
         } else {
-            *disk_full = true;
+            __atomic_store_n(&header->growth_problem, (uint32_t)*problem, __ATOMIC_RELAXED);
             __atomic_store_n(&next_growth_ns, st_monotonic_ns() + GROWTH_PAUSE_NS, __ATOMIC_RELAXED);
         }
     }
     pthread_mutex_unlock(&st_growth);
     return segment;
 }
+
+enum collector_life { COLLECTOR_LIVES, COLLECTOR_GONE, COLLECTOR_UNSEEN };
+
+// By the lock that a collector holds on the control file.
+static enum collector_life look_for_collector(void) {
+    bool is_borrowed;
+    int file = st_borrow(&st_this_part.control_file, st_this_part.control_path, &is_borrowed);
+    if (file < 0) return COLLECTOR_UNSEEN;
+    bool is_locked = st_file_is_locked(file);
+    if (!is_borrowed) close(file);
+    return is_locked ? COLLECTOR_LIVES : COLLECTOR_GONE;
+}
+
+static uint32_t reason_of(int problem) { return problem == ENOSPC ? ST_LOSS_DISK : ST_LOSS_GROWTH; }
 
 static void wake_waiter(uint32_t *word) {
     __atomic_fetch_add(word, 1, __ATOMIC_RELEASE);
@@ -217,7 +317,7 @@ bool st_segment_take(st_thread *thread, bool is_first) {
     st_segment_close(thread);
     st_segment *segment = NULL;
     bool counted = false;
-    uint32_t reason = 0, refusals = 0;
+    uint32_t reason = 0, refusals = 0, looks = 0;
     while (segment == NULL) {
         // The recording was switched off meanwhile: quiesce waits for this thread.
         if (__atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) == 0) return false;
@@ -229,21 +329,28 @@ bool st_segment_take(st_thread *thread, bool is_first) {
             break;
         }
         uint32_t room = __atomic_load_n(&control->room, __ATOMIC_ACQUIRE);
-        bool disk_full = false;
-        if ((segment = find_free(header)) || (segment = grow(is_first, &disk_full))) break;
+        int problem = 0;
+        if ((segment = find_free(header)) || (segment = grow(is_first, &problem))) break;
+        if ((reason = __atomic_load_n(&reason_to_give_up, __ATOMIC_RELAXED)) != 0) break;
         // A full disk is waited out like a reached bound, since the collector may free segments; but not for long, since
         // it may have none to free.
-        if (disk_full && (__atomic_load_n(&gave_up, __ATOMIC_RELAXED) || ++refusals > REFUSALS_LIMIT)) {
-            __atomic_store_n(&gave_up, true, __ATOMIC_RELAXED);
-            reason = ST_LOSS_DISK;
+        if (problem != 0 && ++refusals > REFUSALS_LIMIT) {
+            reason = reason_of(problem);
+            __atomic_store_n(&reason_to_give_up, reason, __ATOMIC_RELAXED);
             break;
         }
         if (control->policy == ST_POLICY_DROP) {
-            reason = disk_full ? ST_LOSS_DISK : ST_LOSS_POLICY;
+            reason = problem != 0 ? reason_of(problem) : ST_LOSS_POLICY;
             break;
         }
-        if (!st_is_locked(st_this_part.control_path)) {
+        enum collector_life life = look_for_collector();
+        if (life == COLLECTOR_GONE) {
             reason = ST_LOSS_COLLECTOR;
+            break;
+        }
+        if (life == COLLECTOR_UNSEEN && ++looks > UNSEEN_LIMIT) {
+            reason = ST_LOSS_CUT_OFF;
+            __atomic_store_n(&reason_to_give_up, reason, __ATOMIC_RELAXED);
             break;
         }
         if (!counted) __atomic_fetch_add(&control->waits, 1, __ATOMIC_RELAXED);

@@ -3,7 +3,6 @@
 
 #include "st_internal.h"
 
-#define SITES_PER_GROWTH (64ull << 10)
 #define BUCKETS 1024u
 
 typedef struct interned_site {
@@ -53,8 +52,15 @@ static bool log_site(st_site site, uint32_t id) {
     if (used + length > st_sites_limit) return false;
     // One growth is always reserved ahead: an entry is shorter than that.
     uint64_t reserved = (used / SITES_PER_GROWTH + 1) * SITES_PER_GROWTH;
-    if (used + length > reserved && !st_reserve_range(st_sites_offset + reserved, SITES_PER_GROWTH)) return false;
-    char *place = (char *)header + st_sites_offset + used;
+    if (used + length > reserved && st_reserve_range(st_sites_offset + reserved, SITES_PER_GROWTH) != 0) return false;
+    st_part *part = &st_this_part;
+    if (used + length > part->sites_mapped) {
+        void *larger = st_enlarge(part->sites, part->sites_mapped, part->sites_mapped * 2);
+        if (larger == NULL) return false;
+        part->sites = larger;
+        part->sites_mapped *= 2;
+    }
+    char *place = part->sites + used;
     st_site_entry entry = {id, site.line, file_length, function_length};
     memcpy(place, &entry, sizeof entry);
     memcpy(place + sizeof entry, site.file, file_length);

@@ -12,19 +12,44 @@ extern pthread_mutex_t st_growth;
 extern st_object *st_objects;
 extern st_thread *st_threads;
 
+// --- kept_files.c ---
+typedef struct st_kept_file {
+    bool is_kept;
+    int descriptor;
+    uint64_t device, number;  // what was opened: the program may have closed it, and have another file there
+} st_kept_file;
+// Opens a file for as long as the recording goes on, if a number out of the program's way is left for it.
+void st_keep_file(st_kept_file *kept, const char *path, int flags);
+// Its descriptor, -1 where the file is not kept, or no more.
+int st_kept_descriptor(const st_kept_file *kept);
+void st_drop_file(st_kept_file *kept);
+// The descriptor of a kept file; where it is not kept, one of the file at `path`, which the caller closes. -1 and errno.
+int st_borrow(const st_kept_file *kept, const char *path, bool *is_borrowed);
+
+// The site log is reserved on disk, and first mapped, this much at a time.
+#define SITES_PER_GROWTH (64ull << 10)
+
 // This process's part in the recording that is on. Valid while st_gate->epoch is not 0.
+//
+// The file is mapped in pieces, as it grows: the program has its address space for itself, which may be limited.
 typedef struct st_part {
     st_control *control;
     st_process_header *header;
-    uint64_t mapped_bytes;       // of the process's file, from its start
+    char *sites;                   // the site log; under the mutex of the places
+    uint64_t sites_mapped;
+    char *pieces[ST_PIECES];       // segments; each is set before the count of segments reaches it
+    st_kept_file control_file;
+    st_kept_file process_file;
+    st_kept_file directory_file;
     char control_path[1024];
     char process_path[1024];
     char directory[1024];
 } st_part;
 extern st_part st_this_part;
 
-static inline st_segment *st_segment_at(st_process_header *header, uint32_t index) {
-    return (st_segment *)((char *)header + st_segments_offset + (uint64_t)index * ST_SEGMENT_BYTES);
+static inline st_segment *st_segment_at(uint32_t index) {
+    char *piece = st_this_part.pieces[index / ST_PIECE_SEGMENTS];
+    return (st_segment *)(piece + (uint64_t)(index % ST_PIECE_SEGMENTS) * ST_SEGMENT_BYTES);
 }
 
 // `busy` of a thread that waits for the registry's mutex: no signal handler may record, but nothing is being stored.
@@ -36,7 +61,10 @@ static const st_site st_no_site = {NULL, NULL, 0};
 // Maps a new file for this process into the recording's directory; 0 or an errno value.
 int st_part_open(const char *directory, uint32_t parent_process);
 void st_part_unmap(void);
-bool st_reserve_range(uint64_t offset, uint64_t length);
+// Lets go, in a forked child, of what its parent has kept open.
+void st_part_after_fork(void);
+// Reserves bytes of the process's file on disk; 0 or an errno value.
+int st_reserve_range(uint64_t offset, uint64_t length);
 // Gives an attached thread a new segment to write to; false if none is free and its event is to be dropped.
 bool st_segment_take(st_thread *thread, bool is_first);
 void st_segment_close(st_thread *thread);

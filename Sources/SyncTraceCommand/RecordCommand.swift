@@ -44,7 +44,7 @@ struct RecordCommand: ParsableCommand {
         guard let result else { return }
         if let problem = result.joinProblem {
             Output.complain("a process could not join the recording: \(problem)")
-        } else if result.processes == 0 {
+        } else if result.processes == 0, result.lost == 0 {
             Output.complain(
                 "nothing was recorded: the program does not link SyncTrace, or was not started by this command")
         }

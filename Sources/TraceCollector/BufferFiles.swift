@@ -27,7 +27,17 @@ public struct BufferDirectory: Sendable {
     func process(_ id: UInt64) -> String { "\(path)/process-\(id)" }
 
     /// Whether a recording left its buffers there, or still writes to them.
-    package var exists: Bool { access(control, F_OK) == 0 }
+    package var exists: Bool { access(control, F_OK) == 0 && !isDrained }
+
+    /// Whether all that lies in the buffers is in the trace, and only they could not be removed.
+    private var isDrained: Bool {
+        let file = open(control, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        var state: UInt32 = 0
+        let place = off_t(MemoryLayout<st_control>.offset(of: \.state)!)
+        return pread(file, &state, 4, place) == 4 && state == ST_STATE_DRAINED.rawValue && !st_is_locked(control)
+    }
 
     /// Whether a collector holds the recording's lock.
     package var isCollected: Bool { st_is_locked(control) }
@@ -59,7 +69,9 @@ public struct BufferDirectory: Sendable {
     /// Removes what a recording left that was killed before it had begun; whether it did.
     @discardableResult
     func removeIfUnused() -> Bool {
-        guard !exists, access(unfinishedControl, F_OK) == 0, !st_is_locked(unfinishedControl) else { return false }
+        guard !exists, isDrained || access(unfinishedControl, F_OK) == 0, !st_is_locked(unfinishedControl) else {
+            return false
+        }
         remove()
         return access(path, F_OK) != 0
     }
@@ -67,9 +79,19 @@ public struct BufferDirectory: Sendable {
     /// The control file before it is whole.
     var unfinishedControl: String { control + ".new" }
 
-    /// Removes the directory with everything that a recording puts there.
-    func remove() {
-        guard let directory = opendir(path) else { return }
+    /// Why processes could not take part that could not say so in the control file either, each with its reason.
+    var unjoined: [String] {
+        names.filter { $0.hasPrefix(ST_UNJOINED) }.map { name in
+            var text = [CChar](repeating: 0, count: 16)
+            readlink("\(path)/\(name)", &text, 15)
+            return String(cString: st_error_text(Int32(atoi(text))))
+        }
+    }
+
+    /// The names of all that lies in it.
+    private var names: [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
             names.append(
@@ -77,9 +99,15 @@ public struct BufferDirectory: Sendable {
                     String(cString: $0.bindMemory(to: CChar.self).baseAddress!)
                 })
         }
-        closedir(directory)
+        return names
+    }
+
+    /// Removes the directory with everything that a recording puts there.
+    func remove() {
         for name in names
-        where name == "control" || name == "control.new" || name == "reserve" || name.hasPrefix("process-") {
+        where name == "control" || name == "control.new" || name == "reserve" || name.hasPrefix("process-")
+            || name.hasPrefix(ST_UNJOINED)
+        {
             unlink("\(path)/\(name)")
         }
         rmdir(path)

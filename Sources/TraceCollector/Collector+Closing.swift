@@ -49,6 +49,7 @@ extension Collector {
         // The first process, and as the program that it ran last.
         let last = ends.indices.last { ends[$0].isSameProcess(as: ends[0]) }
         let isClean = last.map { ends[$0].endsInOrder && !(statuses[$0]?.isBySignal ?? false) } ?? false
+        let joinProblem = control.joinProblem ?? directory.unjoined.first
         let closed: TraceCloseResult
         do throws(TraceFileError) {
             closed = try writer.finish(cleanEnd: isOrderly || isClean)
@@ -57,10 +58,12 @@ extension Collector {
             directory.remove()
             throw .gone(path: path)
         }
+        // Where the directory cannot be removed, as by a process that has another identity by now, nobody takes it up.
+        control.setState(ST_STATE_DRAINED)
         directory.remove()
         return CollectorResult(
             events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, processes: ends.count,
-            joinProblem: control.joinProblem, running: running.map { ends[$0].pid },
+            joinProblem: joinProblem, running: running.map { ends[$0].pid },
             isSingleFile: closed.isSingleFile)
     }
 
@@ -130,15 +133,10 @@ extension Collector {
         }
         for process in ends {
             events += process.lost
-            for reason in LossReason.texts(process.lossReasons) where !reasons.contains(reason) {
-                reasons.append(reason)
-            }
+            for reason in process.lossReasons where !reasons.contains(reason) { reasons.append(reason) }
         }
-        let truncated = processes.values.count { $0.file.isTruncated }
-        events += Int64(truncated)
-        if truncated > 0 { reasons.append("the buffers of a process are truncated") }
-        for reason in unreadProcesses() {
-            // How many events they had is not known: at least one each.
+        // How many events they had is not known: at least one each.
+        for reason in processes.values.compactMap(\.file.problem) + unreadProcesses() {
             events += 1
             if !reasons.contains(reason) { reasons.append(reason) }
         }
@@ -156,7 +154,7 @@ extension Collector {
             }
             guard access(directory.process(id), F_OK) != 0, let problem = control.joinProblem else { return nil }
             return "a process could not join the recording: \(problem)"
-        }
+        } + directory.unjoined.map { "a process could not join the recording: \($0)" }
     }
 
     /// Adds an event for the losses that no thread had room to put on record, so that all `lost` events together say
@@ -189,7 +187,7 @@ struct ProcessEnd {
     let endsInOrder: Bool
     let ended: Int64?
     let lost: Int64
-    let lossReasons: UInt32
+    let lossReasons: [String]
 
     init(_ process: TracedProcess, started: Int64) {
         id = process.file.id
@@ -215,12 +213,17 @@ enum LossReason {
     static let disk = "the disk is full"
     static let bound = "the trace reached its maximum size"
 
-    static func texts(_ bits: UInt32) -> [String] {
+    static func texts(_ bits: UInt32, growthProblem: UInt32) -> [String] {
         var texts: [String] = []
         if bits & ST_LOSS_POLICY != 0 { texts.append("the buffers were full (policy: drop)") }
         if bits & ST_LOSS_DISK != 0 { texts.append(disk) }
         if bits & ST_LOSS_BOUND != 0 { texts.append(bound) }
         if bits & ST_LOSS_COLLECTOR != 0 { texts.append("nobody collected any more") }
+        if bits & ST_LOSS_GROWTH != 0 {
+            let problem = String(cString: st_error_text(Int32(truncatingIfNeeded: growthProblem)))
+            texts.append("the buffers of a process could not grow: \(problem)")
+        }
+        if bits & ST_LOSS_CUT_OFF != 0 { texts.append("a process could no longer reach its buffers") }
         if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }
         return texts
     }

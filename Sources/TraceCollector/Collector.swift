@@ -194,7 +194,8 @@ public final class Collector {
                 continue
             }
             for stream in process.streams.values { stream.takeSnapshot() }
-            let isDrained = process.streams.values.allSatisfy { $0.unwrittenEvents == 0 }
+            let isDrained =
+                process.file.problem == nil && process.streams.values.allSatisfy { $0.unwrittenEvents == 0 }
             guard process.isClosed || isDrained else { continue }
             retired.append(end(of: process))
             streams.removeAll { $0.process === process }

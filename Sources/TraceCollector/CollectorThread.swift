@@ -60,6 +60,7 @@ package final class CollectorThread: @unchecked Sendable {
         st_store_release(stopping, 1)
         collector.wake()
         pthread_join(thread, nil)
+        defer { st_part_leave() }
         if let failure { throw failure }
         return try collector.finish(isOrderly: isOrderly)
     }

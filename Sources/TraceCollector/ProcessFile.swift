@@ -7,37 +7,71 @@ final class ProcessFile {
     typealias Segment = UnsafeMutablePointer<st_segment>
 
     let path: String
-    private let base: UnsafeMutableRawPointer
-    private let length: Int
     private let header: UnsafeMutablePointer<st_process_header>
+    /// The pieces that hold segments, each mapped when it is first needed: a limited address space is not for files that
+    /// may grow.
+    private var pieces: [UnsafeMutableRawPointer] = []
     private var sitesRead: UInt64 = 0
     private var claimsSeen: UInt32?
-    /// Whether segments lie beyond the end of the file, or beyond what could be mapped of it.
-    private(set) var isTruncated = false
+    /// Why segments that exist cannot be read; nil while all can.
+    private(set) var problem: String?
+
+    private static let headerBytes = Int(st_sites_offset)
+    private static let pieceBytes = Int(ST_PIECE_SEGMENTS * ST_SEGMENT_BYTES)
 
     /// nil while the process has not finished making the file.
     init?(path: String) {
         self.path = path
-        let file = open(path, O_RDWR | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_size >= Int(st_segments_offset) else { return nil }
-        // More than the file holds, since it grows; nothing beyond `segment_count` is touched. Less where this process
-        // may not have so much.
-        var mapping: (address: UnsafeMutableRawPointer, length: Int)?
-        for length in [4 << 30, 1 << 30, 256 << 20, 64 << 20] where mapping == nil {
-            let address = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0)
-            if let address, address != MAP_FAILED { mapping = (address, length) }
+        var mapped: UnsafeMutableRawPointer?
+        Self.withFile(path) { file in
+            var status = stat()
+            guard fstat(file, &status) == 0, status.st_size >= Int(st_segments_offset) else { return }
+            mapped = Self.map(file, at: 0, Self.headerBytes)
         }
-        guard let (address, length) = mapping else { return nil }
-        self.length = length
-        base = address
-        header = address.bindMemory(to: st_process_header.self, capacity: 1)
+        guard let mapped else { return nil }
+        header = mapped.bindMemory(to: st_process_header.self, capacity: 1)
         guard st_load_acquire64(word64(\.magic)) == ST_PROCESS_MAGIC else {
-            munmap(address, length)
+            munmap(mapped, Self.headerBytes)
             return nil
         }
+    }
+
+    /// Calls `body` with a descriptor of the file; not where it cannot be opened, which `errno` explains.
+    @discardableResult
+    private static func withFile(_ path: String, _ body: (Int32) -> Void) -> Bool {
+        var isBorrowed = false
+        let file = st_open_buffers(path, &isBorrowed)
+        guard file >= 0 else { return false }
+        body(file)
+        if !isBorrowed { close(file) }
+        return true
+    }
+
+    private static func map(_ file: Int32, at offset: Int, _ length: Int) -> UnsafeMutableRawPointer? {
+        let address = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, off_t(offset))
+        return address == MAP_FAILED ? nil : address
+    }
+
+    /// Maps what `count` segments need, as far as that goes; says how many there are then.
+    private func mapPieces(for count: Int) -> Int {
+        let perPiece = Int(ST_PIECE_SEGMENTS)
+        let wanted = (count + perPiece - 1) / perPiece
+        if pieces.count < wanted {
+            var failure: String?
+            let isOpen = Self.withFile(path) { file in
+                while pieces.count < wanted {
+                    let offset = Int(st_segments_offset) + pieces.count * Self.pieceBytes
+                    guard let piece = Self.map(file, at: offset, Self.pieceBytes) else {
+                        failure = lastError()
+                        return
+                    }
+                    pieces.append(piece)
+                }
+            }
+            if !isOpen { failure = lastError() }
+            if let failure { problem = "the buffers of a process cannot be read: \(failure)" }
+        }
+        return min(count, pieces.count * perPiece)
     }
 
     /// Why the file at `path`, which a process has finished making, cannot be read; nil where no file is there.
@@ -53,28 +87,35 @@ final class ProcessFile {
         var magic: UInt64 = 0
         let place = off_t(MemoryLayout<st_process_header>.offset(of: \.magic)!)
         guard pread(file, &magic, 8, place) == 8, magic == ST_PROCESS_MAGIC else { return nil }
-        let address = mmap(nil, 64 << 20, PROT_READ, MAP_SHARED | MAP_NORESERVE, file, 0)
-        if let address, address != MAP_FAILED {
-            munmap(address, 64 << 20)
-            return "it was not taken up in time"
-        }
-        return lastError()
+        let address = mmap(nil, headerBytes, PROT_READ, MAP_SHARED, file, 0)
+        guard let address, address != MAP_FAILED else { return lastError() }
+        munmap(address, headerBytes)
+        return "it was not taken up in time"
     }
 
-    deinit { munmap(base, length) }
+    deinit {
+        munmap(header, Self.headerBytes)
+        for piece in pieces { munmap(piece, Self.pieceBytes) }
+    }
 
     private func word64(_ field: PartialKeyPath<st_process_header>) -> UnsafeMutablePointer<UInt64> {
-        (base + MemoryLayout<st_process_header>.offset(of: field)!).assumingMemoryBound(to: UInt64.self)
+        (UnsafeMutableRawPointer(header) + MemoryLayout<st_process_header>.offset(of: field)!)
+            .assumingMemoryBound(to: UInt64.self)
     }
 
     private func word32(_ field: PartialKeyPath<st_process_header>) -> UnsafeMutablePointer<UInt32> {
-        (base + MemoryLayout<st_process_header>.offset(of: field)!).assumingMemoryBound(to: UInt32.self)
+        (UnsafeMutableRawPointer(header) + MemoryLayout<st_process_header>.offset(of: field)!)
+            .assumingMemoryBound(to: UInt32.self)
     }
 
     var id: ProcessID { ProcessID(rawValue: Int64(header.pointee.id)) }
     var pid: Int64 { header.pointee.pid }
     var lost: UInt64 { st_load_relaxed64(word64(\.lost)) }
-    var lossReasons: UInt32 { st_load_relaxed(word32(\.loss_reasons)) }
+    /// Why events of the process were lost, in words.
+    var lossReasons: [String] {
+        LossReason.texts(
+            st_load_relaxed(word32(\.loss_reasons)), growthProblem: st_load_relaxed(word32(\.growth_problem)))
+    }
 
     /// Whether the end that it put on record is main's, which had waited for the other threads.
     var endsInOrder: Bool { st_load_relaxed(word32(\.ends_in_order)) != 0 }
@@ -125,13 +166,19 @@ final class ProcessFile {
         let claims = st_load_acquire(word32(\.segment_claims))
         guard claims != claimsSeen else { return nil }
         claimsSeen = claims
+        let all = segmentCount
         // Not beyond the file, which may have been cut off since: to touch that is a fault.
+        var size = Int(st_segments_offset) + all * Int(ST_SEGMENT_BYTES)
         var status = stat()
-        let size = stat(path, &status) == 0 ? min(length, Int(clamping: status.st_size)) : length
-        let count = min(segmentCount, max(0, size - Int(st_segments_offset)) / Int(ST_SEGMENT_BYTES))
-        isTruncated = count < segmentCount
+        if stat(path, &status) == 0 { size = min(size, Int(clamping: status.st_size)) }
+        let held = max(0, size - Int(st_segments_offset)) / Int(ST_SEGMENT_BYTES)
+        problem = held < all ? "the buffers of a process are truncated" : nil
+        let count = mapPieces(for: held)
+        // What cannot be mapped now may be later.
+        if count < held { claimsSeen = nil }
+        let perPiece = Int(ST_PIECE_SEGMENTS)
         return (0..<count).compactMap { index in
-            let segment = (base + Int(st_segments_offset) + index * Int(ST_SEGMENT_BYTES))
+            let segment = (pieces[index / perPiece] + index % perPiece * Int(ST_SEGMENT_BYTES))
                 .assumingMemoryBound(to: st_segment.self)
             let state = st_load_acquire(Self.stateWord(segment))
             return state == ST_SEGMENT_ACTIVE.rawValue || state == ST_SEGMENT_CLOSED.rawValue ? segment : nil
@@ -157,25 +204,30 @@ final class ProcessFile {
     /// Calls `body` for each place in the source that was logged since the last call.
     func readNewSites(_ body: (SourceSite) throws -> Void) rethrows {
         let used = min(st_load_acquire64(word64(\.sites_used)), st_sites_limit)
-        let log = base + Int(st_sites_offset)
-        while sitesRead + UInt64(MemoryLayout<st_site_entry>.size) <= used {
-            let start = log + Int(sitesRead)
-            let entry = start.load(as: st_site_entry.self)
-            let text = start + MemoryLayout<st_site_entry>.size
-            let textLength = UInt64(entry.file_length) + UInt64(entry.function_length)
-            let size = (UInt64(MemoryLayout<st_site_entry>.size) + textLength + 7) & ~7
-            guard sitesRead + size <= used else { return }
-            let file = String(
-                decoding: UnsafeRawBufferPointer(start: text, count: Int(entry.file_length)), as: UTF8.self)
-            let function = String(
-                decoding: UnsafeRawBufferPointer(
-                    start: text + Int(entry.file_length), count: Int(entry.function_length)), as: UTF8.self)
-            let place = SourcePath.shared.resolve(file)
-            sitesRead += size
-            try body(
-                SourceSite(
-                    id: SiteID(rawValue: Int64(entry.id)), file: place.file, line: Int64(entry.line),
-                    function: function, module: place.module))
+        let entrySize = MemoryLayout<st_site_entry>.size
+        guard sitesRead + UInt64(entrySize) <= used else { return }
+        // Read, not mapped: no more of it is held than there is, and a file that was cut off just ends.
+        let log = [UInt8](unsafeUninitializedCapacity: Int(used - sitesRead)) { buffer, count in
+            Self.withFile(path) { file in
+                count = max(0, pread(file, buffer.baseAddress, buffer.count, off_t(st_sites_offset + sitesRead)))
+            }
+        }
+        let start = sitesRead
+        try log.withUnsafeBytes { bytes in
+            while case let place = Int(sitesRead - start), place + entrySize <= bytes.count {
+                let entry = bytes.loadUnaligned(fromByteOffset: place, as: st_site_entry.self)
+                let (fileLength, functionLength) = (Int(entry.file_length), Int(entry.function_length))
+                let size = (entrySize + fileLength + functionLength + 7) & ~7
+                guard place + size <= bytes.count else { return }
+                let text = bytes[(place + entrySize)...]
+                let source = SourcePath.shared.resolve(String(decoding: text.prefix(fileLength), as: UTF8.self))
+                let function = String(decoding: text.dropFirst(fileLength).prefix(functionLength), as: UTF8.self)
+                sitesRead += UInt64(size)
+                try body(
+                    SourceSite(
+                        id: SiteID(rawValue: Int64(entry.id)), file: source.file, line: Int64(entry.line),
+                        function: function, module: source.module))
+            }
         }
     }
 

@@ -24,7 +24,14 @@ package enum GuardedFiles {
     }
 
     /// Whether a descriptor of the trace was found to be closed, or another file.
-    package static var isBroken: Bool { hasLost.load(ordering: .relaxed) }
+    package static var isBroken: Bool {
+        for index in 0..<capacity {
+            // What SQLite does with a descriptor beside these calls, as to take locks, is not seen when it is done.
+            let descriptor = descriptors[index].load(ordering: .acquiring) - 1
+            if descriptor >= 0 { _ = isIntact(index, descriptor) }
+        }
+        return hasLost.load(ordering: .relaxed)
+    }
 
     // Atomic: release store by `install`, acquire loads in `open`. Relaxed: a flag that is asked for after the fact.
     private static let prefix = Atomic<UInt>(0)

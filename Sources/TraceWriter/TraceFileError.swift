@@ -5,6 +5,8 @@ public enum TraceFileError: Error, Equatable, Sendable {
     case noSuchFile(path: String)
     /// A trace that was being written was deleted meanwhile, or another file took its place.
     case gone(path: String)
+    /// The process that wrote a trace has another root folder or identity by now, and can no longer close it.
+    case unreachable(path: String)
     case isDirectory(path: String)
     /// The program in which the trace is written has closed its files.
     case descriptorsClosed(path: String)
@@ -36,6 +38,9 @@ extension TraceFileError: CustomStringConvertible {
         switch self {
         case .noSuchFile(let path): "\(path): no such file"
         case .gone(let path): "\(path): was deleted or replaced while it was written"
+        case .unreachable(let path):
+            "\(path): can no longer be reached: the program has another root folder or identity by now; "
+                + "'synctrace recover' takes up what is left"
         case .descriptorsClosed(let path):
             "\(path): the program closed the descriptors of its recording; 'synctrace recover' takes up what is left"
         case .isDirectory(let path): "\(path): is a directory"

@@ -31,6 +31,8 @@ extension TraceWriter {
         if connection.isInTransaction { try commit() }
         finalizeStatements()
         let isTabulated = try makeTables()
+        // Before anything is dropped that a recovery needs.
+        try checkIsReachable()
         try undoingOnError { () throws(TraceFileError) in
             try connection.execute(
                 """

@@ -16,6 +16,7 @@ public final class TraceWriter {
     let statements = StatementCache()
     private let inserter: EventInserter
     private let identity: FileIdentity?
+    private let root = FileIdentity("/")
     private var committedSeq: Int64 = 0
 
     init(connection: Connection) throws(TraceFileError) {
@@ -94,6 +95,12 @@ public final class TraceWriter {
     /// - Throws: ``TraceFileError/gone(path:)`` where what was written has gone from its path.
     func checkIsThere() throws(TraceFileError) {
         if FileIdentity(path) != identity { throw .gone(path: path) }
+    }
+
+    /// - Throws: ``TraceFileError/unreachable(path:)`` where this process no longer sees what lies at the path.
+    func checkIsReachable() throws(TraceFileError) {
+        let isOutside = access(path, F_OK) != 0 && errno == EACCES
+        if isOutside || FileIdentity("/") != root { throw .unreachable(path: path) }
     }
 
     /// Lets go of everything that is prepared, so that the journal mode can change.

@@ -17,6 +17,7 @@ enum TestPrograms {
         "counting": Counting.run,
         "paced": Counting.paced,
         "close-all": Counting.closeAll,
+        "cramped": Cramped.run,
         "execute": Counting.execute,
         "stress": Stress.run,
         "late": LateRecording.run,

@@ -81,6 +81,7 @@ enum st_recording_state {
     ST_STATE_CLOSED = 2,     // the collector has finished; nobody reads any more
     ST_STATE_DISK_FULL = 3,  // the collector cannot write any more
     ST_STATE_BOUNDED = 4,    // the trace has the size that it may have
+    ST_STATE_DRAINED = 5,    // the trace is closed: what lies in the buffers is in it, or counted as lost
 };
 
 enum st_buffer_policy { ST_POLICY_WAIT = 0, ST_POLICY_DROP = 1 };
@@ -112,6 +113,15 @@ static const uint64_t st_sites_limit = 16ull << 20;
 static const uint64_t st_segments_offset = 8192 + (16ull << 20);
 #define ST_TEXT_LIMIT 3072u
 
+// Segments are mapped this many at a time, 4 MiB, by who writes them and by who reads them.
+#define ST_PIECE_SEGMENTS 256u
+// So a process has at most 4 GiB of them.
+#define ST_PIECES 1024u
+
+//   TRACE.buffers/unjoined-PID   a symbolic link, which takes no descriptor to make, of a process that could not even open
+//                                the control file: what it leads to is the errno value
+#define ST_UNJOINED "unjoined-"
+
 // One for each process, at the start of its file.
 typedef struct st_process_header {
     uint64_t magic;         // stored last, with release: before that the file does not describe a process yet
@@ -132,6 +142,7 @@ typedef struct st_process_header {
                               // published with the record of that end
     uint32_t holds_lock;      // 1 where the file is locked for as long as the process has it mapped
     uint64_t pid_namespace;   // which processes `pid` tells apart: the number of the namespace, 0 where it is not known
+    uint32_t growth_problem;  // errno of the last time that the file could not grow; relaxed
 } st_process_header;
 
 _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
@@ -141,6 +152,8 @@ _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
 #define ST_LOSS_COLLECTOR 4u  // the collector is gone
 #define ST_LOSS_BOUND 16u      // the trace has the size that it may have
 #define ST_LOSS_SIGNAL 8u     // a signal handler used a primitive while its thread was recording an event
+#define ST_LOSS_GROWTH 32u    // the process's file could not grow: growth_problem
+#define ST_LOSS_CUT_OFF 64u   // the process can no longer see whether anybody collects
 
 // One entry of the site log; file and function follow without ends, and zero bytes up to a multiple of 8.
 typedef struct st_site_entry {

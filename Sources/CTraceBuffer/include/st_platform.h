@@ -37,6 +37,10 @@ void st_process_arguments(char *buffer, uint32_t capacity, uint32_t *length);
 void st_keep_from_children(void *address, uint64_t length);
 void st_touch_ahead(void *address, uint64_t length);
 
+// Makes a mapping larger, of the same file and where the program has room for it, which may be elsewhere. NULL and errno
+// where that fails: the mapping is as it was then.
+void *st_enlarge(void *address, uint64_t length, uint64_t new_length);
+
 // Sleeps until a time of CLOCK_MONOTONIC, signals or not.
 void st_sleep_until(uint64_t deadline_ns);
 
@@ -54,6 +58,8 @@ int st_open(const char *path, int flags, unsigned mode);
 // file: it goes when the last descriptor of that and the last mapping made by it are gone, so with the process at the
 // latest. (Not everywhere by the mapping alone: see st_part_open.)
 bool st_lock_file(int file);
+// Whether somebody else holds that lock on an open file.
+bool st_file_is_locked(int file);
 // Whether somebody holds that lock on the file at `path`; taken to be so where it cannot be opened for want of
 // descriptors or memory.
 bool st_is_locked(const char *path);

@@ -255,6 +255,13 @@ int st_recording_start(const char *directory);
 // thread touches them any more. `process_end`: records the end of the process first.
 void st_recording_stop(bool process_end, int exit_code);
 
+// Opens a process's file to read it: where it is this process's own, the descriptor that is kept, which stays open whatever
+// identity and root the process has by now. `is_borrowed`: the caller does not close it. -1 and errno where that fails.
+int st_open_buffers(const char *path, bool *is_borrowed);
+
+// Closes what the recording, which has ended, kept open for who reads its buffers in this process.
+void st_part_leave(void);
+
 // Whether the environment put this process under `synctrace record`, which keeps other recordings out.
 bool st_recording_is_inherited(void);
 
