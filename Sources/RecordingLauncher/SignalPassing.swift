@@ -1,4 +1,5 @@
 import Glibc
+import TraceWriter
 
 /// What becomes of the signals that reach the recording process.
 enum SignalPassing {
@@ -37,6 +38,7 @@ enum SignalPassing {
             new.sa_flags = Int32(SA_RESTART)
             sigaction(number, &new, nil)
         }
+        if FileSizeSignal.isIgnoredHere { handled.append(SIGXFSZ) }
         return handled
     }
 

@@ -11,6 +11,7 @@ enum Main {
     static func main() {
         StandardStreams.claim()
         SignalRemoval.install()
+        FileSizeSignal.ignore()
         guard CommandLine.arguments.count > 1 else {
             Output.complain("a subcommand is missing; see 'synctrace --help'")
             exit(2)

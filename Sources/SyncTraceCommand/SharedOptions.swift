@@ -77,8 +77,14 @@ struct RecordingLimits: ParsableArguments {
     @Flag(help: "Drop and count events when the buffers are full; without it, the program waits for room.")
     var drop = false
 
-    @Option(help: ArgumentHelp("Stop recording when the trace has this size.", valueName: "size"))
+    @Option(help: ArgumentHelp("Stop recording when the trace has this size, at least 256K.", valueName: "size"))
     var maxSize: ByteSize?
+
+    func validate() throws {
+        if let maxSize, maxSize.bytes < CollectorOptions.leastTraceSize {
+            throw ValidationError("'--max-size' is too small: an empty trace takes more than half of 256K")
+        }
+    }
 }
 
 /// A number of bytes, as people type it: 4096, 512K, 64M, 2G.

@@ -133,7 +133,9 @@ extension Collector {
         }
         for process in ends {
             events += process.lost
-            for reason in process.lossReasons where !reasons.contains(reason) { reasons.append(reason) }
+            // A process knows that the trace may not grow, and not which bound that is.
+            let known = process.lossReasons.map { $0 == LossReason.bound ? stopReason ?? $0 : $0 }
+            for reason in known where !reasons.contains(reason) { reasons.append(reason) }
         }
         // How many events they had is not known: at least one each.
         for reason in processes.values.compactMap(\.file.problem) + unreadProcesses() {
@@ -170,7 +172,7 @@ extension Collector {
                     seq: writer.lastSeq + 1, time: control.nanoseconds(control.now), thread: loss.thread, kind: .lost,
                     object: ObjectID(loss.thread), value: rest))
             try writer.commit()
-        } catch .diskFull {
+        } catch .diskFull, .fileSizeLimit {
             return
         }
     }
@@ -212,6 +214,7 @@ struct ProcessEnd {
 enum LossReason {
     static let disk = "the disk is full"
     static let bound = "the trace reached its maximum size"
+    static let fileSize = "the trace reached the file size limit (ulimit -f)"
 
     static func texts(_ bits: UInt32, growthProblem: UInt32) -> [String] {
         var texts: [String] = []
@@ -220,8 +223,10 @@ enum LossReason {
         if bits & ST_LOSS_BOUND != 0 { texts.append(bound) }
         if bits & ST_LOSS_COLLECTOR != 0 { texts.append("nobody collected any more") }
         if bits & ST_LOSS_GROWTH != 0 {
+            let isLimit = growthProblem == UInt32(EFBIG)
             let problem = String(cString: st_error_text(Int32(truncatingIfNeeded: growthProblem)))
-            texts.append("the buffers of a process could not grow: \(problem)")
+            texts.append(
+                "the buffers of a process could not grow: \(isLimit ? "the file size limit (ulimit -f)" : problem)")
         }
         if bits & ST_LOSS_CUT_OFF != 0 { texts.append("a process could no longer reach its buffers") }
         if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }

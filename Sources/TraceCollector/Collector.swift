@@ -13,7 +13,9 @@ public final class Collector {
     let writer: TraceWriter
     let recorder: EntityRecorder
     let reserve: Reserve
+    /// Bytes that the trace may take, and the reason for a loss when it has them.
     let maximumTraceSize: Int64?
+    let boundReason: String
     /// The trace that this one replaces, until it does so for good.
     private(set) var replaced: ReplacedTrace?
     var merge = CausalMerge()
@@ -48,6 +50,11 @@ public final class Collector {
         self.directory = directory
         self.control = control
         self.writer = writer
+        // The system's own limit is kept like one that was asked for: what is over it would be lost with the log.
+        let limit = FileSizeSignal.limit
+        let isAsked = maximumTraceSize != nil && maximumTraceSize! <= limit ?? .max
+        let maximumTraceSize = isAsked ? maximumTraceSize : limit
+        boundReason = isAsked ? LossReason.bound : LossReason.fileSize
         self.maximumTraceSize = maximumTraceSize
         self.firstPositions = firstPositions
         self.endedProcesses = endedProcesses
@@ -88,7 +95,11 @@ public final class Collector {
             do {
                 count = try writeBatch(watermark: watermark, isLast: isLast, limit: Self.batch)
             } catch .diskFull {
-                return total + stop(watermark: watermark, isLast: isLast)
+                // To SQLite, the bound on the file's pages is a full disk as well.
+                let isBound = maximumTraceSize != nil && directory.freeBytes > 1 << 20
+                return total + stop(isBound ? boundReason : LossReason.disk, watermark: watermark, isLast: isLast)
+            } catch .fileSizeLimit {
+                return total + stop(LossReason.fileSize, watermark: watermark, isLast: isLast)
             }
             total += count
             if count < Self.batch {
@@ -99,11 +110,9 @@ public final class Collector {
     }
 
     /// Nothing more fits: ends the writing, with as many rows as there is room for.
-    private func stop(watermark: UInt64, isLast: Bool) -> Int {
-        // To SQLite, the bound on the file's pages is a full disk as well.
-        let isBound = maximumTraceSize != nil && directory.freeBytes > 1 << 20
-        stopReason = isBound ? LossReason.bound : LossReason.disk
-        control.setState(isBound ? ST_STATE_BOUNDED : ST_STATE_DISK_FULL)
+    private func stop(_ reason: String, watermark: UInt64, isLast: Bool) -> Int {
+        stopReason = reason
+        control.setState(reason == LossReason.disk ? ST_STATE_DISK_FULL : ST_STATE_BOUNDED)
         var count = 0
         for limit in Self.lastBatches {
             while let written = try? writeBatch(watermark: watermark, isLast: isLast, limit: limit), written > 0 {

@@ -7,7 +7,8 @@ public struct CollectorOptions: Sendable {
     public var bufferLimit: UInt64
     /// What a thread does when that bound is reached.
     public var policy: BufferPolicy
-    /// Bytes that the trace file may take; nil for no bound. When it is reached, the recording stops.
+    /// Bytes that the trace file may take, not below ``leastTraceSize``; nil for no bound. When it is reached, the
+    /// recording stops.
     public var maximumTraceSize: Int64?
     /// Whether a trace that lies at the path is replaced, when the recording has begun for good.
     public var replacesTrace: Bool
@@ -17,6 +18,9 @@ public struct CollectorOptions: Sendable {
     public var commandLine: [String]
     /// `CREATE VIEW` statements for the trace; none where the traced program itself collects.
     public var views: [String]
+
+    /// The least bound that leaves room for any events.
+    public static let leastTraceSize: Int64 = 256 << 10
 
     public init(
         bufferLimit: UInt64 = 64 << 20, policy: BufferPolicy = .wait, maximumTraceSize: Int64? = nil,

@@ -62,6 +62,8 @@ package final class CollectorThread: @unchecked Sendable {
         pthread_join(thread, nil)
         defer { st_part_leave() }
         if let failure { throw failure }
-        return try collector.finish(isOrderly: isOrderly)
+        return try FileSizeSignal.heldBack { () throws(TraceFileError) in
+            try collector.finish(isOrderly: isOrderly)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One connection to an SQLite file, closed with the last reference to it.
 ///
@@ -60,7 +61,9 @@ package final class Connection {
         case SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH: return .cannotOpen(path: path, reason: message)
         case SQLITE_NOTADB: return .notADatabase(path: path)
         case SQLITE_CORRUPT, SQLITE_FORMAT: return .corrupted(path: path, detail: message)
-        case SQLITE_FULL, SQLITE_IOERR: return isReadFault(code) ? damagedRead(code) : .diskFull(path: path)
+        case SQLITE_FULL, SQLITE_IOERR:
+            if isReadFault(code) { return damagedRead(code) }
+            return sqlite3_system_errno(handle) == EFBIG ? .fileSizeLimit(path: path) : .diskFull(path: path)
         case SQLITE_BUSY, SQLITE_LOCKED: return .busy(path: path)
         default: return .sql(message: message)
         }

@@ -22,6 +22,8 @@ public enum TraceFileError: Error, Equatable, Sendable {
     case corrupted(path: String, detail: String)
     /// The disk is full, or writing to it failed. The transaction is rolled back, and the connection is still usable.
     case diskFull(path: String)
+    /// The file would be larger than the system lets this process make files; as with ``diskFull(path:)``.
+    case fileSizeLimit(path: String)
     /// Another connection held the file for longer than this one was ready to wait.
     case busy(path: String)
     /// SQL of the user that is not a single reading statement.
@@ -53,6 +55,7 @@ extension TraceFileError: CustomStringConvertible {
                 + "\(TraceFormat.version)"
         case .corrupted(let path, let detail): "\(path): is truncated or corrupted: \(Self.line(detail))"
         case .diskFull(let path): "\(path): cannot be written: the disk is full or failing"
+        case .fileSizeLimit(let path): "\(path): cannot be written: it reached the file size limit (ulimit -f)"
         case .busy(let path): "\(path): is in use by another process"
         case .refused(let reason): "the query was refused: \(reason)"
         case .timeLimit(let seconds): "the query took longer than \(seconds) s and was stopped"

@@ -57,7 +57,7 @@ extension TraceWriter {
             rollback()
             switch error {
             // Of a damaged trace, too, what can be closed is closed.
-            case .diskFull, .cannotOpen, .corrupted: return false
+            case .diskFull, .fileSizeLimit, .cannotOpen, .corrupted: return false
             default: throw error
             }
         }
@@ -72,7 +72,7 @@ extension TraceWriter {
         repeat {
             do {
                 if try connection.text("PRAGMA journal_mode = DELETE") == "delete" { return true }
-            } catch .diskFull {
+            } catch .diskFull, .fileSizeLimit {
                 // What is in the log needs room in the file; waiting makes none.
                 return false
             } catch {

@@ -36,10 +36,9 @@ public final class Recording: Sendable {
             let words = CommandLine.arguments
             let program = words.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
             GuardedFiles.install(for: path)
-            let collector = try Collector(
-                recordingTo: path,
-                options: CollectorOptions(
-                    bufferLimit: bufferLimit, policy: policy, program: program, commandLine: words))
+            let options = CollectorOptions(
+                bufferLimit: bufferLimit, policy: policy, program: program, commandLine: words)
+            let collector = try FileSizeSignal.heldBack { try Collector(recordingTo: path, options: options) }
             let lockFile = collector.lockFile
             let directory = collector.directory.path
             collecting = try CollectorThread(collector)
