@@ -60,8 +60,8 @@ static void emit_slow(uint8_t kind, st_object *object, bool numbered, st_site si
     if (thread->muted) return;
     if (thread->busy) {
         // A signal handler that interrupted this very function, by an operation that does not defer itself.
-        __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
         __atomic_fetch_or(&st_this_part.header->loss_reasons, ST_LOSS_SIGNAL, __ATOMIC_RELAXED);
+        __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
         return;
     }
     if (__atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch ||

@@ -28,7 +28,12 @@ final class ExitWaiter: @unchecked Sendable {
 
     private func run() {
         var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        while true {
+            let ended = waitpid(pid, &status, WUNTRACED)
+            if ended < 0 && errno == EINTR { continue }
+            guard ended >= 0, status & 0xff == 0x7f else { break }
+            SignalPassing.stopWithProgram()
+        }
         SignalPassing.target(0)
         st_store_release64(result, UInt64(UInt32(bitPattern: status)) + 1)
         collector.wake()

@@ -14,8 +14,9 @@ package final class RecordedProgram {
 
     /// Starts a program with the recording set up through its environment.
     ///
-    /// The calling process ignores SIGINT and SIGQUIT from then on, since the terminal sends them to the program as
-    /// well, and passes SIGTERM and SIGHUP on. The program starts with the signals as the caller had them.
+    /// The calling process passes SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTSTP and SIGCONT on from
+    /// then on, but for what the terminal sends, which the program gets as well. It stops when the program stops, as a job
+    /// of a shell does. The program starts with the signals as the caller had them.
     ///
     /// - Parameter command: the program, looked up in PATH where it has no slash, and its arguments.
     package init(_ command: [String], buffers: BufferDirectory) throws(LaunchError) {
@@ -26,8 +27,13 @@ package final class RecordedProgram {
         var defaults = sigset_t()
         sigemptyset(&defaults)
         for signal in handled { sigaddset(&defaults, signal) }
+        // Until it is known whom to pass them to, signals wait.
+        var before = sigset_t()
+        pthread_sigmask(SIG_BLOCK, &defaults, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setsigmask(&attributes, &before)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         var environment = Self.environment(buffers)
         defer { for text in arguments + environment { free(text) } }

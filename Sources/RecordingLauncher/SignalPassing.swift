@@ -2,6 +2,9 @@ import Glibc
 import TraceWriter
 
 /// What becomes of the signals that reach the recording process.
+///
+/// The terminal sends its own to the program as well, which is in the same process group; what a process sends to this one
+/// alone is passed on, as if it had been sent to the program.
 enum SignalPassing {
     nonisolated(unsafe) private static var previous: [(Int32, sigaction)] = []
     /// The program's id, 0 when it has ended. Written before the signal can come, read by the handler.
@@ -17,7 +20,7 @@ enum SignalPassing {
     static func prepare() -> [Int32] {
         _ = program
         var handled: [Int32] = []
-        for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP] {
+        for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTSTP, SIGCONT] {
             var old = sigaction()
             sigaction(number, nil, &old)
             // Ignored since before, as under nohup: the program inherits that.
@@ -27,15 +30,16 @@ enum SignalPassing {
             previous.append((number, old))
             handled.append(number)
             var new = sigaction()
-            if number == SIGINT || number == SIGQUIT {
-                new.__sigaction_handler.sa_handler = { _ in }
-            } else {
-                new.__sigaction_handler.sa_handler = { number in
-                    let pid = SignalPassing.program.pointee
-                    if pid > 0 { kill(pid, number) }
-                }
+            new.__sigaction_handler.sa_sigaction = { number, info, _ in
+                // From the terminal, by the kernel: the program has it, too.
+                let isKernels = info.map { $0.pointee.si_code > 0 } ?? false
+                if isKernels, number == SIGINT || number == SIGQUIT || number == SIGTSTP { return }
+                let pid = SignalPassing.program.pointee
+                let problem = errno
+                if pid > 0 { kill(pid, number) }
+                errno = problem
             }
-            new.sa_flags = Int32(SA_RESTART)
+            new.sa_flags = Int32(SA_RESTART | SA_SIGINFO)
             sigaction(number, &new, nil)
         }
         if FileSizeSignal.isIgnoredHere { handled.append(SIGXFSZ) }
@@ -48,5 +52,15 @@ enum SignalPassing {
             sigaction(number, &action, nil)
         }
         previous = []
+    }
+
+    /// The program has stopped. A shell with job control has to see its job stop, to give its prompt back; the shell lets
+    /// all of the job go on, this process and the program.
+    static func stopWithProgram() {
+        let terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)
+        guard terminal >= 0 else { return }
+        let isForeground = tcgetpgrp(terminal) == getpgrp()
+        close(terminal)
+        if isForeground { kill(getpid(), SIGSTOP) }
     }
 }

@@ -16,7 +16,8 @@ struct RecordCommand: ParsableCommand {
             """,
         discussion: """
             The program runs as if it ran alone: its input, output, signals and exit code are its own. Ctrl-C goes to \
-            the program; the trace is closed whatever happens.
+            the program; INT, QUIT, TERM, HUP, USR1, USR2, ALRM, TSTP and CONT that are sent to synctrace are passed on \
+            to it; when it stops, so does synctrace. The trace is closed whatever happens.
             """)
 
     @OptionGroup var output: TraceOutput

@@ -88,6 +88,11 @@ public struct BufferDirectory: Sendable {
         }
     }
 
+    /// The ids of the processes that have files in it, in order.
+    var processes: [UInt64] {
+        names.compactMap { $0.hasPrefix("process-") ? UInt64($0.dropFirst(8)) : nil }.sorted()
+    }
+
     /// The names of all that lies in it.
     private var names: [String] {
         guard let directory = opendir(path) else { return [] }

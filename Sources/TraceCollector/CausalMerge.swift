@@ -7,12 +7,9 @@ import TraceModel
 /// A record is free when it has no number and its object is known, or when its number is its object's next. A stream
 /// whose next record is not free is parked at that object until the object gets there.
 struct CausalMerge {
-    /// Each object's next number by its id, 0 while the object is not known.
-    private var next: [UInt64] = []
-    /// What `next` was before records that are not committed, oldest first.
-    private var undo: [(object: Int, next: UInt64)] = []
-    /// By object: the first stream that is parked there, as an index into the streams of this run; -1 for none.
-    private var parked: [Int32] = []
+    private var objects = MergedObjects()
+    /// What `next` of objects was before records that are not committed, oldest first.
+    private var undo: [(place: Int, next: UInt64)] = []
     private var heap = StreamHeap()
 
     /// Numbers that no record had, because their records were lost.
@@ -20,15 +17,7 @@ struct CausalMerge {
     private var committedGaps: Int64 = 0
 
     mutating func setNext(_ object: Int, _ number: UInt64) {
-        grow(object)
-        next[object] = number
-    }
-
-    private mutating func grow(_ object: Int) {
-        guard object >= next.count else { return }
-        let count = max(object + 1, next.count * 2, 1024)
-        next.append(contentsOf: repeatElement(0, count: count - next.count))
-        parked.append(contentsOf: repeatElement(-1, count: count - parked.count))
+        objects[objects.place(of: object)].next = number
     }
 
     /// Everything emitted so far stays.
@@ -39,7 +28,7 @@ struct CausalMerge {
 
     /// What was emitted since the last commit is taken back.
     mutating func rollBack() {
-        for change in undo.reversed() { next[change.object] = change.next }
+        for change in undo.reversed() { objects[change.place].next = change.next }
         undo.removeAll(keepingCapacity: true)
         gaps = committedGaps
     }
@@ -53,15 +42,15 @@ struct CausalMerge {
         emit: (ThreadStream, UnsafePointer<st_record>) throws -> Void
     ) throws -> Int {
         heap.removeAll()
-        var parkedObjects: [Int] = []
-        defer { for object in parkedObjects { parked[object] = -1 } }
+        var parkedPlaces: [Int] = []
+        defer { for place in parkedPlaces { objects[place].parked = -1 } }
         for (index, stream) in streams.enumerated() {
             if let record = stream.current, !stream.process.isClosed { heap.push(record.pointee.ticks, index) }
         }
         var count = 0
         while count < limit {
             guard let top = heap.pop() else {
-                guard isLast, releaseOneParked(streams, parkedObjects) else { break }
+                guard isLast, releaseOneParked(streams, parkedPlaces) else { break }
                 continue
             }
             if top.ticks > watermark {
@@ -77,24 +66,23 @@ struct CausalMerge {
                     heap.push(record.pointee.ticks, top.stream)
                     break
                 }
-                let object = Int(record.pointee.object)
-                grow(object)
-                if !isFree(record, object) {
-                    stream.nextParked = parked[object]
-                    parked[object] = Int32(top.stream)
-                    parkedObjects.append(object)
+                let place = objects.place(of: Int(record.pointee.object))
+                if !isFree(record, place) {
+                    stream.nextParked = objects[place].parked
+                    objects[place].parked = Int32(top.stream)
+                    parkedPlaces.append(place)
                     break
                 }
-                let text = Int(st_flags_of(record.pointee.stamp) & UInt8(ST_FLAG_TEXT)) == 0 ? 0 : textRecords(record)
+                let text = textRecords(record, of: stream.remaining)
                 guard 1 + text <= stream.remaining else { break }
                 try emit(stream, record)
                 count += 1
                 stream.advance(1 + text)
-                let moved = step(record, object)
+                let moved = step(record, place)
                 // Streams parked here go on. They may be free now with an earlier time than this stream's next.
-                if moved && parked[object] >= 0 {
-                    var waiting = parked[object]
-                    parked[object] = -1
+                if moved && objects[place].parked >= 0 {
+                    var waiting = objects[place].parked
+                    objects[place].parked = -1
                     while waiting >= 0 {
                         let other = streams[Int(waiting)]
                         heap.push(other.current!.pointee.ticks, Int(waiting))
@@ -109,18 +97,18 @@ struct CausalMerge {
     }
 
     @inline(__always)
-    private func isFree(_ record: UnsafePointer<st_record>, _ object: Int) -> Bool {
+    private func isFree(_ record: UnsafePointer<st_record>, _ place: Int) -> Bool {
         let number = record.pointee.stamp >> 16
-        let next = next[object]
+        let next = objects[place].next
         if number != 0 { return number <= next }
-        return next != 0 || st_kind_of(record.pointee.stamp) == UInt8(ST_DEFINE) || object == 0
+        return next != 0 || st_kind_of(record.pointee.stamp) == UInt8(ST_DEFINE) || record.pointee.object == 0
     }
 
     /// The object's next number after this record; whether that changed.
     @inline(__always)
-    private mutating func step(_ record: UnsafePointer<st_record>, _ object: Int) -> Bool {
+    private mutating func step(_ record: UnsafePointer<st_record>, _ place: Int) -> Bool {
         let number = record.pointee.stamp >> 16
-        let old = next[object]
+        let old = objects[place].next
         let new: UInt64
         if number != 0 {
             new = max(old, number + 1)
@@ -129,32 +117,33 @@ struct CausalMerge {
         } else {
             return false
         }
-        undo.append((object, old))
-        next[object] = new
+        undo.append((place, old))
+        objects[place].next = new
         return true
     }
 
     /// Lets the earliest parked record through although its object's number before is missing; false if none is.
-    private mutating func releaseOneParked(_ streams: [ThreadStream], _ objects: [Int]) -> Bool {
-        var best: (object: Int, number: UInt64, ticks: UInt64)?
-        for object in objects {
-            var waiting = parked[object]
+    private mutating func releaseOneParked(_ streams: [ThreadStream], _ places: [Int]) -> Bool {
+        var best: (place: Int, number: UInt64, ticks: UInt64)?
+        for place in places {
+            var waiting = objects[place].parked
             while waiting >= 0 {
                 let stream = streams[Int(waiting)]
                 waiting = stream.nextParked
                 guard let record = stream.current, !stream.process.isClosed else { continue }
                 let number = max(1, record.pointee.stamp >> 16)
                 if best == nil || record.pointee.ticks < best!.ticks {
-                    best = (object, number, record.pointee.ticks)
+                    best = (place, number, record.pointee.ticks)
                 }
             }
         }
         guard let best else { return false }
-        undo.append((best.object, next[best.object]))
-        gaps += Int64(clamping: best.number - min(best.number, next[best.object]))
-        next[best.object] = best.number
-        var waiting = parked[best.object]
-        parked[best.object] = -1
+        let known = objects[best.place].next
+        undo.append((best.place, known))
+        gaps = gaps.addingUpTo(Int64(clamping: best.number - min(best.number, known)))
+        objects[best.place].next = best.number
+        var waiting = objects[best.place].parked
+        objects[best.place].parked = -1
         while waiting >= 0 {
             let stream = streams[Int(waiting)]
             let index = Int(waiting)
@@ -165,9 +154,19 @@ struct CausalMerge {
     }
 }
 
-/// How many records the text behind this one takes.
+/// How many records the text behind this one takes; more than `remaining`, which it is one of, where it is cut off.
 @inline(__always)
-func textRecords(_ record: UnsafePointer<st_record>) -> Int {
+func textRecords(_ record: UnsafePointer<st_record>, of remaining: Int) -> Int {
+    guard st_flags_of(record.pointee.stamp) & UInt8(ST_FLAG_TEXT) != 0 else { return 0 }
+    guard remaining > 1 else { return 1 }
     let length = UnsafeRawPointer(record + 1).load(as: UInt32.self)
     return (Int(length) + 4 + MemoryLayout<st_record>.size - 1) / MemoryLayout<st_record>.size
+}
+
+extension Int64 {
+    /// The sum, or the greatest number there is: what a damaged buffer counts may be anything.
+    func addingUpTo(_ other: Int64) -> Int64 {
+        let (sum, isTooMuch) = addingReportingOverflow(other)
+        return isTooMuch ? .max : sum
+    }
 }

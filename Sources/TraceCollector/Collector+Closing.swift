@@ -27,13 +27,13 @@ extension Collector {
         if stopReason != nil { discoverSegments() }
         let now = control.nanoseconds(control.now)
         let ends = (processes.values.map(end(of:)) + retired).sorted { $0.id < $1.id }
-        let loss = countLoss(ends)
+        var loss = countLoss(ends)
         let statuses = ends.indices.map { status(of: $0, in: ends, exits) }
         let running = ends.indices.filter { ends[$0].life == .alive && ends[$0].ended == nil && statuses[$0] == nil }
         reserve.release()
         // With everything in the file, or counted as lost, the buffers' space may serve the closing.
         if stopReason != nil { giveUpBuffers() }
-        try recordRest(of: loss)
+        try recordRest(of: &loss)
         try writer.begin()
         for (process, status) in zip(ends, statuses) {
             let next = ends.first { $0.id > process.id && $0.isSameProcess(as: process) }
@@ -129,20 +129,23 @@ extension Collector {
         var reasons = stopReason.map { [$0] } ?? []
         // What a process did after it put its end on record is outside of the recording.
         for process in processes.values where !process.isClosed {
-            for stream in process.streams.values { events += stream.unwrittenEvents }
+            for stream in process.streams.values { events = events.addingUpTo(stream.unwrittenEvents) }
         }
+        if events > merge.gaps, stopReason == nil { reasons.append("records in the buffers are damaged") }
         for process in ends {
-            events += process.lost
+            events = events.addingUpTo(process.lost)
             // A process knows that the trace may not grow, and not which bound that is.
             let known = process.lossReasons.map { $0 == LossReason.bound ? stopReason ?? $0 : $0 }
             for reason in known where !reasons.contains(reason) { reasons.append(reason) }
         }
         // How many events they had is not known: at least one each.
         for reason in processes.values.compactMap(\.file.problem) + unreadProcesses() {
-            events += 1
+            events = events.addingUpTo(1)
             if !reasons.contains(reason) { reasons.append(reason) }
         }
         if merge.gaps > 0 { reasons.append("records are missing from the buffers") }
+        // A process counts a loss before it says why.
+        if events > 0, reasons.isEmpty { reasons.append("the program lost them while it was recorded") }
         return Loss(
             events: events, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
             thread: streams.map(\.thread).min() ?? .none)
@@ -161,10 +164,16 @@ extension Collector {
 
     /// Adds an event for the losses that no thread had room to put on record, so that all `lost` events together say
     /// how many are missing. Where the disk has no room for it either, the `trace` table alone says so.
-    private func recordRest(of loss: Loss) throws(TraceFileError) {
+    private func recordRest(of loss: inout Loss) throws(TraceFileError) {
+        let onRecord = try writer.lossOnRecord()
+        if onRecord > loss.events {
+            // Of a process whose buffers an earlier collector has removed.
+            loss.events = onRecord
+            loss.reason = loss.reason ?? "they were lost before the recording was cut off"
+        }
         guard loss.events > 0, loss.thread != .none else { return }
-        let rest = loss.events - (try writer.lossOnRecord())
-        guard rest > 0 else { return }
+        let (rest, isTooMuch) = loss.events.subtractingReportingOverflow(onRecord)
+        guard rest > 0, !isTooMuch else { return }
         do throws(TraceFileError) {
             try writer.begin()
             try writer.append(

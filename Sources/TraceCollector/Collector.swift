@@ -63,7 +63,10 @@ public final class Collector {
         reserve = Reserve(directory)
         // The indexes that the close makes take about as much as the rows.
         if let maximumTraceSize { try? writer.limitPages(to: maximumTraceSize / Self.pageSize / 2) }
-        for (object, sequence) in sequences { merge.setNext(Int(object.rawValue), UInt64(sequence) + 1) }
+        // The numbers are those of a trace, which is untrusted.
+        for (object, sequence) in sequences where object.rawValue >= 0 && (0..<1 << 48).contains(sequence) {
+            merge.setNext(Int(object.rawValue), UInt64(sequence) + 1)
+        }
     }
 
     /// The descriptor that holds the lock which says that this collector lives.
@@ -164,7 +167,10 @@ public final class Collector {
     private func discoverProcesses() {
         // Read once: a process may join at any moment.
         let end = max(nextProcess, control.nextProcess)
-        unseen.append(contentsOf: nextProcess..<end)
+        // So many have not come at once: the control file is damaged. Those are there that have files.
+        let isDamaged = end - nextProcess > 1 << 16
+        let all = isDamaged ? directory.processes.filter { nextProcess..<end ~= $0 } : Array(nextProcess..<end)
+        unseen.append(contentsOf: all)
         nextProcess = end
         unseen.removeAll { adopt($0) }
     }

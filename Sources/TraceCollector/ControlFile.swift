@@ -126,7 +126,7 @@ final class ControlFile {
     /// Why the last process that could not join the recording could not; nil if all could.
     var joinProblem: String? {
         let problem = st_load_relaxed(word(\.join_problem))
-        return problem == 0 ? nil : String(cString: st_error_text(Int32(problem)))
+        return problem == 0 ? nil : String(cString: st_error_text(Int32(truncatingIfNeeded: problem)))
     }
 
     /// Buffers of this size are gone: others may have their room.

@@ -12,7 +12,8 @@ struct EntityRecorder {
     func write(_ record: UnsafePointer<st_record>, of stream: ThreadStream) throws(TraceFileError) {
         let stamp = record.pointee.stamp
         guard let kind = EventKind(rawValue: st_kind_of(stamp)) else {
-            try writeDefinition(record, of: stream)
+            let kind = UInt32(st_kind_of(stamp))
+            if kind == ST_DEFINE || kind == ST_THREAD_INFO { try writeDefinition(record, of: stream) }
             return
         }
         let event = TraceEvent(
@@ -67,6 +68,7 @@ struct EntityRecorder {
     }
 
     private static func definition(_ record: UnsafePointer<st_record>) -> Definition? {
+        guard st_flags_of(record.pointee.stamp) & UInt8(ST_FLAG_TEXT) != 0 else { return nil }
         let start = UnsafeRawPointer(record + 1)
         let length = Int(start.load(as: UInt32.self))
         guard length >= MemoryLayout<st_definition>.size else { return nil }

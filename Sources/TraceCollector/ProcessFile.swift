@@ -146,8 +146,8 @@ final class ProcessFile {
     var hasOurIDs: Bool { [0, st_pid_namespace()].contains(header.pointee.pid_namespace) }
 
     func info(_ control: ControlFile) -> ProcessInfo {
-        let executable = withUnsafeBytes(of: &header.pointee.executable) {
-            String(cString: $0.bindMemory(to: CChar.self).baseAddress!)
+        let executable = withUnsafeBytes(of: &header.pointee.executable) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
         let words = withUnsafeBytes(of: &header.pointee.arguments) { bytes in
             bytes.prefix(Int(min(header.pointee.arguments_length, UInt32(ST_TEXT_LIMIT))))

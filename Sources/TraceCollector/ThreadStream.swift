@@ -34,12 +34,17 @@ final class ThreadStream {
 
     private static let capacity = Int64(ST_SEGMENT_RECORDS)
 
+    /// How many records a segment has; not more than there is room for, whatever is written there.
+    private static func used(_ segment: ProcessFile.Segment) -> Int {
+        Int(min(st_load_acquire(ProcessFile.usedWord(segment)), ST_SEGMENT_RECORDS))
+    }
+
     /// Takes a segment that is new to the collector; false if all of it was written out before.
     func add(_ new: ProcessFile.Segment) -> Bool {
         let serial = new.pointee.serial
         if segments.contains(where: { $0 == new && $0.pointee.serial == serial }) { return true }
         let isClosed = st_load_acquire(ProcessFile.stateWord(new)) == ST_SEGMENT_CLOSED.rawValue
-        let used = Int64(st_load_acquire(ProcessFile.usedWord(new)))
+        let used = Int64(Self.used(new))
         let start = Int64(serial) * Self.capacity
         if isClosed && start + used <= firstPosition { return false }
         let place = segments.firstIndex { $0.pointee.serial > serial } ?? segments.count
@@ -57,7 +62,7 @@ final class ThreadStream {
         for segment in segments {
             // The state first: a closed segment's count is final.
             let isClosed = st_load_acquire(ProcessFile.stateWord(segment)) == ST_SEGMENT_CLOSED.rawValue
-            visible.append(Int(st_load_acquire(ProcessFile.usedWord(segment))))
+            visible.append(Self.used(segment))
             if !isClosed { break }
         }
         load()
@@ -106,7 +111,7 @@ final class ThreadStream {
         // The last one, too, when its thread is through with it.
         if segment < segments.count,
             st_load_acquire(ProcessFile.stateWord(segments[segment])) == ST_SEGMENT_CLOSED.rawValue,
-            index >= Int(st_load_acquire(ProcessFile.usedWord(segments[segment]))), segment + 1 == segments.count
+            index >= Self.used(segments[segment]), segment + 1 == segments.count
         {
             drained += 1
             index = 0
@@ -137,13 +142,13 @@ final class ThreadStream {
     var unwrittenEvents: Int64 {
         var count: Int64 = 0
         for (number, segment) in segments.enumerated() {
-            let used = Int(st_load_acquire(ProcessFile.usedWord(segment)))
+            let used = Self.used(segment)
             var index = number == committedSegment ? committedIndex : number < committedSegment ? used : 0
             while index < used {
                 let record = ProcessFile.records(segment) + index
                 let stamp = record.pointee.stamp
                 if EventKind(rawValue: st_kind_of(stamp)) != nil { count += 1 }
-                index += 1 + (st_flags_of(stamp) & UInt8(ST_FLAG_TEXT) == 0 ? 0 : textRecords(record))
+                index += 1 + textRecords(record, of: used - index)
             }
         }
         return count

@@ -53,10 +53,10 @@ struct NameTable {
         }
     }
 
-    /// FNV-1a, with a last step that brings what differs in the last bytes into the upper half.
+    /// With a seed that differs from run to run: a text cannot be made so that its names meet in one slot.
     private static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        return (hash ^ hash >> 29) &* 0x9E37_79B9_7F4A_7C15
+        var hasher = Hasher()
+        hasher.combine(bytes: name)
+        return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 }

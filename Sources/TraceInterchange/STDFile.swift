@@ -22,6 +22,12 @@ public struct STDFile: Sendable {
         return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
     }
 
+    /// Whether it can be read again; a pipe cannot.
+    var isRegular: Bool {
+        var status = stat()
+        return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Gives the bytes to `body`, piece by piece.
     ///
     /// - Throws: ``STDFileError`` where the file cannot be read or `body` finds it at fault, and what else `body` throws.

@@ -25,7 +25,7 @@ struct STDLines {
             start = end + 1
             count += 1
             if rest.isEmpty, !isTooLong, part.count <= Self.longest {
-                try body(count, Self.withoutReturn(part))
+                try body(count, plain(part))
             } else {
                 keep(part)
                 try giveRest(body)
@@ -46,7 +46,7 @@ struct STDLines {
             isTooLong = false
         }
         if isTooLong { return try body(count, nil) }
-        try rest.withUnsafeBytes { try body(count, Self.withoutReturn($0)) }
+        try rest.withUnsafeBytes { try body(count, plain($0)) }
     }
 
     private mutating func keep(_ part: UnsafeRawBufferPointer) {
@@ -67,7 +67,13 @@ struct STDLines {
         return nil
     }
 
-    private static func withoutReturn(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        line.last == 0x0d ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line
+    /// A line without a return at its end, and the first without the mark that some editors put before a text in UTF-8.
+    private func plain(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var line = line
+        if line.last == 0x0d { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
+        if count == 1, line.starts(with: [0xef, 0xbb, 0xbf]) {
+            line = UnsafeRawBufferPointer(rebasing: line.dropFirst(3))
+        }
+        return line
     }
 }

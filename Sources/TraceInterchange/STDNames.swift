@@ -8,16 +8,16 @@ struct STDNames {
     private var objects: [ObjectID: String] = [:]
 
     init(_ tables: TraceTables) {
-        var taken: [Int: Set<String>] = [:]
+        var taken: [Int: TakenNames] = [:]
         for row in tables.threads {
             var name = Self.plain(Self.given(row.name, row.origin) ?? "thread#\(row.id.rawValue)")
             // Digits alone would be taken for a number.
             if name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { name = "T" + name }
-            threads[row.id] = Self.unique(name, in: &taken[-1, default: []])
+            threads[row.id] = taken[-1, default: TakenNames()].unique(name)
         }
         for row in tables.objects where !row.kind.isThread {
             let name = Self.plain(Self.given(row.name, row.origin) ?? "\(row.kind.name)#\(row.id.rawValue)")
-            objects[row.id] = Self.unique(name, in: &taken[Self.space(row.kind), default: []])
+            objects[row.id] = taken[Self.space(row.kind), default: TakenNames()].unique(name)
         }
     }
 
@@ -47,14 +47,26 @@ struct STDNames {
         }
         return plain.isEmpty ? "_" : plain
     }
+}
 
-    private static func unique(_ name: String, in taken: inout Set<String>) -> String {
-        var result = name
-        var number = 2
-        while !taken.insert(result).inserted {
+/// The names of one name space that are given.
+private struct TakenNames {
+    /// For each the number to try next: a million objects may have one name.
+    private var next: [String: Int] = [:]
+
+    /// The name itself, or with the first number that makes it one of its own.
+    mutating func unique(_ name: String) -> String {
+        guard var number = next[name] else {
+            next[name] = 2
+            return name
+        }
+        var result: String
+        repeat {
             result = "\(name)~\(number)"
             number += 1
-        }
+        } while next[result] != nil
+        next[name] = number
+        next[result] = 2
         return result
     }
 }

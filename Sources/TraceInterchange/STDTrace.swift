@@ -8,6 +8,9 @@ public final class STDTrace: TraceSource {
     /// How many events are kept in memory: 64 MB of them.
     public static let mostKept = 1 << 20
 
+    /// How many events of what can be read only once, as a pipe, are kept in memory: 512 MB of them.
+    public static let mostKeptOfPipe = 1 << 23
+
     /// The file.
     public let file: STDFile
     /// What was read, and which lines were skipped.
@@ -22,7 +25,7 @@ public final class STDTrace: TraceSource {
     ///   - file: Where the text is.
     ///   - isStrict: Whether a lock that gets a second owner is an error; otherwise the first one is taken to have released it
     ///     just before, and ``STDImportReport/unrecorded`` counts that.
-    ///   - kept: The most events that stay in memory.
+    ///   - kept: The most events of a regular file that stay in memory.
     ///   - onProgress: Called now and then with the number of bytes read.
     /// - Throws: ``STDFileError``, also where no line of the text is an event.
     public init(
@@ -32,9 +35,21 @@ public final class STDTrace: TraceSource {
         self.file = file
         self.isStrict = isStrict
         var events: [TraceEvent]? = []
+        let isRegular = file.isRegular
+        let kept = isRegular ? kept : Self.mostKeptOfPipe
         let importer = STDImporter(file: file.name, isStrict: isStrict) { event in
             guard let count = events?.count else { return }
-            if count < kept { events?.append(event) } else { events = nil }
+            if count < kept {
+                events?.append(event)
+            } else if isRegular {
+                events = nil
+            } else {
+                throw STDFileError(
+                    path: file.path,
+                    reason:
+                        "is not a file that can be read twice, and has more than \(kept) events: save it in a file, or "
+                        + "'synctrace import' it")
+            }
         }
         var bytes: Int64 = 0
         try file.read {

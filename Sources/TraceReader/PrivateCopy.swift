@@ -9,16 +9,16 @@ final class PrivateCopy {
 
     /// Whether SQLite would have to write beside the trace in order to read it.
     ///
-    /// A trace in WAL mode is read through its `-shm` file. Where that is, while somebody records and after the
-    /// recording was killed, the trace is read in place. Where it is missing or cannot be written SQLite would make
-    /// one and leave it behind.
+    /// A trace in WAL mode is read through its `-shm` file. While somebody records, the trace is read in place. Where that
+    /// file is missing or cannot be written SQLite would make one and leave it behind, and where nobody records, it may be
+    /// damaged, and SQLite would write it anew.
     ///
     /// Opens no file that a connection of this process may have open: closing it would take away that connection's
     /// locks.
     static func isNeeded(for path: String) -> Bool {
         let hasLog = access(path + "-wal", F_OK) == 0
         let hasIndex = access(path + "-shm", F_OK) == 0
-        if hasLog && hasIndex { return access(path + "-shm", R_OK | W_OK) != 0 }
+        if hasLog && hasIndex { return access(path + "-shm", R_OK | W_OK) != 0 || !isRecorded(path) }
         if hasLog || !isEmptyOrMissing(path + "-journal") { return true }
         return isInWALMode(path)
     }
@@ -30,6 +30,18 @@ final class PrivateCopy {
         for suffix in ["-wal", "-journal"] where !Self.isEmptyOrMissing(path + suffix) {
             try copyFile(path + suffix, to: file + suffix, reporting: path)
         }
+    }
+
+    /// Whether a collector holds the lock on the recording's control file, which lies beside the trace.
+    private static func isRecorded(_ path: String) -> Bool {
+        let file = open(path + ".buffers/control", O_RDWR | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        var lock = flock()
+        (lock.l_type, lock.l_whence, lock.l_len) = (Int16(F_WRLCK), Int16(SEEK_SET), 1)
+        // F_OFD_GETLK, which the header has for GNU sources only: such a lock belongs to the open file, so that closing this
+        // one gives none up.
+        return fcntl(file, 36, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
     }
 
     private static func isEmptyOrMissing(_ path: String) -> Bool {

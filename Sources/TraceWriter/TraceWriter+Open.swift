@@ -31,7 +31,8 @@ extension TraceWriter {
     public convenience init(resuming path: String, views: [String] = []) throws(TraceFileError) {
         try checkIsFile(path)
         let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
-        try SchemaCheck(connection).run()
+        distrust(connection)
+        try SchemaCheck(connection).runBeforeWriting()
         try configure(connection)
         try completeSchema(connection)
         try connection.execute(PositionColumn.table.sqlIfMissing)
@@ -44,10 +45,17 @@ extension TraceWriter {
     }
 }
 
-/// Sets what holds for every connection that writes.
-private func configure(_ connection: Connection) throws(TraceFileError) {
+/// A trace that was begun by others may hold anything.
+private func distrust(_ connection: Connection) {
     sqlite3_busy_timeout(connection.handle, 5000)
     csqlite_db_config_switch(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
+    csqlite_db_config_switch(connection.handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
+    csqlite_db_config_switch(connection.handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+}
+
+/// Sets what holds for every connection that writes.
+private func configure(_ connection: Connection) throws(TraceFileError) {
+    distrust(connection)
     // The trace must survive the end of any process, and need not survive a power failure: no fsync. The checkpoint
     // comes often, so that the pages that it copies are still in the processor's cache.
     try connection.execute(

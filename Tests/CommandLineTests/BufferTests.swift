@@ -57,6 +57,23 @@ struct BufferTests {
         #expect(scratch.names == ["link", "run.sqlite"])
     }
 
+    @Test("and a damaged index of the log are read without a byte of them changed")
+    func damagedIndex() throws {
+        #expect(try run(programWords(["in-process", trace.path, "kill"])).end == .signaled(SIGKILL))
+        let index = try #require(FileHandle(forWritingAtPath: trace.path + "-shm"))
+        try index.write(contentsOf: Data(repeating: 0xa5, count: 200))
+        try index.close()
+        func contents() throws -> [Data] {
+            try ["", "-wal", "-shm"].map { try Data(contentsOf: URL(filePath: trace.path + $0)) }
+        }
+        let before = try contents()
+        for command in ["info", "analyze", "events", "state", "export"] {
+            let words = [Product.synctrace, command, trace.path] + (command == "export" ? ["--format", "std"] : [])
+            #expect(try [0, 1].contains(run(words).end.code), "\(command)")
+            #expect(try contents() == before, "\(command)")
+        }
+    }
+
     @Test("are recovered while the program runs, which then goes on unrecorded")
     func running() throws {
         let recorder = try Child(programWords(["hang"], recordedTo: trace.path))

@@ -228,8 +228,8 @@ struct WriterTests {
         try writer.append(event(1))
         try writer.commit()
         do {
-            let reader = try TraceReader(path: path)
-            #expect(try reader.eventCount() == 1)
+            let reader = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
+            #expect(try reader.integer("SELECT count(*) FROM event") == 1)
             let closed = try writer.finish(patience: .milliseconds(100))
             #expect(closed == TraceCloseResult(isSingleFile: false, isTabulated: true))
         }

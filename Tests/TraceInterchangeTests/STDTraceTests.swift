@@ -38,6 +38,28 @@ struct STDTraceTests {
         #expect(found[0][1].map(\.kind) == [.acquire, .release])
     }
 
+    @Test("is read once where it is a pipe, and kept whatever the number of events")
+    func pipe() throws {
+        let path = NSTemporaryDirectory() + "source-\(UUID().uuidString).std"
+        #expect(mkfifo(path, 0o600) == 0)
+        defer { unlink(path) }
+        let text = text
+        DispatchQueue.global().async { try? text.write(toFile: path, atomically: false, encoding: .utf8) }
+        let trace = try STDTrace(STDFile(path), keeping: 100)
+        #expect(try events(trace).count == 3006)
+        #expect(try events(trace).count == 3006)
+    }
+
+    @Test("may begin with the mark of a text in UTF-8, which is not part of a name")
+    func mark() throws {
+        let path = NSTemporaryDirectory() + "source-\(UUID().uuidString).std"
+        defer { unlink(path) }
+        try Data([0xef, 0xbb, 0xbf] + text.utf8).write(to: URL(filePath: path))
+        let trace = try STDTrace(STDFile(path))
+        #expect(trace.report.skipped == 0)
+        #expect(trace.tables().threads.map(\.name) == ["T0", "T1"])
+    }
+
     @Test("ends the reading with what the receiver throws")
     func enough() throws {
         struct Enough: Error {}

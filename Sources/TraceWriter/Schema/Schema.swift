@@ -76,4 +76,10 @@ package enum Schema {
         ContentionColumn.table, LockOrderColumn.table, UnownedReleaseColumn.table, DurationColumn.table,
         ActivityColumn.table,
     ]
+
+    /// The indexes that traces of before have, as SQLite keeps their statements.
+    static let earlierIndexes = [
+        "CREATE INDEX event_by_thread ON event (thread_id, kind)",
+        "CREATE INDEX event_by_object ON event (object_id, kind)",
+    ]
 }

@@ -31,6 +31,47 @@ package struct SchemaCheck {
         return true
     }
 
+    /// Checks, before a row is written to the file, that it holds nothing which would run then: a trigger, an index or a
+    /// table that computes something. Whoever made the file may have put it there.
+    package func runBeforeWriting() throws(TraceFileError) {
+        try run()
+        let statement = try connection.prepare(
+            "SELECT type, tbl_name, sql FROM main.sqlite_schema WHERE type IN ('trigger', 'index', 'table')")
+        while try statement.step() {
+            let (table, sql) = (statement.text(1) ?? "", statement.text(2))
+            switch statement.text(0) {
+            case "trigger": throw damage("it has a trigger")
+            case "index":
+                // What a primary key makes has no statement.
+                guard let sql, !Schema.earlierIndexes.contains(sql) else { continue }
+                throw damage("it has an index that is not of a trace")
+            default:
+                guard Self.isWritten(table), let sql, Self.computes(sql) else { continue }
+                throw damage("\(table) is not a plain table")
+            }
+        }
+    }
+
+    private static func isWritten(_ table: String) -> Bool {
+        (Schema.tables.map(\.name) + [PositionColumn.table.name]).contains {
+            $0.lowercased() == table.lowercased()
+        }
+    }
+
+    /// Whether the statement of a table has more than names and types, comments aside.
+    private static func computes(_ sql: String) -> Bool {
+        let lines = sql.split(separator: "\n").map { line in
+            String(line.firstRange(of: "--").map { line[..<$0.lowerBound] } ?? line)
+        }
+        let code = lines.joined(separator: " ")
+        // Within quotes a comment may seem to begin. The one name that has some is a key word.
+        let plain = code.replacing("\"end\"", with: "")
+        if plain.contains(where: { "\"'`[".contains($0) }) { return true }
+        let words = Set(code.uppercased().split { !($0.isLetter || $0 == "_") })
+        let computing = ["CHECK", "DEFAULT", "GENERATED", "AS", "REFERENCES", "COLLATE", "CONFLICT", "CONSTRAINT"]
+        return computing.contains { words.contains(Substring($0)) } || code.contains("/*")
+    }
+
     private func pragma(_ name: String) throws(TraceFileError) -> Int64 {
         try connection.integer("PRAGMA main.\(name)") ?? 0
     }

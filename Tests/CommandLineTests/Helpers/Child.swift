@@ -9,6 +9,9 @@ final class Child {
     enum End: Equatable {
         case exited(Int32)
         case signaled(Int32)
+
+        /// The code, nil where a signal was the end.
+        var code: Int32? { if case .exited(let code) = self { code } else { nil } }
     }
 
     let pid: pid_t
