@@ -105,6 +105,15 @@ void st_end_main(void);
 void st_join_non_daemons(void);
 void st_threads_initialize(void);
 
+// --- exits.c ---
+// The system's thread that a new thread of the library runs on.
+void st_exit_expect(st_thread *thread, pthread_t handle);
+// The calling thread has ended, and runs its destructors from now on.
+void st_exit_announce(st_thread *thread);
+// Waits, after a thread has ended, until the system's thread has.
+void st_exit_await(st_thread *thread, uint64_t deadline_ns);
+void st_exits_after_fork(void);
+
 // --- process.c ---
 void st_prepare_exit(int code);
 void st_process_after_fork(void);

@@ -209,6 +209,7 @@ static void *run_thread(void *pointer) {
     if (finished != NULL) finished(context);
     hear_no_signals(NULL);
     end_current_thread(thread, end_value);
+    st_exit_announce(thread);
     return NULL;
 }
 
@@ -222,17 +223,14 @@ int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*f
     thread->finished = finished;
     thread->context = context;
     st_thread_retain(thread);  // the running thread's, given back by thread_is_gone
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_t handle;
-    int problem = pthread_create(&handle, &attributes, run_thread, thread);
-    pthread_attr_destroy(&attributes);
+    int problem = pthread_create(&handle, NULL, run_thread, thread);
     if (problem != 0) {
         st_store_release(&thread->phase, ST_PHASE_NEW);
         st_thread_release(thread);
         return problem;
     }
+    st_exit_expect(thread, handle);
     st_guard_lock(&thread->object);
     st_emit(ST_EVENT_START, &thread->object, site, 0);
     st_guard_unlock(&thread->object);
@@ -260,6 +258,7 @@ int st_thread_join(st_thread *thread, uint64_t deadline_ns, st_site site) {
         st_note(ST_EVENT_JOIN, &thread->object, site, 0);
         return 0;
     }
+    st_exit_await(thread, deadline_ns);
     st_guard_lock(&thread->object);
     st_emit(ST_EVENT_JOIN, &thread->object, site, 1);
     st_guard_unlock(&thread->object);
@@ -379,6 +378,7 @@ void st_threads_after_fork(void) {
         if (st_thread_is_alive(thread)) thread->phase = ST_PHASE_ENDED;
         thread->is_main = false;
     }
+    st_exits_after_fork();
     if (self == NULL) {
         main_thread = NULL;
         return;

@@ -98,6 +98,9 @@ typedef struct st_thread {
     void *context;
     void *peer;           // the front's own object for this thread, or NULL; atomic
     struct st_thread *previous, *next;  // all threads that are not freed; under the registry's mutex
+    pthread_t handle;            // the system's thread; see exits.c, as the two below
+    uint32_t exit_state;         // atomic: release stores, acquire loads
+    struct st_thread *next_ended;
 } st_thread;
 
 enum st_phase {
