@@ -70,8 +70,10 @@ extension STDExporter {
             notes[step.thread]?.inherited = nil
             return line(.ownerdead, event, names.object(event.object))
         }
+        // The thread may have very many holds: they are looked through only where the lock has readers.
         let isReader =
-            !state.owner.isThread(step.thread) && thread.holds.contains { $0.object == step.object && $0.isShared }
+            state.readers > 0 && !state.owner.isThread(step.thread)
+            && thread.holds.contains { $0.object == step.object && $0.isShared }
         line(isReader ? .upgrade : note.isLimited ? .tryacq : .acq, event, names.object(event.object))
     }
 

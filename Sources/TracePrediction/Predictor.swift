@@ -93,9 +93,10 @@ package struct Predictor: Sendable {
         if lastUpdate > 0 { given = GivenPermits(replay.tables) }
         let graph = LockOrderGraph(log)
         let found = LockCycles(edges: graph.edges.map { ($0.held, $0.wanted) }, limit: options.maxCycles)
-        guard !found.cycles.isEmpty || options.bySite else { return (lastUpdate, false) }
+        // Also where no cycle was found: it may be in what was not followed.
         if found.isCut { result.cuts.append(.cycles(found: found.cycles.count)) }
         if log.sets.isCut { result.cuts.append(.heldSets) }
+        guard !found.cycles.isEmpty || options.bySite else { return (lastUpdate, false) }
         collect(found, graph, replay, waits)
         given = GivenPermits(replay.tables)
         let wantsSearch = result.cycles.contains { $0.isOpen && ($0.candidate == nil || !$0.assumed.isEmpty) }

@@ -14,7 +14,7 @@ extension StateReport {
                 let waiting = waiters[index] ?? []
                 if !waiting.isEmpty {
                     facts.append(
-                        "awaited by \(list(waiting.map { quoted($0) }))"
+                        "awaited by \(list(waiting))"
                             + (waiting.count > 1 ? ", in this order" : ""))
                 }
                 shown.append((escaped(names.object(object.id)), facts))
@@ -46,7 +46,7 @@ extension StateReport {
         switch object.kind {
         case .lock, .rlock, .mutex, .rwlock:
             if object.readers > 0 {
-                return "\(kind), read by \(list((holders[index] ?? []).map { quoted($0) }))"
+                return "\(kind), read by \(list(holders[index] ?? []))"
             }
             guard let owner = object.owner.thread else {
                 return object.owner == .nobody ? "\(kind), free" : "\(kind), held by a thread outside the trace"
@@ -69,7 +69,7 @@ extension StateReport {
             return text
         case .resource:
             let openers = self.openers[index] ?? []
-            return openers.isEmpty ? "\(kind), closed" : "\(kind), open in \(list(openers.map { quoted($0) }))"
+            return openers.isEmpty ? "\(kind), closed" : "\(kind), open in \(list(openers))"
         case .thread, .timer, .variable, nil: return kind
         }
     }

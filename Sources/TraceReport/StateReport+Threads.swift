@@ -4,13 +4,13 @@ import TraceReplay
 extension StateReport {
     func threads() -> (shown: [(String, [String])], rest: [String]) {
         var shown: [(String, [String])] = []
-        var ended: [String] = []
-        var unknown: [String] = []
+        var ended: [ThreadID] = []
+        var unknown: [ThreadID] = []
         for index in replay.threads.indices {
             let state = replay.threads[index]
             let isPlain = state.phase == .ended && state.holds.isEmpty && state.resources.isEmpty
             if isPlain && !showsAll {
-                if isEndUnknown(state) { unknown.append(quoted(state.id)) } else { ended.append(quoted(state.id)) }
+                if isEndUnknown(state) { unknown.append(state.id) } else { ended.append(state.id) }
             } else {
                 shown.append((escaped(names.thread(state.id)), facts(of: state)))
             }
@@ -80,11 +80,12 @@ extension StateReport {
         }
         switch wait.kind {
         case .request, .requestShared:
-            let holders = (self.holders[wait.object] ?? []).filter { $0 != state.id }
-            if !holders.isEmpty { text += "; held by \(list(holders.map { quoted($0) }))" }
+            let all = self.holders[wait.object] ?? []
+            let own = state.holds.count { $0.object == wait.object }
+            if all.count > own { text += "; held by \(list(all.lazy.filter { $0 != state.id }, all.count - own))" }
             if object.owner == .outsider { text += "; held by a thread outside the trace" }
-            let before = (waiters[wait.object] ?? []).prefix { $0 != state.id }
-            if !before.isEmpty { text += "; behind \(list(before.map { quoted($0) })), who asked before" }
+            let before = (waiters[wait.object] ?? []).prefix(placeInQueue[state.id] ?? 0)
+            if !before.isEmpty { text += "; behind \(list(before)), who asked before" }
         default: break
         }
         return text

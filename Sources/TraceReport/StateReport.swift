@@ -19,6 +19,8 @@ package struct StateReport {
     let openers: [Int: [ThreadID]]
     /// For each object, by index, the threads that wait for it, the one that began first in front.
     let waiters: [Int: [ThreadID]]
+    /// For each thread that waits, how many were there before it.
+    let placeInQueue: [ThreadID: Int]
 
     /// A report on the state after an event, the last that the replay has taken; nil for the state before the first.
     package init(_ replay: Replay, after last: TraceEvent?) {
@@ -39,6 +41,11 @@ package struct StateReport {
         self.holders = ordered(holders)
         self.openers = ordered(openers)
         self.waiters = ordered(waiters)
+        var placeInQueue: [ThreadID: Int] = [:]
+        for queue in self.waiters.values {
+            for (place, thread) in queue.enumerated() where placeInQueue[thread] == nil { placeInQueue[thread] = place }
+        }
+        self.placeInQueue = placeInQueue
     }
 
     /// The report; `total` is the number of the trace's last event.
@@ -92,6 +99,11 @@ extension StateReport {
     func quoted(_ id: ObjectID) -> String { "'\(escaped(names.object(id)))'" }
     func quoted(object: Int) -> String { quoted(replay.objects[object].id) }
 
-    /// "'a', 'b' and 'c'"; of many the first, and how many more.
-    func list(_ parts: [String]) -> String { parts.listed(most: 12) }
+    /// "'a', 'b' and 'c'"; of many the first, and how many more. There may be very many for each of very many: only those
+    /// that are shown get words.
+    func list(_ ids: some Collection<ThreadID>, _ count: Int? = nil) -> String {
+        let (count, most) = (count ?? ids.count, 12)
+        if count <= most { return ids.prefix(count).map { quoted($0) }.listed() }
+        return (ids.prefix(most - 1).map { quoted($0) } + ["\(count - most + 1) more"]).listed()
+    }
 }

@@ -63,7 +63,7 @@ struct PredictionBoundTests {
         arguments: [
             (.tooLong(limit: 99), "the trace has places beyond 99"),
             (.cycles(found: 7), "the search for lock-order cycles stopped after 7"),
-            (.heldSets, "very many different sets of locks were held: some were not followed"),
+            (.heldSets, "very many locks, or very many different sets of them, were held: some were not followed"),
             (.replays(limit: 100), "more than 100 schedules were found, and only so many were replayed"),
             (.schedules(cycles: 1), "for one cycle, the search for a schedule stopped at its bounds"),
             (.reorderings(cycles: 3), "for 3 cycles, the search for a schedule in another order stopped at its bounds"),

@@ -59,7 +59,7 @@ struct LockOrderCycle: Analysis {
         switch cut {
         case .tooLong(let limit): return "the trace has places beyond \(limit)"
         case .cycles(let found): return "the search for lock-order cycles stopped after \(found)"
-        case .heldSets: return "very many different sets of locks were held: some were not followed"
+        case .heldSets: return "very many locks, or very many different sets of them, were held: some were not followed"
         case .replays(let limit): return "more than \(limit) schedules were found, and only so many were replayed"
         case .schedules(let cycles): return "for \(number(cycles)), the search for a schedule stopped at its bounds"
         case .reorderings(let cycles):

@@ -232,7 +232,7 @@ package struct AcquisitionLog: Sendable {
 
     private mutating func hold(_ thread: Int, _ key: LockKey, _ record: Int32) {
         held[thread].append(Held(key: key, record: record, setBefore: current[thread]))
-        guard held[thread].count <= Self.depthLimit else { return }
+        guard held[thread].count <= Self.depthLimit else { return sets.leaveOut() }
         current[thread] = Int32(truncatingIfNeeded: sets.adding(key, to: Int(current[thread])))
     }
 

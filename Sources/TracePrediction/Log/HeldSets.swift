@@ -11,11 +11,17 @@ struct HeldSets: Sendable {
 
     /// How many sets are kept, those of one lock aside.
     static let limit = 200_000
+    /// How many locks the sets have together: each may become an edge of the lock order.
+    static let memberLimit = 1 << 21
+    private var members = 0
+
+    /// A lock is in no set, since its thread holds so many.
+    mutating func leaveOut() { isCut = true }
 
     /// The number of a set with one lock more, or of the set as it is where there are very many already.
     mutating func adding(_ lock: LockKey, to set: Int) -> Int {
         if let known = steps.index(of: set, Int(lock.rawValue)) { return known }
-        guard set == 0 || sets.count < Self.limit else {
+        guard set == 0 || sets.count < Self.limit && members + sets[set].count < Self.memberLimit else {
             isCut = true
             return set
         }
@@ -24,6 +30,7 @@ struct HeldSets: Sendable {
         if number == sets.count {
             numbers[locks] = number
             sets.append(locks)
+            members += locks.count
         }
         steps.insert(set, Int(lock.rawValue), index: number)
         return number

@@ -6,6 +6,20 @@ import TraceAnalysis
 struct FindingMerge {
     private(set) var findings: [ResolvedFinding] = []
     private var places: [Key: Int] = [:]
+    /// By finding: what it names already. Thousands may become one.
+    private var named: [Named] = []
+
+    private struct Named {
+        var threads: Set<String>
+        var objects: Set<String>
+        var places: Set<Place>
+
+        init(_ finding: ResolvedFinding) {
+            threads = Set(finding.threads)
+            objects = Set(finding.objects)
+            places = Set(finding.locations.map(Place.init))
+        }
+    }
 
     /// What two findings have in common that are one.
     private enum Key: Hashable {
@@ -46,7 +60,12 @@ struct FindingMerge {
         let keys = Self.keys(of: finding)
         let known = keys.compactMap { places[$0] }.first
         let place = known ?? findings.count
-        if known != nil { merge(finding, into: place) } else { findings.append(finding) }
+        if known != nil {
+            merge(finding, into: place)
+        } else {
+            findings.append(finding)
+            named.append(Named(finding))
+        }
         for key in keys where places[key] == nil { places[key] = place }
     }
 
@@ -69,16 +88,12 @@ struct FindingMerge {
         // Which of them comes first differs from run to run.
         findings[place].fingerprint = min(findings[place].fingerprint, other.fingerprint)
         if findings[place].traces.last != other.trace { findings[place].traces.append(other.trace) }
-        append(other.threads, to: \.threads, of: place)
-        append(other.objects, to: \.objects, of: place)
-        let known = Set(findings[place].locations.map(Place.init))
-        findings[place].locations += other.locations.filter { !known.contains(Place($0)) }
-    }
-
-    private mutating func append(_ names: [String], to list: WritableKeyPath<ResolvedFinding, [String]>, of place: Int)
-    {
-        let known = Set(findings[place][keyPath: list])
-        findings[place][keyPath: list] += names.filter { !known.contains($0) }
+        findings[place].threads += other.threads.filter { named[place].threads.insert($0).inserted }
+        findings[place].objects += other.objects.filter { named[place].objects.insert($0).inserted }
+        // Two of them that are alike stay two, as they would in a finding that comes first.
+        let locations = other.locations.filter { !named[place].places.contains(Place($0)) }
+        findings[place].locations += locations
+        named[place].places.formUnion(locations.map(Place.init))
     }
 
     /// What a finding says, whatever the schedule that proves it.

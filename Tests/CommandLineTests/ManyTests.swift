@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// What grows with the square of something takes hours on a trace of a million events. A command that outlives a minute,
+/// which each of these did, is killed, and its test fails.
+@Suite("A trace with very many")
+struct ManyTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private func text(_ lines: some Sequence<String>) throws -> String {
+        try scratch.write(lines.joined(separator: "\n") + "\n", to: "many.std")
+        return scratch("many.std")
+    }
+
+    @Test("threads that wait for a lock shows the state of each")
+    func waiters() throws {
+        let path = try text(["M|acq(L)|1"] + (0..<10_000).map { "T\($0)|req(L)|2" })
+        let outcome = try synctrace("state", path)
+        #expect(outcome.end == .exited(0))
+        let lines = outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(lines.count { $0.contains("waits for 'L'") } == 10_000)
+        let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(
+            words.contains("T2 waits for 'L' since event 8, 1 line ago")
+                || words.contains("behind 'T0' and 'T1', who asked before"))
+        #expect(words.contains("'T10' and 9988 more, who asked before"))
+        #expect(words.contains("awaited by 'T0', 'T1'"))
+    }
+
+    @Test("threads that have and want permits is analyzed, and shows the state of each")
+    func permits() throws {
+        let path = try text(
+            ["M|seminit(S,3000)|1"] + (0..<3000).map { "H\($0)|semwait(S)|2" } + (0..<3000).map { "W\($0)|semreq(S)|3" }
+        )
+        #expect(try synctrace("analyze", path).end == .exited(1))
+        let outcome = try synctrace("state", path)
+        #expect(outcome.end == .exited(0))
+        #expect(
+            outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains("'H10' and 2989 more"))
+    }
+
+    @Test("locks that one thread holds is exported, each with its acquisition")
+    func export() throws {
+        let path = try text((0..<100_000).map { "M|acq(L\($0))|1" })
+        let outcome = try synctrace("export", "--format", "std", path)
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.output.split(separator: "\n").count { $0.contains("|acq(") } == 100_000)
+    }
+
+    @Test("locks of one name gives each a name of its own in an export")
+    func names() throws {
+        // An imported name is one object as long as it lives.
+        let path = try text((0..<20_000).flatMap { _ in ["M|init(L)|1", "M|destroy(L)|2"] })
+        let outcome = try synctrace("export", "--format", "std", path)
+        #expect(outcome.end == .exited(0))
+        #expect(Set(outcome.output.split(separator: "\n").filter { $0.contains("|init(") }).count == 20_000)
+    }
+
+    @Test("locks that one thread holds is analyzed as far as there is memory, and says how far")
+    func held() throws {
+        let note = "the lock order was not analyzed completely: very many locks, or very many different sets"
+        for (count, isCut) in [(60, false), (3000, true)] {
+            let path = try text((0..<count).map { "M|acq(L\($0))|1" })
+            let outcome = try run(["sh", "-c", "ulimit -v 1500000; exec '\(Product.synctrace)' analyze '\(path)'"])
+            #expect(outcome.end == .exited(1))
+            let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(words.contains(note) == isCut, "\(count)")
+        }
+    }
+}
