@@ -95,7 +95,7 @@ package struct Predictor: Sendable {
         let found = LockCycles(edges: graph.edges.map { ($0.held, $0.wanted) }, limit: options.maxCycles)
         // Also where no cycle was found: it may be in what was not followed.
         if found.isCut { result.cuts.append(.cycles(found: found.cycles.count)) }
-        if log.sets.isCut { result.cuts.append(.heldSets) }
+        if log.sets.isCut || graph.isCut { result.cuts.append(.heldSets) }
         guard !found.cycles.isEmpty || options.bySite else { return (lastUpdate, false) }
         collect(found, graph, replay, waits)
         given = GivenPermits(replay.tables)

@@ -11,7 +11,12 @@ struct LockOrderGraph: Sendable {
     }
 
     private(set) var edges: ContiguousArray<Edge> = []
+    /// Whether there were more edges than are kept.
+    private(set) var isCut = false
     private var index = PairTable()
+
+    /// How many edges are kept, 200 MB of them: a thread with 16,000 locks at once has as many.
+    static let limit = 1 << 20
 
     /// Collects the edges of all abstract acquisitions.
     init(_ log: AcquisitionLog) {
@@ -21,6 +26,10 @@ struct LockOrderGraph: Sendable {
             for held in log.holds(number) where held.object != wanted {
                 let edge = index.index(of: held.object, wanted) ?? edges.count
                 if edge == edges.count {
+                    guard edge < Self.limit else {
+                        isCut = true
+                        return
+                    }
                     index.insert(held.object, wanted, index: edge)
                     edges.append(Edge(held: held.object, wanted: wanted))
                 }
