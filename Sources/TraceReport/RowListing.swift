@@ -35,15 +35,16 @@ package struct RowListing: Sendable {
 
     private func line(_ fields: [String]) -> String { line(fields.map { ResultTable.Cell.text($0) }) }
 
-    /// RFC 4180: fields with a comma, a quote or a line break in quotes. NULL is an empty field. One that begins with
-    /// colons is in quotes too, lest the runner of a workflow take the line for a command.
+    /// RFC 4180: fields with a comma, a quote or a line break in quotes. NULL is an empty field. One that begins
+    /// like a command for the runner of a workflow is in quotes too.
     private func line(_ cells: [ResultTable.Cell]) -> String {
         // Appended to one text: a million rows are written like this.
         var line = ""
         for index in cells.indices {
             if index > 0 { line += "," }
             if case .text(let text) = cells[index] {
-                line += field(isEscaped ? TerminalText.escaped(text, limit: .max) : text)
+                line += field(
+                    isEscaped ? TerminalText.escaped(text, limit: .max) : TerminalText.withoutCommandLines(text))
             } else {
                 line += cells[index].text
             }
@@ -55,7 +56,7 @@ package struct RowListing: Sendable {
     private func field(_ text: String) -> String {
         // Comma, quote, line feed, carriage return.
         let needsQuotes = text.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-        guard needsQuotes || text.utf8.starts(with: "::".utf8) else { return text }
+        guard needsQuotes || text.utf8.starts(with: "::".utf8) || text.utf8.starts(with: "##".utf8) else { return text }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 

@@ -127,6 +127,25 @@ struct OutputTests {
         #expect(try synctrace("analyze", "trace.sqlite", in: scratch.path).output.contains(" 1 | let shown = true"))
     }
 
+    @Test("has no line within a field of CSV that the runner of a workflow takes for a command")
+    func workflowCommandsInFields() throws {
+        let lines = ["plain", "::error::no", "  ::warning::no", "##[error]no", "##vso[task]no", "a ::b ##[c", "::"]
+        for separator in ["\n", "\r", "\r\n"] {
+            let value = lines.joined(separator: separator)
+            try change("UPDATE thread SET name = '\(value)'")
+            let outcome = try run(
+                [
+                    Product.synctrace, "query", "trace.sqlite", "--sql", "SELECT name, 1 FROM thread LIMIT 1", "--format",
+                    "csv",
+                ], in: scratch.path)
+            let expected = [
+                "plain", "\\u{3A}:error::no", "  \\u{3A}:warning::no", "\\u{23}#[error]no", "\\u{23}#vso[task]no",
+                "a ::b ##[c", "\\u{3A}:",
+            ]
+            #expect(outcome.output == "name,1\n\"\(expected.joined(separator: separator))\",1\n")
+        }
+    }
+
     @Test("has no line that the runner of a workflow takes for a command")
     func workflowCommands() throws {
         try change("UPDATE thread SET name = '::error file=a,line=1::no ##[error]no ##vso[task]no x ::error::no'")

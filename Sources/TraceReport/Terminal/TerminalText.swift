@@ -24,6 +24,26 @@ package enum TerminalText {
         return result
     }
 
+    /// The text as it is, but for lines after the first that a runner of workflows would take for a command: there the
+    /// first character is escaped.
+    static func withoutCommandLines(_ text: String) -> String {
+        var result = ""
+        var isAtStart = false
+        var rest = text.unicodeScalars[...]
+        guard text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return text }
+        while let scalar = rest.first {
+            if isAtStart, beginsCommand(rest, isAtWord: true) {
+                result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+            let isBreak = scalar == "\n" || scalar == "\r"
+            isAtStart = isBreak || isAtStart && scalar.properties.isWhitespace
+            rest.removeFirst()
+        }
+        return result
+    }
+
     /// Whether a runner of workflows would take what follows for a command, where its line came to begin here:
     /// `::error::` (GitHub), or `##[error]` and `##vso[…]` anywhere in a line (GitHub before 2020, Azure).
     private static func beginsCommand(_ text: Substring.UnicodeScalarView, isAtWord: Bool) -> Bool {
