@@ -18,8 +18,9 @@ package final class RecordedProgram {
     /// then on, but for what the terminal sends, which the program gets as well. It stops when the program stops, as a job
     /// of a shell does. The program starts with the signals as the caller had them.
     ///
-    /// - Parameter command: the program, looked up in PATH where it has no slash, and its arguments.
-    package init(_ command: [String], buffers: BufferDirectory) throws(LaunchError) {
+    /// - Parameter command: the program, looked up in PATH where it has no slash, and its arguments: bytes, each with a
+    ///   zero byte at its end.
+    package init(_ command: [[CChar]], buffers: BufferDirectory) throws(LaunchError) {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -41,7 +42,8 @@ package final class RecordedProgram {
         let problem = posix_spawnp(&pid, arguments[0]!, nil, &attributes, &arguments, &environment)
         guard problem == 0 else {
             SignalPassing.restore()
-            throw LaunchError(description: "'\(command[0])' cannot be started: \(String(cString: strerror(problem)))")
+            let name = String(decoding: command[0].dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            throw LaunchError(description: "'\(name)' cannot be started: \(String(cString: strerror(problem)))")
         }
         self.pid = pid
         SignalPassing.target(pid)
@@ -56,7 +58,8 @@ package final class RecordedProgram {
             }
             entry += 1
         }
-        return variables + [strdup("\(ST_ENVIRONMENT)=\(buffers.path)"), nil]
+        let own = (ST_ENVIRONMENT + "=").utf8CString.dropLast() + buffers.systemPath
+        return variables + [strdup(Array(own)), nil]
     }
 
     /// Collects until the program has ended, and returns how it ended, and what the trace file said where that could not

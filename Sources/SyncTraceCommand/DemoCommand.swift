@@ -42,7 +42,8 @@ struct DemoCommand: ParsableCommand {
         }
         let path = try output.prepare(default: temporaryPath(name))
         let session = RecordingSession(path: path, output: output, limits: try RecordingLimits.parse([]))
-        let (status, result) = try session.run([demos.executable, name] + arguments)
+        let command = [demos.executable, name] + arguments
+        let (status, result) = try session.run(command, words: command.map { Array($0.utf8CString) })
         if status == .exited(2), result?.events ?? 0 <= 3 {
             // Wrong arguments: the demo has said so, and there is nothing to show.
             try? FileManager.default.removeItem(atPath: path)

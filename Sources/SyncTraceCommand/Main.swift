@@ -16,6 +16,11 @@ enum Main {
             Output.complain("a subcommand is missing; see 'synctrace --help'")
             exit(2)
         }
+        if let word = RawArguments.firstThatIsNotText {
+            Output.complain(
+                "'\(word)' is not text in UTF-8; only the words of a recorded program, after '--', may be other bytes")
+            exit(2)
+        }
         if let name = unknownCommand {
             Output.complain(
                 "no command is called '\(name)'; "

@@ -26,7 +26,7 @@ final class OutputFile {
             descriptor = open(path, O_WRONLY | O_CLOEXEC)
         } else {
             // Through a symbolic link, which stays.
-            target = exists ? realpath(path, nil).map { String(cString: $0) } ?? path : path
+            target = exists ? realpath(path, nil).flatMap { String(validatingCString: $0) } ?? path : path
             let draft = "\(target).\(getpid()).part"
             let mode = exists ? status.st_mode & 0o777 : 0o600
             let made = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)

@@ -36,7 +36,7 @@ struct RecordCommand: ParsableCommand {
         let name = URL(fileURLWithPath: command[0]).lastPathComponent
         let path = try output.prepare(default: "\(name)-\(getpid()).sqlite")
         let session = RecordingSession(path: path, output: output, limits: limits)
-        let (status, result) = try session.run(command)
+        let (status, result) = try session.run(command, words: RawArguments.program(command))
         report(path, result)
         RecordedProgram.mirror(status)
     }
@@ -70,10 +70,13 @@ struct RecordingSession {
 
     /// Runs the program and closes the trace.
     ///
+    /// - Parameters:
+    ///   - command: the program and its arguments, as texts.
+    ///   - words: the same as bytes, each with a zero byte at its end.
     /// - Returns: how the program ended, and what was recorded; no result where the trace could not be closed, which
     ///   has then been said.
-    func run(_ command: [String]) throws -> (Collector.ExitStatus, CollectorResult?) {
-        try checkProgram(command[0])
+    func run(_ command: [String], words: [[CChar]]) throws -> (Collector.ExitStatus, CollectorResult?) {
+        try checkProgram(command[0], words[0])
         let collector = try Collector(
             recordingTo: path,
             options: CollectorOptions(
@@ -83,7 +86,7 @@ struct RecordingSession {
                 views: View.statements))
         let program: RecordedProgram
         do {
-            program = try RecordedProgram(command, buffers: collector.directory)
+            program = try RecordedProgram(words, buffers: collector.directory)
         } catch {
             collector.discard()
             throw error
@@ -108,21 +111,21 @@ struct RecordingSession {
     }
 
     /// Says what is wrong with the program before anything is made.
-    private func checkProgram(_ program: String) throws {
-        let files = FileManager.default
-        func problem(_ path: String) -> String? {
-            var isDirectory: ObjCBool = false
-            if !files.fileExists(atPath: path, isDirectory: &isDirectory) { return "no such file" }
-            if isDirectory.boolValue { return "is a directory" }
-            return files.isExecutableFile(atPath: path) ? nil : "is not executable"
+    private func checkProgram(_ program: String, _ word: [CChar]) throws {
+        func problem(_ path: [CChar]) -> String? {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return "no such file" }
+            if status.st_mode & S_IFMT == S_IFDIR { return "is a directory" }
+            return access(path, X_OK) == 0 ? nil : "is not executable"
         }
-        if program.contains("/") {
-            if let problem = problem(program) { throw CommandError("\(program): \(problem)") }
+        if word.contains(0x2f) {
+            if let problem = problem(word) { throw CommandError("\(program): \(problem)") }
             return
         }
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-        if folders.contains(where: { problem("\($0)/\(program)") == nil }) { return }
-        let hint = problem("./\(program)") == nil ? "; did you mean ./\(program)?" : ""
+        let path = getenv("PATH").map { Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
+        let folders = (path ?? Array("/usr/bin:/bin".utf8CString.dropLast())).split(separator: 0x3a)
+        if folders.contains(where: { problem($0 + [0x2f] + word) == nil }) { return }
+        let hint = problem("./".utf8CString.dropLast() + word) == nil ? "; did you mean ./\(program)?" : ""
         throw CommandError("\(program): not found in PATH\(hint)")
     }
 }

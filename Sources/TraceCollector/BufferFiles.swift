@@ -22,6 +22,14 @@ public struct BufferDirectory: Sendable {
         path = absolutePath(newTrace) + ".buffers"
     }
 
+    /// The path from the root as the system has it, ended by a zero byte: names of folders are bytes.
+    package var systemPath: [CChar] {
+        let path = Array(path.utf8CString)
+        guard path.first != 0x2f, let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return UnsafeBufferPointer(start: current, count: strlen(current)) + [0x2f] + path
+    }
+
     var control: String { path + "/control" }
     var reserve: String { path + "/reserve" }
     func process(_ id: UInt64) -> String { "\(path)/process-\(id)" }

@@ -17,7 +17,9 @@ package enum GuardedFiles {
         let resolved = realpath(folder.isEmpty ? "." : folder, nil)
         defer { free(resolved) }
         // SQLite names files by paths without links. It is read at any time, so it is never freed.
-        let full = (resolved.map { String(cString: $0) } ?? folder) + "/" + name
+        // As bytes: a folder's name need not be text.
+        let start = resolved.map { Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
+        let full = (start ?? Array(folder.utf8CString.dropLast())) + ("/" + name).utf8CString
         prefix.store(UInt(bitPattern: strdup(full)), ordering: .releasing)
         hasLost.store(false, ordering: .relaxed)
         _ = replaceCalls

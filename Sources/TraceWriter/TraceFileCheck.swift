@@ -52,5 +52,5 @@ package func linkedFile(_ path: String) -> String {
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
     let resolved = realpath(path, nil)
     defer { free(resolved) }
-    return resolved.map { String(cString: $0) } ?? path
+    return resolved.flatMap { String(validatingCString: $0) } ?? path
 }

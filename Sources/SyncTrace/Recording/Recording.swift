@@ -40,7 +40,7 @@ public final class Recording: Sendable {
                 bufferLimit: bufferLimit, policy: policy, program: program, commandLine: words)
             let collector = try FileSizeSignal.heldBack { try Collector(recordingTo: path, options: options) }
             let lockFile = collector.lockFile
-            let directory = collector.directory.path
+            let directory = collector.directory.systemPath
             collecting = try CollectorThread(collector)
             let problem = st_recording_start(directory)
             if problem != 0 {
