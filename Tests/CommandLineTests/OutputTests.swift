@@ -135,7 +135,8 @@ struct OutputTests {
             try change("UPDATE thread SET name = '\(value)'")
             let outcome = try run(
                 [
-                    Product.synctrace, "query", "trace.sqlite", "--sql", "SELECT name, 1 FROM thread LIMIT 1", "--format",
+                    Product.synctrace, "query", "trace.sqlite", "--sql", "SELECT name, 1 FROM thread LIMIT 1",
+                    "--format",
                     "csv",
                 ], in: scratch.path)
             let expected = [
