@@ -82,8 +82,11 @@ package struct TraceEnd: Sendable {
         threads.map { quoted($0) }.listed(most: 12)
     }
 
-    /// "12.5 ms".
-    func duration(_ nanoseconds: Int64) -> String { nanoseconds.asDuration }
+    /// "12.5 ms"; "12 lines" of a text, which has no other time.
+    func duration(_ time: Int64) -> String {
+        guard replay.tables.countsLines else { return time.asDuration }
+        return time == 1 ? "1 line" : "\(time) lines"
+    }
 
     /// The finding with its level lowered and a word of doubt, where events of one of its threads were lost.
     func doubting(_ finding: Finding) -> Finding {

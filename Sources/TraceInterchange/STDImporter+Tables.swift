@@ -54,7 +54,7 @@ extension STDImporter {
 
     private func siteRows() -> [SourceSite] {
         sites.all.enumerated().map {
-            SourceSite(id: SiteID(rawValue: Int64($0.offset + 1)), file: file, line: $0.element)
+            SourceSite(id: SiteID(rawValue: Int64($0.offset + 1)), file: "", line: $0.element)
         }
     }
 }
@@ -67,6 +67,6 @@ package struct STDImportedTables: Sendable {
     package var threads: [ThreadInfo]
     /// The objects, by id; threads are among them.
     package var objects: [ObjectInfo]
-    /// The places in the source: one for each location.
+    /// The places in the source: one for each location, which has a number and no file.
     package var sites: [SourceSite]
 }

@@ -14,7 +14,7 @@ package final class STDTraceImport {
     package var report: STDImportReport { importer.report }
 
     /// Creates a trace at `path`, where nothing may be, and begins before the first byte. `source` is the name of what
-    /// is read, which stands in the trace as its program and as the file of its places in the source.
+    /// is read, which stands in the trace as its program.
     package init(creating path: String, source: String, commandLine: String, isStrict: Bool = false) throws {
         let writer = try TraceWriter(
             creating: path, metadata: TraceMetadata(program: source, commandLine: commandLine),

@@ -127,8 +127,10 @@ public struct ObjectInfo: Equatable, Sendable {
 /// One row of the `site` table: a place in the source.
 public struct SourceSite: Equatable, Hashable, Sendable {
     public var id: SiteID
-    /// Relative to the package's root where that can be known.
+    /// Relative to the package's root where that can be known; empty where a place is known by a number alone, as the
+    /// locations of a text are.
     public var file: String
+    /// The line, or the number of a place without a file.
     public var line: Int64
     public var function: String
     public var module: String?
@@ -140,4 +142,7 @@ public struct SourceSite: Equatable, Hashable, Sendable {
         self.function = function
         self.module = module
     }
+
+    /// The file; nil where the place is known by a number alone.
+    package var knownFile: String? { file.isEmpty ? nil : file }
 }

@@ -43,9 +43,11 @@ public struct TraceNames: Sendable {
         return doubleObjects.contains(name) || name.utf8.count < full.utf8.count ? "\(name) #\(id.rawValue)" : name
     }
 
-    /// A place as "file:line" with the last part of the path, or nil where it is not known.
+    /// A place as "file:line" with the last part of the path, as "location 12" where it has no file, or nil where it is
+    /// not known.
     public func place(_ id: SiteID) -> String? {
         guard let site = tables.site(id) else { return nil }
+        guard site.knownFile != nil else { return "location \(site.line)" }
         let file = site.file.split(separator: "/", omittingEmptySubsequences: true).last.map(String.init) ?? site.file
         return "\(Self.shortened(file)):\(site.line)"
     }

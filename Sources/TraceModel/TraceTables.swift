@@ -30,6 +30,9 @@ public struct TraceTables: Sendable {
         for row in sites { add(row) }
     }
 
+    /// Whether the trace is a text, or was made from one: times are then lines, and its process has no number.
+    package var countsLines: Bool { processes.first?.pid == 0 }
+
     /// Adds a process.
     public mutating func add(_ row: ProcessInfo) {
         guard processIndex.index(of: row.id.rawValue) == nil else { return }

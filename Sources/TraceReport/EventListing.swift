@@ -59,7 +59,7 @@ package struct EventListing {
             .text(words.names.thread(event.thread)), integer(thread.map { $0.isDaemon ? 1 : 0 }),
             .text(event.kind.name), text(hasObject ? words.names.object(event.object) : nil),
             text(hasObject ? tables.kind(of: event.object)?.name : nil), integer(EventWords.value(event)),
-            text(site?.file), integer(site?.line), text(site?.function),
+            text(site?.knownFile), integer(site?.line), text(site?.function),
         ]
     }
 
@@ -68,9 +68,4 @@ package struct EventListing {
         let path = words.names.tables.process(id)?.executable ?? ""
         return path.split(separator: "/").last.map(String.init) ?? "process #\(id.rawValue)"
     }
-}
-
-extension TraceTables {
-    /// Whether the trace is a text, or was made from one: times are then lines, and its process has no number.
-    package var countsLines: Bool { processes.first?.pid == 0 }
 }

@@ -15,9 +15,25 @@ struct InterchangeCommandTests {
         let outcome = try synctrace("analyze", "cycle.std", in: scratch.path)
         #expect(outcome.end == .exited(1))
         #expect(outcome.output.contains("error[deadlock]"))
-        #expect(outcome.output.contains("cycle.std:4"))
+        #expect(outcome.output.contains("  --> location 4\n"))
+        #expect(!outcome.output.contains("cycle.std:"))
         #expect(outcome.errors == "")
         #expect(scratch.names == ["cycle.std"])
+        let json = try synctrace("analyze", "cycle.std", "--format", "json", in: scratch.path)
+        #expect(json.output.contains("\"file\": null, \"line\": 4,"))
+    }
+
+    @Test("Locations are not lines of the text, so nothing is quoted from it, and durations are lines")
+    func places() throws {
+        let polls = (1...12).map { "T1|tryfail(A)|3\nT0|w(x)|\($0)\n" }.joined()
+        try scratch.write("T0|fork(T1)|1\nT0|acq(A)|2\n" + polls + "T0|rel(A)|9\n", to: "polls.std")
+        let outcome = try synctrace("analyze", "polls.std", in: scratch.path)
+        #expect(outcome.end == .exited(0))
+        let text = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("warning[busy-wait]: thread 'T1' tried in vain to acquire 'A' 12 times in a row"))
+        #expect(text.contains("(location 3), every 2 lines for 22 lines, to look"))
+        #expect(text.contains("--> location 3 'T1' looks here"))
+        #expect(!text.contains("fork(T1)") && !text.contains(" ns"))
     }
 
     @Test("The commands that read a trace read the text, say the same of it as of its import, and leave nothing behind")

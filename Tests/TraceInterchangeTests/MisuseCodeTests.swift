@@ -201,17 +201,17 @@ struct MisuseCodeTests {
         func message(_ trace: String) throws -> String { try findings(trace).first?.message ?? "none" }
         #expect(
             try message("T0 acq A; T0 tryfail A; T0 rel A")
-                == "thread 'T0' tried to acquire 'A' (trace.std:2), which it held itself since trace.std:1: such an "
+                == "thread 'T0' tried to acquire 'A' (location 2), which it held itself since location 1: such an "
                 + "attempt cannot succeed")
         #expect(
             try message("T0 fork T1; T1 exit T1; T0 pexit 0")
-                == "thread 'T1' ended and was never joined, nor detached by 'T0', which started it (trace.std:1)")
+                == "thread 'T1' ended and was never joined, nor detached by 'T0', which started it (location 1)")
         #expect(
             try message("T0 fork T1; T1 acq A")
-                == "thread 'T1' has no more events in the trace and held 'A', acquired at trace.std:2")
+                == "thread 'T1' has no more events in the trace and held 'A', acquired at location 2")
         #expect(
             try message("T0 fork T1; T1 rdacq A; T1 exit T1; T0 req A")
-                == "thread 'T1' ended while it held 'A', acquired at trace.std:2; 'T0' then waited for it")
+                == "thread 'T1' ended while it held 'A', acquired at location 2; 'T0' then waited for it")
     }
 }
 

@@ -76,8 +76,9 @@ extension TextFormat {
         if let object = location.object, !location.isOnItself { what += ": '\(object)'" }
         what = TerminalText.elided(TerminalText.escaped(what))
         let indent = "      "
-        guard let file = location.file, let line = location.line else {
-            return wrapped(what, first: "  --> ", rest: indent)
+        guard let line = location.line else { return wrapped(what, first: "  --> ", rest: indent) }
+        guard let file = location.file else {
+            return ["  --> location \(line)"] + wrapped(what, first: indent, rest: indent)
         }
         var place = "  --> \(TerminalText.escaped(file, limit: 500)):\(line)"
         if let function = location.function, !function.isEmpty {

@@ -26,7 +26,7 @@ extension ResolvedFinding {
 extension ResolvedFinding.Location {
     fileprivate init(_ location: Finding.Location, _ names: TraceNames) {
         let site = names.tables.site(location.site)
-        file = site?.file
+        file = site?.knownFile
         line = site?.line
         function = site?.function
         thread = location.thread == .none ? nil : names.thread(location.thread)

@@ -57,7 +57,7 @@ public struct Story: Equatable, Sendable {
     private enum Link: Hashable {
         case both(Thread, object: String)
         case end(Thread)
-        case place(Thread, file: String, line: Int64)
+        case place(Thread, file: String?, line: Int64)
         case hang(trace: Int, ProcessID)
     }
 
@@ -90,7 +90,7 @@ public struct Story: Equatable, Sendable {
         guard let actor = threads.first else { return links }
         let first = finding.locations.first
         var place: Link?
-        if let file = first?.file, let line = first?.line { place = .place(actor, file: file, line: line) }
+        if let line = first?.line { place = .place(actor, file: first?.file, line: line) }
         switch Self.place(of: finding) {
         case .apart, .cause, .consequence: break
         case .remainder: links.append(.end(actor))

@@ -97,8 +97,11 @@ package enum SiteColumn: Int32, TableColumn {
     package var info: ColumnInfo {
         switch self {
         case .id: ColumnInfo("id", "INTEGER PRIMARY KEY", "the trace's number for it")
-        case .file: ColumnInfo("file", "TEXT NOT NULL", "relative to the package's root where that can be known")
-        case .line: ColumnInfo("line", "INTEGER NOT NULL", "from 1")
+        case .file:
+            ColumnInfo(
+                "file", "TEXT NOT NULL",
+                "relative to the package's root where that can be known; empty for a location of a text")
+        case .line: ColumnInfo("line", "INTEGER NOT NULL", "from 1; the number of a location")
         case .function: ColumnInfo("function", "TEXT NOT NULL", "as the compiler names it")
         case .module: ColumnInfo("module", "TEXT", "the module of the source file")
         }
