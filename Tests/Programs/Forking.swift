@@ -3,7 +3,7 @@ import SyncTrace
 
 /// A process that forks while another thread holds a lock: `fork`.
 enum Forking {
-    @_silgen_name("fork") private static func systemFork() -> Int32
+    @_silgen_name("fork") static func systemFork() -> Int32
 
     static func run(_ arguments: [String]) throws {
         let free = Lock(name: "free")

@@ -39,6 +39,7 @@ enum TestPrograms {
         "signals": Signals.run,
         "twice": InProcess.twice,
         "output": Talking.run,
+        "page": PageExamples.run,
     ]
 }
 

@@ -66,7 +66,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             barrier was reset; both are named. An `abort` that hit nobody is a **note**.
 
                 let meeting = try Barrier(parties: 3)
-                try meeting.wait(timeout: .seconds(1))      // in two; the third comes late
+                for _ in 1...2 {                                        // the third comes late
+                    try Thread { try meeting.wait(timeout: .milliseconds(100)) }.start()
+                }
 
             The same thread breaking the same barrier at the same line in the same way is one finding with a count; the threads are
             those that were hit the first time.
@@ -136,8 +138,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
                 let lock = Lock()
                 let condition = Condition(lock: lock)
-                lock.acquire()                              // in main
-                Thread { try condition.wait() }             // releases main's lock
+                lock.acquire()                                          // in main
+                try Thread { try condition.wait() }.start()             // releases main's lock
 
             Which lock a condition has is known from the first wait on it; a notification before that is not judged.
 
@@ -160,8 +162,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             each acquisition, to the wait that closed the cycle. Threads that wait for a member are named as waiting behind it; they
             are not reported again as [stuck-thread](stuck-thread.md).
 
-                thread t1: A.acquire()  B.acquire()
-                thread t2: B.acquire()  A.acquire()
+                try Thread { try a.withLock { work(); try b.withLock { } } }.start()
+                try Thread { try b.withLock { work(); try a.withLock { } } }.start()
 
             The cycle may go through
 
@@ -207,7 +209,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             where the lock was acquired and who waited for it from then on. Those who still wait at the end are in
             [stuck-thread](stuck-thread.md).
 
-                Thread {
+                let worker = Thread {
                     lock.acquire()
                     try work()           // throws: the next line never runs
                     try lock.release()
@@ -233,7 +235,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
                 let writer = Thread { try log.withLock { try append() } }
                 try writer.start()
-                if fork() == 0 { try log.withLock { } }      // hangs where the writer was in the middle
+                let child = fork()
+                if child == 0 { try log.withLock { } }       // hangs where the writer was in the middle
 
             **Fix**: fork before other threads are started, or hold the lock around the fork, in the thread that forks. After a fork
             of a process with threads, a child should call `exec` and nothing else.
@@ -287,8 +290,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             other one is wanted. A request that is never granted is an edge, too, and so is the acquisition that ends a wait on a
             condition. An `RLock` that its owner acquires again is not an edge.
 
-                thread t1: A.acquire()  B.acquire()  B.release()  A.release()
-                thread t2: B.acquire()  A.acquire()  A.release()  B.release()
+                try Thread { try a.withLock { try b.withLock { } } }.start()
+                try Thread { try b.withLock { try a.withLock { } } }.start()
 
             This run may have ended well; in another one, each of the two threads holds what the other one wants. Of several cycles
             through the same locks the one that matters most is reported. The finding carries a verdict:
@@ -363,8 +366,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             A thread notified a condition when nobody waited, and another one, which began to wait after that, was never notified.
             **error** where that thread is blocked forever, **note** where its wait timed out.
 
-                try news.withLock { try news.notify() }     // main
-                try news.withLock { _ = try news.wait() }   // worker, a moment later
+                let reader = Thread { try news.withLock { _ = try news.wait() } }
+                try news.withLock { try news.notify() }                 // nobody waits yet
+                try reader.start()
 
             A condition does not remember notifications. It is silent as soon as any notification has woken anybody since,
             and where the waiter has held the lock after the notification and released it without waiting: it could see the change. So it is after a `notify()` where another thread has since acquired
@@ -391,8 +395,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             and replay has run a schedule in which it does. `synctrace explain TRACE FINDING` draws it.
 
                 let visits = Shared(0, name: "visits")
-                // in several threads:
-                visits.update { $0 += 1 }                   // a read, and then a write
+                for _ in 1...2 {
+                    try Thread { visits.update { $0 += 1 } }.start()    // a read, and then a write
+                }
 
             Nothing is said where a lock that both hold from the read to the write keeps them apart, where a start, a join or a handshake
             orders them, of a value that only one thread writes, and of `exchange`, which reads and writes in a single access.
@@ -470,7 +475,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             may go on, and give back its permit, on another thread of the pool.
 
                 let pool = try BoundedSemaphore(2)
-                try pool.withPermit { … }
+                try pool.withPermit { work() }
                 try pool.release()                          // one too many
 
             **Fix**: release what was acquired, each permit once; `withPermit { }` pairs the two. A plain `Semaphore` would let
@@ -517,7 +522,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
                 let lock = Lock()
                 lock.acquire()                              // in main
-                Thread { try lock.release() }               // in another thread
+                try Thread { try lock.release() }.start()   // in another thread
 
             **Fix**: release in the thread that acquired. To signal another thread, use an `Event`, a `Condition` or a
             `Semaphore`: they have no owner.
@@ -556,6 +561,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             wait may still be going on at the end of the trace. There is one finding for each thread and lock, about the longest
             such wait, with the time of all of them together.
 
+                let greedy = Thread(daemon: true) { while true { try lock.withLock { work() } } }
+                let starved = Thread { try lock.withLock { print("at last") } }
+
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
             | how long one wait was (`--starvation-wait`) | 50 ms | "for 158 ms (limit 50 ms)" |
@@ -567,7 +575,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             that notify the condition, too, as those do who give back what they take. The limits are the same; the finding says how
             often the thread was woken for nothing.
 
-            For an example and what to do about the lock see [unfair-lock](unfair-lock.md); a long wait behind others who had asked
+            What to do about the lock is told by [unfair-lock](unfair-lock.md); a long wait behind others who had asked
             before is a [lock-convoy](lock-convoy.md), not starvation.
 
             **Fix**: hold the lock for a shorter time; behind a condition, hand the thing to the one that is woken, or keep a queue of who
@@ -643,7 +651,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             tell. An error of the library has the line of the call that threw it; one that left a `withLock` or `withPermit` last has the
             line of that; of any other error the line is that of the last event of the thread.
 
-                Thread { throw PrinterError.noPaper }
+                try Thread { throw PrinterError.noPaper }.start()
 
             **Fix**: catch the error in the target, where the thread's locks can still be released, and hand it to whoever
             waits for the result.
@@ -660,8 +668,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **warning** A lock or semaphore was not granted in FIFO order: while one thread waited, others who asked later got
             it, many times in one wait. An acquisition that did not have to wait overtakes all who wait.
 
-                // greedy                                   // polite
-                while true { lock.withLock { work() } }     lock.withLock { print() }
+                let greedy = Thread(daemon: true) { while true { try lock.withLock { work() } } }
+                let polite = Thread { try lock.withLock { print("at last") } }
 
             The finding is about the lock. It names the wait that was overtaken most, and the thread that overtook it if one thread
             made up more than half. A thread that suffers for long is reported as [starvation](starvation.md), too.
@@ -689,15 +697,16 @@ let embeddedRulePages: [(name: String, text: String)] = [
             ends such waits acquires it before it does (a nested monitor), or a thread had to wait for the lock meanwhile. A thread
             that takes the lock only after it has ended the wait does not need it for that.
 
-                try registry.withLock {                         // consumer
-                    try item.withLock { _ = try item.wait() }
+                try registry.withLock {                             // consumer
+                    try item.withLock { _ = try item.wait(timeout: .milliseconds(200)) }
                 }
-                try registry.withLock {                         // producer
+                try registry.withLock {                             // producer
                     try item.withLock { try item.notify() }
                 }
 
-            The producer cannot notify, since the consumer keeps the registry's lock while it waits. In this run the producer may
-            have come first, so that nothing went wrong.
+            The producer cannot notify, since the consumer keeps the registry's lock while it waits: the wait gives up. Without a
+            timeout it never ends, and the rule is [stuck-thread](stuck-thread.md). In a run in which the producer comes first
+            nothing goes wrong.
 
             Those who end waits: who notifies the condition, sets the event, releases a permit, arrives at the barrier; of a join,
             the thread that is joined. A wait for a permit or for a thread's end that did not have to block does not count as one.
