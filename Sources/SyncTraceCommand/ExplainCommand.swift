@@ -91,18 +91,28 @@ struct ExplainCommand: ParsableCommand {
             text += schedule.lines(tables, width: settings.width).joined(separator: "\n") + "\n"
             return try Output.write(text, to: nil)
         }
-        var surroundings = Surroundings(of: finding)
-        if let events = analyzed.events {
-            for event in events { surroundings.consume(event) }
-        } else {
-            try source.forEachEvent { surroundings.consume($0) }
-        }
-        let lanes = surroundings.lines(tables, width: settings.width)
+        let lanes = try surroundings(of: finding, in: analyzed, source).lines(tables, width: settings.width)
         if !lanes.isEmpty {
             text += paragraph("What these threads did around it; > marks the events named above:")
             text += lanes.joined(separator: "\n") + "\n"
         }
         try Output.write(text, to: nil)
+    }
+
+    /// A finding has its number only when all is read, and of a long trace nothing is kept by then: what lies around its
+    /// places is read again, and no more than that.
+    private func surroundings(
+        of finding: Finding, in trace: AnalyzedTrace, _ source: any TraceSource
+    ) throws -> Surroundings {
+        if let events = trace.events {
+            var surroundings = Surroundings(of: finding)
+            for event in events { surroundings.consume(event) }
+            return surroundings
+        }
+        guard let selection = Surroundings.selection(of: finding) else { return Surroundings(of: finding) }
+        var surroundings = Surroundings(of: finding, in: selection, of: trace.result.eventCount)
+        try source.forEachEvent(of: selection) { surroundings.consume($0) }
+        return surroundings
     }
 
     private func find(_ word: String, in report: ResolvedReport) throws -> ResolvedFinding {

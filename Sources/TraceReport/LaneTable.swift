@@ -8,9 +8,23 @@ package struct LaneTable {
     /// The events that are marked, by number.
     package var marked: Set<Int64> = []
     /// How many events of its thread are left out before an event, by number.
-    package var gaps: [Int64: Int] = [:]
+    package var gaps: [Int64: Gap] = [:]
     /// How many events of a thread are left out after its last one.
-    package var rest: [ThreadID: Int] = [:]
+    package var rest: [ThreadID: Gap] = [:]
+
+    /// Events of a thread that are left out.
+    package struct Gap: Sendable {
+        /// How many are known.
+        package var count: Int
+        /// Whether there may be more, since the trace was not read there.
+        package var isOpen = false
+
+        /// What stands in the lane for them.
+        fileprivate var text: String {
+            if count == 0 { return isOpen ? "…" : "" }
+            return "… \(count)\(isOpen ? " or more" : "") \(count == 1 && !isOpen ? "event" : "events")"
+        }
+    }
 
     private let threads: [ThreadID]
     private let words: EventWords
@@ -48,7 +62,7 @@ package struct LaneTable {
             let mark = marked.contains(event.seq) ? "> " : "  "
             let empty = String(repeating: " ", count: (lane + 2) * column + 2)
             let isOthers = isShared && column == lanes - 1
-            if let count = gaps[event.seq], !isOthers { result.append(blank + empty + Self.gap(count)) }
+            if let gap = gaps[event.seq], !isOthers { result.append(blank + empty + gap.text) }
             let who = isOthers ? "\(escaped(words.names.thread(event.thread))): " : ""
             // What does not fit into the lane may reach into the empty ones to the right.
             let reach = room - (lane + 2) * column
@@ -58,16 +72,13 @@ package struct LaneTable {
             result.append((mark + seq.alignedRight(to: number) + empty + text).withoutTrailingBlanks)
         }
         let own = isShared ? lanes - 1 : lanes
-        let ends = threads.prefix(own).map { rest[$0] ?? 0 }
-        if ends.contains(where: { $0 > 0 }) {
-            let cells = ends.map { "  " + padded($0 > 0 ? Self.gap($0) : "", to: lane) }
+        let ends = threads.prefix(own).map { rest[$0]?.text ?? "" }
+        if ends.contains(where: { !$0.isEmpty }) {
+            let cells = ends.map { "  " + padded($0, to: lane) }
             result.append((blank + cells.joined()).withoutTrailingBlanks)
         }
         return result
     }
-
-    /// What stands in a lane for events that are left out.
-    private static func gap(_ count: Int) -> String { "… \(count) \(count == 1 ? "event" : "events")" }
 
     /// "request lock1".
     private func cell(_ event: TraceEvent) -> String {

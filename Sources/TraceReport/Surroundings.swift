@@ -12,10 +12,15 @@ package struct Surroundings {
     private static let most = 400
     /// The most acquisitions and releases of others that are kept during one wait.
     private static let mostOfOthers = 12
+    /// How far before and after the places of a finding a long trace is read.
+    private static let reach: Int64 = 10_000
     private static let aboutOwners: Set<String> = ["unfair-lock", "starvation", "lock-convoy"]
 
     private var threads: [ThreadID]
     private let marked: Set<Int64>
+    /// Whether there are events before the first one that is taken, and after the last one.
+    private let isCutBefore: Bool
+    private let isCutAfter: Bool
     /// What others have meanwhile, where the finding is about that.
     private let owned: Set<ObjectID>
     private var recent: [ThreadID: [TraceEvent]] = [:]
@@ -24,15 +29,32 @@ package struct Surroundings {
     /// For each thread how many of its events were left out since the last one that is kept.
     private var omitted: [ThreadID: Int] = [:]
     /// How many were left out before an event that is kept, in the lane of its thread.
-    private var gaps: [Int64: Int] = [:]
+    private var gaps: [Int64: LaneTable.Gap] = [:]
+    /// Threads of which an event is kept.
+    private var drawn: Set<ThreadID> = []
     /// The thread whose marked wait is going on, and how many events of others there were in it.
     private var waiting: ThreadID?
     private var others = 0
     /// The last acquisitions of what the finding is about.
     private var lastAcquired: [ObjectID: TraceEvent] = [:]
 
+    /// What of a long trace is read for a finding, so that it does not cost a second reading of all: the events from some
+    /// way before its first place to some way after its last; nil where it names no event.
+    package static func selection(of finding: Finding) -> EventSelection? {
+        let events = finding.locations.map(\.event).filter { $0 != 0 }
+        guard let first = events.min(), let last = events.max() else { return nil }
+        let end = last.addingReportingOverflow(reach)
+        return EventSelection(from: max(1, first - reach), through: end.overflow ? .max : end.partialValue)
+    }
+
     /// Begins before the first event.
-    package init(of finding: Finding) {
+    ///
+    /// - Parameters:
+    ///   - selection: The events that are taken.
+    ///   - count: How many events the trace has.
+    package init(of finding: Finding, in selection: EventSelection = .all, of count: Int64 = 0) {
+        isCutBefore = selection.first.map { $0 > 1 } ?? false
+        isCutAfter = selection.last.map { $0 < count } ?? false
         var seen: Set<ThreadID> = []
         let acting = finding.threads + finding.locations.filter { $0.event != 0 }.map(\.thread)
         threads = acting.filter { $0 != .none && seen.insert($0).inserted }
@@ -73,14 +95,16 @@ package struct Surroundings {
         let later = recent[first.thread]?.filter { $0.seq > first.seq } ?? []
         let left = omitted.removeValue(forKey: first.thread) ?? 0
         let earlier = (recent[first.thread]?.count ?? 0) - later.count
-        if left + earlier > 1 { gaps[first.seq] = left + earlier - 1 }
+        if left + earlier > 1 { omitted[first.thread] = left + earlier - 1 }
         if !threads.contains(first.thread) { threads.append(first.thread) }
-        kept.append(first)
+        keep(first)
         recent[first.thread] = later
     }
 
     private mutating func keep(_ event: TraceEvent) {
-        if let count = omitted.removeValue(forKey: event.thread) { gaps[event.seq] = count }
+        let count = omitted.removeValue(forKey: event.thread) ?? 0
+        let isOpen = drawn.insert(event.thread).inserted && isCutBefore
+        if count > 0 || isOpen { gaps[event.seq] = LaneTable.Gap(count: count, isOpen: isOpen) }
         kept.append(event)
     }
 
@@ -110,7 +134,10 @@ package struct Surroundings {
         lanes.width = width
         lanes.marked = marked
         lanes.gaps = gaps
-        lanes.rest = omitted.merging(recent.mapValues(\.count), uniquingKeysWith: +)
+        let rest = omitted.merging(recent.mapValues(\.count), uniquingKeysWith: +)
+        for thread in threads where isCutAfter || rest[thread] != nil {
+            lanes.rest[thread] = LaneTable.Gap(count: rest[thread] ?? 0, isOpen: isCutAfter)
+        }
         return lanes.lines(kept.sorted { $0.seq < $1.seq })
     }
 }

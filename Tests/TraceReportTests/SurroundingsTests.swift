@@ -55,6 +55,34 @@ struct SurroundingsTests {
         #expect(lines[11] == "… 4 events")
     }
 
+    @Test("says of a part of a trace that there may be more before and after it, and reads no more than that part")
+    func part() throws {
+        let looks = Array(repeating: "            acquire C\n            release C", count: 6).joined(separator: "\n")
+        let trace = DrawnTrace(
+            "main        t1\nstart t1\n\(looks)\n            release_error A 0\n\(looks)", objects: "A lock, C lock")
+        let finding = try #require(trace.analyzed(only: ["release-unlocked"]).findings.first)
+        let place = try #require(finding.locations.map(\.event).max())
+        var surroundings = Surroundings(
+            of: finding, in: EventSelection(from: place - 6, through: place + 4), of: Int64(trace.events.count))
+        for event in trace.events where abs(event.seq - place) <= 6 && event.seq <= place + 4 {
+            surroundings.consume(event)
+        }
+        let lines = surroundings.lines(trace.tables).map { $0.trimmingPrefix { $0 == " " } }
+        #expect(lines.count == 12, "\(lines)")
+        #expect(lines[1] == "… 2 or more events")
+        #expect(lines[11] == "…")
+        #expect(drawn(finding, trace).contains("… 9 events"))
+
+        var late = finding
+        late.locations[0].event = 1_000_000
+        let selection = try #require(Surroundings.selection(of: late))
+        #expect(selection.first == 990_000 && selection.last == 1_010_000)
+        late.locations[0].event = .max
+        #expect(Surroundings.selection(of: late)?.last == .max)
+        late.locations = []
+        #expect(Surroundings.selection(of: late) == nil)
+    }
+
     @Test("has those who owned the lock during a wait, where the finding is about that, and not otherwise")
     func owners() throws {
         let turns = Array(repeating: "                       release L\n                       acquire L", count: 3)
