@@ -162,6 +162,43 @@ struct FairnessFiguresTests {
         #expect(condition.latency.total == 5000)
     }
 
+    @Test("a condition tells who had what it guards how often, and who was woken for nothing")
+    func shares() {
+        let turn = "            acquire L @@10\n            release L @@10\n"
+        let vain =
+            "                       acquire L @@10\n                       wake C @11\n"
+            + "                       wait C @11\n                       release L @11\n"
+        let result = analyze(
+            """
+            main        regular    patient
+            start regular
+            start patient
+            \(turn)                       acquire L @@10
+                                   wait C @11
+                                   release L @11
+            \(turn)notify C 1
+            \(vain)\(turn)notify C 1
+            \(vain)\(turn)notify C 1
+                                   acquire L @@10
+                                   wake C @11
+                                   release L @12
+                        acquire L @20
+                        release L @20
+                                   acquire L @@10
+                                   wait C @11
+                                   release L @11
+            """, objects: "L lock, C condition", only: [])
+        #expect(result.legality.first.isEmpty)
+        let condition = result.fairness.conditions[0]
+        let figures = condition.threads.map { [$0.turns, $0.waits, $0.notified, $0.idleWakes] }
+        // The first turn was before anybody waited, and line 20 is not one at which a thread waits.
+        #expect(figures == [[3, 0, 0, 0], [1, 4, 3, 2]])
+        #expect(condition.jainTurns == 0.8)
+        #expect(condition.threads[0].openWait == nil && condition.threads[0].waitTotal == 0)
+        #expect(condition.threads[1].waitTotal > 0 && condition.threads[1].openWait == 1000)
+        #expect(condition.idleWakes == 2)
+    }
+
     @Test("a histogram finds the nearest rank of any durations", arguments: 1...20 as ClosedRange<UInt64>)
     func histogram(seed: UInt64) {
         var random = Randomness(seed: seed)

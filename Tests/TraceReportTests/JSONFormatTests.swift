@@ -84,7 +84,8 @@ struct JSONFormatTests {
                 "{\"trace\": 0, \"object\": \"C\", \"waits\": 1, \"notified\": 1, \"timedOut\": 0, "
                     + "\"notifications\": 1, \"wasted\": 0, \"inOrder\": 1, \"outOfOrder\": 0, \"idleWakes\": 0, "
                     + "\"latency\": {\"totalNs\": 2000, \"p50Ns\": 2000, \"p95Ns\": 2000, \"p99Ns\": 2000, "
-                    + "\"maxNs\": 2000}}],",
+                    + "\"maxNs\": 2000}, \"jainTurns\": null, \"threads\": [{\"thread\": \"t1\", \"turns\": 0, "
+                    + "\"waits\": 1, \"notified\": 1, \"idleWakes\": 0, \"waitNs\": 4000, \"openWaitNs\": null}]}],",
                 "\"barriers\": [",
                 "{\"trace\": 0, \"object\": \"B\", \"rounds\": 1, \"incomplete\": 0, "
                     + "\"skew\": {\"totalNs\": 1000, \"p50Ns\": 1000, \"p95Ns\": 1000, \"p99Ns\": 1000, "

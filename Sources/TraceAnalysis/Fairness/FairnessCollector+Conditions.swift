@@ -38,22 +38,25 @@ struct ConditionSum: Sendable {
 }
 
 extension FairnessCollector {
-    /// Sees what happens to a condition; `last` is the thread's event before this one.
-    mutating func conditionEvent(_ step: Step, _ sum: Int, last: Int64) {
+    /// Sees what happens to a condition.
+    mutating func conditionEvent(_ step: Step, _ sum: Int, _ replay: borrowing Replay) {
         switch step.event.kind {
         case .wait:
             let member = member(step.object, step.thread)
             if members[member].isWaiting { leaveQueue(step.object, member) }
             joinQueue(step.object, member, at: step.event.time)
             conditions[sum].waits += 1
-            if step.thread < idle.count, let wake = idle[step.thread], wake.seq == last, wake.condition == step.object {
-                conditions[sum].idleWakes += 1
-            }
+            let last = replay.threads[step.thread].lastSeq
+            let wake = step.thread < idle.count ? idle[step.thread] : nil
+            let isIdle = wake.map { $0.seq == last && $0.condition == step.object } ?? false
+            if isIdle { conditions[sum].idleWakes += 1 }
+            shares.wait(step, replay, isIdle: isIdle)
         case .wake:
             let member = member(step.object, step.thread)
             let isWaiting = members[member].isWaiting
             let isFirst = members[member].previous == nil
             if isWaiting { leaveQueue(step.object, member) }
+            shares.wake(step)
             guard step.event.value != 0 else {
                 conditions[sum].timedOut += 1
                 return

@@ -9,6 +9,7 @@ extension FairnessCollector {
         for member in members where member.acquisitions > 0 || member.requests > 0 {
             threads[Int(member.object)].append(figures(member, replay, time: time))
         }
+        let shares = shares.figures(replay) { Self.end(of: replay.threads[$0].process, replay, time) }
         var report = FairnessReport()
         for index in objects.indices {
             let id = replay.objects[index].id
@@ -20,7 +21,7 @@ extension FairnessCollector {
             case .condition(let place):
                 let sum = conditions[place]
                 if sum.waits + sum.notified + sum.timedOut + sum.notifications > 0 {
-                    report.conditions.append(figures(sum, id))
+                    report.conditions.append(figures(sum, id, shares[index] ?? []))
                 }
             case .barrier(let place):
                 let sum = barriers[place]
@@ -95,11 +96,14 @@ extension FairnessCollector {
             wait: object.wait.figures, hold: object.hold.figures, level: level, threads: threads)
     }
 
-    private func figures(_ sum: ConditionSum, _ id: ObjectID) -> ConditionFairness {
+    private func figures(
+        _ sum: ConditionSum, _ id: ObjectID, _ threads: [ConditionThreadFairness]
+    ) -> ConditionFairness {
         ConditionFairness(
             object: id, waits: sum.waits, notified: sum.notified, timedOut: sum.timedOut,
             notifications: sum.notifications, wasted: sum.wasted, inOrder: sum.inOrder, outOfOrder: sum.outOfOrder,
-            idleWakes: sum.idleWakes, latency: sum.latency.figures)
+            idleWakes: sum.idleWakes, latency: sum.latency.figures, jainTurns: Self.jain(threads.map(\.turns)),
+            threads: threads)
     }
 
     private func figures(_ sum: BarrierSum, _ id: ObjectID, _ replay: borrowing Replay) -> BarrierFairness {

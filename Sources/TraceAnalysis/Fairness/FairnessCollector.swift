@@ -54,6 +54,7 @@ struct FairnessCollector: Sendable {
     var barriers: ContiguousArray<BarrierSum> = []
     /// For each thread its last notified wake as long as it did nothing since: the event, and the condition.
     var idle: ContiguousArray<(seq: Int64, condition: Int)?> = []
+    var shares = ConditionShares()
     private var pairs = PairTable()
 
     /// Sees an event and the state before it.
@@ -63,12 +64,14 @@ struct FairnessCollector: Sendable {
             .timeout:
             let role = role(step.object, replay)
             switch role {
-            case .exclusive, .readers, .semaphore: lockEvent(step, role)
+            case .exclusive, .readers, .semaphore:
+                lockEvent(step, role)
+                if step.event.kind == .release { shares.release(step, replay) }
             case .none, .condition, .barrier: break
             }
         case .wait, .wake, .notify, .notifyAll:
             guard case .condition(let sum) = role(step.object, replay) else { return }
-            conditionEvent(step, sum, last: replay.threads[step.thread].lastSeq)
+            conditionEvent(step, sum, replay)
         case .read: keepIdle(step, last: replay.threads[step.thread].lastSeq)
         case .arrive, .breakBarrier, .abort, .reset:
             guard case .barrier(let sum) = role(step.object, replay) else { return }

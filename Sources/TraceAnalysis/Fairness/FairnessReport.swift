@@ -133,6 +133,29 @@ public struct ConditionFairness: Sendable {
     public var idleWakes: Int64
     /// From notification to wake, with the lock held again; the oldest notification has the first wake.
     public var latency: Durations
+    /// Jain's index of the threads' turns; nil without turns.
+    public var jainTurns: Double?
+    /// The threads that waited on it, or had a turn at a line where others wait, by id.
+    public var threads: [ConditionThreadFairness]
+}
+
+/// How one thread fared with what a condition guards. Times are in nanoseconds.
+public struct ConditionThreadFairness: Equatable, Sendable {
+    /// The thread.
+    public var thread: ThreadID
+    /// How often it entered the lock at a line where threads wait on the condition, and left it without waiting: it had
+    /// what they wait for. Counted from the first wait on the condition.
+    public var turns: Int64 = 0
+    /// Waits that it began.
+    public var waits: Int64 = 0
+    /// Wakes by a notification.
+    public var notified: Int64 = 0
+    /// Those of them after which it did nothing, but for reading variables, and waited again.
+    public var idleWakes: Int64 = 0
+    /// The time of its waits together, as far as they ended.
+    public var waitTotal: Int64 = 0
+    /// How long its wait at the end of the trace lasted by then; nil where it did not wait.
+    public var openWait: Int64?
 }
 
 /// How far apart the threads came to a barrier.

@@ -106,7 +106,7 @@ package struct FairnessTable {
         }
         return table(
             "conditions: from the notification to the wake",
-            ["", "wakes", "p50", "p95", "longest", "out of order", "idle"], used
+            ["", "wakes", "p50", "p95", "longest", "out of order", "idle"], used, remarks: shares
         ) { entry in
             let condition = entry.figures
             return [
@@ -115,6 +115,34 @@ package struct FairnessTable {
                 "\(condition.outOfOrder)", "\(condition.idleWakes)",
             ]
         }
+    }
+
+    /// Who had what the condition guards how often, and who was woken for nothing.
+    private func shares(_ entry: ResolvedFairness.Named<ConditionFairness>) -> String {
+        var parts: [String] = []
+        let turns = entry.figures.threads.filter { $0.turns > 0 || $0.waits > 0 }
+        if turns.count > 1, let jain = entry.figures.jainTurns {
+            let order = turns.sorted { ($0.turns, $1.thread) > ($1.turns, $0.thread) }
+            parts.append(
+                "turns: \(list(order, entry) { "\($0.turns)" }), Jain's index \(Self.digits(jain))")
+        }
+        let idle = entry.figures.threads.filter { $0.idleWakes > 0 }.sorted {
+            ($0.idleWakes, $1.thread) > ($1.idleWakes, $0.thread)
+        }
+        if !idle.isEmpty {
+            parts.append("woken for nothing: \(list(idle, entry) { "\($0.idleWakes) of \($0.notified)" })")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    private func list(
+        _ threads: [ConditionThreadFairness], _ entry: ResolvedFairness.Named<ConditionFairness>,
+        _ figure: (ConditionThreadFairness) -> String
+    ) -> String {
+        let most = 6
+        let shown = threads.prefix(most).map { "'\(Self.name($0.thread, entry))' \(figure($0))" }
+        let more = threads.count > most ? ", \(threads.count - most) more" : ""
+        return shown.joined(separator: ", ") + more
     }
 
     private var barriers: [String] {
@@ -133,10 +161,16 @@ package struct FairnessTable {
         }
     }
 
-    private func table<Row>(_ title: String, _ columns: [String], _ rows: [Row], cells: (Row) -> [String]) -> [String] {
+    private func table<Row>(
+        _ title: String, _ columns: [String], _ rows: [Row], remarks: (Row) -> String = { _ in "" },
+        cells: (Row) -> [String]
+    ) -> [String] {
         guard !rows.isEmpty else { return [] }
         var grid = TextGrid(width: width, title: title, columns: columns)
-        for row in rows.prefix(Self.mostRows) { grid.add(row: cells(row)) }
+        for row in rows.prefix(Self.mostRows) {
+            grid.add(row: cells(row))
+            grid.add(text: remarks(row), indent: "    ")
+        }
         if rows.count > Self.mostRows { grid.add(text: "and \(rows.count - Self.mostRows) more") }
         return grid.lines
     }

@@ -103,6 +103,26 @@ extension JSONFormat {
             json.number("idleWakes", condition.idleWakes)
             json.key("latency")
             write(condition.latency, to: &json)
+            json.key("jainTurns")
+            json.rounded(condition.jainTurns)
+            json.key("threads")
+            json.array { json in
+                for thread in condition.threads { write(thread, named: entry.name(of: thread.thread), to: &json) }
+            }
+        }
+    }
+
+    private func write(_ thread: ConditionThreadFairness, named name: String, to json: inout JSONText) {
+        json.object { json in
+            json.key("thread")
+            json.string(name)
+            json.number("turns", thread.turns)
+            json.number("waits", thread.waits)
+            json.number("notified", thread.notified)
+            json.number("idleWakes", thread.idleWakes)
+            json.number("waitNs", thread.waitTotal)
+            json.key("openWaitNs")
+            json.number(thread.openWait)
         }
     }
 
