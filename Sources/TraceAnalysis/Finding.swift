@@ -79,6 +79,8 @@ public struct Finding: Equatable, Sendable {
     public var schedule: Schedule?
     /// What links it to others that tell why a process hangs.
     package var hang: Hang?
+    /// Which of the mistakes it is that the rule tells of, where one thread can make several with one object; else empty.
+    package var mistake = ""
     /// The same from run to run, 16 hexadecimal digits.
     public var fingerprint = ""
 

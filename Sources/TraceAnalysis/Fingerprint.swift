@@ -1,8 +1,8 @@
 import TraceModel
 import TraceReplay
 
-/// What makes a finding the same finding in another run: its rule, and the names and creation sites of its threads
-/// and objects, without ids, times and lines.
+/// What makes a finding the same finding in another run: its rule, which of the rule's mistakes it is, and the names and
+/// creation sites of its threads and objects, without ids, times and lines.
 enum Fingerprint {
     static func of(_ finding: Finding, _ names: TraceNames) -> String {
         var parts: [String] = []
@@ -15,7 +15,8 @@ enum Fingerprint {
         // A cycle has no first member, and two threads of one kind may swap their parts from run to run.
         parts.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for text in CollectionOfOne(finding.rule) + parts {
+        let mistake = finding.mistake.isEmpty ? [] : [finding.mistake]
+        for text in [finding.rule] + mistake + parts {
             for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
             hash = hash &* 0x0000_0100_0000_01b3
         }

@@ -45,6 +45,21 @@ struct BusyWaitTests {
         #expect(told(opening + repeated(round) + changed, objects: "L lock").count == 2)
     }
 
+    @Test("knows looks under a lock with readers, in either mode, and work among several of them")
+    func readers() {
+        let opening = ["main      t1", "start t1"]
+        func look(_ shared: String) -> [String] {
+            ["          acquire\(shared) W @1", "          release\(shared) W @1", "          sleep @2"]
+        }
+        let setter = ["acquire W @9", "release W @9"]
+        #expect(told(opening + repeated(look("_shared")) + setter, objects: "W rwlock").count == 1)
+        #expect(told(opening + repeated(look("")) + setter, objects: "W rwlock").count == 1)
+        let nodes = ["V", "W"].flatMap { ["          acquire_shared \($0) @3", "          release_shared \($0) @3"] }
+        let visit = ["          acquire L @1"] + nodes + ["          release L @1", "          sleep @2"]
+        let other = ["acquire L @9", "release L @9"]
+        #expect(told(opening + repeated(visit) + other, objects: "L lock, V rwlock, W rwlock") == [])
+    }
+
     @Test("is silent where another thread changes something under the lock between two looks")
     func changed() {
         func drawing(_ lines: [String]) -> [String] {

@@ -18,6 +18,32 @@ struct LostNotifyTests {
         #expect(levels(wait) == [.error])
     }
 
+    @Test("notes an event that was set and cleared before the wait that gave up")
+    func pulse() throws {
+        func found(_ lines: [String]) -> [Finding] {
+            let drawing = (["main            worker          other", "start worker", "start other"] + lines).joined(
+                separator: "\n")
+            return analyze(drawing, objects: "E event", only: ["lost-notify"]).findings
+        }
+        let pulse = ["set E", "clear E"]
+        let wait = ["                wait E 1000", "                wake E 0"]
+        let late = found(pulse + wait)
+        #expect(late.map(\.level) == [.note])
+        #expect(
+            late.first?.message
+                == "thread 'main' set 'E' (demo.swift:3), and it was cleared (demo.swift:4) when nobody waited; 'worker', "
+                + "which began to wait after that (demo.swift:5), waited until it gave up")
+        // Set and not cleared, cleared by the waiter itself, set again meanwhile, or seen by another one.
+        #expect(found(["set E", "                wake E 1"] + wait) == [])
+        #expect(found(["set E", "                clear E"] + wait) == [])
+        #expect(found(pulse + [wait[0]] + pulse + [wait[1]]) == [])
+        #expect(
+            found(
+                pulse + wait + [
+                    "                                wait E", "set E", "                                wake E 1",
+                ]) == [])
+    }
+
     @Test("does not where the waiter held the lock after the notification and let go of it without waiting")
     func seen() {
         #expect(levels(["acquire L", "release L"] + wait) == [])

@@ -27,6 +27,13 @@ struct ThreadMisuseTests {
             ])
     }
 
+    @Test("keeps the mistakes that one thread makes with another one apart")
+    func apart() {
+        let drawing = "main          worker\nmisuse worker 9\nstart worker\nmisuse worker 8\n              end"
+        let findings = analyze(drawing, objects: "", only: ["thread-misuse"]).findings
+        #expect(Set(findings.map(\.fingerprint)).count == 2)
+    }
+
     @Test("counts what a thread repeats at one line, and is silent about a thread that is started and joined")
     func repeated() {
         let drawing = "main          worker\nmisuse worker 9\nstart worker\n              end\njoin worker"

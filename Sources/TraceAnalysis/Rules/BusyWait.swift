@@ -15,7 +15,7 @@ struct BusyWait: Analysis {
     static let pollPause = RuleThreshold("poll-pause", .time, 100_000_000, "longest time from one look to the next")
     static let kinds: EventKindSet = [
         .sleep, .tryFail, .timeout, .wake, .join, .acquire, .release, .notify, .notifyAll, .set, .start, .end, .arrive,
-        .pass, .enter, .fire, .write, .read, .wait,
+        .pass, .enter, .fire, .write, .read, .wait, .acquireShared, .releaseShared,
     ]
 
     private struct Place: Hashable {
@@ -136,8 +136,8 @@ struct BusyWait: Analysis {
         if runs.count <= thread { addThreads(through: thread) }
         switch step.event.kind {
         case .read: return read(step)
-        case .acquire: return acquire(step, replay)
-        case .release: return release(step, replay)
+        case .acquire, .acquireShared: return acquire(step, replay)
+        case .release, .releaseShared: return release(step, replay)
         case .wait:
             if runs[thread].first != nil { runs[thread].began = step.event.time }
             return
@@ -180,7 +180,8 @@ struct BusyWait: Analysis {
 
     private mutating func acquire(_ step: Step, _ replay: borrowing Replay) {
         let thread = step.thread
-        let isLock = replay.objects[step.object].kind?.isExclusiveLock ?? false
+        let kind = replay.objects[step.object].kind
+        let isLock = kind == .rwlock || kind?.isExclusiveLock ?? false
         if isLock { visit(step) }
         if isLock, spins[thread].count > 0 { spins[thread].lock = step.object }
         guard runs[thread].first != nil else { return }

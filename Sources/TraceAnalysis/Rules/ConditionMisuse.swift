@@ -96,6 +96,7 @@ struct ConditionMisuse: Analysis {
                     role: "waited here")
             ], event: entry.event.seq)
         finding.count = entry.count
+        finding.mistake = isSecond ? "two locks" : "wait"
         return finding
     }
 
@@ -129,6 +130,7 @@ struct ConditionMisuse: Analysis {
                     event: entry.notification.seq, role: "notified here"),
             ], event: entry.left)
         finding.count = entries.count
+        finding.mistake = "no loop"
         return finding
     }
 
@@ -143,6 +145,7 @@ struct ConditionMisuse: Analysis {
             help: Self.waitHelp, threads: [entry.event.thread], objects: objects(entry, end),
             locations: [entry.location("refused here")], event: entry.event.seq)
         finding.count = entry.count
+        finding.mistake = "refused wait"
         return finding
     }
 
@@ -168,6 +171,7 @@ struct ConditionMisuse: Analysis {
             threads: [entry.event.thread], objects: objects(entry, end),
             locations: [entry.location(isRefused ? "refused here" : "notified here")], event: entry.event.seq)
         finding.count = entry.count
+        finding.mistake = isRefused ? "refused notify" : "notify"
         return finding
     }
 }

@@ -6,7 +6,7 @@ struct LostNotify: Analysis {
     static let info = RuleInfo(
         "lost-notify", "A notification came before the wait that it was meant for",
         levels: [.error, .note], story: .cause)
-    static let kinds: EventKindSet = [.notify, .notifyAll, .wait, .wake, .release]
+    static let kinds: EventKindSet = [.notify, .notifyAll, .wait, .wake, .release, .set, .clear]
 
     private struct Notify: Sendable {
         var event: TraceEvent
@@ -59,12 +59,14 @@ struct LostNotify: Analysis {
     /// For each thread the wait that came after one.
     private var open: [Int: Entry] = [:]
     private var missed: [Key: Entry] = [:]
+    private var pulses = LostPulses()
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         if step.event.kind == .release {
             if watched.contains(step.object) { leave(step, replay) }
             return
         }
+        if replay.objects[step.object].kind == .event { return pulses.before(step) }
         guard replay.objects[step.object].kind == .condition else { return }
         switch step.event.kind {
         case .wait:
@@ -136,6 +138,7 @@ struct LostNotify: Analysis {
         for entry in missed.values.sorted(by: { $0.wait.seq < $1.wait.seq }) {
             findings.append(finding(entry, isStuck: false, end))
         }
+        findings += pulses.all.map { Self.finding($0, end) }
         return findings.map { end.doubting($0) }
     }
 

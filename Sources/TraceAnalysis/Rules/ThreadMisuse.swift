@@ -22,7 +22,9 @@ struct ThreadMisuse: Analysis {
 
     private func finding(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding? {
         let state = end.replay.objects[entry.object]
-        guard let text = Refusal(value: entry.event.value, on: state.kind).flatMap(Self.text) else { return nil }
+        guard let refusal = Refusal(value: entry.event.value, on: state.kind), let text = Self.text(refusal) else {
+            return nil
+        }
         let what =
             state.thread == entry.thread
             ? "itself" : state.thread.map { end.quoted($0) } ?? end.quoted(object: entry.object)
@@ -36,6 +38,7 @@ struct ThreadMisuse: Analysis {
             locations: [entry.location("refused here")] + (state.thread.map { end.creation(of: $0) } ?? []),
             event: entry.event.seq)
         finding.count = entry.count
+        finding.mistake = refusal.name
         // A thread that went another way after the refusal, and is gone.
         if end.replay.threads[entry.thread].phase == .ended { finding.hang = end.hang(of: entry.thread) }
         return finding

@@ -374,6 +374,10 @@ let embeddedRulePages: [(name: String, text: String)] = [
             and where the waiter has held the lock after the notification and released it without waiting: it could see the change. So it is after a `notify()` where another thread has since acquired
             the lock at the same line and went on without waiting: it may have taken what was announced.
 
+            **note** for an event, too, that was set and cleared again before a thread began to wait for it, where that wait gave up and
+            nobody ever went on by a set of that event. Where the wait never ends, [stuck-thread](stuck-thread.md) names the set and the
+            clear.
+
             **Fix**: let a variable, changed under the lock, say what has happened; test it before each wait, and wait only while
             it does not hold: `wait(until:)`. An `Event` and a `Semaphore` remember by themselves.
 
