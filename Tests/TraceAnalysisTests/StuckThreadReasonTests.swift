@@ -76,6 +76,27 @@ struct StuckThreadReasonTests {
         #expect(told(holding, objects + ", D lock").count == 1)
     }
 
+    @Test("a worker that others give a permit for each job is idle, too, and one that keeps a permit of its own is not")
+    func idleForPermits() {
+        func drawing(_ given: String) -> String {
+            """
+            main      t1        worker
+            start t1
+            start worker
+            \(given)
+                                acquire S
+                                request S
+            acquire A
+                      acquire B
+                      request A
+            request B
+            """
+        }
+        let objects = "A lock, B lock, S semaphore"
+        #expect(told(drawing("release S"), objects + " 0") == [])
+        #expect(told(drawing("acquire A\nrelease A"), objects + " 1", only: ["stuck-thread", "deadlock"]).count == 2)
+    }
+
     @Test("a thread that has had work is idle beside one that is stuck, and one that never had any is not")
     func idleBesideStuck() {
         func drawing(_ before: String) -> String {

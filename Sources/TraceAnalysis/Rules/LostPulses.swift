@@ -83,11 +83,11 @@ extension LostNotify {
         var finding = Finding(
             rule: rule, level: .note,
             message:
-                "\(end.thread(entry.setter)) set \(end.quoted(object: entry.object))\(end.at(entry.set.site)), and it was "
-                + "cleared\(end.at(entry.clear.site)) when nobody waited; \(end.quoted(entry.waiter)), which began to wait "
-                + "after that\(end.at(entry.wait.site)), waited until it gave up",
-            help: "an event that is cleared again is seen only by those who wait just then: leave it set, or use a Condition "
-                + "with a predicate or a Semaphore",
+                "\(end.thread(entry.setter)) set \(end.quoted(object: entry.object))\(end.at(entry.set.site)), and it "
+                + "was cleared\(end.at(entry.clear.site)) when nobody waited; \(end.quoted(entry.waiter)), which began to "
+                + "wait after that\(end.at(entry.wait.site)), waited until it gave up",
+            help: "an event that is cleared again is seen only by those who wait just then: leave it set, or use a "
+                + "Condition with a predicate or a Semaphore",
             threads: [entry.set.thread, entry.wait.thread], objects: [object],
             locations: [
                 place(entry.set, "set here"), place(entry.clear, "cleared here"), place(entry.wait, "waited here"),

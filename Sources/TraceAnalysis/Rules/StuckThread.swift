@@ -76,7 +76,14 @@ struct StuckThread: Analysis {
     private func mayBeIdle(_ dead: WaitGraph.Dead, _ end: TraceEnd) -> Bool {
         let kind = end.replay.objects[dead.object].kind
         guard kind == .condition || kind == .event || kind?.isSemaphore ?? false else { return false }
-        return dead.behind.isEmpty && dead.waiters.allSatisfy { end.replay.threads[$0].holds.isEmpty }
+        // A permit that came from another thread, as a signal, is nothing that a thread holds.
+        return dead.behind.isEmpty
+            && dead.waiters.allSatisfy { waiter in
+                end.replay.threads[waiter].holds.allSatisfy { hold in
+                    let object = end.replay.objects[hold.object]
+                    return object.kind?.isSemaphore ?? false && object.hasForeignRelease
+                }
+            }
     }
 
     private func hadWork(_ dead: WaitGraph.Dead, _ end: TraceEnd) -> Bool {
