@@ -9,6 +9,7 @@ struct AnalyzeCommand: ParsableCommand {
         commandName: "analyze", abstract: "Replays traces and reports what went wrong.",
         usage: """
             synctrace analyze <trace> ... [--format <format>] [--output <file>]
+                              [--report <format=file>] ... [--ci <service>]
                               [--fail-on <fail-on>] [--all] [--fairness]
                               [--only <rule,…>] [--strict] [--color <color>]
                               [<threshold options>] [<prediction options>]
@@ -28,18 +29,27 @@ struct AnalyzeCommand: ParsableCommand {
     var prediction: PredictionArguments
 
     func run() throws {
-        if let output = report.output { try OutputFile.check(output, reading: traces) }
-        let format = report.format.type.init(settings)
-        let reported = try traces.map {
-            try ReportedTrace(
-                TraceInput.analyze(
-                    $0, isStrict: report.strict,
-                    AnalysisOptions(
-                        rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
-                        measuresFairness: format.needsFairness)))
+        let deliveries = ReportDelivery.all(of: report, ProcessInfo.processInfo.environment)
+        for path in deliveries.compactMap(\.path) { try OutputFile.check(path, reading: traces) }
+        let needsFairness = deliveries.contains { $0.format.init(settings).needsFairness }
+        let tellers = deliveries.filter { $0.format.tellsProblems }
+        var reported: [ReportedTrace] = []
+        var problems: [ReportProblem] = []
+        for path in traces {
+            do {
+                try reported.append(ReportedTrace(analyze(path, measuresFairness: needsFairness)))
+            } catch  where !tellers.isEmpty {
+                let text = "\(error)"
+                Output.complain(text)
+                let prefix = path + ": "
+                let reason = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+                problems.append(ReportProblem(path: path, reason: reason))
+            }
         }
-        let resolved = ResolvedReport(reported)
-        try Output.write(format.render(resolved), to: report.output)
+        var resolved = ResolvedReport(reported, rules: report.only?.rules)
+        resolved.problems = problems
+        for delivery in problems.isEmpty ? deliveries : tellers { try delivery.write(resolved, settings) }
+        if !problems.isEmpty { throw ExitCode(2) }
         let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 || $0.result.eventCount == 0 }
         if report.strict && (isFaulty || traces.contains { TraceInput.recording(of: $0) != .closed }) {
             throw ExitCode(2)
@@ -47,24 +57,49 @@ struct AnalyzeCommand: ParsableCommand {
         if let level = report.failOn.level, resolved.reaches(level) { throw ExitCode(1) }
     }
 
+    private func analyze(_ path: String, measuresFairness: Bool) throws -> AnalyzedTrace {
+        try TraceInput.analyze(
+            path, isStrict: report.strict,
+            AnalysisOptions(
+                rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
+                measuresFairness: measuresFairness))
+    }
+
     private var settings: ReportSettings {
         var settings = ReportSettings.withSources
         settings.showsExcluded = report.all
         settings.showsFairness = report.fairness
-        if report.output == nil { settings.width = Output.lineWidth }
         settings.failOn = report.failOn.level
-        settings.isColored = report.output == nil && Output.isColored(1, report.color)
+        settings.isColored = Output.isColored(1, report.color)
         return settings
     }
 }
 
 /// What a report shows, and where it goes.
 struct ReportOptions: ParsableArguments {
-    @Option(help: "The format of the report.")
+    @Option(
+        help: ArgumentHelp(
+            "The format of the report: \(ReportFormats.all.map { $0.name }.joined(separator: ", ")). (default: text)",
+            valueName: "format"),
+        transform: FormatName.init(option:))
     var format = FormatName(TextFormat.self)
 
     @Option(name: [.short, .long], help: ArgumentHelp("Write the report there.", valueName: "file"))
     var output: String?
+
+    @Option(
+        name: .customLong("report"),
+        help: ArgumentHelp(
+            "Write one more report, of the same analysis; may be given several times.", valueName: "format=file"),
+        transform: ReportFile.init(option:))
+    var reports: [ReportFile] = []
+
+    @Option(
+        name: .customLong("ci"),
+        help: ArgumentHelp(
+            "Also write what this service shows, github or gitlab: annotations and the summary of the job, or "
+                + "synctrace-junit.xml and synctrace-code-quality.json.", valueName: "service"))
+    var service: ContinuousIntegration?
 
     @Option(help: "The lowest level of findings that makes the exit code 1.")
     var failOn = FailOn.error

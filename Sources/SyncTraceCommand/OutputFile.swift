@@ -66,6 +66,14 @@ final class OutputFile {
         CommandError("\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
 
+    /// Adds a text to the end of a file that is there, or begins it.
+    static func append(_ text: String, to path: String) throws(CommandError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        if !StandardStreams.write(text.utf8, to: descriptor) { throw failure(path) }
+    }
+
     /// Refuses a path at which something lies that is not to be replaced: one of the traces that are read, or a database.
     static func check(_ path: String, reading traces: [String] = []) throws(CommandError) {
         var (to, from) = (stat(), stat())

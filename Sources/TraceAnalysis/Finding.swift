@@ -34,14 +34,29 @@ public struct Finding: Equatable, Sendable {
         public var event: Int64
         /// What happened there: "acquired here".
         public var role: String
+        /// Its part in a chain of threads that wait for one another.
+        public var part: Part
+
+        /// What a place is in a wait cycle or a lock-order cycle.
+        public enum Part: Sendable {
+            /// The thread acquired what another one waits for.
+            case holds
+            /// The thread waits for it, or would.
+            case waits
+            /// Neither.
+            case none
+        }
 
         /// Makes a location.
-        public init(site: SiteID, thread: ThreadID, object: ObjectID = .none, event: Int64 = 0, role: String) {
+        public init(
+            site: SiteID, thread: ThreadID, object: ObjectID = .none, event: Int64 = 0, role: String, part: Part = .none
+        ) {
             self.site = site
             self.thread = thread
             self.object = object
             self.event = event
             self.role = role
+            self.part = part
         }
     }
 

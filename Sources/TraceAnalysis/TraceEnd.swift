@@ -123,7 +123,7 @@ package struct TraceEnd: Sendable {
     func acquisition(_ hold: Hold, by thread: Int) -> Finding.Location {
         Finding.Location(
             site: hold.site, thread: replay.threads[thread].id, object: replay.objects[hold.object].id,
-            event: hold.seq, role: "acquired here")
+            event: hold.seq, role: "acquired here", part: .holds)
     }
 
     /// Where in the source a thread waits; none where it does not, or where that is not known.
@@ -134,6 +134,7 @@ package struct TraceEnd: Sendable {
         let state = replay.threads[thread]
         return Finding.Location(
             site: waitSite(of: thread), thread: state.id,
-            object: state.wait.map { replay.objects[$0.object].id } ?? .none, event: state.wait?.seq ?? 0, role: role)
+            object: state.wait.map { replay.objects[$0.object].id } ?? .none, event: state.wait?.seq ?? 0, role: role,
+            part: .waits)
     }
 }

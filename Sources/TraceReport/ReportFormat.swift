@@ -8,14 +8,25 @@ public protocol ReportFormat: Sendable {
     /// What `--format` calls it.
     static var name: String { get }
 
+    /// Whether it has a place for traces that could not be analyzed.
+    static var tellsProblems: Bool { get }
+
     /// Whether it shows figures of fairness, which then have to be measured.
     var needsFairness: Bool { get }
 
     /// A report that shows what is asked for, as far as the form has a place for it.
     init(_ settings: ReportSettings)
 
+    /// What the form has no room for and leaves out or shortens, a sentence each; nothing is left out in silence.
+    func omissions(in report: ResolvedReport) -> [String]
+
     /// The whole report. What a trace says is untrusted: it is escaped as the form asks for.
     func render(_ report: ResolvedReport) -> String
+}
+
+extension ReportFormat {
+    public static var tellsProblems: Bool { false }
+    public func omissions(in report: ResolvedReport) -> [String] { [] }
 }
 
 /// What a report shows, whatever its form.
@@ -46,6 +57,11 @@ public enum ReportFormats {
     public static let all: [any ReportFormat.Type] = [
         TextFormat.self,
         JSONFormat.self,
+        SARIFFormat.self,
+        JUnitFormat.self,
+        GitHubFormat.self,
+        GitLabFormat.self,
+        MarkdownFormat.self,
     ]
 
     /// The format of this name; nil where there is none.

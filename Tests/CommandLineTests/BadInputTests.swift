@@ -147,8 +147,18 @@ struct BadInputTests {
             ),
             (
                 ["analyze", "x", "--format", "xml"],
-                "The value 'xml' is invalid for '--format <format>'. Please provide one of 'text' and 'json'. "
-                    + "See 'synctrace analyze --help'"
+                "The value 'xml' is invalid for '--format <format>': no format is called 'xml'; the formats are text, json, "
+                    + "sarif, junit, github, gitlab, markdown; see 'synctrace analyze --help'"
+            ),
+            (
+                ["analyze", "x", "--report", "sarf=y"],
+                "The value 'sarf=y' is invalid for '--report <format=file>': no format is called 'sarf'; did you mean "
+                    + "sarif? See 'synctrace analyze --help'"
+            ),
+            (
+                ["analyze", "x", "--report", "sarif="],
+                "The value 'sarif=' is invalid for '--report <format=file>': a report is written as <format>=<file>, such "
+                    + "as sarif=report.sarif; see 'synctrace analyze --help'"
             ),
             (
                 ["analyze", "x", "--fail-on", "all"],

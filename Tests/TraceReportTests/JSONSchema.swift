@@ -1,7 +1,7 @@
 import Foundation
 
-/// A JSON Schema, as far as `docs/report.schema.json` uses the language: types, members, elements, enumerations,
-/// references and alternatives.
+/// A JSON Schema, as far as `docs/report.schema.json` and the schema of SARIF use the language: types, members, elements,
+/// enumerations, references and alternatives.
 ///
 /// The schema lets readers meet members that are new to them; a report of this version has none that it does not describe.
 struct JSONSchema {
@@ -21,9 +21,12 @@ struct JSONSchema {
         for (key, rule) in schema.sorted(by: { $0.key < $1.key }) {
             switch (key, rule) {
             case ("$schema", _), ("$defs", _), ("title", _), ("description", _), ("required", _): break
+            // What is said of defaults and of the form of dates and addresses excludes nothing that is looked at here.
+            case ("$id", _), ("definitions", _), ("default", _), ("format", _), ("additionalProperties", _): break
             case ("$ref", let name as String):
-                let definitions = root["$defs"] as? [String: [String: Any]]
-                guard let target = definitions?[String(name.dropFirst("#/$defs/".count))] else {
+                let path = name.split(separator: "/").dropFirst().map(String.init)
+                let definitions = path.first.flatMap { root[$0] } as? [String: [String: Any]]
+                guard let target = path.last.flatMap({ definitions?[$0] }) else {
                     problems.append("\(place): there is no \(name)")
                     continue
                 }
@@ -38,10 +41,20 @@ struct JSONSchema {
                 if let number = value as? NSNumber, number.compare(least) == .orderedAscending {
                     problems.append("\(place): is less than \(least)")
                 }
+            case ("maximum", let most as NSNumber):
+                if let number = value as? NSNumber, number.compare(most) == .orderedDescending {
+                    problems.append("\(place): is more than \(most)")
+                }
+            case ("minItems", let least as NSNumber):
+                if let list = value as? [Any], list.count < least.intValue { problems.append("\(place): is too short") }
+            case ("uniqueItems", let isUnique as Bool):
+                if isUnique, let list = value as? [NSObject], Set(list).count != list.count {
+                    problems.append("\(place): has an element twice")
+                }
             case ("pattern", let pattern as String):
                 let isMatch = (value as? String)?.range(of: pattern, options: .regularExpression) != nil
                 if !isMatch { problems.append("\(place): does not match \(pattern)") }
-            case ("anyOf", let alternatives as [[String: Any]]):
+            case ("anyOf", let alternatives as [[String: Any]]), ("oneOf", let alternatives as [[String: Any]]):
                 let fits = alternatives.contains { self.problems(of: value, $0, place).isEmpty }
                 if !fits { problems.append("\(place): is none of the alternatives") }
             case ("items", let items as [String: Any]):
@@ -64,7 +77,9 @@ struct JSONSchema {
         for (key, value) in object.sorted(by: { $0.key < $1.key }) {
             if let member = members[key] {
                 problems += self.problems(of: value, member, "\(place).\(key)")
-            } else {
+            } else if let others = schema["additionalProperties"] as? [String: Any] {
+                problems += self.problems(of: value, others, "\(place).\(key)")
+            } else if schema["additionalProperties"] as? Bool != true {
                 problems.append("\(place): has '\(key)', of which the schema knows nothing")
             }
         }

@@ -19,7 +19,8 @@ struct ReportFormatTests {
     @Test("are all in the list, each with a name of its own")
     func complete() throws {
         let folder = Self.root + "/Sources/TraceReport/Formats"
-        let declared = try FileManager.default.contentsOfDirectory(atPath: folder).flatMap { file in
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".swift") }
+        let declared = try files.flatMap { file in
             try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
                 .matches(of: /(?:struct|enum|class) (\w+): ReportFormat\b/).map { String($0.1) }
         }

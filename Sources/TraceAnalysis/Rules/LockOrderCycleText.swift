@@ -36,14 +36,15 @@ struct LockOrderCycleText {
                 Finding.Location(
                     site: link.site, thread: end.replay.threads[link.thread].id,
                     object: end.replay.objects[link.wanted].id, event: link.seq,
-                    role: link.isPending ? "waits here" : "acquired while holding the other here"))
+                    role: link.isPending ? "waits here" : "acquired while holding the other here", part: .waits))
         }
         let writers = writers(found)
         for writer in writers {
             let role = "would wait to write here"
             locations.append(
                 Finding.Location(
-                    site: writer.site, thread: writer.thread, object: writer.object, event: writer.seq, role: role))
+                    site: writer.site, thread: writer.thread, object: writer.object, event: writer.seq, role: role,
+                    part: .waits))
         }
         let names = end.list(found.cycle.map { end.quoted(object: $0) })
         var finding = Finding(
@@ -135,7 +136,7 @@ struct LockOrderCycleText {
                 Finding.Location(
                     site: abstract.site, thread: end.replay.threads[thread].id,
                     object: end.replay.objects[abstract.key.object].id, event: Int64(abstract.seq),
-                    role: "acquired while holding the other here"))
+                    role: "acquired while holding the other here", part: .waits))
             threads.append(end.replay.threads[thread].id)
         }
         var seen: Set<Int> = []
@@ -181,7 +182,7 @@ struct LockOrderCycleText {
             locations.append(
                 Finding.Location(
                     site: link.site, thread: end.replay.threads[link.thread].id,
-                    object: end.replay.objects[link.wanted].id, event: link.seq, role: "would wait here"))
+                    object: end.replay.objects[link.wanted].id, event: link.seq, role: "would wait here", part: .waits))
         }
         let locks = found.cycle.filter { !(end.replay.objects[$0].kind?.isThread ?? false) }
         var finding = Finding(

@@ -53,12 +53,12 @@ struct PredictedDeadlock: Analysis {
                 locations.append(
                     Finding.Location(
                         site: held.site, thread: held.thread, object: held.object, event: held.seq,
-                        role: "acquired here"))
+                        role: "acquired here", part: .holds))
             }
             locations.append(
                 Finding.Location(
                     site: event.site, thread: event.thread, object: event.object, event: event.seq,
-                    role: "would wait here"))
+                    role: "would wait here", part: .waits))
         }
         var finding = Finding(
             rule: Self.rule, level: .error,

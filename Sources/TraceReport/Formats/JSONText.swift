@@ -13,6 +13,12 @@ struct JSONText {
         needsComma = false
     }
 
+    /// A member whose value is a text.
+    mutating func member(_ name: String, _ value: String) {
+        key(name)
+        string(value)
+    }
+
     mutating func string(_ value: String) {
         separate()
         text += Self.quoted(value)

@@ -36,7 +36,7 @@ public struct TextFormat: ReportFormat {
             ).lines
             if !table.isEmpty { lines += (isOne ? [] : ["== \(path) ==", ""]) + table + [""] }
         }
-        lines.append(summary(report))
+        lines.append(Self.summary(report, showsExcluded: settings.showsExcluded))
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -82,7 +82,8 @@ public struct TextFormat: ReportFormat {
         return (shown, rest)
     }
 
-    private func summary(_ report: ResolvedReport) -> String {
+    /// "2 errors, 1 note in 1 trace (12 events)".
+    static func summary(_ report: ResolvedReport, showsExcluded: Bool) -> String {
         let excluded = report.findings.filter { $0.verdict == .excluded }.count
         var parts: [String] = []
         for level in Finding.Level.allCases {
@@ -92,7 +93,7 @@ public struct TextFormat: ReportFormat {
         let events = report.traces.reduce(Int64(0)) { $0 &+ $1.events }
         let nothing = events == 0 ? "nothing to analyze" : "clean: no findings"
         let what = parts.isEmpty ? nothing : parts.joined(separator: ", ")
-        let hint = settings.showsExcluded ? "" : ", shown with --all"
+        let hint = showsExcluded ? "" : ", shown with --all"
         return "\(what) in \(report.traces.count) \(report.traces.count == 1 ? "trace" : "traces") "
             + "(\(events) \(events == 1 ? "event" : "events"))"
             + (excluded > 0 ? "; \(excluded) excluded\(hint)" : "")

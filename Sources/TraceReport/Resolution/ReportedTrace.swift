@@ -12,6 +12,8 @@ public struct ReportedTrace: Sendable {
     public var isText: Bool
     /// How many acquisitions and releases a text does not tell of, though what it tells needs them.
     public var unrecorded: Int64 = 0
+    /// When the recording began (ISO 8601), and where; nil where that is not on record.
+    public var started: String?
     /// Whether the recording was closed in an orderly way.
     public var cleanEnd: Bool
     /// What was found.
@@ -34,5 +36,6 @@ extension ReportedTrace {
             path: trace.name, lost: trace.summary.lost, isText: trace.summary.isText,
             cleanEnd: trace.summary.cleanEnd, result: trace.result)
         unrecorded = trace.summary.unrecorded
+        started = trace.summary.started
     }
 }

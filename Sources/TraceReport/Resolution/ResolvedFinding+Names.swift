@@ -34,5 +34,6 @@ extension ResolvedFinding.Location {
         isOnItself = location.object != .none && location.object == ObjectID(location.thread)
         event = location.event == 0 ? nil : location.event
         role = location.role
+        part = location.part
     }
 }

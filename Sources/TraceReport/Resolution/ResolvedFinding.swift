@@ -31,6 +31,8 @@ public struct ResolvedFinding: Sendable {
         public var event: Int64?
         /// What happened there: "acquired here".
         public var role: String
+        /// Its part in a chain of threads that wait for one another.
+        public var part: Finding.Location.Part
     }
 
     /// The number in the report, from 1.

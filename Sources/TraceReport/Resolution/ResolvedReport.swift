@@ -10,12 +10,19 @@ public struct ResolvedReport: Sendable {
     public var findings: [ResolvedFinding]
     /// Findings that are parts of what happened once.
     public var stories: [Story]
+    /// Traces that could not be analyzed.
+    public var problems: [ReportProblem] = []
+    /// The rules that were run.
+    public var rules: [RuleInfo]
     /// How the waiting was shared out; empty where that was not measured.
     public var fairness: ResolvedFairness
 
     /// Puts together what was found. The same finding of several traces becomes one, and so does the same thing at the
     /// same lines of one trace.
-    public init(_ traces: [ReportedTrace]) {
+    ///
+    /// - Parameter rules: The names of the rules that were run; nil for all.
+    public init(_ traces: [ReportedTrace], rules: Set<String>? = nil) {
+        self.rules = RuleInfo.all.filter { rules?.contains($0.name) ?? true }
         var merging = FindingMerge()
         for (index, trace) in traces.enumerated() { merging.add(trace, index: index) }
         let excluded = merging.findings.filter { $0.verdict == .excluded }

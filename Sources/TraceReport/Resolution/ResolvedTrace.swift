@@ -14,14 +14,20 @@ public struct ResolvedTrace: Sendable {
     public var cleanEnd: Bool
     /// What is to be said about the trace itself, a sentence each, without its path.
     public var remarks: [String]
+    /// When the recording began (ISO 8601), and where; nil where that is not on record.
+    public var started: String?
     /// Whether its times are lines of a text.
     var countsLines: Bool
+    /// What its threads, objects and places are called.
+    let names: TraceNames
 
     init(_ trace: ReportedTrace) {
         path = trace.path
         events = trace.result.eventCount
         lost = trace.lost
         cleanEnd = trace.cleanEnd
+        started = trace.started
+        names = trace.result.names
         countsLines = trace.result.names.tables.countsLines
         remarks = Self.remarks(trace)
     }

@@ -1,0 +1,284 @@
+import TraceAnalysis
+
+/// Writes the results of a SARIF report.
+struct SARIFResults {
+    private let report: ResolvedReport
+    private let selection: SARIFSelection
+    private let rules: [String: Int]
+    private let sourceLine: ReportSettings.SourceLine?
+    private var hashes: [String: LineHashes] = [:]
+
+    /// How many names of threads and objects a result lists.
+    private static let mostNames = 100
+
+    /// How long a file may be whose lines are hashed.
+    private static let mostLines = 100_000
+
+    init(
+        _ report: ResolvedReport, _ selection: SARIFSelection, rules: [String], sourceLine: ReportSettings.SourceLine?
+    ) {
+        self.report = report
+        self.selection = selection
+        self.rules = Dictionary(rules.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        self.sourceLine = sourceLine
+    }
+
+    mutating func write(_ finding: ResolvedFinding, to json: inout JSONText) {
+        let places = finding.locations.filter { $0.file != nil && $0.line != nil }
+        let hash = places.first.flatMap { lineHash(of: $0) }
+        json.object { json in
+            json.member("ruleId", finding.rule)
+            json.key("ruleIndex")
+            json.number(rules[finding.rule] ?? -1)
+            json.member("kind", finding.verdict == .excluded ? "informational" : "fail")
+            json.member("level", finding.verdict == .excluded ? "none" : finding.level.rawValue)
+            json.key("message")
+            json.object { $0.member("text", Self.message(of: finding)) }
+            json.key("locations")
+            json.array { write(places.first, of: finding, to: &$0) }
+            json.key("partialFingerprints")
+            json.object { json in
+                json.member("synctraceFingerprint/v1", finding.fingerprint)
+                if let hash { json.member("primaryLocationLineHash", hash) }
+            }
+            writeFlow(of: finding, to: &json)
+            writeRelated(places.dropFirst().prefix(SARIFSelection.mostRelated), to: &json)
+            if let reason = finding.suppressedBy {
+                json.key("suppressions")
+                json.array { json in
+                    json.object { json in
+                        json.member("kind", "external")
+                        json.member("justification", reason)
+                    }
+                }
+            }
+            if let isNew = finding.isNew { json.member("baselineState", isNew ? "new" : "unchanged") }
+            writeProperties(of: finding, to: &json)
+        }
+    }
+
+    private static func message(of finding: ResolvedFinding) -> String {
+        let times = finding.count > 1 ? " (\(finding.count) times)" : ""
+        let help = finding.help.isEmpty ? "" : "\n\(finding.help)"
+        return finding.message.prefix(toBytes: ReportLimits.text) + times + help
+    }
+
+    // MARK: Places
+
+    /// The first place, which code scanning needs: of a finding that has none in the source, its trace.
+    private func write(_ place: ResolvedFinding.Location?, of finding: ResolvedFinding, to json: inout JSONText) {
+        json.object { json in
+            if let place, let file = place.file, let line = place.line {
+                write(file, line, to: &json)
+                if let function = place.function { Self.write(function: function, to: &json) }
+            } else {
+                write(report.traces[finding.trace].path, 1, to: &json)
+            }
+        }
+    }
+
+    private func write(_ file: String, _ line: Int64, to json: inout JSONText) {
+        json.key("physicalLocation")
+        json.object { json in
+            json.key("artifactLocation")
+            json.object { $0.member("uri", Self.uri(file)) }
+            json.key("region")
+            json.object { json in
+                json.key("startLine")
+                json.number(max(1, line))
+                let columns = sourceLine?(file, line).flatMap { Self.columns(of: $0) }
+                if let columns {
+                    json.key("startColumn")
+                    json.number(columns.lowerBound)
+                }
+                json.key("endLine")
+                json.number(max(1, line))
+                if let columns {
+                    json.key("endColumn")
+                    json.number(columns.upperBound)
+                }
+            }
+        }
+    }
+
+    private static func write(function: String, to json: inout JSONText) {
+        json.key("logicalLocations")
+        json.array { json in
+            json.object { json in
+                json.member("fullyQualifiedName", function)
+                json.member("kind", "function")
+            }
+        }
+    }
+
+    /// From the first character of a line that is not blank through the last, in code points from 1; the end is behind it.
+    private static func columns(of line: String) -> Range<Int>? {
+        let scalars = Array(line.unicodeScalars)
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return nil }
+        return first + 1..<last + 2
+    }
+
+    /// A path as a relative reference (RFC 3986): what is not a letter, a digit or one of `-._~/` is percent-encoded.
+    static func uri(_ path: String) -> String {
+        var result = ""
+        for byte in path.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            if scalar.isASCII,
+                scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "-._~/+".unicodeScalars.contains(scalar)
+            {
+                result.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += "%" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
+        return result
+    }
+
+    private mutating func lineHash(of place: ResolvedFinding.Location) -> String? {
+        guard let sourceLine, let file = place.file, let line = place.line, sourceLine(file, line) != nil else {
+            return nil
+        }
+        if let known = hashes[file] { return known[line] }
+        var lines: [String] = []
+        while lines.count < Self.mostLines, let next = sourceLine(file, Int64(lines.count) + 1) { lines.append(next) }
+        let made = LineHashes(lines.joined(separator: "\n"))
+        hashes[file] = made
+        return made[line]
+    }
+
+    private func writeRelated(_ places: ArraySlice<ResolvedFinding.Location>, to json: inout JSONText) {
+        guard !places.isEmpty else { return }
+        json.key("relatedLocations")
+        json.array { json in
+            for (index, place) in places.enumerated() {
+                guard let file = place.file, let line = place.line else { continue }
+                json.object { json in
+                    json.key("id")
+                    json.number(index + 1)
+                    write(file, line, to: &json)
+                    json.key("message")
+                    json.object { $0.member("text", Self.words(for: place)) }
+                }
+            }
+        }
+    }
+
+    private static func words(for place: ResolvedFinding.Location) -> String {
+        var words = place.role
+        if let thread = place.thread { words = "'\(thread)' \(words)" }
+        if let object = place.object, !place.isOnItself { words += ": '\(object)'" }
+        return words.prefix(toBytes: ReportLimits.text)
+    }
+
+    // MARK: Flows
+
+    /// A step of a flow.
+    private struct Step {
+        var thread: String
+        var text: String
+        var act: ResolvedStep.Act
+        var file: String?
+        var line: Int64?
+    }
+
+    /// The schedule of a finding, or what it names in the order of the trace.
+    private func steps(of finding: ResolvedFinding) -> [Step] {
+        if finding.schedule != nil {
+            return report.steps(of: finding).map {
+                Step(thread: $0.thread, text: $0.text, act: $0.act, file: $0.file, line: $0.line)
+            }
+        }
+        let named = finding.locations.filter { $0.event != nil }.sorted { ($0.event ?? 0) < ($1.event ?? 0) }
+        return named.map {
+            Step(thread: $0.thread ?? "", text: Self.words(for: $0), act: .other, file: $0.file, line: $0.line)
+        }
+    }
+
+    private func writeFlow(of finding: ResolvedFinding, to json: inout JSONText) {
+        guard let room = selection.room[finding.id], room > 0 else { return }
+        // What a flow leads to is at its end.
+        let steps = steps(of: finding).suffix(room)
+        var flows: [(thread: String, steps: [(Int, Step)])] = []
+        var lanes: [String: Int] = [:]
+        for (order, step) in steps.enumerated() {
+            let lane = lanes[step.thread] ?? flows.count
+            if lane == flows.count {
+                lanes[step.thread] = lane
+                flows.append((step.thread, []))
+            }
+            flows[lane].steps.append((order + 1, step))
+        }
+        json.key("codeFlows")
+        json.array { json in
+            json.object { json in
+                if finding.schedule != nil {
+                    json.key("message")
+                    json.object { $0.member("text", "A schedule that ends in it, in the order of executionOrder.") }
+                }
+                json.key("threadFlows")
+                json.array { json in
+                    for flow in flows {
+                        json.object { json in
+                            json.member("id", flow.thread.isEmpty ? "unknown" : flow.thread.prefix(toBytes: 200))
+                            json.key("locations")
+                            json.array { json in for (order, step) in flow.steps { write(step, order, to: &json) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func write(_ step: Step, _ order: Int, to json: inout JSONText) {
+        json.object { json in
+            json.key("location")
+            json.object { json in
+                if let file = step.file, let line = step.line { write(file, line, to: &json) }
+                json.key("message")
+                json.object { $0.member("text", "\(step.thread): \(step.text)".prefix(toBytes: 500)) }
+            }
+            let kinds = Self.kinds(step.act)
+            if !kinds.isEmpty {
+                json.key("kinds")
+                json.array { json in for kind in kinds { json.string(kind) } }
+            }
+            json.key("executionOrder")
+            json.number(order)
+        }
+    }
+
+    private static func kinds(_ act: ResolvedStep.Act) -> [String] {
+        switch act {
+        case .acquire, .request: ["acquire", "lock"]
+        case .release: ["release", "lock"]
+        case .other: []
+        }
+    }
+
+    private func writeProperties(of finding: ResolvedFinding, to json: inout JSONText) {
+        json.key("properties")
+        json.object { json in
+            json.key("count")
+            json.number(finding.count)
+            if let verdict = finding.verdict { json.member("verdict", verdict.rawValue) }
+            if let reason = finding.excludedBy { json.member("excludedBy", reason) }
+            if let story = finding.story {
+                json.key("story")
+                json.number(story)
+            }
+            for (key, names) in [("threads", finding.threads), ("objects", finding.objects)] {
+                json.key(key)
+                json.array { json in for name in names.prefix(Self.mostNames) { json.string(name.prefix(toBytes: 500)) }
+                }
+            }
+            json.key("traces")
+            json.array { json in
+                for trace in finding.traces.prefix(Self.mostNames) { json.string(report.traces[trace].path) }
+            }
+        }
+    }
+}

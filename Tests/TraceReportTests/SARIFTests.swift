@@ -1,0 +1,134 @@
+import Foundation
+import TestSupport
+import Testing
+import TraceAnalysis
+import TraceModel
+import TracePrediction
+
+@testable import TraceReport
+
+@Suite("The SARIF report")
+struct SARIFTests {
+    /// The schema of the OASIS committee, which is not this project's to publish.
+    private static let schema =
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path + "/shared/schemas/sarif-2.1.0.json"
+
+    private func run(_ report: ResolvedReport, _ settings: ReportSettings = ReportSettings()) throws -> [String: Any] {
+        let text = SARIFFormat(settings).render(report)
+        let root = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        return try #require((root["runs"] as? [[String: Any]])?.first)
+    }
+
+    @Test(
+        "is valid against the official schema",
+        .enabled(if: FileManager.default.fileExists(atPath: schema), "the schema is not beside the project"))
+    func valid() throws {
+        let schema = try JSONSchema(path: Self.schema)
+        var settings = ReportSettings()
+        settings.showsExcluded = true
+        settings.sourceLine = { _, line in line < 50 ? "  line \(line)" : nil }
+        var report = ExampleReport.report
+        report.findings[0].suppressedBy = "known <and> accepted"
+        report.findings[1].isNew = true
+        report.problems = [ReportProblem(path: "third.sqlite", reason: "no such file")]
+        for report in [report, ResolvedReport([]), Self.large(findings: 3, steps: 20)] {
+            let text = SARIFFormat(settings).render(report)
+            #expect(schema.problems(of: try JSONSerialization.jsonObject(with: Data(text.utf8))) == [])
+        }
+    }
+
+    @Test("has a place with columns, a hash of its line, and both fingerprints")
+    func places() throws {
+        var settings = ReportSettings()
+        settings.sourceLine = { file, line in file == "Sources/demo.swift" && line < 30 ? "\tlet a = \(line) " : nil }
+        let run = try run(ExampleReport.report, settings)
+        let result = try #require((run["results"] as? [[String: Any]])?.first)
+        let location = try #require(
+            (result["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any])
+        let region = try #require(location["region"] as? [String: Int])
+        let line = try #require(region["startLine"])
+        #expect(region == ["startLine": line, "endLine": line, "startColumn": 2, "endColumn": line > 9 ? 12 : 11])
+        let fingerprints = try #require(result["partialFingerprints"] as? [String: String])
+        #expect(fingerprints["synctraceFingerprint/v1"] == ExampleReport.report.findings[0].fingerprint)
+        let source = (1...29).map { "\tlet a = \($0) " }.joined(separator: "\n")
+        #expect(fingerprints["primaryLocationLineHash"] == LineHashes(source)[Int64(line)])
+    }
+
+    @Test("has a thread flow for each thread of a schedule, and the order in which they run")
+    func flow() throws {
+        let report = ExampleReport.report
+        let finding = try #require(report.findings.first { $0.schedule != nil })
+        let run = try run(report)
+        let results = try #require(run["results"] as? [[String: Any]])
+        let result = try #require(
+            results.first {
+                ($0["partialFingerprints"] as? [String: String])?["synctraceFingerprint/v1"] == finding.fingerprint
+            })
+        let flow = try #require((result["codeFlows"] as? [[String: Any]])?.first)
+        let threads = try #require(flow["threadFlows"] as? [[String: Any]])
+        let steps = report.steps(of: finding)
+        #expect(Set(threads.compactMap { $0["id"] as? String }) == Set(steps.map(\.thread)))
+        var order: [Int: String] = [:]
+        for thread in threads {
+            for place in try #require(thread["locations"] as? [[String: Any]]) {
+                let message = (place["location"] as? [String: Any])?["message"] as? [String: String]
+                order[try #require(place["executionOrder"] as? Int)] = message?["text"]
+            }
+        }
+        #expect(order.keys.sorted() == Array(1...steps.count))
+        #expect(order.sorted { $0.key < $1.key }.map(\.value) == steps.map { "\($0.thread): \($0.text)" })
+    }
+
+    /// A report with many findings, the first with a long schedule.
+    static func large(findings count: Int, steps: Int) -> ResolvedReport {
+        let trace = DrawnTrace("main\nacquire A\nrelease A", objects: "A lock")
+        var report = ResolvedReport([
+            ReportedTrace(path: "large.sqlite", lost: 0, cleanEnd: true, result: trace.analyzed())
+        ])
+        let base = ExampleReport.report.findings[0]
+        report.findings = (1...count).map { number in
+            var finding = base
+            finding.id = number
+            finding.level = number % 3 == 0 ? .error : .note
+            finding.traces = [0]
+            finding.fingerprint = String(repeating: "0", count: 8) + String(10_000_000 + number)
+            finding.schedule = nil
+            return finding
+        }
+        var schedule = ExampleReport.report.findings.compactMap(\.schedule).first
+        schedule?.steps = (0..<steps).map { trace.events[$0 % 2] }
+        schedule?.requests = []
+        report.findings[2].schedule = schedule
+        return report
+    }
+
+    @Test("of 6000 findings and a flow of 12000 steps has what code scanning shows, and says what it leaves out")
+    func limits() throws {
+        let report = Self.large(findings: 6000, steps: 12_000)
+        let run = try run(report)
+        let results = try #require(run["results"] as? [[String: Any]])
+        #expect(results.count == 5000)
+        #expect(results.prefix(2000).allSatisfy { $0["level"] as? String == "error" })
+        #expect(results.dropFirst(2000).allSatisfy { $0["level"] as? String == "note" })
+        let flow = try #require(
+            (results[0]["codeFlows"] as? [[String: Any]])?.first?["threadFlows"] as? [[String: Any]])
+        #expect((flow.first?["locations"] as? [Any])?.count == 1000)
+        let omissions = SARIFFormat(ReportSettings()).omissions(in: report)
+        #expect(
+            omissions == [
+                "1000 of 6000 findings are left out, the least weighty: code scanning shows 5000",
+                "the beginning of 1 flow is left out: code scanning shows 1000 steps of a flow, and takes no file of more "
+                    + "than 10 MB",
+            ])
+        let invocation = try #require((run["invocations"] as? [[String: Any]])?.first)
+        let notes = try #require(invocation["toolExecutionNotifications"] as? [[String: Any]])
+        #expect(notes.suffix(2).compactMap { ($0["message"] as? [String: String])?["text"] } == omissions)
+    }
+
+    @Test("writes paths as relative references")
+    func uris() {
+        #expect(SARIFResults.uri("Sources/a b/ü%.swift") == "Sources/a%20b/%C3%BC%25.swift")
+        #expect(SARIFResults.uri("x:\u{1B}?#") == "x%3A%1B%3F%23")
+    }
+}
