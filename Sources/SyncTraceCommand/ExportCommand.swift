@@ -1,16 +1,27 @@
 import ArgumentParser
 import Foundation
+import TraceAnalysis
 import TraceInterchange
 import TraceModel
 import TraceReplay
+import TraceReport
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Writes a trace as a text in the STD format.",
-        usage: "synctrace export <trace> --format std [--output <file>]",
-        discussion: "What the format cannot express is left out, and counted on standard error.")
+        commandName: "export", abstract: "Writes a trace in a form that other tools read.",
+        usage: "synctrace export <trace> --format <format> [--output <file>]",
+        discussion: """
+            std: a text in the STD format. What it cannot express is left out, and counted on standard error.
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case std }
+            perfetto: a timeline that ui.perfetto.dev opens, with a track for each thread and each lock, arrows from what \
+            lets a thread go on, and the findings. It is Chrome's JSON up to a million events, and Perfetto's own, smaller \
+            form beyond.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case std, perfetto }
+
+    /// Beyond so many events, a timeline is not written as JSON.
+    private static let mostJSON: Int64 = 1_000_000
 
     @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
     var trace: String
@@ -24,20 +35,52 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         if let output { try OutputFile.check(output, reading: [trace]) }
         let source = try TraceInput.open(trace)
+        let file = try output.map { try OutputFile($0) }
+        do {
+            switch format {
+            case .std: try writeSTD(of: source, to: file)
+            case .perfetto:
+                if try source.summary().eventCount <= Self.mostJSON {
+                    try writeTimeline(ChromeTimeline(), of: source, to: file)
+                } else {
+                    try writeTimeline(PerfettoTimeline(), of: source, to: file)
+                }
+            }
+        } catch is StandardOutput.Closed {}
+    }
+
+    private func writeTimeline(_ encoder: some TimelineEncoder, of source: any TraceSource, to file: OutputFile?) throws
+    {
+        let analyzed = try TraceInput.analyze(source, AnalysisOptions(measuresFairness: false))
+        let notes = TimelineNote.all(of: ResolvedReport([ReportedTrace(analyzed)]))
+        let progress = ProgressLine("exporting", of: analyzed.summary.eventCount)
+        var timeline = Timeline(encoder, tables: analyzed.result.names.tables, notes: notes)
+        var bytes: [UInt8] = []
+        try source.forEachEvent {
+            timeline.consume($0)
+            progress.advance(to: $0.seq)
+            bytes += timeline.take()
+            if bytes.count >= 1 << 16 {
+                try write(bytes, to: file)
+                bytes.removeAll(keepingCapacity: true)
+            }
+        }
+        timeline.finish()
+        progress.finish()
+        try write(bytes + timeline.take(), to: file)
+        try file?.finish()
+    }
+
+    private func writeSTD(of source: any TraceSource, to file: OutputFile?) throws {
         let tables = try source.tables()
         var plan = STDExportPlan(tables: tables)
         try source.forEachEvent { plan.consume($0) }
         var exporter = STDExporter(plan)
-        let file = try output.map { try OutputFile($0) }
-        do {
-            try source.forEachEvent {
-                exporter.consume($0)
-                if exporter.pending >= 1 << 16 { try write(exporter.take(), to: file) }
-            }
-            try write(exporter.take(), to: file)
-        } catch is StandardOutput.Closed {
-            return
+        try source.forEachEvent {
+            exporter.consume($0)
+            if exporter.pending >= 1 << 16 { try write(exporter.take(), to: file) }
         }
+        try write(exporter.take(), to: file)
         try file?.finish()
         tell(exporter, plan)
     }
