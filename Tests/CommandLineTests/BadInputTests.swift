@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TraceReport
 
 @Suite("Bad input")
 struct BadInputTests {
@@ -147,8 +148,8 @@ struct BadInputTests {
             ),
             (
                 ["analyze", "x", "--format", "xml"],
-                "The value 'xml' is invalid for '--format <format>': no format is called 'xml'; the formats are text, json, "
-                    + "sarif, junit, github, gitlab, markdown; see 'synctrace analyze --help'"
+                "The value 'xml' is invalid for '--format <format>': no format is called 'xml'; the formats are "
+                    + ReportFormats.all.map { $0.name }.joined(separator: ", ") + "; see 'synctrace analyze --help'"
             ),
             (
                 ["analyze", "x", "--report", "sarf=y"],
