@@ -22,12 +22,15 @@ package enum SignalRemoval {
             guard sigaction(number, nil, &old) == 0,
                 unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) != ignored
             else { continue }
-            signal(number) { number in
-                SignalRemoval.removeAll()
-                signal(number, SIG_DFL)
-                raise(number)
-            }
+            signal(number) { SignalRemoval.end(by: $0) }
         }
+    }
+
+    /// What a handler does: removes what is registered, and lets the signal end the process.
+    package static func end(by number: Int32) {
+        removeAll()
+        signal(number, SIG_DFL)
+        raise(number)
     }
 
     private static func removeAll() {

@@ -1,0 +1,124 @@
+import TestSupport
+import Testing
+import TraceModel
+
+@testable import TraceReport
+
+@Suite("Stepping through a trace")
+struct TraceStepperTests {
+    private let trace = DrawnTrace(
+        """
+        main       t1         t2
+        start t1
+        start t2
+                   acquire A
+                              acquire B
+                   request B
+                              release B
+                   acquire B
+                   release B
+                   release A
+                   end
+        join_wait t1
+        join t1 1
+        """, objects: "A lock, B lock")
+
+    private func stepper() throws -> TraceStepper {
+        try TraceStepper(
+            MemoryTrace(trace.tables, trace.events),
+            notes: [
+                TimelineNote(event: 7, title: "warning[x]", text: "waits"),
+                TimelineNote(event: 12, title: "y", text: "z"),
+            ])
+    }
+
+    @Test("shows the event, what went before it, what is held and waited for, and the findings about it")
+    func screen() throws {
+        var stepper = try stepper()
+        #expect(try stepper.lines(columns: 80, rows: 24).first == "before the first of \(trace.events.count) events")
+        #expect(try stepper.press(.nextFinding) == .shown)
+        #expect(stepper.position == 7)
+        let lines = try stepper.lines(columns: 80, rows: 24)
+        #expect(lines.count == 24)
+        #expect(lines[0] == "event 7 of 14, at 0.000006 s: 't1' request 'B', demo.swift:5")
+        #expect(lines.contains("! warning[x]: waits"))
+        #expect(lines.contains("t1: waits for 'B'; holds 'A'"))
+        #expect(lines.contains("t2: holds 'B'"))
+        #expect(lines.contains { $0.hasPrefix(">     7 ") && $0.contains("request B") })
+    }
+
+    @Test("goes to the next and the last event of a thread, an object or a number, and says where there is none")
+    func jumps() throws {
+        var stepper = try stepper()
+        func after(_ keys: StepKey...) throws -> Int64 {
+            for key in keys { _ = try stepper.press(key) }
+            return stepper.position
+        }
+        #expect(try after(.nextOfThread) == 0)
+        #expect(try after(.digit(7), .go) == 7)
+        #expect(try after(.nextOfThread) == 9)
+        #expect(try after(.previousOfThread) == 7)
+        #expect(try after(.nextOfObject) == 8)
+        #expect(try after(.previousOfObject, .previousOfObject) == 6)
+        #expect(try after(.previousOfObject) == 6)
+        #expect(try stepper.lines(columns: 80, rows: 24).last == "'B' has no earlier event")
+        #expect(try after(.last) == 14)
+        #expect(try after(.next) == 14)
+        #expect(try stepper.lines(columns: 80, rows: 24).last == "this is the last event")
+        #expect(try after(.previousFinding) == 12)
+        #expect(try after(.previousFinding, .previousFinding) == 7)
+        #expect(try after(.first, .previous) == 0)
+        #expect(try after(.digit(9), .digit(9), .digit(9), .go) == 14)
+        #expect(try stepper.press(.quit) == .left)
+    }
+
+    @Test("shows the same of an event, however one came to it", arguments: 1...20 as ClosedRange<UInt64>)
+    func walks(seed: UInt64) throws {
+        var random = Randomness(seed: seed)
+        let keys: [StepKey] = [
+            .next, .next, .next, .previous, .previous, .nextOfThread, .previousOfThread, .nextOfObject,
+            .previousOfObject,
+            .nextFinding, .previousFinding, .first, .last,
+        ]
+        var walker = try stepper()
+        for _ in 0..<60 {
+            _ = try walker.press(keys.randomElement(using: &random)!)
+            var fresh = try stepper()
+            try fresh.move(to: walker.position)
+            let rows = Int.random(in: 8...40, using: &random)
+            let columns = Int.random(in: 20...140, using: &random)
+            let lines = try walker.lines(columns: columns, rows: rows)
+            // The last line may be what the key could not do.
+            #expect(try lines.dropLast() == fresh.lines(columns: columns, rows: rows).dropLast())
+            #expect(lines.count == rows && lines.allSatisfy { $0.unicodeScalars.count <= columns })
+        }
+    }
+
+    @Test("reads the keys with names of their own, and leaves out what is none")
+    func keys() {
+        #expect(
+            StepKey.all(in: "\u{1B}[C\u{1B}[Dx12\r\u{1B}[Hq") == [
+                .next, .previous, .digit(1), .digit(2), .go, .first, .quit,
+            ])
+    }
+
+    @Test("of many events keeps no more than a few states, and goes back in time")
+    func long() throws {
+        let trace = DrawnTrace("a\nacquire L\nrelease L", objects: "L lock")
+        let events = (1...400_000).map { number in
+            var event = trace.events[(number - 1) % 2]
+            event.seq = Int64(number)
+            event.objectSeq = Int64(number)
+            event.time = Int64(number)
+            return event
+        }
+        var stepper = try TraceStepper(MemoryTrace(trace.tables, events))
+        _ = try stepper.press(.last)
+        for _ in 0..<50 { _ = try stepper.press(.previous) }
+        #expect(stepper.position == 399_950)
+        try stepper.move(to: 123_457)
+        #expect(try stepper.lines(columns: 80, rows: 24).contains("a: holds 'L'"))
+        _ = try stepper.press(.previous)
+        #expect(try stepper.lines(columns: 80, rows: 24).contains("nobody holds or waits for anything"))
+    }
+}
