@@ -60,18 +60,6 @@ struct ServiceFormatTests {
                 "\(6000 - told) of 6000 findings are not told in full: the report would be larger than 900 KB",
             ])
     }
-
-    @Test("draw a chain of threads as a graph, and nothing where there is none")
-    func graph() throws {
-        let report = ExampleReport.report
-        let cycle = try #require(report.findings.first { $0.rule == "lock-order-cycle" && $0.verdict == .predicted })
-        let lines = MermaidText(cycle).text.split(separator: "\n")
-        #expect(lines.first == "graph LR")
-        #expect(lines.count { $0.contains("-->|\"held by") } == 2)
-        #expect(lines.count { $0.contains("-.->|\"would wait for") } == 2)
-        let wrong = try #require(report.findings.first { $0.rule == "release-unlocked" })
-        #expect(MermaidText(wrong).isEmpty)
-    }
 }
 
 extension ResolvedFinding {

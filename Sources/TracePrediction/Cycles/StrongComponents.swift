@@ -1,7 +1,7 @@
 /// The strongly connected components of a graph (Tarjan, 1972).
-enum StrongComponents {
+package enum StrongComponents {
     /// For each node the number of its component. No recursion: a chain of locks may be long.
-    static func of(_ next: [[Int]]) -> [Int] {
+    package static func of(_ next: [[Int]]) -> [Int] {
         var order = Array(repeating: -1, count: next.count)
         var low = order
         var component = order

@@ -86,14 +86,14 @@ public struct MarkdownFormat: ReportFormat {
         settings.isColored = false
         settings.width = 100
         let text = TextFormat(settings).diagnostic(finding, in: report).joined(separator: "\n")
-        let graph = MermaidText(finding)
+        let graph = ResolvedGraph(finding)
         let story = finding.story.map { ", part of story \($0)" } ?? ""
         return """
             <details>
             <summary>\(finding.id): \(level(finding)), \(finding.rule)\(story)</summary>
 
             \(MarkdownText.fenced(text))
-            \(graph.isEmpty ? "" : MarkdownText.fenced(graph.text, language: "mermaid") + "\n")</details>
+            \(graph.edges.isEmpty ? "" : MarkdownText.fenced(MermaidText(graph).text, language: "mermaid") + "\n")</details>
 
 
             """
