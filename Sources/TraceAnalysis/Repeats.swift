@@ -5,18 +5,18 @@ import TraceReplay
 struct Repeats: Sendable {
     struct Entry: Sendable {
         var event: TraceEvent
-        var thread: Int
-        var object: Int
+        var thread: ThreadIndex
+        var object: ObjectIndex
         /// What sets it apart from other events of the thread at the place.
         var other: Other
         var otherHold: Hold?
         var count = 1
 
-        /// Another thread that the event concerns, by index.
-        var otherThread: Int? { if case .thread(let thread) = other { thread } else { nil } }
+        /// Another thread that the event concerns.
+        var otherThread: ThreadIndex? { if case .thread(let thread) = other { thread } else { nil } }
 
-        /// Another object that the event concerns, by index.
-        var otherObject: Int? { if case .object(let object) = other { object } else { nil } }
+        /// Another object that the event concerns.
+        var otherObject: ObjectIndex? { if case .object(let object) = other { object } else { nil } }
 
         func location(_ role: String) -> Finding.Location {
             Finding.Location(site: event.site, thread: event.thread, object: event.object, event: event.seq, role: role)
@@ -26,17 +26,17 @@ struct Repeats: Sendable {
     /// What an event concerns besides its thread and its object.
     enum Other: Hashable, Sendable {
         case nothing
-        /// Another thread, by index.
-        case thread(Int)
-        /// Another object, by index.
-        case object(Int)
+        /// Another thread.
+        case thread(ThreadIndex)
+        /// Another object.
+        case object(ObjectIndex)
         /// The number of a reason.
         case reason(Int)
     }
 
     private struct Key: Hashable {
-        var thread: Int
-        var object: Int
+        var thread: ThreadIndex
+        var object: ObjectIndex
         var site: SiteID
         var other: Other
     }

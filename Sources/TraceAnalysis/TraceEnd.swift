@@ -36,37 +36,37 @@ package struct TraceEnd: Sendable {
     }
 
     /// Whether events of the thread's process were lost, so that what it seems to hold may not be so.
-    func isLossy(thread: Int) -> Bool { replay.isLossy(process: replay.threads[thread].process) }
+    func isLossy(thread: ThreadIndex) -> Bool { replay.isLossy(process: replay.threads[thread].process) }
 
     /// The last moment of a thread's process: its end, or where that is not known the last event.
-    func lastMoment(of thread: Int) -> Int64 {
+    func lastMoment(of thread: ThreadIndex) -> Int64 {
         let process = replay.processes[replay.threads[thread].process]
         return replay.tables.process(process.id)?.ended ?? time
     }
 
     /// What a finding about a thread has to do with others that nobody is left to wake.
-    func hang(of thread: Int, isTold: Bool = false) -> Finding.Hang {
+    func hang(of thread: ThreadIndex, isTold: Bool = false) -> Finding.Hang {
         Finding.Hang(process: replay.processes[replay.threads[thread].process].id, isTold: isTold)
     }
 
     /// Whether a thread is main after its body, which waits for the threads that are left.
-    func isExiting(_ thread: Int) -> Bool {
+    func isExiting(_ thread: ThreadIndex) -> Bool {
         replay.threads[thread].phase == .exiting && replay.threads[thread].wait?.kind == .join
     }
 
     /// Whether the library did not start a thread: it may be one of a pool, and what it did several pieces of work.
-    func isForeign(_ thread: Int) -> Bool {
+    func isForeign(_ thread: ThreadIndex) -> Bool {
         replay.tables.thread(replay.threads[thread].id)?.isForeign ?? false
     }
 
     /// "thread 'Thread-1'".
-    func thread(_ index: Int) -> String { "thread \(quoted(index))" }
+    func thread(_ index: ThreadIndex) -> String { "thread \(quoted(index))" }
 
     /// "'Thread-1'".
-    func quoted(_ thread: Int) -> String { "'\(names.thread(replay.threads[thread].id))'" }
+    func quoted(_ thread: ThreadIndex) -> String { "'\(names.thread(replay.threads[thread].id))'" }
 
     /// "'lock1'".
-    func quoted(object: Int) -> String { "'\(names.object(replay.objects[object].id))'" }
+    func quoted(object: ObjectIndex) -> String { "'\(names.object(replay.objects[object].id))'" }
 
     /// " (deadlock.swift:12)", or nothing where the place is not known.
     func at(_ site: SiteID) -> String { names.place(site).map { " (\($0))" } ?? "" }
@@ -78,7 +78,7 @@ package struct TraceEnd: Sendable {
     func list(_ parts: [String]) -> String { parts.listed() }
 
     /// "'Thread-1', 'Thread-2' and 'main'"; of many the first, and how many more.
-    func list(threads: [Int]) -> String {
+    func list(threads: [ThreadIndex]) -> String {
         threads.map { quoted($0) }.listed(most: 12)
     }
 
@@ -114,23 +114,23 @@ package struct TraceEnd: Sendable {
     }
 
     /// The place where a thread was created, or nothing where that is not known.
-    func creation(of thread: Int) -> [Finding.Location] {
+    func creation(of thread: ThreadIndex) -> [Finding.Location] {
         guard let row = replay.tables.thread(replay.threads[thread].id), row.site != .none else { return [] }
         return [Finding.Location(site: row.site, thread: row.parent, object: ObjectID(row.id), role: "created here")]
     }
 
     /// Where a thread acquired what it holds.
-    func acquisition(_ hold: Hold, by thread: Int) -> Finding.Location {
+    func acquisition(_ hold: Hold, by thread: ThreadIndex) -> Finding.Location {
         Finding.Location(
             site: hold.site, thread: replay.threads[thread].id, object: replay.objects[hold.object].id,
             event: hold.seq, role: "acquired here", part: .holds)
     }
 
     /// Where in the source a thread waits; none where it does not, or where that is not known.
-    func waitSite(of thread: Int) -> SiteID { replay.threads[thread].wait?.site ?? .none }
+    func waitSite(of thread: ThreadIndex) -> SiteID { replay.threads[thread].wait?.site ?? .none }
 
     /// Where a thread waits.
-    func waiting(_ thread: Int, role: String = "waits here") -> Finding.Location {
+    func waiting(_ thread: ThreadIndex, role: String = "waits here") -> Finding.Location {
         let state = replay.threads[thread]
         return Finding.Location(
             site: waitSite(of: thread), thread: state.id,

@@ -15,7 +15,7 @@ package struct STDExporter {
     private var text: [UInt8] = []
     private var isOver = false
     /// For each thread what it said that has no line yet, or changes the next one.
-    var notes: [Int: Note] = [:]
+    var notes: [ThreadIndex: Note] = [:]
 
     /// What a thread said that decides how its next event reads.
     struct Note {
@@ -182,7 +182,7 @@ package struct STDExporter {
     }
 
     /// The threads that were joined so far, by index.
-    private var joins: Set<Int> = []
+    private var joins: Set<ThreadIndex> = []
 
     private mutating func semaphore(_ step: Step) {
         let event = step.event

@@ -1,3 +1,5 @@
+package import TraceModel
+
 /// A lock-order cycle, or one that a join closes, and what is known of it.
 package struct PredictedCycle: Sendable {
     /// What can become of a cycle.
@@ -23,20 +25,20 @@ package struct PredictedCycle: Sendable {
     }
 
     /// The objects, each of which a thread keeps while it wants the next.
-    package var cycle: [Int]
+    package var cycle: [ObjectIndex]
     /// An abstract acquisition for each edge.
     package var chosen: [Int]
     package var verdict = Verdict.unproven
     /// Locks that keep two members apart, for a cycle that is gated.
-    package var gates: [Int] = []
+    package var gates: [ObjectIndex] = []
     /// What keeps two members apart, for a cycle that is ordered.
     package var ordering: CycleOrdering?
     /// The instances that the schedule leads to.
     package var members: [DeadlockPattern.Member] = []
     /// Locks at which a new reader has to wait behind a writer in the schedule.
-    package var heldOut: [Int] = []
+    package var heldOut: [ObjectIndex] = []
     /// Those of them of which neither the trace nor the user says what they do with a new reader.
-    package var assumed: [Int] = []
+    package var assumed: [ObjectIndex] = []
     /// Near how many places of the trace schedules in another order were looked for, where not all were tried.
     package var searches = 0
     /// Whether one thread of it waits for another one's end.

@@ -9,7 +9,7 @@ extension Predictor {
         let occurred = Set(waits.cycles.compactMap { Self.locks(of: $0.members, replay) })
         var check = CycleCheck(log, order, inherited, replay, options, readersPass: readersPass)
         // Of the cycles through the same locks, the one that matters most is told.
-        var known: [Set<Int>: Int] = [:]
+        var known: [Set<ObjectIndex>: Int] = [:]
         var isFull = false
         for cycle in found.cycles {
             let locks = Set(cycle)
@@ -69,7 +69,7 @@ extension Predictor {
 
     /// Whether the trace ends in a wait cycle of exactly these threads.
     private func hasOccurred(_ found: PredictedCycle, _ replay: Replay, _ waits: WaitGraph) -> Bool {
-        let threads = Set(found.chosen.map { Int(log.abstracts[$0].thread) })
+        let threads = Set(found.chosen.map { log.abstracts[$0].thread })
         let objects = Set(found.cycle)
         return waits.cycles.contains { cycle in
             Set(cycle.members) == threads
@@ -78,7 +78,7 @@ extension Predictor {
     }
 
     /// The locks of a wait cycle, if it goes through locks only.
-    private static func locks(of members: [Int], _ replay: Replay) -> Set<Int>? {
+    private static func locks(of members: [ThreadIndex], _ replay: Replay) -> Set<ObjectIndex>? {
         guard members.allSatisfy({ replay.isLockWait($0) }) else { return nil }
         return Set(members.compactMap { replay.threads[$0].wait?.object })
     }

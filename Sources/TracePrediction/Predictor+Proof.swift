@@ -47,7 +47,7 @@ extension Predictor {
         guard exploration.isComplete, let replay else { return false }
         // A lock that another thread releases is not held for long enough to say anything.
         guard !found.cycle.contains(where: { replay.objects[$0].isHandedOver }) else { return false }
-        let threads = Set((found.choices + [found.chosen]).joined().map { Int(log.abstracts[$0].thread) })
+        let threads = Set((found.choices + [found.chosen]).joined().map { log.abstracts[$0].thread })
         guard threads.isDisjoint(with: exploration.blockable) else { return false }
         // What another thread of a pool could do as well is not tried.
         guard let pieces, found.pool == nil else { return false }
@@ -60,7 +60,7 @@ extension Predictor {
         guard let pieces, !found.hasJoin else { return false }
         for (place, first) in found.chosen.enumerated() {
             for second in found.chosen[(place + 1)...] {
-                let threads = [first, second].map { Int(log.abstracts[$0].thread) }
+                let threads = [first, second].map { log.abstracts[$0].thread }
                 if !pieces.threads.isDisjoint(with: threads), !log.overlap(first, second) { return true }
             }
         }
@@ -99,10 +99,10 @@ extension Predictor {
     }
 
     /// Describes a cycle by the threads that a schedule was found for.
-    private mutating func choose(_ members: [Int], for number: Int) {
+    private mutating func choose(_ members: [ThreadIndex], for number: Int) {
         let threads = Set(members)
         let fitting = result.cycles[number].choices.first { choice in
-            threads.isSuperset(of: choice.map { Int(log.abstracts[$0].thread) })
+            threads.isSuperset(of: choice.map { log.abstracts[$0].thread })
         }
         if let fitting { result.cycles[number].chosen = fitting }
     }

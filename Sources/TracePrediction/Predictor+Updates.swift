@@ -38,7 +38,7 @@ extension Predictor {
 
     /// Adds those whose schedule replay has run, one for each variable.
     mutating func finishUpdates() {
-        var proved: Set<Int> = []
+        var proved: Set<ObjectIndex> = []
         for index in updateCandidates.indices where !proved.contains(updateCandidates[index].update.object) {
             guard let schedule = updateCandidates[index].conclude() else { continue }
             var update = updateCandidates[index].update

@@ -26,7 +26,7 @@ package struct Predictor: Sendable {
     var updates = UpdateLog()
     var updateCandidates: ContiguousArray<UpdateCandidate> = []
     /// Locks where a new reader was seen to pass a waiting writer.
-    var readersPass: Set<Int> = []
+    var readersPass: Set<ObjectIndex> = []
 
     var result = Result()
     var candidates: ContiguousArray<CandidateSchedule> = []
@@ -114,7 +114,7 @@ package struct Predictor: Sendable {
 
 extension ThreadState {
     /// Whether it has asked for an object and gives up after a time.
-    func gaveLimit(for object: Int) -> Bool {
+    func gaveLimit(for object: ObjectIndex) -> Bool {
         guard let wait, wait.object == object else { return false }
         return wait.isLimited
     }
@@ -122,7 +122,7 @@ extension ThreadState {
 
 extension Replay {
     /// Whether a thread waits for a lock.
-    func isLockWait(_ thread: Int) -> Bool {
+    func isLockWait(_ thread: ThreadIndex) -> Bool {
         guard let wait = threads[thread].wait, wait.kind == .request || wait.kind == .requestShared else {
             return false
         }

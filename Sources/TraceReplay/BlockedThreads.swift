@@ -1,15 +1,17 @@
+package import TraceModel
+
 /// What a thread needs in order to go on.
 package struct WaitNeed: Sendable {
     /// Nothing is needed: it does not wait, or what it waits for is there.
     package var isMet: Bool
     /// Any thread of the process could give it.
     package var anybody: Bool
-    /// The threads that could give it, by index.
-    package var givers: [Int]
+    /// The threads that could give it.
+    package var givers: [ThreadIndex]
     /// Not one of the givers is enough: each of them has a part of it.
     package var isOfAll: Bool
 
-    package init(isMet: Bool = false, anybody: Bool = false, givers: [Int] = [], isOfAll: Bool = false) {
+    package init(isMet: Bool = false, anybody: Bool = false, givers: [ThreadIndex] = [], isOfAll: Bool = false) {
         self.isMet = isMet
         self.anybody = anybody
         self.givers = givers
@@ -19,10 +21,10 @@ package struct WaitNeed: Sendable {
 
 /// A wait cycle: each member waits for the next, the last for the first.
 package struct WaitCycle: Sendable {
-    /// The threads, by index, in the order of the chain.
-    package var members: [Int]
+    /// The threads in the order of the chain.
+    package var members: [ThreadIndex]
     /// The threads that wait for a member, or for one that does.
-    package var behind: [Int] = []
+    package var behind: [ThreadIndex] = []
 }
 
 /// Who of some threads cannot go on, and which of these wait for one another.
@@ -31,22 +33,22 @@ package struct WaitCycle: Sendable {
 /// need is met, or where one that goes on may give what it needs (or all of its givers go on, where it needs a part
 /// from each). The others are blocked. Linear in the threads and the givers.
 package struct BlockedThreads {
-    private let needs: [WaitNeed]
+    private let needs: ByThread<WaitNeed>
     /// For each thread whether it goes on.
-    package private(set) var goesOn: [Bool]
+    package private(set) var goesOn: ByThread<Bool>
     /// How many givers of each thread are not known to go on.
-    private var missing: [Int]
+    private var missing: ByThread<Int>
     /// Who waits for the first thread, then who waits for the second, …
-    private var waiters: [Int]
+    private var waiters: [ThreadIndex]
     /// Where in `waiters` those of each thread end; they begin where those of the thread before end.
-    private var ends: [Int]
+    private var ends: ByThread<Int>
 
     /// Begins with nobody going on.
-    package init(_ needs: [WaitNeed]) {
+    package init(_ needs: ByThread<WaitNeed>) {
         self.needs = needs
-        goesOn = Array(repeating: false, count: needs.count)
-        missing = needs.map { $0.givers.count }
-        ends = Array(repeating: 0, count: needs.count)
+        goesOn = ByThread(repeating: false, count: needs.count)
+        missing = ByThread(needs.lazy.map { $0.givers.count })
+        ends = ByThread(repeating: 0, count: needs.count)
         var total = 0
         for need in needs {
             for giver in need.givers { ends[giver] += 1 }
@@ -58,7 +60,7 @@ package struct BlockedThreads {
             ends[thread] = start
             start += count
         }
-        waiters = Array(repeating: 0, count: total)
+        waiters = Array(repeating: needs.startIndex, count: total)
         for thread in needs.indices {
             for giver in needs[thread].givers {
                 waiters[ends[giver]] = thread
@@ -70,7 +72,7 @@ package struct BlockedThreads {
     /// Whether a thread goes on since the first of its givers does, or the first of that one's givers, and so on.
     ///
     /// A quick answer for the common case, which keeps no books: where it is no, nothing is said.
-    package static func plainlyGoesOn(_ thread: Int, _ needs: [WaitNeed]) -> Bool {
+    package static func plainlyGoesOn(_ thread: ThreadIndex, _ needs: ByThread<WaitNeed>) -> Bool {
         var thread = thread
         for _ in needs.indices {
             if needs[thread].isMet { return true }
@@ -88,7 +90,8 @@ package struct BlockedThreads {
     ///   - canGoOn: whether a thread may go on at all.
     ///   - others: whom a thread frees that goes on, besides those who wait for it.
     package mutating func letGo(
-        _ first: [Int], where canGoOn: (Int) -> Bool = { _ in true }, others: (Int) -> [Int] = { _ in [] }
+        _ first: [ThreadIndex], where canGoOn: (ThreadIndex) -> Bool = { _ in true },
+        others: (ThreadIndex) -> [ThreadIndex] = { _ in [] }
     ) {
         var queue = first
         while let thread = queue.popLast() {
@@ -103,7 +106,7 @@ package struct BlockedThreads {
     }
 
     /// The threads that wait for one of `roots`, or for one that does, in the order in which they are met.
-    package func waiting(behind roots: [Int], where isTaken: (Int) -> Bool) -> [Int] {
+    package func waiting(behind roots: [ThreadIndex], where isTaken: (ThreadIndex) -> Bool) -> [ThreadIndex] {
         var queue = roots
         var isKnown = Set(roots)
         var next = 0
@@ -119,14 +122,14 @@ package struct BlockedThreads {
     /// The wait cycles among the threads that `isMember` admits, which must be blocked, with the threads behind them.
     ///
     /// Of a thread's givers the first that is a member is followed. Who waits for no member is in no cycle.
-    package func cycles(among isMember: (Int) -> Bool) -> [WaitCycle] {
+    package func cycles(among isMember: (ThreadIndex) -> Bool) -> [WaitCycle] {
         guard needs.indices.contains(where: isMember) else { return [] }
         var cycles: [WaitCycle] = []
         /// For each thread the walk that came by first, and the cycle that it leads to.
-        var walk: [Int?] = Array(repeating: nil, count: needs.count)
-        var cycleOf = walk
+        var walk: ByThread<ThreadIndex?> = ByThread(repeating: nil, count: needs.count)
+        var cycleOf: ByThread<Int?> = ByThread(repeating: nil, count: needs.count)
         for first in needs.indices where walk[first] == nil && isMember(first) {
-            var path: [Int] = []
+            var path: [ThreadIndex] = []
             var thread = first
             var isEnd = false
             while walk[thread] == nil {
@@ -152,7 +155,7 @@ package struct BlockedThreads {
         return cycles
     }
 
-    private func waiters(for thread: Int) -> ArraySlice<Int> {
-        waiters[(thread > 0 ? ends[thread - 1] : 0)..<ends[thread]]
+    private func waiters(for thread: ThreadIndex) -> ArraySlice<ThreadIndex> {
+        waiters[(thread > ends.startIndex ? ends[ends.index(before: thread)] : 0)..<ends[thread]]
     }
 }

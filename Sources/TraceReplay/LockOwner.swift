@@ -1,6 +1,8 @@
+package import TraceModel
+
 /// Who owns a lock with one owner at a time: a thread of the trace, one that is not in it, or nobody.
 package struct LockOwner: Equatable, Sendable {
-    /// In one word, since each event looks at it: the thread's index, or one of two numbers below 0.
+    /// In one word, since each event looks at it: the thread's position, or one of two numbers below 0.
     @usableFromInline
     let number: Int
 
@@ -15,17 +17,17 @@ package struct LockOwner: Equatable, Sendable {
     @inlinable
     package static var outsider: LockOwner { LockOwner(number: -2) }
 
-    /// A thread of the trace, by its index in ``Replay/threads``.
+    /// A thread of the trace.
     @inlinable
-    package init(thread: Int) { number = thread }
+    package init(thread: ThreadIndex) { number = thread.position }
 
-    /// The index of the owner in ``Replay/threads``; nil where nobody owns the lock, or a thread outside the trace does.
+    /// The owner; nil where nobody owns the lock, or a thread outside the trace does.
     @inlinable
-    package var thread: Int? { number >= 0 ? number : nil }
+    package var thread: ThreadIndex? { number >= 0 ? ThreadIndex(number) : nil }
 
-    /// Whether it is the thread with this index.
+    /// Whether it is this thread.
     @inlinable
-    package func isThread(_ thread: Int) -> Bool { number == thread }
+    package func isThread(_ thread: ThreadIndex) -> Bool { number == thread.position }
 
     @inlinable
     package static func == (a: LockOwner, b: LockOwner) -> Bool { a.number == b.number }

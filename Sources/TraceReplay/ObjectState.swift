@@ -12,8 +12,8 @@ package struct ObjectState: Sendable {
     package internal(set) var capacity: Int64?
     /// For a lock with readers: who goes first, where that is known.
     package let preference: ReaderPreference?
-    /// For a thread as an object: its index in ``Replay/threads``.
-    package let thread: Int?
+    /// For a thread as an object: the thread.
+    package let thread: ThreadIndex?
 
     /// For a lock with one owner: its owner.
     package internal(set) var owner = LockOwner.nobody
@@ -31,20 +31,20 @@ package struct ObjectState: Sendable {
     package internal(set) var pendingWakes: Int64 = 0
     /// For a condition: threads whose wait on it is not over, also those that acquire its lock again.
     package internal(set) var unfinishedWaits: Int64 = 0
-    /// For a condition: the index of its lock, as far as a wait showed it.
-    package internal(set) var conditionLock: Int?
+    /// For a condition: its lock, as far as a wait showed it.
+    package internal(set) var conditionLock: ObjectIndex?
     /// For a barrier: how many of those waiting are on their way out.
     package internal(set) var draining: Int64 = 0
     /// For a barrier: the thread that runs the action.
-    package internal(set) var actionThread: Int?
+    package internal(set) var actionThread: ThreadIndex?
     /// For a barrier: whether it was ever broken, aborted or reset.
     package internal(set) var wasBroken = false
     /// Whether a thread ever released what it did not hold: a lock handed over, or a semaphore used as a signal.
     package internal(set) var hasForeignRelease = false
     /// Whether a release of it is not on record, and was put in where the trace needs it.
     package internal(set) var isDoubtful = false
-    /// The threads that wait for it, by index, in no order.
-    package internal(set) var waiters: ContiguousArray<Int> = []
+    /// The threads that wait for it, in no order.
+    package internal(set) var waiters: ContiguousArray<ThreadIndex> = []
 
     /// The last number of its own.
     var lastNumber: Int64 = 0
@@ -54,7 +54,8 @@ package struct ObjectState: Sendable {
     package internal(set) var isWhole = true
 
     init(
-        id: ObjectID, kind: ObjectKind?, process: Int, capacity: Int64?, preference: ReaderPreference?, thread: Int?
+        id: ObjectID, kind: ObjectKind?, process: Int, capacity: Int64?, preference: ReaderPreference?,
+        thread: ThreadIndex?
     ) {
         self.id = id
         self.kind = kind

@@ -1,11 +1,11 @@
-import TraceModel
+package import TraceModel
 
 /// How a process ended, as far as its events and its row tell.
 package enum ProcessEnding: Equatable, Sendable {
     /// Its main thread returned or called `exit`, or what goes on after an asynchronous main did.
     case orderly(code: Int64)
-    /// Another thread, by its index, called `exit`: that waits for nobody.
-    case exit(by: Int, code: Int64)
+    /// Another thread called `exit`: that waits for nobody.
+    case exit(by: ThreadIndex, code: Int64)
     /// It ended without its exit handlers: `_exit` or `quick_exit`.
     case withoutHandlers(code: Int64)
     /// By a signal.
@@ -32,7 +32,7 @@ extension Replay {
 
     /// Whether the end that this thread logged is the one that waits for the others: that of main, or of a thread of the
     /// system's after an asynchronous main, which leaves its thread for good.
-    private func endsInOrder(_ thread: Int) -> Bool {
+    private func endsInOrder(_ thread: ThreadIndex) -> Bool {
         let id = threads[thread].id
         if tables.isMain(id) { return true }
         guard tables.thread(id)?.isForeign ?? false else { return false }

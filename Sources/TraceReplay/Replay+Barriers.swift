@@ -55,11 +55,11 @@ extension Replay {
         while let thread = objects[step.object].waiters.last { endWait(of: thread) }
     }
 
-    private func isFull(_ object: Int) -> Bool {
+    private func isFull(_ object: ObjectIndex) -> Bool {
         Int64(objects[object].waiters.count) >= objects[object].capacity ?? 0
     }
 
-    private mutating func beginDraining(_ object: Int) {
+    private mutating func beginDraining(_ object: ObjectIndex) {
         objects[object].draining = objects[object].capacity ?? 0
     }
 }

@@ -26,7 +26,7 @@ extension Replay {
     }
 
     /// A thread is not any more in a wait on a condition, if it was.
-    mutating func leaveCondition(_ thread: Int) {
+    mutating func leaveCondition(_ thread: ThreadIndex) {
         guard let condition = threads[thread].condition else { return }
         objects[condition].unfinishedWaits -= 1
         threads[thread].condition = nil

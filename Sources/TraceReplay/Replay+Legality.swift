@@ -3,7 +3,7 @@ import TraceModel
 extension Replay {
     /// Whether the state of an object is not sure enough to hold an event against it: it is from a snapshot, or its
     /// process has lost events, or nobody knows what it is.
-    func isLenient(_ object: Int) -> Bool {
+    func isLenient(_ object: ObjectIndex) -> Bool {
         objects[object].isSnapshot || objects[object].kind == nil || isLossy(process: objects[object].process)
     }
 
@@ -22,7 +22,7 @@ extension Replay {
 
     /// The same for an event that need not have an object.
     mutating func violation(
-        _ event: TraceEvent, by thread: Int, on object: Int?, _ message: (Replay) -> String
+        _ event: TraceEvent, by thread: ThreadIndex, on object: ObjectIndex?, _ message: (Replay) -> String
     ) {
         if let object, isLenient(object) { return }
         if isLossy(process: threads[thread].process) { return }

@@ -96,7 +96,7 @@ extension Replay {
         dropWriter(object)
     }
 
-    private mutating func dropWriter(_ object: Int) {
+    private mutating func dropWriter(_ object: ObjectIndex) {
         if let owner = objects[object].owner.thread, let slot = writerSlot(thread: owner, object: object) {
             threads[owner].holds.remove(at: slot)
         }
@@ -105,7 +105,7 @@ extension Replay {
     }
 
     /// A lock is gone, and with it what was held of it.
-    mutating func letGo(of object: Int) {
+    mutating func letGo(of object: ObjectIndex) {
         guard let kind = objects[object].kind, kind.isExclusiveLock || kind == .rwlock else { return }
         if let owner = objects[object].owner.thread { removeHold(thread: owner, object: object) }
         objects[object].owner = .nobody
@@ -115,11 +115,11 @@ extension Replay {
         objects[object].readers = 0
     }
 
-    private func sharedSlot(thread: Int, object: Int) -> Int? {
+    private func sharedSlot(thread: ThreadIndex, object: ObjectIndex) -> Int? {
         threads[thread].holds.lastIndex { $0.object == object && $0.isShared }
     }
 
-    private func writerSlot(thread: Int, object: Int) -> Int? {
+    private func writerSlot(thread: ThreadIndex, object: ObjectIndex) -> Int? {
         threads[thread].holds.lastIndex { $0.object == object && !$0.isShared }
     }
 }

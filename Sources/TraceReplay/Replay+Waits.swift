@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 
 extension Replay {
     /// The thread of a step begins to wait for its object. A wait that it was in is over.
@@ -10,13 +10,13 @@ extension Replay {
         objects[step.object].waiters.append(thread)
     }
 
-    /// Whether a thread began the wait that it is in before another one did, by index.
-    package func waitsLonger(_ thread: Int, than other: Int) -> Bool {
+    /// Whether a thread began the wait that it is in before another one did.
+    package func waitsLonger(_ thread: ThreadIndex, than other: ThreadIndex) -> Bool {
         threads[thread].wait?.seq ?? 0 < threads[other].wait?.seq ?? 0
     }
 
     /// A thread no longer waits, if it did.
-    mutating func endWait(of thread: Int) {
+    mutating func endWait(of thread: ThreadIndex) {
         // Not in one expression: that would copy the whole state of the thread.
         let wait = threads[thread].wait
         guard let object = wait?.object else { return }
@@ -30,13 +30,13 @@ extension Replay {
     }
 
     /// A thread no longer waits for an object, if it did.
-    mutating func endWait(of thread: Int, on object: Int) {
+    mutating func endWait(of thread: ThreadIndex, on object: ObjectIndex) {
         let wait = threads[thread].wait
         if wait?.object == object { endWait(of: thread) }
     }
 
     /// A thread holds an object anew.
-    mutating func addHold(_ step: Step, thread: Int, level: Int64, isShared: Bool = false) {
+    mutating func addHold(_ step: Step, thread: ThreadIndex, level: Int64, isShared: Bool = false) {
         threads[thread].holds.append(
             Hold(
                 object: step.object, level: level, site: step.event.site, seq: step.event.seq, time: step.event.time,
@@ -44,7 +44,7 @@ extension Replay {
     }
 
     /// The place of an object among what a thread holds; nil where it holds nothing of it.
-    func holdSlot(thread: Int, object: Int) -> Int? {
+    func holdSlot(thread: ThreadIndex, object: ObjectIndex) -> Int? {
         var index = threads[thread].holds.count
         while index > 0 {
             index -= 1
@@ -54,7 +54,7 @@ extension Replay {
     }
 
     /// A thread no longer holds an object, if it did.
-    mutating func removeHold(thread: Int, object: Int) {
+    mutating func removeHold(thread: ThreadIndex, object: ObjectIndex) {
         if let slot = holdSlot(thread: thread, object: object) { threads[thread].holds.remove(at: slot) }
     }
 

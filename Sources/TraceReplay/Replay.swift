@@ -8,9 +8,9 @@ package struct Replay: Sendable {
     /// The tables of the trace.
     package let tables: TraceTables
     /// The threads that events have named so far.
-    package internal(set) var threads: ContiguousArray<ThreadState> = []
+    package internal(set) var threads: ByThread<ThreadState> = []
     /// The objects that events have named so far.
-    package internal(set) var objects: ContiguousArray<ObjectState> = []
+    package internal(set) var objects: ByObject<ObjectState> = []
     /// The processes that events have named so far.
     package internal(set) var processes: ContiguousArray<ProcessState> = []
     /// What broke the rules of the primitives.
@@ -26,20 +26,20 @@ package struct Replay: Sendable {
     package init(tables: TraceTables) { self.tables = tables }
 
     /// The index of a thread in ``threads``, or nil where no event has named it.
-    package func index(of thread: ThreadID) -> Int? {
-        threadIndex.index(of: thread.rawValue)
+    package func index(of thread: ThreadID) -> ThreadIndex? {
+        threadIndex.index(of: thread.rawValue).map { ThreadIndex($0) }
     }
 
     /// The index of an object in ``objects``, or nil where no event has named it.
-    package func index(of object: ObjectID) -> Int? {
-        objectIndex.index(of: object.rawValue)
+    package func index(of object: ObjectID) -> ObjectIndex? {
+        objectIndex.index(of: object.rawValue).map { ObjectIndex($0) }
     }
 
     /// Looks up the thread and the object of an event; those that are new come into being with their state at rest.
     package mutating func resolve(_ event: TraceEvent) -> ResolvedEvent {
-        let thread = threadIndex.index(of: event.thread.rawValue) ?? addThread(event.thread)
+        let thread = index(of: event.thread) ?? addThread(event.thread)
         guard event.object != .none else { return .ofThread(ThreadStep(event: event, thread: thread)) }
-        let object = objectIndex.index(of: event.object.rawValue) ?? addObject(event.object, actor: thread)
+        let object = index(of: event.object) ?? addObject(event.object, actor: thread)
         return .onObject(Step(event: event, thread: thread, object: object))
     }
 
@@ -99,7 +99,7 @@ package struct Replay: Sendable {
         }
     }
 
-    private mutating func applyToProcess(_ event: TraceEvent, by thread: Int) {
+    private mutating func applyToProcess(_ event: TraceEvent, by thread: ThreadIndex) {
         let process = threads[thread].process
         switch event.kind {
         case .processEnd: processes[process].endedBy = thread
@@ -111,13 +111,13 @@ package struct Replay: Sendable {
     }
 
     /// Keeps the last place of the acting thread, and whether it may act at all.
-    private mutating func notice(_ event: TraceEvent, by thread: Int) {
+    private mutating func notice(_ event: TraceEvent, by thread: ThreadIndex) {
         if threads[thread].phase != .running { noticePhase(event, by: thread) }
         Self.place(event, &threads[thread])
     }
 
     /// A thread acts that does not run, as far as is known.
-    private mutating func noticePhase(_ event: TraceEvent, by thread: Int) {
+    private mutating func noticePhase(_ event: TraceEvent, by thread: ThreadIndex) {
         switch threads[thread].phase {
         case .exiting: break
         case .ended:
@@ -169,30 +169,31 @@ package struct Replay: Sendable {
         return processIndex.insert(id.rawValue)
     }
 
-    mutating func addThread(_ id: ThreadID) -> Int {
+    mutating func addThread(_ id: ThreadID) -> ThreadIndex {
         let row = tables.thread(id)
         let process = addProcess(row?.process ?? .none)
         threads.append(ThreadState(id: id, process: process))
-        return threadIndex.insert(id.rawValue)
+        return ThreadIndex(threadIndex.insert(id.rawValue))
     }
 
-    private mutating func addObject(_ id: ObjectID, actor: Int) -> Int {
+    private mutating func addObject(_ id: ObjectID, actor: ThreadIndex) -> ObjectIndex {
         let row = tables.object(id)
         let kind = tables.kind(of: id)
-        var thread: Int?
+        var thread: ThreadIndex?
         if let kind, kind.isThread {
-            thread = threadIndex.index(of: id.rawValue) ?? addThread(ThreadID(rawValue: id.rawValue))
+            let id = ThreadID(rawValue: id.rawValue)
+            thread = index(of: id) ?? addThread(id)
         }
         let process = row.map { addProcess($0.process) } ?? threads[actor].process
         let capacity = row?.capacity.map { max(0, $0) }
         objects.append(
             ObjectState(
                 id: id, kind: kind, process: process, capacity: capacity, preference: row?.preference, thread: thread))
-        return objectIndex.insert(id.rawValue)
+        return ObjectIndex(objectIndex.insert(id.rawValue))
     }
 
     /// The index of a thread by its id; one that no event has named so far is added if the trace has a row for it.
-    mutating func knownThread(_ id: ThreadID) -> Int? {
+    mutating func knownThread(_ id: ThreadID) -> ThreadIndex? {
         if let index = index(of: id) { return index }
         return tables.thread(id) == nil ? nil : addThread(id)
     }

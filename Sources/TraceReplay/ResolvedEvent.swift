@@ -4,18 +4,18 @@ package import TraceModel
 package struct Step: Sendable {
     /// The event.
     package let event: TraceEvent
-    /// The index of the acting thread in ``Replay/threads``.
-    package let thread: Int
-    /// The index of the object in ``Replay/objects``.
-    package let object: Int
+    /// The acting thread.
+    package let thread: ThreadIndex
+    /// The object.
+    package let object: ObjectIndex
 }
 
 /// An event without an object, such as a sleep or the end of a process, with its thread looked up.
 package struct ThreadStep: Sendable {
     /// The event.
     package let event: TraceEvent
-    /// The index of the acting thread in ``Replay/threads``.
-    package let thread: Int
+    /// The acting thread.
+    package let thread: ThreadIndex
 }
 
 /// An event as ``Replay/resolve(_:)`` has looked it up.
@@ -23,8 +23,8 @@ package enum ResolvedEvent: Sendable {
     case onObject(Step)
     case ofThread(ThreadStep)
 
-    /// The index of the acting thread in ``Replay/threads``.
-    package var thread: Int {
+    /// The acting thread.
+    package var thread: ThreadIndex {
         switch self {
         case .onObject(let step): step.thread
         case .ofThread(let step): step.thread

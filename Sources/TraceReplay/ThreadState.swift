@@ -2,8 +2,8 @@ package import TraceModel
 
 /// Something that a thread holds or has open.
 package struct Hold: Equatable, Sendable {
-    /// The object's index in ``Replay/objects``.
-    package var object: Int
+    /// The object.
+    package var object: ObjectIndex
     /// The recursion level, or how many permits.
     package var level: Int64
     /// Where it was acquired, first of all levels.
@@ -16,7 +16,7 @@ package struct Hold: Equatable, Sendable {
     package var isShared: Bool
 
     /// Describes something that is held.
-    package init(object: Int, level: Int64, site: SiteID, seq: Int64, time: Int64, isShared: Bool = false) {
+    package init(object: ObjectIndex, level: Int64, site: SiteID, seq: Int64, time: Int64, isShared: Bool = false) {
         self.object = object
         self.level = level
         self.site = site
@@ -46,8 +46,8 @@ package enum WaitKind: UInt8, Sendable {
 package struct Wait: Equatable, Sendable {
     /// What kind of wait it is.
     package var kind: WaitKind
-    /// The object's index in ``Replay/objects``.
-    package var object: Int
+    /// The object.
+    package var object: ObjectIndex
     /// Where it began to wait.
     package var site: SiteID
     /// The event by which it began to wait.
@@ -105,7 +105,7 @@ package struct ThreadState: Sendable {
     /// The wait that it is in.
     package internal(set) var wait: Wait?
     /// The condition on which a wait is not over yet. It stays while the lock is acquired again.
-    package internal(set) var condition: Int?
+    package internal(set) var condition: ObjectIndex?
     /// The event by which it began to wait on that condition.
     package internal(set) var conditionSeq: Int64 = 0
     /// The locks and permits it holds, oldest first.
@@ -130,10 +130,10 @@ package struct ThreadState: Sendable {
     package var isWaiting: Bool { wait != nil }
 
     /// The condition that it waits to be notified on.
-    var awaitedCondition: Int? { wait?.kind == .condition ? wait?.object : nil }
+    var awaitedCondition: ObjectIndex? { wait?.kind == .condition ? wait?.object : nil }
 
-    /// What it holds of an object, by the object's index; nil if nothing.
-    package func hold(of object: Int) -> Hold? {
+    /// What it holds of an object; nil if nothing.
+    package func hold(of object: ObjectIndex) -> Hold? {
         var index = holds.count - 1
         while index >= 0 {
             if holds[index].object == object { return holds[index] }
@@ -147,8 +147,8 @@ package struct ThreadState: Sendable {
 package struct ProcessState: Sendable {
     /// The process's id.
     package let id: ProcessID
-    /// The index of the thread that logged the orderly end, if one did.
-    package internal(set) var endedBy: Int?
+    /// The thread that logged the orderly end, if one did.
+    package internal(set) var endedBy: ThreadIndex?
     /// How many events its threads are known to have lost. From the first on, replay believes the events.
     package internal(set) var lost: Int64 = 0
 }

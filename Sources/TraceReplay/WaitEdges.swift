@@ -1,25 +1,25 @@
-import TraceModel
+package import TraceModel
 
 /// What each thread needs at the end of a trace in order to go on.
 package struct WaitEdges {
     /// For each thread whether it has begun (or was started) and has not ended.
-    package private(set) var isAlive: [Bool]
+    package private(set) var isAlive: ByThread<Bool>
     /// For each thread what it needs; threads that have ended give nothing.
-    package private(set) var needs: [WaitNeed]
+    package private(set) var needs: ByThread<WaitNeed>
     /// For each process whether somebody lives in it whom no event has named, or who ended it in an orderly way.
     package private(set) var hasOtherLife: [Bool]
 
     private let replay: Replay
     /// For semaphores, who holds permits.
-    private var holders: [Int: [Int]] = [:]
+    private var holders: [ObjectIndex: [ThreadIndex]] = [:]
     /// For locks with readers, who holds them shared.
-    private var readers: [Int: [Int]] = [:]
+    private var readers: [ObjectIndex: [ThreadIndex]] = [:]
     /// Threads that wait on a condition and were notified.
-    private var notified: Set<Int> = []
+    private var notified: Set<ThreadIndex> = []
 
     package init(_ replay: Replay) {
         self.replay = replay
-        isAlive = replay.threads.map { Self.isAlive($0, replay) }
+        isAlive = ByThread(replay.threads.lazy.map { Self.isAlive($0, replay) })
         hasOtherLife = replay.processes.map { $0.endedBy != nil }
         needs = []
         let processes = Dictionary(uniqueKeysWithValues: replay.processes.indices.map { (replay.processes[$0].id, $0) })
@@ -42,10 +42,7 @@ package struct WaitEdges {
                 }
             }
         }
-        var all: [WaitNeed] = []
-        all.reserveCapacity(replay.threads.count)
-        for thread in replay.threads.indices { all.append(need(of: thread)) }
-        needs = all
+        needs = ByThread(replay.threads.indices.map { need(of: $0) })
     }
 
     private static func isAlive(_ state: ThreadState, _ replay: Replay) -> Bool {
@@ -57,7 +54,7 @@ package struct WaitEdges {
         return state.phase > .created || row?.started != nil
     }
 
-    private func need(of thread: Int) -> WaitNeed {
+    private func need(of thread: ThreadIndex) -> WaitNeed {
         let state = replay.threads[thread]
         let isExiting = replay.processes[state.process].endedBy == thread
         guard isAlive[thread], let wait = state.wait, !isExiting else { return WaitNeed(isMet: true) }
@@ -88,7 +85,7 @@ package struct WaitEdges {
         }
     }
 
-    private func needOfRequest(_ thread: Int, _ wait: Wait) -> WaitNeed {
+    private func needOfRequest(_ thread: ThreadIndex, _ wait: Wait) -> WaitNeed {
         let object = replay.objects[wait.object]
         switch object.kind {
         case .lock, .rlock, .mutex:

@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 
 /// Who waits at the end of a trace for what can never happen.
 ///
@@ -9,12 +9,12 @@ import TraceModel
 package struct WaitGraph: Sendable {
     /// Threads that wait for the same thing, which nobody is left to give.
     package struct Dead: Sendable {
-        /// What they wait for, by index.
-        package var object: Int
+        /// What they wait for.
+        package var object: ObjectIndex
         /// Those who wait for it, the longest first.
-        package var waiters: [Int]
+        package var waiters: [ThreadIndex]
         /// The threads that wait for those.
-        package var behind: [Int]
+        package var behind: [ThreadIndex]
     }
 
     /// The wait cycles. The wait that closed a cycle comes last.
@@ -22,11 +22,11 @@ package struct WaitGraph: Sendable {
     /// The waits outside of cycles that nobody can end.
     package private(set) var dead: [Dead] = []
     /// For each thread whether it is in a cycle, in a dead wait, or behind one.
-    package private(set) var isNamed: [Bool]
+    package private(set) var isNamed: ByThread<Bool>
 
     /// Finds out who is blocked forever after the last event.
     package init(_ replay: Replay) {
-        isNamed = Array(repeating: false, count: replay.threads.count)
+        isNamed = ByThread(repeating: false, count: replay.threads.count)
         var search = Search(replay)
         search.letThreadsGo()
         search.collectDead()
@@ -40,7 +40,7 @@ package struct WaitGraph: Sendable {
 
     /// After an orderly end of the process, a daemon that waits is not worth telling: the end was to cut it off.
     private mutating func dropIdleDaemons(_ replay: Replay) {
-        func mayWait(_ thread: Int) -> Bool {
+        func mayWait(_ thread: ThreadIndex) -> Bool {
             guard replay.processes[replay.threads[thread].process].endedBy != nil else { return false }
             let row = replay.tables.thread(replay.threads[thread].id)
             return row?.isDaemon ?? false || row?.isForeign ?? false
@@ -54,7 +54,7 @@ package struct WaitGraph: Sendable {
         let replay: Replay
         var threads: BlockedThreads
         /// For each thread whether it is in a dead wait or behind one.
-        var isDead: [Bool]
+        var isDead: ByThread<Bool>
         var dead: [Dead] = []
         var cycles: [WaitCycle] = []
 
@@ -62,12 +62,12 @@ package struct WaitGraph: Sendable {
             self.replay = replay
             edges = WaitEdges(replay)
             threads = BlockedThreads(edges.needs)
-            isDead = Array(repeating: false, count: replay.threads.count)
+            isDead = ByThread(repeating: false, count: replay.threads.count)
         }
 
         /// Lets all threads go on that can.
         mutating func letThreadsGo() {
-            var hopeful: [[Int]] = Array(repeating: [], count: replay.processes.count)
+            var hopeful: [[ThreadIndex]] = Array(repeating: [], count: replay.processes.count)
             for thread in replay.threads.indices where edges.isAlive[thread] && edges.needs[thread].anybody {
                 hopeful[replay.threads[thread].process].append(thread)
             }
@@ -83,11 +83,11 @@ package struct WaitGraph: Sendable {
             }
         }
 
-        func isBlocked(_ thread: Int) -> Bool { edges.isAlive[thread] && !threads.goesOn[thread] }
+        func isBlocked(_ thread: ThreadIndex) -> Bool { edges.isAlive[thread] && !threads.goesOn[thread] }
 
         /// Groups the waits that nobody can end, and all who wait behind them.
         mutating func collectDead() {
-            var groupOf: [Int: Int] = [:]
+            var groupOf: [ObjectIndex: Int] = [:]
             let roots = replay.threads.indices.filter { isBlocked($0) && edges.needs[$0].givers.isEmpty }
             for thread in roots.sorted(by: { replay.waitsLonger($0, than: $1) }) {
                 guard let object = replay.threads[thread].wait?.object else { continue }
@@ -115,7 +115,7 @@ package struct WaitGraph: Sendable {
         }
 
         /// The cycle from the thread that the last to wait waits for, so that the chain ends with the link that closed it.
-        private func rotated(_ members: [Int]) -> [Int] {
+        private func rotated(_ members: [ThreadIndex]) -> [ThreadIndex] {
             let last = members.indices.max { a, b in replay.waitsLonger(members[a], than: members[b]) }
             guard let last else { return members }
             return Array(members[(last + 1)...] + members[...last])

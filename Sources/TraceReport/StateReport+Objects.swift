@@ -27,7 +27,7 @@ extension StateReport {
         return (shown, counts.isEmpty ? [] : ["at rest: \(counts.joined(separator: ", "))"])
     }
 
-    private func isAtRest(_ object: ObjectState, _ index: Int) -> Bool {
+    private func isAtRest(_ object: ObjectState, _ index: ObjectIndex) -> Bool {
         guard object.waiters.isEmpty else { return false }
         switch object.kind {
         case .lock, .rlock, .mutex: return object.owner == .nobody
@@ -41,7 +41,7 @@ extension StateReport {
         }
     }
 
-    private func level(_ object: ObjectState, _ index: Int) -> String {
+    private func level(_ object: ObjectState, _ index: ObjectIndex) -> String {
         let kind = (object.kind?.name ?? "object").replacing("_", with: " ")
         switch object.kind {
         case .lock, .rlock, .mutex, .rwlock:

@@ -13,12 +13,12 @@ package struct StateReport {
     let replay: Replay
     let names: TraceNames
     let last: TraceEvent?
-    /// For each object, by index, the threads that hold it, in the order in which they came to.
-    let holders: [Int: [ThreadID]]
-    /// For each resource, by index, the threads that have it open.
-    let openers: [Int: [ThreadID]]
-    /// For each object, by index, the threads that wait for it, the one that began first in front.
-    let waiters: [Int: [ThreadID]]
+    /// For each object the threads that hold it, in the order in which they came to.
+    let holders: [ObjectIndex: [ThreadID]]
+    /// For each resource the threads that have it open.
+    let openers: [ObjectIndex: [ThreadID]]
+    /// For each object the threads that wait for it, the one that began first in front.
+    let waiters: [ObjectIndex: [ThreadID]]
     /// For each thread that waits, how many were there before it.
     let placeInQueue: [ThreadID: Int]
 
@@ -27,7 +27,7 @@ package struct StateReport {
         self.replay = replay
         self.last = last
         names = TraceNames(replay.tables)
-        var holders: [Int: [(Int64, ThreadID)]] = [:]
+        var holders: [ObjectIndex: [(Int64, ThreadID)]] = [:]
         var openers = holders
         var waiters = holders
         for state in replay.threads {
@@ -35,7 +35,7 @@ package struct StateReport {
             for hold in state.resources { openers[hold.object, default: []].append((hold.seq, state.id)) }
             if let wait = state.wait { waiters[wait.object, default: []].append((wait.seq, state.id)) }
         }
-        func ordered(_ table: [Int: [(Int64, ThreadID)]]) -> [Int: [ThreadID]] {
+        func ordered(_ table: [ObjectIndex: [(Int64, ThreadID)]]) -> [ObjectIndex: [ThreadID]] {
             table.mapValues { $0.sorted { $0 < $1 }.map(\.1) }
         }
         self.holders = ordered(holders)
@@ -97,7 +97,7 @@ extension StateReport {
     func escaped(_ text: String) -> String { TerminalText.elided(TerminalText.escaped(text, limit: 300)) }
     func quoted(_ id: ThreadID) -> String { "'\(escaped(names.thread(id)))'" }
     func quoted(_ id: ObjectID) -> String { "'\(escaped(names.object(id)))'" }
-    func quoted(object: Int) -> String { quoted(replay.objects[object].id) }
+    func quoted(object: ObjectIndex) -> String { quoted(replay.objects[object].id) }
 
     /// "'a', 'b' and 'c'"; of many the first, and how many more. There may be very many for each of very many: only those
     /// that are shown get words.

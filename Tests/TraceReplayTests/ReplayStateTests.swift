@@ -16,19 +16,19 @@ struct ReplayStateTests {
     func holdsAndWaits() throws {
         let replay = replay("main       t1\nstart t1\nacquire A\nacquire A\n           request A", "A rlock")
         let lock = try #require(replay.index(of: ObjectID(rawValue: 3)))
-        let hold = try #require(replay.threads[0].hold(of: lock))
+        let hold = try #require(replay.threads[ThreadIndex(0)].hold(of: lock))
         #expect(hold.level == 2)
         #expect(hold.site.rawValue == 200)
-        #expect(replay.objects[lock].owner.thread == 0)
-        #expect(replay.objects[lock].waiters == [1])
-        #expect(replay.threads[1].wait?.kind == .request)
+        #expect(replay.objects[lock].owner.thread == ThreadIndex(0))
+        #expect(replay.objects[lock].waiters == [ThreadIndex(1)])
+        #expect(replay.threads[ThreadIndex(1)].wait?.kind == .request)
     }
 
     @Test("does not count a lock as held while its holder waits on a condition")
     func conditionWait() throws {
         let replay = replay("main\nacquire L\nwait C\nrelease L 0", "L rlock, C condition")
-        #expect(replay.threads[0].holds.isEmpty)
-        #expect(replay.threads[0].wait?.kind == .condition)
+        #expect(replay.threads[ThreadIndex(0)].holds.isEmpty)
+        #expect(replay.threads[ThreadIndex(0)].wait?.kind == .condition)
         let condition = try #require(replay.index(of: ObjectID(rawValue: 3)))
         #expect(replay.objects[condition].conditionLock == replay.index(of: ObjectID(rawValue: 2)))
     }
@@ -50,8 +50,8 @@ struct ReplayStateTests {
                     object: ObjectID(rawValue: id)))
         }
         for (number, id) in ids.enumerated() {
-            #expect(replay.index(of: ThreadID(rawValue: id)) == number)
-            #expect(replay.index(of: ObjectID(rawValue: id)) == number)
+            #expect(replay.index(of: ThreadID(rawValue: id))?.position == number)
+            #expect(replay.index(of: ObjectID(rawValue: id))?.position == number)
         }
         #expect(replay.index(of: ThreadID(rawValue: 77777777)) == nil)
     }

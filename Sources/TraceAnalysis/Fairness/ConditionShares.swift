@@ -16,24 +16,24 @@ struct ConditionShares: Sendable {
     }
 
     private struct Condition: Sendable {
-        var lock: Int
+        var lock: ObjectIndex
         /// Where the lock was acquired that a wait let go of, and where the wait is.
         var lines: [SiteID] = []
-        var waiters: [Int: Waiter] = [:]
+        var waiters: [ThreadIndex: Waiter] = [:]
     }
 
     private struct Turn: Hashable {
-        var lock: Int
-        var thread: Int
+        var lock: ObjectIndex
+        var thread: ThreadIndex
         var line: SiteID
     }
 
     /// How many lines of a condition are looked at.
     private static let lineLimit = 32
 
-    private var conditions: [Int: Condition] = [:]
+    private var conditions: [ObjectIndex: Condition] = [:]
     /// For each object whether it is a lock that somebody let go of in order to wait.
-    private var isWatched: ContiguousArray<Bool> = []
+    private var isWatched: ByObject<Bool> = []
     private var turns: [Turn: Int64] = [:]
 
     /// Sees a wait on a condition; `isIdle` tells whether it follows a wake after which the thread did nothing.
@@ -42,7 +42,7 @@ struct ConditionShares: Sendable {
         guard let lock = replay.objects[step.object].conditionLock ?? thread.holds.last?.object,
             let hold = thread.hold(of: lock)
         else { return }
-        while isWatched.count <= lock { isWatched.append(false) }
+        while isWatched.endIndex <= lock { isWatched.append(false) }
         isWatched[lock] = true
         var condition = conditions.removeValue(forKey: step.object) ?? Condition(lock: lock)
         for line in [hold.site, step.event.site] {
@@ -66,7 +66,7 @@ struct ConditionShares: Sendable {
     /// Sees the release of a lock.
     @inline(__always)
     mutating func release(_ step: Step, _ replay: borrowing Replay) {
-        if step.object < isWatched.count, isWatched[step.object], step.event.value == 0 { leave(step, replay) }
+        if step.object < isWatched.endIndex, isWatched[step.object], step.event.value == 0 { leave(step, replay) }
     }
 
     private mutating func leave(_ step: Step, _ replay: borrowing Replay) {
@@ -76,15 +76,16 @@ struct ConditionShares: Sendable {
         turns[Turn(lock: step.object, thread: step.thread, line: hold.site), default: 0] += 1
     }
 
-    /// How the threads fared with each condition, by the condition's index.
+    /// How the threads fared with each condition, by condition.
     ///
-    /// - Parameter end: By the index of a thread, when its process ended.
-    func figures(_ replay: borrowing Replay, end: (Int) -> Int64) -> [Int: [ConditionThreadFairness]] {
-        var byLock: [Int: [(turn: Turn, count: Int64)]] = [:]
+    /// - Parameter end: When the process of a thread ended.
+    func figures(_ replay: borrowing Replay, end: (ThreadIndex) -> Int64) -> [ObjectIndex:
+        [ConditionThreadFairness]] {
+        var byLock: [ObjectIndex: [(turn: Turn, count: Int64)]] = [:]
         for (turn, count) in turns { byLock[turn.lock, default: []].append((turn, count)) }
-        var result: [Int: [ConditionThreadFairness]] = [:]
+        var result: [ObjectIndex: [ConditionThreadFairness]] = [:]
         for (object, condition) in conditions {
-            var threads: [Int: ConditionThreadFairness] = [:]
+            var threads: [ThreadIndex: ConditionThreadFairness] = [:]
             for (index, waiter) in condition.waiters {
                 var figures = ConditionThreadFairness(thread: replay.threads[index].id)
                 (figures.waits, figures.notified, figures.idleWakes) = (waiter.waits, waiter.notified, waiter.idleWakes)

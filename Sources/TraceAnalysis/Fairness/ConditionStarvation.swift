@@ -11,9 +11,9 @@ import TraceReplay
 struct ConditionStarvation: Sendable {
     /// A wait that went on over several wakes.
     struct Episode: Sendable {
-        let thread: Int
-        let condition: Int
-        let lock: Int
+        let thread: ThreadIndex
+        let condition: ObjectIndex
+        let lock: ObjectIndex
         /// Where the lock was acquired, where the thread waits, and since when.
         let entry: SiteID
         let site: SiteID
@@ -33,27 +33,27 @@ struct ConditionStarvation: Sendable {
         /// How often others went before it.
         var overtakes: Int64 = 0
         fileprivate var isAwake = false
-        fileprivate var holders: Set<Int> = []
-        fileprivate var takers: Set<Int> = []
+        fileprivate var holders: Set<ThreadIndex> = []
+        fileprivate var takers: Set<ThreadIndex> = []
     }
 
     /// How many threads that wait for one lock are looked at.
     private static let waiterLimit = 64
 
-    private var episodes: [Int: Episode] = [:]
+    private var episodes: [ThreadIndex: Episode] = [:]
     /// For each object whether it is a lock that somebody let go of in order to wait.
-    private var isWatched: ContiguousArray<Bool> = []
+    private var isWatched: ByObject<Bool> = []
     /// By lock, the threads that were woken for nothing and wait again.
-    private var starving: [Int: [Int]] = [:]
+    private var starving: [ObjectIndex: [ThreadIndex]] = [:]
     /// For each condition who notified it, and its last notification of all waiters.
-    private var givers: [Int: Set<Int>] = [:]
-    private var lastForAll: [Int: Int64] = [:]
-    private var longest: [Int: Episode] = [:]
+    private var givers: [ObjectIndex: Set<ThreadIndex>] = [:]
+    private var lastForAll: [ObjectIndex: Int64] = [:]
+    private var longest: [ThreadIndex: Episode] = [:]
 
     /// Sees an event on a condition, or the release of a lock.
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         if step.event.kind == .release {
-            if step.object < isWatched.count, isWatched[step.object], step.event.value == 0 { leave(step, replay) }
+            if step.object < isWatched.endIndex, isWatched[step.object], step.event.value == 0 { leave(step, replay) }
             return
         }
         guard replay.objects[step.object].kind == .condition else { return }
@@ -86,7 +86,7 @@ struct ConditionStarvation: Sendable {
         guard let lock = replay.objects[step.object].conditionLock ?? thread.holds.last?.object,
             let hold = thread.hold(of: lock)
         else { return }
-        while isWatched.count <= lock { isWatched.append(false) }
+        while isWatched.endIndex <= lock { isWatched.append(false) }
         isWatched[lock] = true
         episodes[step.thread] = Episode(
             thread: step.thread, condition: step.object, lock: lock, entry: hold.site, site: step.event.site,
@@ -113,7 +113,7 @@ struct ConditionStarvation: Sendable {
         if own != nil { end(step.thread, at: step.event.time) }
     }
 
-    private mutating func end(_ thread: Int, at time: Int64) {
+    private mutating func end(_ thread: ThreadIndex, at time: Int64) {
         guard var episode = episodes.removeValue(forKey: thread), episode.wakes > 0 else { return }
         starving[episode.lock]?.removeAll { $0 == thread }
         episode.duration = max(0, time &- episode.began)

@@ -6,8 +6,8 @@ struct BarrierSum: Sendable {
     var rounds: Int64 = 0
     var incomplete: Int64 = 0
     var skew = DurationHistogram()
-    /// How many full rounds each thread was the last of, by the thread's index.
-    var cameLast: [Int: Int64] = [:]
+    /// How many full rounds each thread was the last of.
+    var cameLast: [ThreadIndex: Int64] = [:]
     /// The round that is under way: how many have arrived, and when the first and the last.
     var arrived: Int64 = 0
     var first: Int64 = 0

@@ -47,7 +47,7 @@ extension FairnessCollector {
             joinQueue(step.object, member, at: step.event.time)
             conditions[sum].waits += 1
             let last = replay.threads[step.thread].lastSeq
-            let wake = step.thread < idle.count ? idle[step.thread] : nil
+            let wake = step.thread < idle.endIndex ? idle[step.thread] : nil
             let isIdle = wake.map { $0.seq == last && $0.condition == step.object } ?? false
             if isIdle { conditions[sum].idleWakes += 1 }
             shares.wait(step, replay, isIdle: isIdle)
@@ -67,7 +67,7 @@ extension FairnessCollector {
             if let time = conditions[sum].takePending() {
                 conditions[sum].latency.add(step.event.time &- time)
             }
-            while idle.count <= step.thread { idle.append(nil) }
+            while idle.endIndex <= step.thread { idle.append(nil) }
             idle[step.thread] = (step.event.seq, step.object)
         default:
             conditions[sum].notifications += 1
@@ -82,7 +82,7 @@ extension FairnessCollector {
     /// Reading a variable is how a thread finds out that there is nothing to do.
     @inline(__always)
     mutating func keepIdle(_ step: Step, last: Int64) {
-        guard step.thread < idle.count, idle[step.thread]?.seq == last else { return }
+        guard step.thread < idle.endIndex, idle[step.thread]?.seq == last else { return }
         idle[step.thread]?.seq = step.event.seq
     }
 }

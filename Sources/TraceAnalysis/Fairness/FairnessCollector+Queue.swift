@@ -1,3 +1,5 @@
+import TraceModel
+
 /// The queue of those who wait for an object, in the order in which they asked, and who is passed in it.
 ///
 /// It is linked through the members, so that joining and leaving cost the same however many wait. One that is served
@@ -7,7 +9,7 @@ extension FairnessCollector {
     /// How many waiters are looked at for one that is served out of the middle.
     static let passLimit = 1024
 
-    mutating func joinQueue(_ object: Int, _ member: Int, at time: Int64) {
+    mutating func joinQueue(_ object: ObjectIndex, _ member: Int, at time: Int64) {
         let last = objects[object].last
         members[member].isWaiting = true
         members[member].waitsSince = time
@@ -21,7 +23,7 @@ extension FairnessCollector {
         objects[object].waiting += 1
     }
 
-    mutating func leaveQueue(_ object: Int, _ member: Int) {
+    mutating func leaveQueue(_ object: ObjectIndex, _ member: Int) {
         let previous = members[member].previous
         let next = members[member].next
         if let previous { members[Int(previous)].next = next }
@@ -32,7 +34,7 @@ extension FairnessCollector {
     }
 
     /// Adds what one wait was passed by to the thread's figures.
-    mutating func countPassed(_ object: Int, _ member: Int) {
+    mutating func countPassed(_ object: ObjectIndex, _ member: Int) {
         let passed = members[member].passed &+ objects[object].barged &- members[member].bargedBefore
         members[member].overtaken &+= passed
         if passed > members[member].mostOvertaken { members[member].mostOvertaken = passed }
@@ -40,7 +42,7 @@ extension FairnessCollector {
 
     /// Counts whom an acquisition overtakes. Called while the thread's request, if it has one, is still in the queue.
     @inline(__always)
-    mutating func countOvertakes(_ object: Int, _ member: Int, waited: Bool) {
+    mutating func countOvertakes(_ object: ObjectIndex, _ member: Int, waited: Bool) {
         var count: Int64 = 0
         if waited {
             var previous = members[member].previous

@@ -5,9 +5,9 @@ extension FairnessCollector {
     /// The figures at the end of the trace, of which `time` is the last moment.
     mutating func finish(_ replay: borrowing Replay, time: Int64) -> FairnessReport {
         closeAll(replay, time)
-        var threads = Array(repeating: [ThreadFairness](), count: objects.count)
+        var threads: ByObject<[ThreadFairness]> = ByObject(repeating: [], count: objects.count)
         for member in members where member.acquisitions > 0 || member.requests > 0 {
-            threads[Int(member.object)].append(figures(member, replay, time: time))
+            threads[member.object].append(figures(member, replay, time: time))
         }
         let shares = shares.figures(replay) { Self.end(of: replay.threads[$0].process, replay, time) }
         var report = FairnessReport()
@@ -44,7 +44,7 @@ extension FairnessCollector {
             objects[index].clock = end
         }
         for index in members.indices {
-            let object = Int(members[index].object)
+            let object = members[index].object
             if members[index].isWaiting { countPassed(object, index) }
             let isHolding = objects[object].holderMember == index || members[index].level > 0
             if isHolding { members[index].blockedOthers &+= objects[object].waited &- members[index].waitedBefore }
@@ -59,7 +59,7 @@ extension FairnessCollector {
     }
 
     private func figures(_ member: FairnessMember, _ replay: borrowing Replay, time: Int64) -> ThreadFairness {
-        var figures = ThreadFairness(thread: replay.threads[Int(member.thread)].id)
+        var figures = ThreadFairness(thread: replay.threads[member.thread].id)
         figures.acquisitions = member.acquisitions
         figures.contended = member.contended
         figures.waitTotal = member.waitTotal
@@ -70,14 +70,14 @@ extension FairnessCollector {
         figures.mostOvertaken = member.mostOvertaken
         figures.gaveUp = member.gaveUp
         figures.gaveUpWait = member.gaveUpWait
-        let end = Self.end(of: replay.threads[Int(member.thread)].process, replay, time)
+        let end = Self.end(of: replay.threads[member.thread].process, replay, time)
         figures.openWait = member.isWaiting ? max(0, end &- member.waitsSince) : nil
         figures.blockedOthers = member.blockedOthers
         return figures
     }
 
     private func figures(
-        _ index: Int, _ id: ObjectID, _ kind: ObjectKind, _ threads: [ThreadFairness]
+        _ index: ObjectIndex, _ id: ObjectID, _ kind: ObjectKind, _ threads: [ThreadFairness]
     ) -> ObjectFairness {
         let object = objects[index]
         var longestRun: (thread: ThreadID, count: Int64)?

@@ -20,7 +20,7 @@ struct FairnessCollector: Sendable {
     struct Object: Sendable {
         let role: Role
         /// The last member that was looked up, and its thread.
-        var lastSeen: (thread: Int, member: Int)?
+        var lastSeen: (thread: ThreadIndex, member: Int)?
 
         /// The last of the open requests, or waits on a condition, and how many there are.
         var last: Int32?
@@ -47,13 +47,13 @@ struct FairnessCollector: Sendable {
         init(role: Role) { self.role = role }
     }
 
-    var objects: ContiguousArray<Object> = []
+    var objects: ByObject<Object> = []
     var members: ContiguousArray<FairnessMember> = []
     var levels: ContiguousArray<PermitLevelSum> = []
     var conditions: ContiguousArray<ConditionSum> = []
     var barriers: ContiguousArray<BarrierSum> = []
     /// For each thread its last notified wake as long as it did nothing since: the event, and the condition.
-    var idle: ContiguousArray<(seq: Int64, condition: Int)?> = []
+    var idle: ByThread<(seq: Int64, condition: ObjectIndex)?> = []
     var shares = ConditionShares()
     private var pairs = PairTable()
 
@@ -106,13 +106,13 @@ struct FairnessCollector: Sendable {
 
     /// The role of an object, which is looked up when it is first seen.
     @inline(__always)
-    private mutating func role(_ object: Int, _ replay: borrowing Replay) -> Role {
-        while objects.count <= object { addObject(replay) }
+    private mutating func role(_ object: ObjectIndex, _ replay: borrowing Replay) -> Role {
+        while objects.endIndex <= object { addObject(replay) }
         return objects[object].role
     }
 
     private mutating func addObject(_ replay: borrowing Replay) {
-        let index = objects.count
+        let index = objects.endIndex
         let role: Role
         switch replay.objects[index].kind {
         case .lock, .rlock, .mutex: role = .exclusive
@@ -133,12 +133,12 @@ struct FairnessCollector: Sendable {
 
     /// The member for a thread and an object. A thread often comes again to what it used last.
     @inline(__always)
-    mutating func member(_ object: Int, _ thread: Int) -> Int {
+    mutating func member(_ object: ObjectIndex, _ thread: ThreadIndex) -> Int {
         if let seen = objects[object].lastSeen, seen.thread == thread { return seen.member }
-        let index = pairs.index(of: object, thread) ?? members.count
+        let index = pairs.index(of: object.position, thread.position) ?? members.count
         if index == members.count {
             members.append(FairnessMember(object: object, thread: thread))
-            pairs.insert(object, thread, index: index)
+            pairs.insert(object.position, thread.position, index: index)
         }
         objects[object].lastSeen = (thread, index)
         return index

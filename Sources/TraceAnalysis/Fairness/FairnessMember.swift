@@ -1,10 +1,12 @@
+import TraceModel
+
 /// A thread with an object that it acquires or waits for, in the making of a ``FairnessReport``.
 struct FairnessMember: Sendable {
     /// How many permits of one semaphore a thread can have whose times of acquisition are kept.
     static let permitLimit = 1024
 
-    let object: Int32
-    let thread: Int32
+    let object: ObjectIndex
+    let thread: ThreadIndex
 
     var acquisitions: Int64 = 0
     var contended: Int64 = 0
@@ -39,9 +41,9 @@ struct FairnessMember: Sendable {
     /// Permits beyond the limit, younger than those.
     private var uncountedPermits: Int64 = 0
 
-    init(object: Int, thread: Int) {
-        self.object = Int32(truncatingIfNeeded: object)
-        self.thread = Int32(truncatingIfNeeded: thread)
+    init(object: ObjectIndex, thread: ThreadIndex) {
+        self.object = object
+        self.thread = thread
     }
 
     mutating func addPermit(acquired time: Int64) {

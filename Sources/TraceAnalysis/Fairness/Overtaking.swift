@@ -8,8 +8,8 @@ import TraceReplay
 struct Overtaking: Sendable {
     /// A wait that was overtaken.
     struct Overtaken: Sendable {
-        var thread: Int
-        var object: Int
+        var thread: ThreadIndex
+        var object: ObjectIndex
         var site: SiteID
         var seq: Int64
         var began: Int64
@@ -24,7 +24,7 @@ struct Overtaking: Sendable {
     /// How many waiters are looked at for one acquisition.
     private static let waiterLimit = 64
 
-    private var open: ContiguousArray<Overtaken?> = []
+    private var open: ByThread<Overtaken?> = []
 
     /// Sees an acquisition; hands over the wait that it ends, if that was overtaken.
     mutating func acquire(_ step: Step, _ replay: borrowing Replay) -> Overtaken? {
@@ -48,7 +48,7 @@ struct Overtaking: Sendable {
 
     /// Sees the end of a thread's wait.
     mutating func end(_ step: Step, _ replay: borrowing Replay) -> Overtaken? {
-        guard step.thread < open.count, var ended = open[step.thread] else { return nil }
+        guard step.thread < open.endIndex, var ended = open[step.thread] else { return nil }
         open[step.thread] = nil
         guard replay.threads[step.thread].wait?.seq == ended.seq else { return nil }
         ended.duration = max(0, step.event.time &- ended.began)
@@ -65,8 +65,8 @@ struct Overtaking: Sendable {
         }
     }
 
-    private mutating func overtake(_ waiter: Int, _ wait: Wait, by thread: Int) {
-        while open.count <= waiter { open.append(nil) }
+    private mutating func overtake(_ waiter: ThreadIndex, _ wait: Wait, by thread: ThreadIndex) {
+        while open.endIndex <= waiter { open.append(nil) }
         var entry =
             open[waiter].flatMap { $0.seq == wait.seq ? $0 : nil }
             ?? Overtaken(thread: waiter, object: wait.object, site: wait.site, seq: wait.seq, began: wait.time)

@@ -22,7 +22,7 @@ struct AbruptDaemonExit: Analysis {
         return row.end == .abrupt || state.phase == .running && replay.processes[state.process].endedBy != nil
     }
 
-    private func finding(_ thread: Int, _ end: TraceEnd) -> Finding {
+    private func finding(_ thread: ThreadIndex, _ end: TraceEnd) -> Finding {
         let state = end.replay.threads[thread]
         let left = LeftBehind(thread, end)
         let facts = left.facts + (left.isAny ? [] : ["had nothing open that is on record"])

@@ -12,7 +12,7 @@ struct AbruptExit: Analysis {
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         let endings = end.replay.processes.indices.map { end.replay.ending(of: $0) }
         var findings: [Finding] = []
-        var signaled: [Int: [Int]] = [:]
+        var signaled: [Int: [ThreadIndex]] = [:]
         for thread in end.replay.threads.indices where wasCutOff(thread, end) {
             let process = end.replay.threads[thread].process
             switch endings[process] {
@@ -32,13 +32,13 @@ struct AbruptExit: Analysis {
     }
 
     /// Whether a thread that is not a daemon was in the middle of something that no other finding is about.
-    private func wasCutOff(_ thread: Int, _ end: TraceEnd) -> Bool {
+    private func wasCutOff(_ thread: ThreadIndex, _ end: TraceEnd) -> Bool {
         let state = end.replay.threads[thread]
         guard let row = end.replay.tables.thread(state.id), !row.isDaemon, !row.isForeign else { return false }
         return state.phase == .running && row.end != .returned && row.end != .threw && !end.waits.isNamed[thread]
     }
 
-    private func finding(_ thread: Int, _ how: String, _ end: TraceEnd) -> [Finding] {
+    private func finding(_ thread: ThreadIndex, _ how: String, _ end: TraceEnd) -> [Finding] {
         let left = LeftBehind(thread, end)
         guard left.isAny else { return [] }
         return [
@@ -54,10 +54,10 @@ struct AbruptExit: Analysis {
     }
 
     /// One for a process that a signal ended: what its threads had in hand may be half done.
-    private func note(_ signal: Int64, _ threads: [Int], _ end: TraceEnd) -> [Finding] {
+    private func note(_ signal: Int64, _ threads: [ThreadIndex], _ end: TraceEnd) -> [Finding] {
         let cutOff = threads.map { ($0, LeftBehind($0, end)) }.filter { $0.1.isAny }
         guard !cutOff.isEmpty else { return [] }
-        var seen: Set<Int> = []
+        var seen: Set<ObjectIndex> = []
         let objects = cutOff.flatMap { $0.1.objects }.filter { seen.insert($0).inserted }
         let facts = cutOff.map { thread, left in
             "\(end.quoted(thread))\(end.at(left.site)) \(end.list(left.facts))"

@@ -16,7 +16,7 @@ struct BrokenBarrier: Analysis {
 
     /// A thread that got an error at the barrier.
     private struct Hit: Sendable {
-        var thread: Int
+        var thread: ThreadIndex
         var site: SiteID
         var seq: Int64
 
@@ -44,7 +44,7 @@ struct BrokenBarrier: Analysis {
     private var found = Repeats()
     private var entries: [Entry] = []
     /// The entry of what broke each barrier that is broken now.
-    private var current: [Int: Int] = [:]
+    private var current: [ObjectIndex: Int] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard replay.objects[step.object].kind == .barrier else { return }

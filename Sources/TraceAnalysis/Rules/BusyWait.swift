@@ -20,7 +20,7 @@ struct BusyWait: Analysis {
 
     private struct Place: Hashable {
         /// What it looks at; nil where it sleeps.
-        var object: Int?
+        var object: ObjectIndex?
         var site: SiteID
     }
 
@@ -46,7 +46,7 @@ struct BusyWait: Analysis {
         /// The acquisitions since the last look.
         var acquisitions = 0
         /// The lock under which it looked last, where, and when it let go.
-        var lock: Int?
+        var lock: ObjectIndex?
         var lockSite: SiteID = .none
         var lockSeq: Int64 = 0
 
@@ -63,7 +63,7 @@ struct BusyWait: Analysis {
         var last: Int64 = 0
         var over: Int64 = 0
         /// The lock that it takes for each look.
-        var lock: Int?
+        var lock: ObjectIndex?
 
         init() {}
 
@@ -90,11 +90,11 @@ struct BusyWait: Analysis {
     /// Who acquires a lock, and where.
     private struct Visits: Sendable {
         var site: SiteID
-        var thread: Int
+        var thread: ThreadIndex
         var seq: Int64
         /// The last acquisition at another place than the last one.
         var otherSite: SiteID = .none
-        var otherThread: Int?
+        var otherThread: ThreadIndex?
         var otherSeq: Int64 = 0
         /// Whether there were several threads, and several places.
         var hasThreads = false
@@ -102,7 +102,7 @@ struct BusyWait: Analysis {
     }
 
     private struct Key: Hashable {
-        var thread: Int
+        var thread: ThreadIndex
         var place: Place
     }
 
@@ -111,11 +111,11 @@ struct BusyWait: Analysis {
         var runs: Int64 = 0
     }
 
-    private var runs: ContiguousArray<Run> = []
-    private var spins: ContiguousArray<Spin> = []
-    private var visits: ContiguousArray<Visits?> = []
+    private var runs: ByThread<Run> = []
+    private var spins: ByThread<Spin> = []
+    private var visits: ByObject<Visits?> = []
     /// For each variable its last write.
-    private var written: ContiguousArray<Int64> = []
+    private var written: ByObject<Int64> = []
     private var longest: [Key: Longest] = [:]
     private var longestSpin: [Key: Spin] = [:]
 
@@ -133,7 +133,7 @@ struct BusyWait: Analysis {
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         let thread = step.thread
-        if runs.count <= thread { addThreads(through: thread) }
+        if runs.endIndex <= thread { addThreads(through: thread) }
         switch step.event.kind {
         case .read: return read(step)
         case .acquire, .acquireShared: return acquire(step, replay)
@@ -156,7 +156,7 @@ struct BusyWait: Analysis {
             if isTold { runs[thread] = Run() } else { end(thread) }
         default:
             if step.event.kind == .write {
-                while written.count <= step.object { written.append(0) }
+                while written.endIndex <= step.object { written.append(0) }
                 written[step.object] = step.event.seq
             }
             end(thread)
@@ -166,13 +166,13 @@ struct BusyWait: Analysis {
     mutating func before(_ step: ThreadStep, _ replay: borrowing Replay) {
         guard step.event.kind == .sleep else { return }
         let thread = step.thread
-        if runs.count <= thread { addThreads(through: thread) }
+        if runs.endIndex <= thread { addThreads(through: thread) }
         endSpin(thread)
         sleep(step.event, by: thread, replay)
     }
 
-    private mutating func addThreads(through thread: Int) {
-        while runs.count <= thread {
+    private mutating func addThreads(through thread: ThreadIndex) {
+        while runs.endIndex <= thread {
             runs.append(Run())
             spins.append(Spin())
         }
@@ -200,7 +200,7 @@ struct BusyWait: Analysis {
     }
 
     private mutating func visit(_ step: Step) {
-        while visits.count <= step.object { visits.append(nil) }
+        while visits.endIndex <= step.object { visits.append(nil) }
         guard var entry = visits[step.object] else {
             visits[step.object] = Visits(site: step.event.site, thread: step.thread, seq: step.event.seq)
             return
@@ -234,7 +234,7 @@ struct BusyWait: Analysis {
     }
 
     /// How many locks a thread holds, shared or alone. A permit that it took may have been a signal.
-    private static func locks(of thread: Int, _ replay: borrowing Replay) -> Int {
+    private static func locks(of thread: ThreadIndex, _ replay: borrowing Replay) -> Int {
         var count = 0
         for hold in replay.threads[thread].holds {
             let kind = replay.objects[hold.object].kind
@@ -243,7 +243,7 @@ struct BusyWait: Analysis {
         return count
     }
 
-    private mutating func sleep(_ event: TraceEvent, by thread: Int, _ replay: borrowing Replay) {
+    private mutating func sleep(_ event: TraceEvent, by thread: ThreadIndex, _ replay: borrowing Replay) {
         // Who sleeps with a lock held makes others wait, but does not poll.
         guard Self.locks(of: thread, replay) == 0 else { return end(thread) }
         let over = event.time &+ max(0, event.value)
@@ -258,7 +258,7 @@ struct BusyWait: Analysis {
     }
 
     private mutating func look(
-        _ event: TraceEvent, by thread: Int, at place: Place, from start: Int64, to over: Int64
+        _ event: TraceEvent, by thread: ThreadIndex, at place: Place, from start: Int64, to over: Int64
     ) {
         let began = runs[thread].began ?? start
         if let known = runs[thread].stops.firstIndex(where: { $0.place == place }) {
@@ -279,14 +279,16 @@ struct BusyWait: Analysis {
     }
 
     /// The run of a thread is over; the longest one at each place is kept.
-    private mutating func end(_ thread: Int) {
+    private mutating func end(_ thread: ThreadIndex) {
         let run = runs[thread]
         guard run.first != nil else { return }
         runs[thread] = Run()
         // Who does more between the looks than look works at a pace.
         guard run.count >= Self.leastCount, run.paused == 0 || run.awake <= run.paused else { return }
         let places = run.stops.map(\.place)
-        let place = places.max { ($0.object ?? -1, $0.site.rawValue) < ($1.object ?? -1, $1.site.rawValue) }
+        let place = places.max { a, b in
+            (a.object?.position ?? -1, a.site.rawValue) < (b.object?.position ?? -1, b.site.rawValue)
+        }
         guard let place else { return }
         let key = Key(thread: thread, place: place)
         var known = longest[key] ?? Longest(run: run)
@@ -296,7 +298,7 @@ struct BusyWait: Analysis {
     }
 
     private mutating func read(_ step: Step) {
-        let write = step.object < written.count ? written[step.object] : 0
+        let write = step.object < written.endIndex ? written[step.object] : 0
         if spins[step.thread].takes(step, written: write) { return }
         endSpin(step.thread)
         spins[step.thread] = Spin(step)
@@ -304,12 +306,12 @@ struct BusyWait: Analysis {
 
     /// A run of readings is over. Nearly all are short ones, so the way of these is.
     @inline(__always)
-    private mutating func endSpin(_ thread: Int) {
+    private mutating func endSpin(_ thread: ThreadIndex) {
         if spins[thread].count >= Self.spinCount { keepSpin(of: thread) }
         spins[thread].count = 0
     }
 
-    private mutating func keepSpin(of thread: Int) {
+    private mutating func keepSpin(of thread: ThreadIndex) {
         let spin = spins[thread]
         guard (spin.over &- spin.began) / spin.count <= Self.spinRound else { return }
         let key = Key(thread: thread, place: spin.place)

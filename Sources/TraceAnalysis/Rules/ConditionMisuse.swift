@@ -104,7 +104,7 @@ struct ConditionMisuse: Analysis {
         let entry = entries[0]
         let first = entry.before[0]
         let condition = end.replay.objects[entry.condition].id
-        let threads = entries.map(\.thread).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+        let threads = entries.map(\.thread).reduce(into: [ThreadIndex]()) { if !$0.contains($1) { $0.append($1) } }
         let notified = "notified" + end.at(entry.notification.site)
         var finding = Finding(
             rule: Self.rule, level: .note,

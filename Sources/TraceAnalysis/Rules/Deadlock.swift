@@ -59,7 +59,7 @@ struct Deadlock: Analysis {
     }
 
     /// Those behind who hold permits that a member waits for: all holders are members.
-    private func partners(_ cycle: WaitCycle, _ end: TraceEnd) -> [(thread: Int, hold: Hold)] {
+    private func partners(_ cycle: WaitCycle, _ end: TraceEnd) -> [(thread: ThreadIndex, hold: Hold)] {
         let awaited = cycle.members.compactMap { end.replay.threads[$0].wait?.object }.filter { object in
             end.replay.objects[object].kind?.isSemaphore ?? false
         }
@@ -112,7 +112,9 @@ struct Deadlock: Analysis {
     }
 
     /// "waits for 'B' (bank.swift:12), which 'T2' holds since bank.swift:20".
-    private func link(from thread: Int, _ wait: Wait, to next: Int, _ hold: Hold?, _ end: TraceEnd) -> String {
+    private func link(from thread: ThreadIndex, _ wait: Wait, to next: ThreadIndex, _ hold: Hold?, _ end: TraceEnd)
+        -> String
+    {
         let place = end.at(wait.site)
         let object = end.quoted(object: wait.object)
         let since = end.since(hold?.site ?? .none)

@@ -12,19 +12,19 @@ struct EndedHolding: Analysis {
     ]
 
     private struct Left {
-        var owner: Int
+        var owner: ThreadIndex
         var hold: Hold
         var event: TraceEvent
         /// Those who waited for it from then on.
-        var waiters: [Int] = []
-        var isWaiter: Set<Int> = []
+        var waiters: [ThreadIndex] = []
+        var isWaiter: Set<ThreadIndex> = []
         /// Another thread has released it since: it was handed over.
         var isHandedOver = false
     }
 
     private var left: [Left] = []
     /// For each object the last entry in `left`.
-    private var lastLeft: [Int: Int] = [:]
+    private var lastLeft: [ObjectIndex: Int] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         switch step.event.kind {

@@ -12,11 +12,11 @@ struct ForkHolding: Analysis {
 
     /// Who holds the parent's lock when the child finds its own held.
     private struct Holder: Sendable {
-        var thread: Int
+        var thread: ThreadIndex
         var hold: Hold
     }
 
-    private var holders: [Int: Holder] = [:]
+    private var holders: [ObjectIndex: Holder] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard step.event.value < 0, let row = replay.tables.object(step.event.object) else { return }
@@ -42,7 +42,7 @@ struct ForkHolding: Analysis {
         }
     }
 
-    private func finding(_ object: Int, _ waiters: [Int], _ end: TraceEnd) -> Finding {
+    private func finding(_ object: ObjectIndex, _ waiters: [ThreadIndex], _ end: TraceEnd) -> Finding {
         let name = end.quoted(object: object)
         let isOne = waiters.count == 1
         var message = (isOne ? "thread " : "threads ") + end.list(threads: waiters)

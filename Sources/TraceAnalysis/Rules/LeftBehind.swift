@@ -6,14 +6,14 @@ struct LeftBehind {
     /// In words, each without its subject: "held 'log' since a.swift:3".
     private(set) var facts: [String] = []
     private(set) var locations: [Finding.Location] = []
-    /// By index.
-    private(set) var objects: [Int] = []
+    /// What it held or waited for.
+    private(set) var objects: [ObjectIndex] = []
     /// Where the thread was.
     let site: SiteID
     /// Whether it held a lock or a permit or had a resource open.
     let isAny: Bool
 
-    init(_ thread: Int, _ end: TraceEnd) {
+    init(_ thread: ThreadIndex, _ end: TraceEnd) {
         let state = end.replay.threads[thread]
         // Permits of a semaphore that serves as a signal are not there to be given back.
         let held = state.holds.filter { hold in

@@ -18,17 +18,17 @@ struct LockConvoy: Analysis {
         /// The lengths of the queue at each acquisition, together.
         var waiting: Int64 = 0
         var waited: Int64 = 0
-        var longest: (wait: Wait, thread: Int, duration: Int64)?
+        var longest: (wait: Wait, thread: ThreadIndex, duration: Int64)?
     }
 
-    private var queues: ContiguousArray<Queue> = []
+    private var queues: ByObject<Queue> = []
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         guard replay.objects[step.object].kind?.isExclusiveLock ?? false else { return }
         // All who are notified at once queue for the lock of the condition: that is not a convoy.
         guard !replay.objects[step.object].owner.isThread(step.thread) else { return }
         guard replay.threads[step.thread].condition == nil else { return }
-        while queues.count <= step.object { queues.append(Queue()) }
+        while queues.endIndex <= step.object { queues.append(Queue()) }
         let wait = replay.threads[step.thread].wait
         let isContended = wait?.object == step.object
         let others = replay.objects[step.object].waiters.count - (isContended ? 1 : 0)

@@ -9,9 +9,9 @@ struct LockOrderCycleText {
 
     /// One edge of the cycle as a thread made it.
     private struct Link {
-        var thread: Int
+        var thread: ThreadIndex
         var held: Hold
-        var wanted: Int
+        var wanted: ObjectIndex
         var site: SiteID
         var seq: Int64
         var isPending: Bool
@@ -85,7 +85,7 @@ struct LockOrderCycleText {
 
     /// Who has to ask to write, besides the threads of the cycle, so that a reader of it waits.
     private func writers(_ found: PredictedCycle) -> [TraceEvent] {
-        let members = Set(found.chosen.map { end.replay.threads[Int(log.abstracts[$0].thread)].id })
+        let members = Set(found.chosen.map { end.replay.threads[log.abstracts[$0].thread].id })
         if case .predicted(let schedule) = found.verdict {
             return schedule.requests.filter { !members.contains($0.thread) }
         }
@@ -120,7 +120,7 @@ struct LockOrderCycleText {
         var threads: [ThreadID] = []
         for (place, number) in found.chosen.enumerated() {
             let abstract = log.abstracts[number]
-            let thread = Int(abstract.thread)
+            let thread = abstract.thread
             let held = classes.held(number, of: found.classes[place]) ?? found.classes[place]
             var hold = Hold(object: held, level: 1, site: .none, seq: 0, time: 0)
             if let record = log.holding(thread, held, before: abstract.seq) {
@@ -139,7 +139,7 @@ struct LockOrderCycleText {
                     role: "acquired while holding the other here", part: .waits))
             threads.append(end.replay.threads[thread].id)
         }
-        var seen: Set<Int> = []
+        var seen: Set<ObjectIndex> = []
         let lines = found.classes.filter { seen.insert($0).inserted }.map { first in
             let site = end.replay.tables.object(end.replay.objects[first].id)?.site ?? .none
             return end.names.place(site) ?? end.quoted(object: first)
@@ -197,7 +197,7 @@ struct LockOrderCycleText {
     }
 
     private func doubt(_ found: PredictedCycle) -> String {
-        if let pool = found.pool { return doubt(pool, found.chosen.map { Int(log.abstracts[$0].thread) }) }
+        if let pool = found.pool { return doubt(pool, found.chosen.map { log.abstracts[$0].thread }) }
         guard !found.assumed.isEmpty else {
             return
                 "no schedule of these events was found that ends in a deadlock, and nothing was found that excludes one"
@@ -210,8 +210,8 @@ struct LockOrderCycleText {
     }
 
     /// What is not known of threads of a pool.
-    private func doubt(_ pool: PredictedCycle.PoolDoubt, _ members: [Int]) -> String {
-        var seen: Set<Int> = []
+    private func doubt(_ pool: PredictedCycle.PoolDoubt, _ members: [ThreadIndex]) -> String {
+        var seen: Set<ThreadIndex> = []
         let foreign = members.filter { end.isForeign($0) && seen.insert($0).inserted }
         let who =
             switch foreign.count {
@@ -244,7 +244,7 @@ struct LockOrderCycleText {
     private func link(_ found: PredictedCycle, _ place: Int) -> Link {
         let number = found.chosen[place]
         let abstract = log.abstracts[number]
-        let thread = Int(abstract.thread)
+        let thread = abstract.thread
         var site = abstract.site
         var seq = Int64(abstract.seq)
         if place < found.members.count, let record = found.members[place].record, !abstract.isPending {
@@ -278,11 +278,11 @@ struct LockOrderCycleText {
     }
 
     /// "'gate' (bank.swift:12 and bank.swift:40)".
-    private func gate(_ lock: Int, _ found: PredictedCycle) -> String {
+    private func gate(_ lock: ObjectIndex, _ found: PredictedCycle) -> String {
         var places: [String] = []
         for number in found.chosen {
             let abstract = log.abstracts[number]
-            let record = log.holding(Int(abstract.thread), lock, before: abstract.seq)
+            let record = log.holding(abstract.thread, lock, before: abstract.seq)
             if let place = record.flatMap({ end.names.place(log.site(of: $0)) }),
                 !places.contains(place)
             {
@@ -301,7 +301,7 @@ struct LockOrderCycleText {
                 + "which created it, has released its locks"
         case .data: return "\(second) reads\(place) what \(first) writes after it has released its locks"
         case .object(let object):
-            return "\(end.quoted(object: Int(object))) keeps two of these threads apart: \(second) goes on\(place) "
+            return "\(end.quoted(object: object)) keeps two of these threads apart: \(second) goes on\(place) "
                 + "after \(first) has released its locks"
         case .order, .held, .creation, .path:
             return "a start or a join\(place) keeps two of these threads apart: \(first) has released its locks before "

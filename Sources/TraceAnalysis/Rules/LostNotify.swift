@@ -10,36 +10,36 @@ struct LostNotify: Analysis {
 
     private struct Notify: Sendable {
         var event: TraceEvent
-        var thread: Int
+        var thread: ThreadIndex
     }
 
     private struct Entry: Sendable {
         var notify: Notify
         var wait: TraceEvent
-        var thread: Int
-        var condition: Int
+        var thread: ThreadIndex
+        var condition: ObjectIndex
         var count = 1
     }
 
     private struct Key: Hashable {
-        var condition: Int
+        var condition: ObjectIndex
         var site: SiteID
-        var thread: Int
+        var thread: ThreadIndex
     }
 
     private struct Visit: Hashable {
-        var thread: Int
-        var lock: Int
+        var thread: ThreadIndex
+        var lock: ObjectIndex
     }
 
     /// The last visits to a lock that was acquired at one place: the last one, and the last one of another thread.
     private struct Look: Sendable {
         var site: SiteID
-        var thread: Int
+        var thread: ThreadIndex
         var seq: Int64
         var earlier: Int64 = 0
 
-        mutating func note(_ visitor: Int, _ visit: Int64) {
+        mutating func note(_ visitor: ThreadIndex, _ visit: Int64) {
             if visitor != thread { earlier = seq }
             (thread, seq) = (visitor, visit)
         }
@@ -49,15 +49,15 @@ struct LostNotify: Analysis {
     private static let placeLimit = 16
 
     /// The locks under which somebody notified when nobody waited.
-    private var watched: Set<Int> = []
+    private var watched: Set<ObjectIndex> = []
     /// For each thread and such a lock, the acquisition that began its last hold of it that it ended without waiting.
     private var visits: [Visit: Int64] = [:]
     /// For each such lock its last visits that did not wait, one for each place where it was acquired.
-    private var looks: [Int: [Look]] = [:]
+    private var looks: [ObjectIndex: [Look]] = [:]
     /// For each condition its last notification, if that woke nobody.
-    private var lost: [Int: Notify] = [:]
+    private var lost: [ObjectIndex: Notify] = [:]
     /// For each thread the wait that came after one.
-    private var open: [Int: Entry] = [:]
+    private var open: [ThreadIndex: Entry] = [:]
     private var missed: [Key: Entry] = [:]
     private var pulses = LostPulses()
 

@@ -11,32 +11,30 @@ struct LostPulses: Sendable {
         var set: TraceEvent
         var clear: TraceEvent
         var wait: TraceEvent
-        /// The threads, by index.
-        var setter: Int
-        var waiter: Int
-        /// The event, by index.
-        var object: Int
+        var setter: ThreadIndex
+        var waiter: ThreadIndex
+        var object: ObjectIndex
         var count = 1
     }
 
     private struct Pulse: Sendable {
         var set: TraceEvent
-        var setter: Int
+        var setter: ThreadIndex
         /// Who took it back; nil as long as it is set.
         var clear: TraceEvent?
     }
 
     private struct Key: Hashable {
-        var object: Int
+        var object: ObjectIndex
         var site: SiteID
-        var waiter: Int
+        var waiter: ThreadIndex
     }
 
     /// For each event its last set.
-    private var pulses: [Int: Pulse] = [:]
-    private var served: Set<Int> = []
+    private var pulses: [ObjectIndex: Pulse] = [:]
+    private var served: Set<ObjectIndex> = []
     /// For each thread the wait that came after a pulse that nobody saw.
-    private var open: [Int: Entry] = [:]
+    private var open: [ThreadIndex: Entry] = [:]
     private var missed: [Key: Entry] = [:]
 
     /// Sees a set, a clear, and the beginning and the end of a wait.

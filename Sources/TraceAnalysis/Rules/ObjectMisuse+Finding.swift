@@ -99,7 +99,9 @@ extension ObjectMisuse {
         }
     }
 
-    static func leak(of thread: Int, startedBy parent: Int, _ row: ThreadInfo, _ end: TraceEnd) -> Finding {
+    static func leak(of thread: ThreadIndex, startedBy parent: ThreadIndex, _ row: ThreadInfo, _ end: TraceEnd)
+        -> Finding
+    {
         Finding(
             rule: rule, level: .warning,
             message: "\(end.thread(thread)) ended and was never joined, nor detached by \(end.quoted(parent)), which "

@@ -21,29 +21,29 @@ struct ObjectMisuse: Analysis {
     }
 
     private struct Key: Hashable {
-        var thread: Int
-        var object: Int
+        var thread: ThreadIndex
+        var object: ObjectIndex
         var misuse: Misuse
     }
 
     struct Entry: Sendable {
         var misuse: Misuse
-        var thread: Int
-        var object: Int
+        var thread: ThreadIndex
+        var object: ObjectIndex
         var event: TraceEvent
-        /// A thread that held it or waited for it, by index, and where.
-        var other: Int?
+        /// A thread that held it or waited for it, and where.
+        var other: ThreadIndex?
         var otherSite: SiteID = .none
         var otherSeq: Int64 = 0
         var count = 1
     }
 
     /// The objects that are gone, with the event.
-    private var destroyed: [Int: TraceEvent] = [:]
+    private var destroyed: [ObjectIndex: TraceEvent] = [:]
     /// The threads that were joined, with the event.
-    private var joined: [Int: TraceEvent] = [:]
-    /// The threads that were detached, by their index as an object.
-    private var detached: Set<Int> = []
+    private var joined: [ObjectIndex: TraceEvent] = [:]
+    /// The threads that were detached, as objects.
+    private var detached: Set<ObjectIndex> = []
     private var entries: [Entry] = []
     private var index: [Key: Int] = [:]
 
@@ -181,7 +181,7 @@ struct ObjectMisuse: Analysis {
     }
 
     private mutating func add(
-        _ step: Step, _ misuse: Misuse, other: Int? = nil, site: SiteID = .none, seq: Int64 = 0
+        _ step: Step, _ misuse: Misuse, other: ThreadIndex? = nil, site: SiteID = .none, seq: Int64 = 0
     ) {
         let key = Key(thread: step.thread, object: step.object, misuse: misuse)
         if let known = index[key] {

@@ -10,8 +10,8 @@ struct OverRelease: Analysis {
     static let kinds: EventKindSet = [.releaseError, .release, .acquire, .tryFail, .timeout]
 
     private struct Pair: Hashable {
-        var thread: Int
-        var object: Int
+        var thread: ThreadIndex
+        var object: ObjectIndex
     }
 
     private var refused = Repeats()

@@ -10,7 +10,7 @@ struct PermitLeak: Analysis {
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         let replay = end.replay
-        var takers: [Int: [Int]] = [:]
+        var takers: [ObjectIndex: [ThreadIndex]] = [:]
         for thread in replay.threads.indices {
             for hold in replay.threads[thread].holds where replay.objects[hold.object].kind?.isSemaphore ?? false {
                 takers[hold.object, default: []].append(thread)
@@ -26,7 +26,7 @@ struct PermitLeak: Analysis {
         }
     }
 
-    private func finding(_ object: Int, _ left: String, _ threads: [Int], _ end: TraceEnd) -> Finding {
+    private func finding(_ object: ObjectIndex, _ left: String, _ threads: [ThreadIndex], _ end: TraceEnd) -> Finding {
         let state = end.replay.objects[object]
         var facts: [String] = []
         var locations: [Finding.Location] = []

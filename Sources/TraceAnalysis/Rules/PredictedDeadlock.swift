@@ -102,7 +102,9 @@ struct PredictedDeadlock: Analysis {
     }
 
     /// The event of the schedule by which a thread acquired the lock that another one waits for.
-    private func hold(of event: TraceEvent, by thread: Int, _ schedule: Schedule, _ end: TraceEnd) -> TraceEvent? {
+    private func hold(of event: TraceEvent, by thread: ThreadIndex, _ schedule: Schedule, _ end: TraceEnd)
+        -> TraceEvent?
+    {
         guard let index = end.replay.index(of: event.object) else { return nil }
         let kind = end.replay.objects[index].kind
         guard kind?.isExclusiveLock ?? false || kind == .rwlock else { return nil }
@@ -131,7 +133,7 @@ struct PredictedDeadlock: Analysis {
 
     /// What is waited for, threads aside, each once.
     private func objects(_ cycle: PredictedWaitCycle, _ end: TraceEnd) -> [ObjectID] {
-        var seen: Set<Int> = []
+        var seen: Set<ObjectIndex> = []
         return cycle.objects.filter { seen.insert($0).inserted }
             .filter { !(end.replay.objects[$0].kind?.isThread ?? false) }.map { end.replay.objects[$0].id }
     }
@@ -147,13 +149,13 @@ struct PredictedDeadlock: Analysis {
         other.object == reader.object && [.acquire, .request, .requestUpgrade].contains(other.kind)
     }
 
-    private func waitBehind(_ event: TraceEvent, _ writer: Int, _ end: TraceEnd) -> String {
+    private func waitBehind(_ event: TraceEvent, _ writer: ThreadIndex, _ end: TraceEnd) -> String {
         let object = end.replay.index(of: event.object).map { end.quoted(object: $0) } ?? "a lock"
         let who = end.quoted(writer)
         return "waits for \(object)\(end.at(event.site)) behind \(who), which waits for it and goes first"
     }
 
-    private func wait(_ event: TraceEvent, _ next: Int, _ held: TraceEvent?, _ end: TraceEnd) -> String {
+    private func wait(_ event: TraceEvent, _ next: ThreadIndex, _ held: TraceEvent?, _ end: TraceEnd) -> String {
         let place = end.at(event.site)
         guard let index = end.replay.index(of: event.object) else { return "waits" }
         let object = end.quoted(object: index)

@@ -9,7 +9,7 @@ struct ReleaseUnlocked: Analysis {
     static let kinds: EventKindSet = [.releaseError, .destroy, .create, .reinitialize]
 
     private var found = Repeats()
-    private var destroyed: Set<Int> = []
+    private var destroyed: Set<ObjectIndex> = []
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         switch step.event.kind {

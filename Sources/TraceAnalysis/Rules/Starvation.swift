@@ -14,8 +14,8 @@ struct Starvation: Analysis {
     ]
 
     private struct Pair: Hashable {
-        var object: Int
-        var thread: Int
+        var object: ObjectIndex
+        var thread: ThreadIndex
     }
 
     private struct Total: Sendable {

@@ -19,20 +19,20 @@ struct StuckThread: Analysis {
     }
 
     private struct Pair: Hashable {
-        var thread: Int
-        var object: Int
+        var thread: ThreadIndex
+        var object: ObjectIndex
     }
 
     /// For each event its last set, and the clear after it.
-    private var pulses: [Int: Pulse] = [:]
+    private var pulses: [ObjectIndex: Pulse] = [:]
     /// Threads that were given before what they wait for now.
     private var served: Set<Pair> = []
     /// For each condition its last notification.
-    private var notified: [Int: Int64] = [:]
+    private var notified: [ObjectIndex: Int64] = [:]
     /// For each thread the last lock that it released other than to wait, and when.
-    private var released: ContiguousArray<(lock: Int, seq: Int64)?> = []
+    private var released: ByThread<(lock: ObjectIndex, seq: Int64)?> = []
     /// For each timer what it waits to fire.
-    private var scheduled: [Int: TraceEvent] = [:]
+    private var scheduled: [ThreadIndex: TraceEvent] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         let kind = replay.objects[step.object].kind
@@ -46,7 +46,7 @@ struct StuckThread: Analysis {
             if kind?.isSemaphore ?? false { served.insert(Pair(thread: step.thread, object: step.object)) }
         case .release:
             guard kind?.isExclusiveLock ?? false, replay.threads[step.thread].wait?.kind != .condition else { return }
-            while released.count <= step.thread { released.append(nil) }
+            while released.endIndex <= step.thread { released.append(nil) }
             released[step.thread] = (step.object, step.event.seq)
         case .notify, .notifyAll: notified[step.object] = step.event.seq
         case .schedule: scheduled[step.thread] = step.event
@@ -90,7 +90,7 @@ struct StuckThread: Analysis {
         let lock = end.replay.objects[dead.object].conditionLock
         return dead.waiters.allSatisfy { thread in
             if served.contains(Pair(thread: thread, object: dead.object)) { return true }
-            guard thread < released.count, let last = released[thread], last.lock == lock else { return false }
+            guard thread < released.endIndex, let last = released[thread], last.lock == lock else { return false }
             return last.seq > notified[dead.object] ?? .max
         }
     }
@@ -122,7 +122,9 @@ struct StuckThread: Analysis {
         }
     }
 
-    private func held(_ object: Int, _ holders: [Int], _ waiters: [Int], _ end: TraceEnd) -> Finding {
+    private func held(_ object: ObjectIndex, _ holders: [ThreadIndex], _ waiters: [ThreadIndex], _ end: TraceEnd)
+        -> Finding
+    {
         let replay = end.replay
         let name = end.quoted(object: object)
         let isOne = waiters.count == 1
@@ -244,7 +246,7 @@ struct StuckThread: Analysis {
     }
 
     /// Those who ended with permits of the semaphore that others wait for.
-    private func leavers(_ dead: WaitGraph.Dead, _ end: TraceEnd) -> [Int] {
+    private func leavers(_ dead: WaitGraph.Dead, _ end: TraceEnd) -> [ThreadIndex] {
         let object = end.replay.objects[dead.object]
         guard object.kind?.isSemaphore ?? false, !object.hasForeignRelease else { return [] }
         return end.replay.threads.indices.filter { thread in

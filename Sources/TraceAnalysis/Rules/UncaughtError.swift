@@ -8,13 +8,13 @@ struct UncaughtError: Analysis {
         levels: [.error], story: .error)
     static let kinds: EventKindSet = [.error, .end]
 
-    private var thrown: [Int: TraceEvent] = [:]
+    private var thrown: [ThreadIndex: TraceEvent] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) { note(step.event, by: step.thread) }
 
     mutating func before(_ step: ThreadStep, _ replay: borrowing Replay) { note(step.event, by: step.thread) }
 
-    private mutating func note(_ event: TraceEvent, by thread: Int) {
+    private mutating func note(_ event: TraceEvent, by thread: ThreadIndex) {
         // The error says where; an end alone, where the error is missing, says at least that.
         if event.kind == .end, event.value != 1 { return }
         if thrown[thread] == nil { thrown[thread] = event }

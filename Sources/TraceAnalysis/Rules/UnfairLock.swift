@@ -17,14 +17,14 @@ struct UnfairLock: Analysis {
     }
 
     private var overtaking = Overtaking()
-    private var acquisitions: ContiguousArray<Int64> = []
+    private var acquisitions: ByObject<Int64> = []
     /// For each object the wait that was overtaken most, of those that were long.
-    private var worst: [Int: [Overtaking.Overtaken]] = [:]
+    private var worst: [ObjectIndex: [Overtaking.Overtaken]] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         var ended: Overtaking.Overtaken?
         if step.event.kind != .timeout {
-            while acquisitions.count <= step.object { acquisitions.append(0) }
+            while acquisitions.endIndex <= step.object { acquisitions.append(0) }
             acquisitions[step.object] += 1
             ended = overtaking.acquire(step, replay)
         } else {
@@ -55,7 +55,7 @@ struct UnfairLock: Analysis {
     }
 
     private func finding(_ wait: Overtaking.Overtaken, _ end: TraceEnd) -> Finding {
-        let all = wait.object < acquisitions.count ? acquisitions[wait.object] : 0
+        let all = wait.object < acquisitions.endIndex ? acquisitions[wait.object] : 0
         let passer = wait.most.votes * 2 > wait.count ? wait.most.candidate : nil
         let who = passer.map { ", mostly by \(end.quoted($0))" } ?? ""
         return Finding(

@@ -15,9 +15,9 @@ struct WaitHoldingLock: Analysis {
     ]
 
     private struct Key: Hashable {
-        var thread: Int
-        var awaited: Int
-        var lock: Int
+        var thread: ThreadIndex
+        var awaited: ObjectIndex
+        var lock: ObjectIndex
         var site: SiteID
     }
 
@@ -30,27 +30,27 @@ struct WaitHoldingLock: Analysis {
     }
 
     private struct Blocked: Sendable {
-        var thread: Int
+        var thread: ThreadIndex
         var site: SiteID
         var seq: Int64
     }
 
     private var entries: [Key: Entry] = [:]
     /// For each thread the waits with locks that it is in.
-    private var open: ContiguousArray<[Key]> = []
+    private var open: ByThread<[Key]> = []
     /// Who acquired which lock, by pairs of object and thread, and by which event first.
     private var acquirers = PairTable()
     private var firstAcquired: ContiguousArray<Int64> = []
     /// Who gave what others wait for, and by which event last: a lock that is needed only after that is not needed for it.
-    private var givers: [Int: [Int: Int64]] = [:]
+    private var givers: [ObjectIndex: [ThreadIndex: Int64]] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         let kind = replay.objects[step.object].kind
         switch step.event.kind {
         case .acquire:
             guard kind?.isExclusiveLock ?? false else { return }
-            if acquirers.index(of: step.object, step.thread) == nil {
-                acquirers.insert(step.object, step.thread, index: firstAcquired.count)
+            if acquirers.index(of: step.object.position, step.thread.position) == nil {
+                acquirers.insert(step.object.position, step.thread.position, index: firstAcquired.count)
                 firstAcquired.append(step.event.seq)
             }
         case .request:
@@ -64,7 +64,7 @@ struct WaitHoldingLock: Analysis {
         case .release:
             if kind?.isSemaphore ?? false {
                 give(step)
-            } else if step.thread < open.count, !open[step.thread].isEmpty,
+            } else if step.thread < open.endIndex, !open[step.thread].isEmpty,
                 replay.threads[step.thread].wait?.kind == .condition
             {
                 // The condition's own lock is let go.
@@ -77,7 +77,7 @@ struct WaitHoldingLock: Analysis {
     private mutating func give(_ step: Step) { givers[step.object, default: [:]][step.thread] = step.event.seq }
 
     private mutating func begin(_ step: Step, _ kind: WaitKind, _ replay: borrowing Replay) {
-        while open.count <= step.thread { open.append([]) }
+        while open.endIndex <= step.thread { open.append([]) }
         open[step.thread].removeAll(keepingCapacity: true)
         guard !replay.threads[step.thread].holds.isEmpty else { return }
         let wait = Wait(kind, step)
@@ -93,7 +93,7 @@ struct WaitHoldingLock: Analysis {
         }
     }
 
-    private mutating func forget(lock: Int, of thread: Int) {
+    private mutating func forget(lock: ObjectIndex, of thread: ThreadIndex) {
         for key in open[thread] where key.lock == lock {
             entries[key]?.count -= 1
             if entries[key]?.count == 0 { entries[key] = nil }
@@ -103,13 +103,13 @@ struct WaitHoldingLock: Analysis {
 
     private mutating func blocked(_ step: Step, _ replay: borrowing Replay) {
         guard let owner = replay.objects[step.object].owner.thread, owner != step.thread else { return }
-        guard owner < open.count, !open[owner].isEmpty else { return }
+        guard owner < open.endIndex, !open[owner].isEmpty else { return }
         for key in open[owner] where key.lock == step.object && replay.threads[owner].wait?.object == key.awaited {
             note(key, blocked: step.thread, Wait(.request, step))
         }
     }
 
-    private mutating func note(_ key: Key, blocked thread: Int, _ wait: Wait) {
+    private mutating func note(_ key: Key, blocked thread: ThreadIndex, _ wait: Wait) {
         guard let entry = entries[key], entry.blocked == nil else { return }
         entries[key]?.blocked = Blocked(thread: thread, site: wait.site, seq: wait.seq)
     }
@@ -126,12 +126,13 @@ struct WaitHoldingLock: Analysis {
         }.sorted { ($0.event, $0.message) < ($1.event, $1.message) }
     }
 
-    /// A thread that ends such waits and acquires the lock before it does, by index.
-    private func giver(_ key: Key, _ end: TraceEnd) -> Int? {
+    /// A thread that ends such waits and acquires the lock before it does.
+    private func giver(_ key: Key, _ end: TraceEnd) -> ThreadIndex? {
         let target = end.replay.objects[key.awaited].thread
         let givers = target.map { [$0: Int64.max] } ?? givers[key.awaited] ?? [:]
         return givers.keys.sorted().first { thread in
-            guard thread != key.thread, let pair = acquirers.index(of: key.lock, thread), let last = givers[thread]
+            guard thread != key.thread, let pair = acquirers.index(of: key.lock.position, thread.position),
+                let last = givers[thread]
             else { return false }
             return firstAcquired[pair] < last
         }
@@ -144,7 +145,7 @@ struct WaitHoldingLock: Analysis {
     }
 
     private func finding(
-        _ key: Key, _ entry: Entry, _ blocked: Blocked?, _ giver: Int?, _ end: TraceEnd
+        _ key: Key, _ entry: Entry, _ blocked: Blocked?, _ giver: ThreadIndex?, _ end: TraceEnd
     ) -> Finding {
         let lock = end.quoted(object: key.lock)
         let awaited = end.quoted(object: key.awaited)

@@ -10,20 +10,20 @@ import TraceReplay
 struct WaitsNotRepeated: Sendable {
     /// A wait on a condition at a place of the source.
     private struct Place: Hashable {
-        var condition: Int
+        var condition: ObjectIndex
         var site: SiteID
     }
 
     /// The last notification of a condition that woke all who waited, while no other one was on its way.
     private struct Wave {
         var event: TraceEvent
-        var condition: Int
+        var condition: ObjectIndex
         /// Who went on since.
         var leavers: [Leaver] = []
     }
 
     struct Leaver {
-        var thread: Int
+        var thread: ThreadIndex
         /// The event by which it let go of the lock.
         var seq: Int64
         /// Where it had waited; of a thread that did not wait, where it acquired the lock.
@@ -35,7 +35,7 @@ struct WaitsNotRepeated: Sendable {
     private struct Visit {
         var place: Place
         /// The lock that it let go of for the wait.
-        var lock: Int?
+        var lock: ObjectIndex?
         /// Where it acquired the lock before the wait.
         var entry: SiteID = .none
         var isOver = false
@@ -49,9 +49,9 @@ struct WaitsNotRepeated: Sendable {
 
     /// A thread that went on though another one had.
     struct Entry {
-        var condition: Int
+        var condition: ObjectIndex
         var wait: SiteID
-        var thread: Int
+        var thread: ThreadIndex
         var notification: TraceEvent
         var before: [Leaver]
         /// The events by which it let go of the lock, and by which an error ended it.
@@ -62,10 +62,10 @@ struct WaitsNotRepeated: Sendable {
     /// How many threads are kept that come by after a notification of one.
     private static let passingLimit = 16
 
-    private var visits: [Int: Visit] = [:]
-    private var waves: [Int: Wave] = [:]
+    private var visits: [ThreadIndex: Visit] = [:]
+    private var waves: [ObjectIndex: Wave] = [:]
     /// The condition of a lock of which one waiter was notified and is not there yet.
-    private var conditions: [Int: Int] = [:]
+    private var conditions: [ObjectIndex: ObjectIndex] = [:]
     private var repeated: Set<Place> = []
     private var entries: [Entry] = []
 
@@ -91,7 +91,7 @@ struct WaitsNotRepeated: Sendable {
     }
 
     /// A thread that did not wait lets go of the lock, before who was notified has it.
-    private mutating func pass(_ step: Step, _ condition: Int, _ replay: borrowing Replay) {
+    private mutating func pass(_ step: Step, _ condition: ObjectIndex, _ replay: borrowing Replay) {
         guard replay.objects[condition].pendingWakes > 0, let wave = waves[condition] else {
             conditions[step.object] = nil
             return

@@ -11,7 +11,7 @@ struct CycleCheck {
         /// The filter that leaves no choice, and the choice that got furthest.
         case excluded(CycleFilter, [Int], SyncPreservingClosure?)
         /// A schedule leads there: the events in the set in the order of the trace.
-        case possible([DeadlockPattern.Member], SyncPreservingClosure, heldOut: [Int])
+        case possible([DeadlockPattern.Member], SyncPreservingClosure, heldOut: [ObjectIndex])
         /// No filter excludes it, and no such schedule was found; the choices that no filter rules out.
         case unproven([[Int]])
         /// Nothing but the order in which threads of a pool did pieces of their work excludes it.
@@ -24,7 +24,7 @@ struct CycleCheck {
     let replay: Replay
     let options: PredictionOptions
     /// Locks with readers where a new reader was seen to pass a waiting writer.
-    let readersPass: Set<Int>
+    let readersPass: Set<ObjectIndex>
     /// How many steps are left for all cycles together.
     private(set) var stepsLeft: Int
     /// For how many cycles a bound was hit.
@@ -44,14 +44,14 @@ struct CycleCheck {
     private var orderedByPieces: PatternSearch?
     /// Whether the pieces of one thread count as those of different threads.
     private var takesPieces = false
-    private var gates: [Int: [InheritedGates.Gate]] = [:]
+    private var gates: [ThreadIndex: [InheritedGates.Gate]] = [:]
     /// For each lock with readers, who acquires it as a writer.
-    private var writers: [Int: [Int]] = [:]
+    private var writers: [ObjectIndex: [Int]] = [:]
     private var leaves = 0
 
     init(
         _ log: AcquisitionLog, _ order: CausalOrder, _ inherited: InheritedGates, _ replay: Replay,
-        _ options: PredictionOptions, readersPass: Set<Int>
+        _ options: PredictionOptions, readersPass: Set<ObjectIndex>
     ) {
         self.log = log
         self.order = order
@@ -80,18 +80,17 @@ struct CycleCheck {
     }
 
     /// For each object that brought threads together, what has to come first in any case.
-    private static func sureGivers(_ order: CausalOrder, _ replay: Replay) -> [Int32: CausalOrder.Giver?] {
-        var sure: [Int32: CausalOrder.Giver?] = [:]
+    private static func sureGivers(_ order: CausalOrder, _ replay: Replay) -> [ObjectIndex: CausalOrder.Giver?] {
+        var sure: [ObjectIndex: CausalOrder.Giver?] = [:]
         for edges in order.edges {
             for edge in edges {
-                guard case .object(let number) = edge.cause, sure[number] == nil else { continue }
-                let object = Int(number)
+                guard case .object(let object) = edge.cause, sure[object] == nil else { continue }
                 if replay.objects[object].kind == .barrier {
                     let parties = replay.objects[object].capacity
                     let isFixed = parties.map { order.givers.isFixed(object, parties: $0) } ?? false
-                    if !isFixed { sure[number] = .some(nil) }
+                    if !isFixed { sure[object] = .some(nil) }
                 } else {
-                    sure[number] = .some(order.givers.sole(object))
+                    sure[object] = .some(order.givers.sole(object))
                 }
             }
         }
@@ -114,7 +113,7 @@ struct CycleCheck {
         var best = choices.map { $0[0] }
         if let excluded = exclusion(choices, &best) {
             guard pieces.isSplit, case .excluded(let filter, _, _) = excluded else { return excluded }
-            let isPooled = choices.joined().contains { pieces.threads.contains(Int(log.abstracts[$0].thread)) }
+            let isPooled = choices.joined().contains { pieces.threads.contains(log.abstracts[$0].thread) }
             guard filter == .ordered || isPooled else { return excluded }
             takesPieces = true
             defer { takesPieces = false }
@@ -191,8 +190,8 @@ struct CycleCheck {
     }
 
     /// The locks that keep two of the members apart.
-    mutating func sharedGates(_ chosen: [Int]) -> [Int] {
-        var shared: Set<Int> = []
+    mutating func sharedGates(_ chosen: [Int]) -> [ObjectIndex] {
+        var shared: Set<ObjectIndex> = []
         for (place, first) in chosen.enumerated() {
             for second in chosen[(place + 1)...] { shared.formUnion(commonGates(first, second)) }
         }
@@ -248,7 +247,7 @@ struct CycleCheck {
 
     /// Whether two acquisitions of one thread may be in different pieces of its work.
     private func areApart(_ first: Int, _ second: Int) -> Bool {
-        pieces.threads.contains(Int(log.abstracts[first].thread)) && log.areApart(first, second, pieces)
+        pieces.threads.contains(log.abstracts[first].thread) && log.areApart(first, second, pieces)
     }
 
     /// Whether a thread that wants a lock has to wait for one that holds it, perhaps behind a writer.
@@ -285,18 +284,20 @@ struct CycleCheck {
     }
 
     /// Whether neither the trace nor the user says what a lock does with a new reader.
-    private func isUnknown(_ lock: Int) -> Bool { replay.objects[lock].preference == nil && options.preference == nil }
+    private func isUnknown(_ lock: ObjectIndex) -> Bool {
+        replay.objects[lock].preference == nil && options.preference == nil
+    }
 
     /// The choice with a writer added wherever one reader has to wait for another, in some ways; none where there is no
     /// such writer.
     private func withWriters(
         _ chosen: [Int], _ edges: [LockOrderGraph.Edge]
-    ) -> [(abstracts: [Int], heldOut: [Int])] {
-        var ways: [(abstracts: [Int], heldOut: [Int])] = [(chosen, [])]
+    ) -> [(abstracts: [Int], heldOut: [ObjectIndex])] {
+        var ways: [(abstracts: [Int], heldOut: [ObjectIndex])] = [(chosen, [])]
         for place in chosen.indices {
             let (wanting, holding) = (chosen[place], chosen[(place + 1) % chosen.count])
             if isKeptOutAtOnce(wanting, by: holding) { continue }
-            var longer: [(abstracts: [Int], heldOut: [Int])] = []
+            var longer: [(abstracts: [Int], heldOut: [ObjectIndex])] = []
             for way in ways {
                 let left = Self.writerLimit - longer.count
                 guard left > 0 else { break }
@@ -312,12 +313,12 @@ struct CycleCheck {
     /// How many ways of choosing the writers behind which readers wait are tried.
     private static let writerLimit = 8
 
-    private mutating func commonGates(_ first: Int, _ second: Int) -> [Int] {
+    private mutating func commonGates(_ first: Int, _ second: Int) -> [ObjectIndex] {
         let own = log.sets.sets[Int(log.abstracts[first].set)]
         let other = log.sets.sets[Int(log.abstracts[second].set)]
         var common = own.filter { lock in other.contains(where: lock.conflicts) }.map(\.object)
-        let firstThread = Int(log.abstracts[first].thread)
-        let secondThread = Int(log.abstracts[second].thread)
+        let firstThread = log.abstracts[first].thread
+        let secondThread = log.abstracts[second].thread
         let firstAbove = gatesAbove(firstThread)
         let secondAbove = gatesAbove(secondThread)
         // Two threads under one thread's hold of a lock are not kept apart by it.
@@ -334,7 +335,7 @@ struct CycleCheck {
         return common.filter { !replay.objects[$0].hasForeignRelease }
     }
 
-    private mutating func gatesAbove(_ thread: Int) -> [InheritedGates.Gate] {
+    private mutating func gatesAbove(_ thread: ThreadIndex) -> [InheritedGates.Gate] {
         if let known = gates[thread] { return known }
         let found = inherited.gates(of: thread)
         gates[thread] = found

@@ -1,9 +1,11 @@
+package import TraceModel
+
 /// Abstract acquisitions of different threads, each of which wants what the next one holds.
 package struct DeadlockPattern: Sendable {
     /// Where one thread of a pattern stands: before the acquisition that it would have to wait for.
     package struct Member: Sendable {
         var abstract: Int
-        package var thread: Int
+        package var thread: ThreadIndex
         /// The instance, among the records of the thread; nil for the wait for a thread's end, which has none.
         package var record: Int?
         /// The place of the instance in the trace, or ``AcquisitionLog/pendingSeq``.

@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 package import TraceReplay
 
 /// Locks taken as one where they were created at one line of the source, as the Linux kernel's lockdep does.
@@ -8,20 +8,20 @@ package struct LockClasses: Sendable {
     /// A cycle of classes, and an abstract acquisition for each of its edges.
     package struct Cycle: Sendable {
         /// The classes, by the object that was first met of each.
-        package var classes: [Int]
+        package var classes: [ObjectIndex]
         package var chosen: [Int]
     }
 
     /// For each object the first one that was created at the same line.
-    private let representative: [Int]
+    private let representative: ByObject<ObjectIndex>
     private let log: AcquisitionLog
 
     package init(_ log: AcquisitionLog, _ replay: Replay) {
         self.log = log
-        var first: [SiteID: Int] = [:]
-        var classes: [Int] = []
-        for (index, object) in replay.objects.enumerated() {
-            let site = replay.tables.object(object.id)?.site ?? .none
+        var first: [SiteID: ObjectIndex] = [:]
+        var classes: ByObject<ObjectIndex> = []
+        for index in replay.objects.indices {
+            let site = replay.tables.object(replay.objects[index].id)?.site ?? .none
             let known = site == .none ? index : first[site] ?? index
             if site != .none, first[site] == nil { first[site] = index }
             classes.append(known)
@@ -33,7 +33,7 @@ package struct LockClasses: Sendable {
     ///
     /// - Parameter check: Says of a choice whether different threads can be at its edges at once.
     func cycles(limit: Int, _ check: inout CycleCheck) -> [Cycle] {
-        var edges: [(from: Int, to: Int)] = []
+        var edges: [(from: ObjectIndex, to: ObjectIndex)] = []
         var makers: [[Int]] = []
         var index = PairTable()
         for number in log.abstracts.indices {
@@ -41,9 +41,9 @@ package struct LockClasses: Sendable {
             let wanted = abstract.key.object
             for held in log.sets.sets[Int(abstract.set)] where held.object != wanted {
                 let (from, to) = (representative[held.object], representative[wanted])
-                let edge = index.index(of: from, to) ?? edges.count
+                let edge = index.index(of: from.position, to.position) ?? edges.count
                 if edge == edges.count {
-                    index.insert(from, to, index: edge)
+                    index.insert(from.position, to.position, index: edge)
                     edges.append((from, to))
                     makers.append([])
                 }
@@ -58,7 +58,9 @@ package struct LockClasses: Sendable {
             var classes = cycle
             if classes.count == 1 { classes.append(classes[0]) }
             let choices = classes.indices.compactMap { place in
-                index.index(of: classes[place], classes[(place + 1) % classes.count]).map { makers[$0] }
+                index.index(of: classes[place].position, classes[(place + 1) % classes.count].position).map {
+                    makers[$0]
+                }
             }
             guard let chosen = check.anyChoice(choices), !isClosed(chosen, classes) else { continue }
             found.append(Cycle(classes: classes, chosen: chosen))
@@ -67,7 +69,7 @@ package struct LockClasses: Sendable {
     }
 
     /// Whether each of the acquisitions wants a lock that the next one holds, so that it is a cycle of locks as well.
-    private func isClosed(_ chosen: [Int], _ classes: [Int]) -> Bool {
+    private func isClosed(_ chosen: [Int], _ classes: [ObjectIndex]) -> Bool {
         chosen.indices.allSatisfy { place in
             let wanted = log.abstracts[chosen[place]].key.object
             let next = log.abstracts[chosen[(place + 1) % chosen.count]]
@@ -76,7 +78,7 @@ package struct LockClasses: Sendable {
     }
 
     /// The lock of a class that an acquisition holds.
-    package func held(_ abstract: Int, of lockClass: Int) -> Int? {
+    package func held(_ abstract: Int, of lockClass: ObjectIndex) -> ObjectIndex? {
         let wanted = log.abstracts[abstract].key.object
         return log.sets.sets[Int(log.abstracts[abstract].set)].first {
             representative[$0.object] == lockClass && $0.object != wanted

@@ -1,3 +1,5 @@
+import TraceModel
+
 /// Looks for deadlock patterns among the instances of abstract acquisitions.
 struct PatternSearch: Sendable {
     private let log: AcquisitionLog
@@ -25,7 +27,7 @@ struct PatternSearch: Sendable {
     mutating func search(_ abstracts: [Int], steps limit: inout Int) -> DeadlockPattern.Outcome {
         var members = abstracts.map { index in
             let abstract = log.abstracts[index]
-            let thread = Int(abstract.thread)
+            let thread = abstract.thread
             if abstract.isJoin {
                 let seq = abstract.isPending ? AcquisitionLog.pendingSeq : abstract.seq
                 return DeadlockPattern.Member(abstract: index, thread: thread, record: nil, seq: seq)
@@ -85,7 +87,7 @@ struct PatternSearch: Sendable {
 
     /// The thread of a member, or its piece of work.
     @inline(__always)
-    private func row(_ member: DeadlockPattern.Member) -> Int {
+    private func row(_ member: DeadlockPattern.Member) -> ThreadIndex {
         pieces?.piece(member.thread, waitingAt: member.seq) ?? member.thread
     }
 }

@@ -16,22 +16,22 @@ struct SyncPreservingClosure: Sendable {
     }
 
     /// For each thread the place in the trace up to which its events are in the set.
-    private(set) var reach: ContiguousArray<UInt32>
+    private(set) var reach: ByThread<UInt32>
     /// Whether a critical section that never ended would have to end.
     private(set) var isImpossible = false
     /// How many edges and acquisitions were looked at.
     private(set) var steps = 0
     /// The edge by which each thread was last reached; nil where it was not, or by the end of a critical section.
-    private(set) var reachedBy: ContiguousArray<(thread: Int32, edge: Int32)?>
+    private(set) var reachedBy: ByThread<(thread: ThreadIndex, edge: Int32)?>
 
     private let log: AcquisitionLog
-    private let edges: ContiguousArray<ContiguousArray<CausalEdge>>
+    private let edges: ByThread<ContiguousArray<CausalEdge>>
     private let rules: Rules
-    private let sure: [Int32: CausalOrder.Giver?]
-    private var edgePlace: ContiguousArray<Int32>
-    private var recordPlace: ContiguousArray<Int32>
-    private var isQueued: ContiguousArray<Bool>
-    private var queue: ContiguousArray<Int32> = []
+    private let sure: [ObjectIndex: CausalOrder.Giver?]
+    private var edgePlace: ByThread<Int32>
+    private var recordPlace: ByThread<Int32>
+    private var isQueued: ByThread<Bool>
+    private var queue: ContiguousArray<ThreadIndex> = []
     /// For each lock, by its slot, the last of its exclusive acquisitions in the set.
     private var latest: ContiguousArray<Section?>
     /// For each lock, by its slot, the shared acquisitions in the set that lie behind that one.
@@ -40,7 +40,7 @@ struct SyncPreservingClosure: Sendable {
     /// An acquisition: its place in the trace, its thread, and which of the thread's records it is.
     private struct Section: Sendable {
         var seq: UInt32
-        var thread: Int32
+        var thread: ThreadIndex
         var record: Int32
     }
 
@@ -49,36 +49,36 @@ struct SyncPreservingClosure: Sendable {
     /// - Parameter sure: for objects, the giver that has to come first, or nil where there is none; see
     ///   ``Rules/isSureOnly``. Barriers that are not in it are taken as they are.
     init(
-        _ log: AcquisitionLog, _ edges: ContiguousArray<ContiguousArray<CausalEdge>>, _ rules: Rules,
-        sure: [Int32: CausalOrder.Giver?] = [:]
+        _ log: AcquisitionLog, _ edges: ByThread<ContiguousArray<CausalEdge>>, _ rules: Rules,
+        sure: [ObjectIndex: CausalOrder.Giver?] = [:]
     ) {
         self.log = log
         self.edges = edges
         self.rules = rules
         self.sure = sure
         let count = max(log.records.count, edges.count)
-        reach = ContiguousArray(repeating: 0, count: count)
-        edgePlace = ContiguousArray(repeating: 0, count: count)
+        reach = ByThread(repeating: 0, count: count)
+        edgePlace = ByThread(repeating: 0, count: count)
         recordPlace = edgePlace
-        isQueued = ContiguousArray(repeating: false, count: count)
+        isQueued = ByThread(repeating: false, count: count)
         latest = ContiguousArray(repeating: nil, count: log.lockCount)
-        reachedBy = ContiguousArray(repeating: nil, count: count)
+        reachedBy = ByThread(repeating: nil, count: count)
     }
 
     /// Takes the events of a thread up to a place in the trace into the set.
-    mutating func raise(_ thread: Int, to seq: UInt32) {
+    mutating func raise(_ thread: ThreadIndex, to seq: UInt32) {
         guard seq > reach[thread] else { return }
         reach[thread] = seq
         guard !isQueued[thread] else { return }
         isQueued[thread] = true
-        queue.append(Int32(truncatingIfNeeded: thread))
+        queue.append(thread)
     }
 
     /// Takes all that has to come before a thread can ask for what it acquires at a place in the trace into the set: its
     /// own events up to there, and what it waited for until then, such as to be notified.
-    mutating func raise(_ thread: Int, toAskAt seq: UInt32) {
+    mutating func raise(_ thread: ThreadIndex, toAskAt seq: UInt32) {
         raise(thread, to: seq &- 1)
-        guard thread < edges.count else { return }
+        guard thread < edges.endIndex else { return }
         var low = 0
         var high = edges[thread].count
         while low < high {
@@ -94,20 +94,20 @@ struct SyncPreservingClosure: Sendable {
     /// Takes in all that the set has to have as well.
     mutating func close() {
         while !isImpossible, let thread = queue.popLast() {
-            isQueued[Int(thread)] = false
-            followEdges(Int(thread))
-            if rules.isSyncPreserving { followAcquisitions(Int(thread)) }
+            isQueued[thread] = false
+            followEdges(thread)
+            if rules.isSyncPreserving { followAcquisitions(thread) }
         }
     }
 
-    private mutating func followEdges(_ thread: Int) {
-        guard thread < edges.count else { return }
+    private mutating func followEdges(_ thread: ThreadIndex) {
+        guard thread < edges.endIndex else { return }
+        let own = edges[thread]
         var place = Int(edgePlace[thread])
         let most = reach[thread]
-        let count = edges[thread].count
         let first = place
-        while place < count {
-            let edge = edges[thread][place]
+        while place < own.count {
+            let edge = own[place]
             guard edge.at <= most else { break }
             follow(edge, of: thread, place)
             place += 1
@@ -117,8 +117,8 @@ struct SyncPreservingClosure: Sendable {
     }
 
     @inline(__always)
-    private mutating func follow(_ edge: CausalEdge, of thread: Int, _ place: Int) {
-        var (from, seq) = (Int(edge.from), edge.fromSeq)
+    private mutating func follow(_ edge: CausalEdge, of thread: ThreadIndex, _ place: Int) {
+        var (from, seq) = (edge.from, edge.fromSeq)
         if rules.isSureOnly {
             switch edge.cause {
             case .held, .path: return
@@ -131,12 +131,12 @@ struct SyncPreservingClosure: Sendable {
             }
         }
         guard seq > reach[from] else { return }
-        reachedBy[from] = (Int32(truncatingIfNeeded: thread), Int32(truncatingIfNeeded: place))
+        reachedBy[from] = (thread, Int32(truncatingIfNeeded: place))
         raise(from, to: seq)
     }
 
-    private mutating func followAcquisitions(_ thread: Int) {
-        guard thread < log.records.count else { return }
+    private mutating func followAcquisitions(_ thread: ThreadIndex) {
+        guard thread < log.records.endIndex else { return }
         var place = Int(recordPlace[thread])
         let first = place
         let count = log.records[thread].count
@@ -150,11 +150,11 @@ struct SyncPreservingClosure: Sendable {
         recordPlace[thread] = Int32(truncatingIfNeeded: place)
     }
 
-    private mutating func take(_ record: AcquisitionLog.Record, _ thread: Int, _ place: Int) {
+    private mutating func take(_ record: AcquisitionLog.Record, _ thread: ThreadIndex, _ place: Int) {
         let key = log.key(of: record)
         let slot = log.slot(of: record)
         let new = Section(
-            seq: record.seq, thread: Int32(truncatingIfNeeded: thread), record: Int32(truncatingIfNeeded: place))
+            seq: record.seq, thread: thread, record: Int32(truncatingIfNeeded: place))
         if let known = latest[Int(slot)] {
             if record.seq < known.seq { return require(new) }
             require(known)
@@ -173,12 +173,12 @@ struct SyncPreservingClosure: Sendable {
 
     /// The release that ends a critical section has to be in the set.
     private mutating func require(_ section: Section) {
-        let (thread, record) = (Int(section.thread), Int(section.record))
+        let (thread, record) = (section.thread, Int(section.record))
         let release = log.records[thread][record].release
         guard release != 0 else { return isImpossible = true }
         var releaser = thread
         if !log.foreignReleases.isEmpty {
-            let key = UInt64(thread) << 32 | UInt64(UInt32(truncatingIfNeeded: record))
+            let key = UInt64(thread.position) << 32 | UInt64(UInt32(truncatingIfNeeded: record))
             releaser = log.foreignReleases[key] ?? thread
         }
         guard release > reach[releaser] else { return }

@@ -5,18 +5,18 @@ import TraceReplay
 struct InheritedGates: Sendable {
     /// A lock, and the thread that holds it.
     struct Gate: Hashable, Sendable {
-        var lock: Int
-        var holder: Int
+        var lock: ObjectIndex
+        var holder: ThreadIndex
     }
 
     private struct Child: Sendable {
-        var parent: Int
+        var parent: ThreadIndex
         var holds: [Hold]
         var gates: [Gate] = []
         var isCovered = false
     }
 
-    private var children: [Int: Child] = [:]
+    private var children: [ThreadIndex: Child] = [:]
 
     /// Begins before the first event.
     init() {}
@@ -40,9 +40,9 @@ struct InheritedGates: Sendable {
     }
 
     /// The locks that a thread is under, also those that the thread above it is under.
-    func gates(of thread: Int) -> [Gate] {
+    func gates(of thread: ThreadIndex) -> [Gate] {
         var all: [Gate] = []
-        var seen: Set<Int> = []
+        var seen: Set<ThreadIndex> = []
         var thread = thread
         while let child = children[thread], child.isCovered, seen.insert(thread).inserted {
             all += child.gates

@@ -1,4 +1,6 @@
-/// The simple cycles of a graph, the shortest first, within a bound.
+import TraceModel
+
+/// The simple cycles of a graph of locks, the shortest first, within a bound.
 ///
 /// A cycle lies within a strongly connected component (Tarjan, 1972), and is looked for from its smallest node, among
 /// the nodes that are not smaller (as Johnson, 1975, does), with the length allowed growing from two. A branch that
@@ -11,18 +13,18 @@ struct LockCycles {
     private let most: Int
 
     /// The cycles: each the nodes in order, the smallest first.
-    private(set) var cycles: [[Int]] = []
+    private(set) var cycles: [[ObjectIndex]] = []
     /// Whether the search was given up before it had seen all.
     private(set) var isCut = false
 
     /// The nodes by their place; all below speaks of places.
-    private let nodes: [Int]
+    private let nodes: [ObjectIndex]
     private var next: [[Int]]
     private var before: [[Int]]
     private var steps = 0
 
     /// Finds the cycles of a graph given by its edges, no more than `limit`.
-    init(edges: [(from: Int, to: Int)], limit: Int) {
+    init(edges: [(from: ObjectIndex, to: ObjectIndex)], limit: Int) {
         most = limit
         nodes = Set(edges.flatMap { [$0.from, $0.to] }).sorted()
         let place = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($0.element, $0.offset) })

@@ -2,10 +2,10 @@ import TraceModel
 
 /// Which lock was wanted by threads that held which other.
 struct LockOrderGraph: Sendable {
-    /// From a lock that is held to one that is wanted, both by object index.
+    /// From a lock that is held to one that is wanted.
     struct Edge: Sendable {
-        let held: Int
-        let wanted: Int
+        let held: ObjectIndex
+        let wanted: ObjectIndex
         /// The abstract acquisitions that make it.
         var abstracts: [Int] = []
     }
@@ -24,13 +24,13 @@ struct LockOrderGraph: Sendable {
             let abstract = log.abstracts[number]
             let wanted = abstract.key.object
             for held in log.holds(number) where held.object != wanted {
-                let edge = index.index(of: held.object, wanted) ?? edges.count
+                let edge = index.index(of: held.object.position, wanted.position) ?? edges.count
                 if edge == edges.count {
                     guard edge < Self.limit else {
                         isCut = true
                         return
                     }
-                    index.insert(held.object, wanted, index: edge)
+                    index.insert(held.object.position, wanted.position, index: edge)
                     edges.append(Edge(held: held.object, wanted: wanted))
                 }
                 // A set with a shared and an exclusive hold of one lock names it twice, one after the other.
@@ -40,7 +40,7 @@ struct LockOrderGraph: Sendable {
     }
 
     /// An edge by its two locks.
-    func edge(from held: Int, to wanted: Int) -> Edge? {
-        index.index(of: held, wanted).map { edges[$0] }
+    func edge(from held: ObjectIndex, to wanted: ObjectIndex) -> Edge? {
+        index.index(of: held.position, wanted.position).map { edges[$0] }
     }
 }

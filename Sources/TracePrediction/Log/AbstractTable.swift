@@ -1,3 +1,5 @@
+import TraceModel
+
 /// The numbers of abstract acquisitions, by what makes them differ.
 ///
 /// Nearly every nested acquisition is like an earlier one, so this is what it costs: one look into a table.
@@ -7,8 +9,8 @@ package struct AbstractTable: Sendable {
         private let first: UInt64
         private let second: UInt64
 
-        init(thread: Int, lock: LockKey, set: Int, isLimited: Bool) {
-            first = UInt64(UInt32(truncatingIfNeeded: thread)) << 32 | UInt64(UInt32(bitPattern: lock.rawValue))
+        init(thread: ThreadIndex, lock: LockKey, set: Int, isLimited: Bool) {
+            first = UInt64(thread.position) << 32 | UInt64(UInt32(bitPattern: lock.rawValue))
             second = UInt64(UInt32(truncatingIfNeeded: set)) << 1 | (isLimited ? 1 : 0)
         }
 

@@ -5,7 +5,8 @@ import TraceReplay
 extension AcquisitionLog {
     /// Notes that a thread waits for another's end.
     mutating func join(
-        _ thread: Int, _ object: Int, _ seq: Int64, _ site: SiteID, isPending: Bool, _ replay: borrowing Replay
+        _ thread: ThreadIndex, _ object: ObjectIndex, _ seq: Int64, _ site: SiteID, isPending: Bool,
+        _ replay: borrowing Replay
     ) {
         admit(thread)
         guard let target = replay.objects[object].thread, target != thread else { return }
@@ -22,7 +23,7 @@ extension AcquisitionLog {
         while let join = queue.popLast() {
             abstracts.append(
                 Abstract(
-                    thread: Int32(truncatingIfNeeded: join.thread), set: join.set, lock: LockKey(join.object).rawValue,
+                    thread: join.thread, set: join.set, key: LockKey(join.object),
                     seq: UInt32(truncatingIfNeeded: join.seq), site: join.site, isLimited: false,
                     isPending: join.isPending, isJoin: true))
             table.skip()
@@ -33,10 +34,10 @@ extension AcquisitionLog {
     }
 
     /// Gives the outermost acquisitions of a thread, made while it held nothing, their abstract acquisitions.
-    private mutating func completeAbstracts(of thread: Int) {
-        guard thread < records.count else { return }
+    private mutating func completeAbstracts(of thread: ThreadIndex) {
+        guard thread < records.endIndex else { return }
         var isKnown = Array(repeating: false, count: records[thread].count)
-        for abstract in abstracts where Int(abstract.thread) == thread && !abstract.isJoin {
+        for abstract in abstracts where abstract.thread == thread && !abstract.isJoin {
             var next = abstract.first.map { Int($0) }
             while let place = next {
                 isKnown[place] = true
@@ -54,7 +55,7 @@ extension AcquisitionLog {
     }
 
     /// Adds instances to those of an abstract acquisition, of which the last may be a wait at the end of the trace.
-    private mutating func link(_ places: [Int], to index: Int, _ thread: Int) {
+    private mutating func link(_ places: [Int], to index: Int, _ thread: ThreadIndex) {
         var all = places
         var next = abstracts[index].first.map { Int($0) }
         while let place = next {

@@ -4,7 +4,7 @@ package import TraceModel
 extension AcquisitionLog {
     /// Instances of abstract acquisitions that lie close together: for some instances of the rarest one, those of the
     /// others that lie nearest to it.
-    func closeInstances(_ chosen: [Int], limit: Int) -> [[(thread: Int, seq: Int64)]] {
+    func closeInstances(_ chosen: [Int], limit: Int) -> [[(thread: ThreadIndex, seq: Int64)]] {
         let all = chosen.map(instances)
         guard let rarest = all.indices.min(by: { all[$0].count < all[$1].count }), !all[rarest].isEmpty else {
             return []
@@ -12,7 +12,7 @@ extension AcquisitionLog {
         return all[rarest].prefix(limit).map { seq in
             chosen.indices.map { place in
                 let nearest = all[place].min { abs(Int64($0) - Int64(seq)) < abs(Int64($1) - Int64(seq)) } ?? seq
-                return (Int(abstracts[chosen[place]].thread), Int64(nearest))
+                return (abstracts[chosen[place]].thread, Int64(nearest))
             }
         }
     }
@@ -23,8 +23,8 @@ extension AcquisitionLog {
         var found: [UInt32] = []
         var next = abstract.first.map { Int($0) }
         while let place = next {
-            found.append(records[Int(abstract.thread)][place].seq)
-            next = records[Int(abstract.thread)][place].next.record
+            found.append(records[abstract.thread][place].seq)
+            next = records[abstract.thread][place].next.record
         }
         return found
     }
@@ -33,12 +33,12 @@ extension AcquisitionLog {
     func holds(_ number: Int) -> [LockKey] {
         let abstract = abstracts[number]
         let locks = sets.sets[Int(abstract.set)]
-        return awaited[Int(abstract.thread)].map { locks + [LockKey($0)] } ?? locks
+        return awaited[abstract.thread].map { locks + [LockKey($0)] } ?? locks
     }
 
     /// What a thread held of a lock at a place in the trace: the last record of it before.
-    package func holding(_ thread: Int, _ object: Int, before seq: UInt32) -> Record? {
-        guard thread < records.count else { return nil }
+    package func holding(_ thread: ThreadIndex, _ object: ObjectIndex, before seq: UInt32) -> Record? {
+        guard thread < records.endIndex else { return nil }
         var place = records[thread].count - 1
         while place >= 0 {
             let record = records[thread][place]
@@ -51,15 +51,15 @@ extension AcquisitionLog {
 
     /// The lock of an acquisition.
     @inline(__always)
-    func key(of record: Record) -> LockKey { places[Int(record.place)].key }
+    func key(of record: Record) -> LockKey { places[record.place].key }
 
     /// Where in the source an acquisition was.
-    package func site(of record: Record) -> SiteID { places[Int(record.place)].site }
+    package func site(of record: Record) -> SiteID { places[record.place].site }
 
     /// How many different locks were acquired.
     var lockCount: Int { slots.count }
 
     /// The number of an acquisition's lock among those that were acquired.
     @inline(__always)
-    func slot(of record: Record) -> Int32 { places[Int(record.place)].slot }
+    func slot(of record: Record) -> Int32 { places[record.place].slot }
 }

@@ -12,8 +12,8 @@ package struct AcquisitionLog: Sendable {
         package var seq: UInt32
         /// The place of the release that ended it, 0 where it never ended.
         var release: UInt32 = 0
-        /// What was acquired, and where in the source: a number in `places`.
-        var place: Int32
+        /// What was acquired, and where in the source.
+        var place: PlaceIndex
         /// The next instance of the same abstract acquisition.
         var next = Next.none
     }
@@ -48,9 +48,9 @@ package struct AcquisitionLog: Sendable {
     /// What instances have in common.
     package struct Abstract: Sendable {
         // In an order that leaves no gaps, since a trace may have a hundred thousand.
-        package let thread: Int32
+        package let thread: ThreadIndex
         let set: Int32
-        let lock: Int32
+        package let key: LockKey
         /// Where one of them is: the event, and the place in the source.
         package var seq: UInt32
         package var site: SiteID
@@ -61,10 +61,8 @@ package struct AcquisitionLog: Sendable {
         let isLimited: Bool
         /// The thread waits for it at the end of the trace.
         package var isPending = false
-        /// It is the wait for a thread's end, and `lock` is the thread as an object. It has one instance, at `seq`.
+        /// It is the wait for a thread's end, and the lock of `key` is the thread as an object. It has one instance, at `seq`.
         var isJoin = false
-
-        package var key: LockKey { LockKey(Int(lock >> 1), isShared: lock & 1 != 0) }
     }
 
     /// The place of a wait at the end of the trace: behind all events.
@@ -78,21 +76,21 @@ package struct AcquisitionLog: Sendable {
     }
 
     /// The acquisitions of each thread, in order.
-    package var records: ContiguousArray<ContiguousArray<Record>> = []
-    private(set) var places: ContiguousArray<Place> = []
+    package var records: ByThread<ContiguousArray<Record>> = []
+    private(set) var places: IndexedArray<PlaceIndex, Place> = []
     private var placeIndex = PairTable()
     /// All abstract acquisitions with a lock held, and those by a writer of a lock with readers.
     package var abstracts: ContiguousArray<Abstract> = []
     private(set) var sets = HeldSets()
     /// Critical sections that another thread ended: that thread, by the thread and the record.
-    private(set) var foreignReleases: [UInt64: Int] = [:]
+    private(set) var foreignReleases: [UInt64: ThreadIndex] = [:]
 
     /// For each object that was acquired as a lock, its number among these.
-    private(set) var slots: [Int: Int32] = [:]
-    private var held: ContiguousArray<ContiguousArray<Held>> = []
-    private(set) var current: ContiguousArray<Int32> = []
+    private(set) var slots: [ObjectIndex: Int32] = [:]
+    private var held: ByThread<ContiguousArray<Held>> = []
+    private(set) var current: ByThread<Int32> = []
     /// For each thread the object that its last event was an attempt at.
-    private var attempts: ContiguousArray<Int?> = []
+    private var attempts: ByThread<ObjectIndex?> = []
     var table = AbstractTable()
 
     /// How many of the locks that a thread holds are looked at: a thread that never releases anything may hold all.
@@ -100,9 +98,9 @@ package struct AcquisitionLog: Sendable {
 
     /// A wait for a thread's end, with what was held meanwhile.
     struct Join: Sendable {
-        var thread: Int
-        var target: Int
-        var object: Int
+        var thread: ThreadIndex
+        var target: ThreadIndex
+        var object: ObjectIndex
         var set: Int32
         var seq: Int64
         var site: SiteID
@@ -112,7 +110,7 @@ package struct AcquisitionLog: Sendable {
     var joins: [Join] = []
     /// Threads that somebody waits for while holding a lock: whatever they acquire, they do while they keep that one
     /// waiting. By thread, the thread as an object.
-    var awaited: [Int: Int] = [:]
+    var awaited: [ThreadIndex: ObjectIndex] = [:]
 
     /// Begins before the first event.
     init() {}
@@ -142,7 +140,7 @@ package struct AcquisitionLog: Sendable {
     }
 
     /// Notes what a thread waits for at the end of the trace.
-    mutating func pend(_ thread: Int, _ wait: Wait) {
+    mutating func pend(_ thread: ThreadIndex, _ wait: Wait) {
         admit(thread)
         let key = LockKey(wait.object, isShared: wait.kind == .requestShared)
         let index = abstract(thread, key, Int(current[thread]), isLimited: wait.isLimited, wait.seq, wait.site)
@@ -156,8 +154,8 @@ package struct AcquisitionLog: Sendable {
     }
 
     @inline(__always)
-    mutating func admit(_ thread: Int) {
-        while records.count <= thread {
+    mutating func admit(_ thread: ThreadIndex) {
+        while records.endIndex <= thread {
             records.append([])
             held.append([])
             current.append(0)
@@ -198,14 +196,15 @@ package struct AcquisitionLog: Sendable {
     }
 
     /// The number of a lock at a line; a trace has few of them beside its acquisitions.
-    private mutating func place(_ key: LockKey, _ site: SiteID) -> Int32 {
+    private mutating func place(_ key: LockKey, _ site: SiteID) -> PlaceIndex {
         let line = Int(truncatingIfNeeded: site.rawValue)
-        if let known = placeIndex.index(of: Int(key.rawValue), line) { return Int32(truncatingIfNeeded: known) }
-        placeIndex.insert(Int(key.rawValue), line, index: places.count)
+        if let known = placeIndex.index(of: Int(key.rawValue), line) { return PlaceIndex(known) }
+        let new = places.endIndex
+        placeIndex.insert(Int(key.rawValue), line, index: new.position)
         let slot = slots[key.object] ?? Int32(truncatingIfNeeded: slots.count)
         slots[key.object] = slot
         places.append(Place(key: key, slot: slot, site: site))
-        return Int32(truncatingIfNeeded: places.count - 1)
+        return new
     }
 
     private mutating func append(_ step: Step, _ key: LockKey, _ abstract: Int?, isLimited: Bool) -> Int32 {
@@ -219,7 +218,7 @@ package struct AcquisitionLog: Sendable {
         return Int32(truncatingIfNeeded: records[step.thread].count - 1)
     }
 
-    private mutating func addInstance(_ record: Record, _ thread: Int, _ abstract: Int) {
+    private mutating func addInstance(_ record: Record, _ thread: ThreadIndex, _ abstract: Int) {
         let place = Int32(truncatingIfNeeded: records[thread].count)
         records[thread].append(record)
         if let last = abstracts[abstract].last {
@@ -230,7 +229,7 @@ package struct AcquisitionLog: Sendable {
         abstracts[abstract].last = place
     }
 
-    private mutating func hold(_ thread: Int, _ key: LockKey, _ record: Int32) {
+    private mutating func hold(_ thread: ThreadIndex, _ key: LockKey, _ record: Int32) {
         held[thread].append(Held(key: key, record: record, setBefore: current[thread]))
         guard held[thread].count <= Self.depthLimit else { return sets.leaveOut() }
         current[thread] = Int32(truncatingIfNeeded: sets.adding(key, to: Int(current[thread])))
@@ -240,7 +239,7 @@ package struct AcquisitionLog: Sendable {
         let object = replay.objects[step.object]
         let isShared = step.event.kind == .releaseShared
         let holder = isShared ? step.thread : object.owner.thread ?? step.thread
-        guard holder < held.count else { return }
+        guard holder < held.endIndex else { return }
         if isShared {
             let level = replay.threads[step.thread].holds.last { $0.object == step.object && $0.isShared }?.level
             if let level, level > 1 { return }
@@ -252,7 +251,7 @@ package struct AcquisitionLog: Sendable {
         let record = held[holder][place].record
         drop(holder, place, at: step.event.seq)
         if holder != step.thread {
-            foreignReleases[UInt64(holder) << 32 | UInt64(UInt32(bitPattern: record))] = step.thread
+            foreignReleases[UInt64(holder.position) << 32 | UInt64(UInt32(bitPattern: record))] = step.thread
         }
     }
 
@@ -270,13 +269,13 @@ package struct AcquisitionLog: Sendable {
     }
 
     /// A thread turns out not to hold a lock any more.
-    private mutating func lose(_ key: LockKey, _ thread: Int, at seq: Int64) {
-        guard thread < held.count, let place = held[thread].lastIndex(where: { $0.key == key }) else { return }
+    private mutating func lose(_ key: LockKey, _ thread: ThreadIndex, at seq: Int64) {
+        guard thread < held.endIndex, let place = held[thread].lastIndex(where: { $0.key == key }) else { return }
         drop(thread, place, at: seq)
     }
 
     /// Ends what a thread holds.
-    private mutating func drop(_ thread: Int, _ place: Int, at seq: Int64) {
+    private mutating func drop(_ thread: ThreadIndex, _ place: Int, at seq: Int64) {
         records[thread][Int(held[thread][place].record)].release = UInt32(truncatingIfNeeded: seq)
         var set = held[thread][place].setBefore
         held[thread].remove(at: place)
@@ -297,14 +296,14 @@ package struct AcquisitionLog: Sendable {
     }
 
     mutating func abstract(
-        _ thread: Int, _ lock: LockKey, _ set: Int, isLimited: Bool, _ seq: Int64, _ site: SiteID
+        _ thread: ThreadIndex, _ lock: LockKey, _ set: Int, isLimited: Bool, _ seq: Int64, _ site: SiteID
     ) -> Int {
         let key = AbstractTable.Key(thread: thread, lock: lock, set: set, isLimited: isLimited)
         if let known = table.index(of: key) { return known }
         table.insert(key)
         abstracts.append(
             Abstract(
-                thread: Int32(truncatingIfNeeded: thread), set: Int32(truncatingIfNeeded: set), lock: lock.rawValue,
+                thread: thread, set: Int32(truncatingIfNeeded: set), key: lock,
                 seq: UInt32(truncatingIfNeeded: seq), site: site, isLimited: isLimited))
         return abstracts.count - 1
     }

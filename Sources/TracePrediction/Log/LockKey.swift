@@ -1,12 +1,14 @@
-/// A lock by its object index, and whether it is a shared hold of it that is held or wanted.
+package import TraceModel
+
+/// A lock, and whether it is a shared hold of it that is held or wanted.
 package struct LockKey: Hashable, Comparable, Sendable {
     package let rawValue: Int32
 
-    package init(_ object: Int, isShared: Bool = false) {
-        rawValue = Int32(truncatingIfNeeded: object) << 1 | (isShared ? 1 : 0)
+    package init(_ object: ObjectIndex, isShared: Bool = false) {
+        rawValue = Int32(truncatingIfNeeded: object.position) << 1 | (isShared ? 1 : 0)
     }
 
-    package var object: Int { Int(rawValue >> 1) }
+    package var object: ObjectIndex { ObjectIndex(Int(rawValue >> 1)) }
     package var isShared: Bool { rawValue & 1 != 0 }
 
     /// Whether one keeps the other out.

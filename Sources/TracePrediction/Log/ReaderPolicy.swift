@@ -1,3 +1,4 @@
+import TraceModel
 package import TraceReplay
 
 /// How a lock treats a new reader while a writer waits for other readers.

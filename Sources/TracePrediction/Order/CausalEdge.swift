@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 
 /// One event of a thread that cannot happen before one event of another thread.
 package struct CausalEdge: Sendable {
@@ -17,32 +17,32 @@ package struct CausalEdge: Sendable {
         case creation
         /// The thread came to know an object on this way. Another way might have done as well.
         case path
-        /// The object with this index brought the two together: a condition, a semaphore, an event or a barrier.
-        case object(Int32)
-
-        /// By the index of the object that brought the two together.
-        init(object: Int) { self = .object(Int32(truncatingIfNeeded: object)) }
+        /// This object brought the two together: a condition, a semaphore, an event or a barrier.
+        case object(ObjectIndex)
     }
 
     /// The event that has to wait: its place in the trace.
     var at: UInt32
     /// The event it waits for: its place in the trace.
     var fromSeq: UInt32
-    /// The thread of that event, by index.
-    var from: Int32
-    /// The place in the source that tells about it.
-    var site: UInt32
+    /// The thread of that event.
+    var from: ThreadIndex
+    /// The place in the source that tells about it, in four bytes.
+    private let siteNumber: UInt32
     /// What brought the two together, in four bytes, since there is an edge for nearly each read of another's value: the
     /// index of an object, or less than 0.
     private let code: Int32
 
-    init(at: Int64, from: Int, seq: Int64, cause: Cause, site: SiteID) {
+    init(at: Int64, from: ThreadIndex, seq: Int64, cause: Cause, site: SiteID) {
         self.at = UInt32(truncatingIfNeeded: at)
         fromSeq = UInt32(truncatingIfNeeded: seq)
-        self.from = Int32(truncatingIfNeeded: from)
+        self.from = from
         code = Self.code(of: cause)
-        self.site = UInt32(truncatingIfNeeded: site.rawValue)
+        siteNumber = UInt32(truncatingIfNeeded: site.rawValue)
     }
+
+    /// The place in the source that tells about it.
+    var site: SiteID { SiteID(rawValue: Int64(siteNumber)) }
 
     /// What brought the two together.
     @inline(__always)
@@ -54,7 +54,7 @@ package struct CausalEdge: Sendable {
         case -4: .publication
         case -5: .creation
         case -6: .path
-        default: .object(code)
+        default: .object(ObjectIndex(rawValue: UInt32(bitPattern: code)))
         }
     }
 
@@ -66,7 +66,7 @@ package struct CausalEdge: Sendable {
         case .publication: -4
         case .creation: -5
         case .path: -6
-        case .object(let index): index
+        case .object(let object): Int32(bitPattern: object.rawValue)
         }
     }
 }

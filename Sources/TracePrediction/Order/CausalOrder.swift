@@ -8,40 +8,40 @@ import TraceReplay
 /// it. The order in which locks were acquired is not part of it: a schedule may change that.
 struct CausalOrder: Sendable {
     /// For each thread its edges, by the event that has to wait, in rising order.
-    private(set) var edges: ContiguousArray<ContiguousArray<CausalEdge>> = []
+    private(set) var edges: ByThread<ContiguousArray<CausalEdge>> = []
     /// Who gave what others waited for, by object.
     private(set) var givers = Givers()
 
     /// An event and its thread.
     private struct Origin: Sendable {
-        var thread: Int32
+        var thread: ThreadIndex
         var seq: UInt32
 
         init(_ step: Step) {
-            thread = Int32(truncatingIfNeeded: step.thread)
+            thread = step.thread
             seq = UInt32(truncatingIfNeeded: step.event.seq)
         }
     }
 
     private var knowledge = VectorClock()
     /// For each object its last write, or its creation.
-    private var writes: ContiguousArray<Origin?> = []
-    private var creations: ContiguousArray<Origin?> = []
+    private var writes: ByObject<Origin?> = []
+    private var creations: ByObject<Origin?> = []
     private var publications = Publications()
     /// The uses of objects that other threads created, as far as they are new.
     var uses: [PublicationPaths.Use] = []
     private var seenUses: Set<UInt64> = []
     /// By object that another thread created, the threads that came to know it on a path that is on record.
-    var learners: [Int: Set<Int>] = [:]
+    var learners: [ObjectIndex: Set<ThreadIndex>] = [:]
     /// For each object that has a clock, where it lies in `clocks`, in units of `clockSize`.
-    private var clockPlaces: ContiguousArray<Int32?> = []
+    private var clockPlaces: ByObject<Int32?> = []
     private var clocks: ContiguousArray<UInt32> = []
     private var clockCount = 0
     /// For each thread where it began to acquire the lock of a condition again.
-    private var resumptions: ContiguousArray<UInt32> = []
-    private var generations: [Int: [Giver]] = [:]
+    private var resumptions: ByThread<UInt32> = []
+    private var generations: [ObjectIndex: [Giver]] = [:]
     /// For each lock with readers the thread that was the last to get a shared hold of it.
-    private var lastReader: [Int: Int] = [:]
+    private var lastReader: [ObjectIndex: ThreadIndex] = [:]
 
     private static let clockSize = 64
     /// Of how many threads each gets an edge of its own to each of the others at a barrier.
@@ -49,7 +49,7 @@ struct CausalOrder: Sendable {
     private static let clockLimit = 1 << 16
 
     struct Giver: Sendable {
-        var thread: Int
+        var thread: ThreadIndex
         var seq: Int64
         /// Of a sole giver, when it gave last.
         var lastSeq: Int64 = 0
@@ -64,14 +64,14 @@ struct CausalOrder: Sendable {
         let object = step.object
         admit(step)
         if step.event.kind == .read {
-            guard let write = writes[object], Int(write.thread) != step.thread else { return }
-            guard knowledge.learn(step.thread, Int(write.thread), write.seq) else { return }
+            guard let write = writes[object], write.thread != step.thread else { return }
+            guard knowledge.learn(step.thread, write.thread, write.seq) else { return }
             if knowledge.isSmall, let place = clockPlaces[object] {
                 knowledge.join(step.thread, from: clocks, at: Int(place) * Self.clockSize)
             }
             edges[step.thread].append(
                 CausalEdge(
-                    at: step.event.seq, from: Int(write.thread), seq: Int64(write.seq), cause: .data,
+                    at: step.event.seq, from: write.thread, seq: Int64(write.seq), cause: .data,
                     site: step.event.site))
         } else {
             publications.publish(step.thread, at: step.event.seq)
@@ -82,7 +82,7 @@ struct CausalOrder: Sendable {
     }
 
     /// Gives an object a clock, as long as there are not too many.
-    private mutating func addClock(_ object: Int) -> Int32? {
+    private mutating func addClock(_ object: ObjectIndex) -> Int32? {
         guard clockCount < Self.clockLimit else { return nil }
         let place = Int32(clockCount)
         clockPlaces[object] = place
@@ -124,41 +124,44 @@ struct CausalOrder: Sendable {
     }
 
     /// Sees that a thread at the end of the trace acquires the lock of a condition again: it was notified.
-    mutating func resume(_ thread: Int, _ replay: borrowing Replay) {
+    mutating func resume(_ thread: ThreadIndex, _ replay: borrowing Replay) {
         let state = replay.threads[thread]
-        guard let condition = state.condition, let wait = state.wait, wait.kind == .request, thread < edges.count else {
+        guard let condition = state.condition, let wait = state.wait, wait.kind == .request, thread < edges.endIndex
+        else {
             return
         }
         guard let giver = givers.take(condition, after: state.conditionSeq) else { return }
         edges[thread].append(
             CausalEdge(
-                at: wait.seq, from: giver.thread, seq: giver.seq, cause: CausalEdge.Cause(object: condition),
+                at: wait.seq, from: giver.thread, seq: giver.seq, cause: .object(condition),
                 site: wait.site))
     }
 
     @inline(__always)
     private mutating func admit(_ step: Step) {
-        if step.thread >= edges.count { admit(thread: step.thread) }
-        if step.object >= writes.count { admit(object: step.object) }
+        if step.thread >= edges.endIndex { admit(thread: step.thread) }
+        if step.object >= writes.endIndex { admit(object: step.object) }
     }
 
-    private mutating func admit(thread: Int) {
-        while edges.count <= thread {
+    private mutating func admit(thread: ThreadIndex) {
+        while edges.endIndex <= thread {
             edges.append([])
             resumptions.append(0)
         }
         knowledge.admit(thread)
     }
 
-    private mutating func admit(object: Int) {
-        while writes.count <= object {
+    private mutating func admit(object: ObjectIndex) {
+        while writes.endIndex <= object {
             writes.append(nil)
             creations.append(nil)
             clockPlaces.append(nil)
         }
     }
 
-    private mutating func add(_ step: Step, from: Int, _ seq: Int64, _ cause: CausalEdge.Cause, at: Int64? = nil) {
+    private mutating func add(
+        _ step: Step, from: ThreadIndex, _ seq: Int64, _ cause: CausalEdge.Cause, at: Int64? = nil
+    ) {
         guard from != step.thread else { return }
         let isNew = knowledge.learn(step.thread, from, UInt32(truncatingIfNeeded: seq))
         // An object hands on more than what the clocks know: who else could have given.
@@ -190,7 +193,7 @@ struct CausalOrder: Sendable {
         if replay.objects[step.object].kind?.isSemaphore ?? false {
             givers.admit(step.object, permits: replay.objects[step.object].permits)
             if let giver = givers.take(step.object, after: 0) {
-                add(step, from: giver.thread, giver.seq, CausalEdge.Cause(object: step.object))
+                add(step, from: giver.thread, giver.seq, .object(step.object))
             }
         } else if replay.threads[thread].condition != nil {
             var began = step.event.seq
@@ -204,11 +207,13 @@ struct CausalOrder: Sendable {
     /// Whoever asks for an object can know it: its creator has created it, and told others since.
     private mutating func learn(_ step: Step) {
         guard edges.count <= VectorClock.limit else { return }
-        guard let creation = creations[step.object], Int(creation.thread) != step.thread else { return }
-        let creator = Int(creation.thread)
+        guard let creation = creations[step.object], creation.thread != step.thread else { return }
+        let creator = creation.thread
         guard !knowledge.knows(step.thread, creator, creation.seq) else { return }
         let entry = publications.use(step.object, by: step.thread)
-        guard seenUses.insert(UInt64(step.thread) << 32 | UInt64(step.object)).inserted else { return }
+        guard seenUses.insert(UInt64(step.thread.position) << 32 | UInt64(step.object.position)).inserted else {
+            return
+        }
         // Who can use an object need not know what the creator knew: the clocks stay as they are.
         edges[step.thread].append(
             CausalEdge(
@@ -221,7 +226,7 @@ struct CausalOrder: Sendable {
     }
 
     /// Lets the use of an object come after an event by which the user came to know it.
-    mutating func require(_ use: PublicationPaths.Use, _ from: Int, _ seq: UInt32) {
+    mutating func require(_ use: PublicationPaths.Use, _ from: ThreadIndex, _ seq: UInt32) {
         guard from != use.user else { return }
         var place = edges[use.user].count
         while place > 0, edges[use.user][place - 1].at > use.at { place -= 1 }
@@ -246,7 +251,7 @@ struct CausalOrder: Sendable {
     private mutating func wake(_ step: Step, _ replay: borrowing Replay) {
         guard step.event.value == 1 else { return }
         let state = replay.threads[step.thread]
-        let cause = CausalEdge.Cause(object: step.object)
+        let cause = CausalEdge.Cause.object(step.object)
         if replay.objects[step.object].kind == .event {
             if let giver = givers.last(step.object) { add(step, from: giver.thread, giver.seq, cause) }
             return
@@ -259,7 +264,7 @@ struct CausalOrder: Sendable {
     }
 
     /// A thread other than that of a step which has a shared hold.
-    private func reader(_ step: Step, _ replay: borrowing Replay) -> Int? {
+    private func reader(_ step: Step, _ replay: borrowing Replay) -> ThreadIndex? {
         guard replay.objects[step.object].readers > 0, let last = lastReader[step.object] else { return nil }
         if last != step.thread, replay.threads[last].hold(of: step.object) != nil { return last }
         for thread in replay.threads.indices where thread != step.thread {
@@ -273,7 +278,7 @@ struct CausalOrder: Sendable {
     private mutating func arrive(_ step: Step, _ replay: borrowing Replay) {
         givers.participate(step.object, step.thread)
         for giver in generations[step.object] ?? [] where giver.seq < step.event.seq {
-            add(step, from: giver.thread, giver.seq, CausalEdge.Cause(object: step.object))
+            add(step, from: giver.thread, giver.seq, .object(step.object))
         }
     }
 
@@ -285,7 +290,7 @@ struct CausalOrder: Sendable {
             }
         }
         for giver in generations[step.object] ?? [] where giver.seq < step.event.seq {
-            add(step, from: giver.thread, giver.seq, CausalEdge.Cause(object: step.object))
+            add(step, from: giver.thread, giver.seq, .object(step.object))
         }
         if step.event.kind == .action {
             generations[step.object, default: []].append(Giver(thread: step.thread, seq: step.event.seq))

@@ -1,3 +1,5 @@
+import TraceModel
+
 /// Who notified, posted, set or arrived, and what of it nobody has used yet.
 struct Givers: Sendable {
     /// Which threads have ever given.
@@ -16,13 +18,13 @@ struct Givers: Sendable {
         var threads = Threads.none
         /// Whether somebody could go on without what was given: by a permit from the beginning.
         var hasInitial = false
-        var participants: Set<Int> = []
+        var participants: Set<ThreadIndex> = []
     }
 
-    private var queues: [Int: Queue] = [:]
+    private var queues: [ObjectIndex: Queue] = [:]
 
     /// A semaphore has permits that nobody gave; nil where it is not known how many.
-    mutating func admit(_ object: Int, permits: Int64?) {
+    mutating func admit(_ object: ObjectIndex, permits: Int64?) {
         guard queues[object] == nil else { return }
         var queue = Queue()
         if permits != 0 {
@@ -33,7 +35,7 @@ struct Givers: Sendable {
     }
 
     /// Somebody gives what `count` others can use.
-    mutating func give(_ object: Int, _ giver: CausalOrder.Giver, _ count: Int64) {
+    mutating func give(_ object: ObjectIndex, _ giver: CausalOrder.Giver, _ count: Int64) {
         switch queues[object]?.threads ?? .none {
         case .none: queues[object, default: Queue()].threads = .one(giver)
         case .one(let first): if first.thread != giver.thread { queues[object]?.threads = .several }
@@ -44,7 +46,7 @@ struct Givers: Sendable {
     }
 
     /// Uses the oldest of what was given after an event, and says who gave it.
-    mutating func take(_ object: Int, after seq: Int64) -> CausalOrder.Giver? {
+    mutating func take(_ object: ObjectIndex, after seq: Int64) -> CausalOrder.Giver? {
         guard let first = queues[object]?.first, let count = queues[object]?.waiting.count else { return nil }
         var place = first
         // What was given before the wait began is another's, or nobody's any more.
@@ -61,26 +63,26 @@ struct Givers: Sendable {
     }
 
     /// Who gave last.
-    func last(_ object: Int) -> CausalOrder.Giver? { queues[object]?.last }
+    func last(_ object: ObjectIndex) -> CausalOrder.Giver? { queues[object]?.last }
 
     /// A thread takes part in a barrier.
-    mutating func participate(_ object: Int, _ thread: Int) {
+    mutating func participate(_ object: ObjectIndex, _ thread: ThreadIndex) {
         queues[object, default: Queue()].participants.insert(thread)
     }
 
     /// The first that anybody could have gone on by, if only one thread ever gave; nil where another permit, notifier or
     /// set might have done as well.
-    func sole(_ object: Int) -> CausalOrder.Giver? {
+    func sole(_ object: ObjectIndex) -> CausalOrder.Giver? {
         guard let queue = queues[object], !queue.hasInitial, case .one(let first) = queue.threads else { return nil }
         return CausalOrder.Giver(thread: first.thread, seq: first.seq, lastSeq: queue.last?.seq ?? first.seq)
     }
 
     /// Whether nobody but as many threads as it takes ever came to a barrier.
-    func isFixed(_ object: Int, parties: Int64) -> Bool {
+    func isFixed(_ object: ObjectIndex, parties: Int64) -> Bool {
         queues[object].map { Int64($0.participants.count) <= parties } ?? false
     }
 
-    private mutating func trim(_ object: Int) {
+    private mutating func trim(_ object: ObjectIndex) {
         guard var first = queues[object]?.first, let count = queues[object]?.waiting.count else { return }
         while first < count, queues[object]?.waiting[first].left == 0 { first += 1 }
         if first > 256, first * 2 > count {

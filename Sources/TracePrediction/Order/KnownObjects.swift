@@ -1,3 +1,5 @@
+import TraceModel
+
 /// Which objects each thread can know: those that it created, and those that came to it on a happens-before path.
 ///
 /// A path goes along each thread, and from one to the next by what both use: a lock that one releases and the other
@@ -20,26 +22,38 @@ struct KnownObjects: Sendable, Hashable {
     var isEmpty: Bool { words == 0 }
 
     /// A thread knows an object from now on.
-    mutating func learn(_ thread: Int, _ bit: Int) { rows[thread * words + bit / 64] |= 1 << UInt64(bit % 64) }
+    mutating func learn(_ thread: ThreadIndex, _ bit: Int) {
+        rows[thread.position * words + bit / 64] |= 1 << UInt64(bit % 64)
+    }
 
-    func knows(_ thread: Int, _ bit: Int) -> Bool { rows[thread * words + bit / 64] >> UInt64(bit % 64) & 1 != 0 }
+    func knows(_ thread: ThreadIndex, _ bit: Int) -> Bool {
+        rows[thread.position * words + bit / 64] >> UInt64(bit % 64) & 1 != 0
+    }
 
     /// What a thread knows can be learned from an object from now on.
     @inline(__always)
-    mutating func give(_ thread: Int, to object: Int) { if words > 0 { merge(threads + object, thread) } }
+    mutating func give(_ thread: ThreadIndex, to object: ObjectIndex) {
+        if words > 0 { merge(threads + object.position, thread.position) }
+    }
 
     /// A thread learns what can be learned from an object.
     @inline(__always)
-    mutating func take(_ thread: Int, from object: Int) { if words > 0 { merge(thread, threads + object) } }
+    mutating func take(_ thread: ThreadIndex, from object: ObjectIndex) {
+        if words > 0 { merge(thread.position, threads + object.position) }
+    }
 
     /// A thread learns what another one knows.
     @inline(__always)
-    mutating func take(_ thread: Int, fromThread other: Int) { if words > 0 { merge(thread, other) } }
+    mutating func take(_ thread: ThreadIndex, fromThread other: ThreadIndex) {
+        if words > 0 { merge(thread.position, other.position) }
+    }
 
     /// What a thread knows is all that can be learned from an object: it has written a value.
     @inline(__always)
-    mutating func replace(_ object: Int, by thread: Int) {
-        for word in 0..<words { rows[(threads + object) * words + word] = rows[thread * words + word] }
+    mutating func replace(_ object: ObjectIndex, by thread: ThreadIndex) {
+        for word in 0..<words {
+            rows[(threads + object.position) * words + word] = rows[thread.position * words + word]
+        }
     }
 
     private mutating func merge(_ row: Int, _ other: Int) {

@@ -1,19 +1,21 @@
+import TraceModel
+
 /// Finds on which happens-before paths threads came to know objects that others created, locks included.
 ///
 /// A path is looked for forwards from the creation, in the order of the trace; the first that arrives is taken.
 struct PublicationPaths {
     /// A thread uses an object that another one created, at places in the trace.
     struct Use: Sendable {
-        var object: Int
-        var user: Int
+        var object: ObjectIndex
+        var user: ThreadIndex
         var at: UInt32
-        var creator: Int
+        var creator: ThreadIndex
         var created: UInt32
     }
 
     /// An event of another thread that a path goes through.
     struct Hop {
-        var thread: Int
+        var thread: ThreadIndex
         var seq: UInt32
         /// What goes on from there is a value that was read.
         var isData: Bool
@@ -25,12 +27,12 @@ struct PublicationPaths {
         case acquire(slot: Int32)
         case release(slot: Int32)
         /// From an event of another thread.
-        case edge(from: Int32, seq: UInt32, isData: Bool)
+        case edge(from: ThreadIndex, seq: UInt32, isData: Bool)
     }
 
     private struct Item {
         var seq: UInt32
-        var thread: Int32
+        var thread: ThreadIndex
         var step: Step
     }
 
@@ -47,13 +49,13 @@ struct PublicationPaths {
             for (number, record) in log.records[thread].enumerated() where record.seq < AcquisitionLog.pendingSeq {
                 let slot = log.slot(of: record)
                 items.append(
-                    Item(seq: record.seq, thread: Int32(truncatingIfNeeded: thread), step: .acquire(slot: slot)))
+                    Item(seq: record.seq, thread: thread, step: .acquire(slot: slot)))
                 guard record.release != 0 else { continue }
-                let key = UInt64(thread) << 32 | UInt64(number)
+                let key = UInt64(thread.position) << 32 | UInt64(number)
                 let releaser = log.foreignReleases[key] ?? thread
                 items.append(
                     Item(
-                        seq: record.release, thread: Int32(truncatingIfNeeded: releaser), step: .release(slot: slot)))
+                        seq: record.release, thread: releaser, step: .release(slot: slot)))
             }
         }
         for thread in order.edges.indices {
@@ -67,7 +69,7 @@ struct PublicationPaths {
                 }
                 items.append(
                     Item(
-                        seq: edge.at, thread: Int32(truncatingIfNeeded: thread),
+                        seq: edge.at, thread: thread,
                         step: .edge(from: edge.from, seq: edge.fromSeq, isData: isData)))
             }
         }
@@ -77,10 +79,10 @@ struct PublicationPaths {
 
     /// The events that a use comes after: the last of each thread on the path; nil where there is none on record.
     mutating func path(to use: Use) -> [Hop]? {
-        var since: [Int32: UInt32] = [Int32(truncatingIfNeeded: use.creator): use.created]
-        var hops: [Int32: Hop] = [:]
+        var since: [ThreadIndex: UInt32] = [use.creator: use.created]
+        var hops: [ThreadIndex: Hop] = [:]
         var slots: [Int32: Hop] = [:]
-        let user = Int32(truncatingIfNeeded: use.user)
+        let user = use.user
         var place = firstItem(after: use.created)
         while place < items.count, items[place].seq < use.at, since[user] == nil {
             let item = items[place]
@@ -90,7 +92,7 @@ struct PublicationPaths {
             switch item.step {
             case .release(let slot):
                 if since[item.thread] != nil, slots[slot] == nil {
-                    slots[slot] = Hop(thread: Int(item.thread), seq: item.seq, isData: false)
+                    slots[slot] = Hop(thread: item.thread, seq: item.seq, isData: false)
                 }
                 continue
             case .acquire(let slot):
@@ -98,7 +100,7 @@ struct PublicationPaths {
                 hops[item.thread] = hop
             case .edge(let from, let seq, let isData):
                 guard since[item.thread] == nil, let known = since[from], seq >= known else { continue }
-                hops[item.thread] = Hop(thread: Int(from), seq: seq, isData: isData)
+                hops[item.thread] = Hop(thread: from, seq: seq, isData: isData)
             }
             since[item.thread] = item.seq
         }
@@ -107,7 +109,7 @@ struct PublicationPaths {
         var thread = user
         while let hop = hops[thread], path.count <= threadCount {
             path.append(hop)
-            thread = Int32(truncatingIfNeeded: hop.thread)
+            thread = hop.thread
         }
         return path
     }

@@ -8,7 +8,7 @@ import TraceModel
 struct Publications: Sendable {
     /// Who created an object, and when others could know it.
     struct Entry: Sendable {
-        var creator: Int32
+        var creator: ThreadIndex
         /// A place in the trace, or in the creator's operations.
         var place: Int64
     }
@@ -18,47 +18,47 @@ struct Publications: Sendable {
         /// Nothing is said about it.
         case unknown
         /// Nobody but its creator can know it yet.
-        case hidden(creator: Int32)
+        case hidden(creator: ThreadIndex)
         case published(Entry)
     }
 
     /// By object.
-    private var states: ContiguousArray<State> = []
+    private var states: ByObject<State> = []
     /// For each thread the objects that it has created and nobody can know yet.
-    private var hidden: ContiguousArray<[Int]> = []
+    private var hidden: ByThread<[ObjectIndex]> = []
 
     /// A thread creates an object.
-    mutating func create(_ object: Int, by thread: Int) {
-        while states.count <= object { states.append(.unknown) }
-        while hidden.count <= thread { hidden.append([]) }
-        states[object] = .hidden(creator: Int32(truncatingIfNeeded: thread))
+    mutating func create(_ object: ObjectIndex, by thread: ThreadIndex) {
+        while states.endIndex <= object { states.append(.unknown) }
+        while hidden.endIndex <= thread { hidden.append([]) }
+        states[object] = .hidden(creator: thread)
         hidden[thread].append(object)
     }
 
     /// A thread does something that others can learn from.
     @inline(__always)
-    mutating func publish(_ thread: Int, at place: Int64) {
-        guard thread < hidden.count, !hidden[thread].isEmpty else { return }
+    mutating func publish(_ thread: ThreadIndex, at place: Int64) {
+        guard thread < hidden.endIndex, !hidden[thread].isEmpty else { return }
         for object in hidden[thread] {
-            states[object] = .published(Entry(creator: Int32(truncatingIfNeeded: thread), place: place))
+            states[object] = .published(Entry(creator: thread, place: place))
         }
         hidden[thread].removeAll(keepingCapacity: true)
     }
 
     /// A thread uses an object: since when it can know it; nil where it created it, and where that is not known.
     @inline(__always)
-    mutating func use(_ object: Int, by thread: Int) -> Entry? {
-        guard object < states.count else { return nil }
+    mutating func use(_ object: ObjectIndex, by thread: ThreadIndex) -> Entry? {
+        guard object < states.endIndex else { return nil }
         switch states[object] {
         case .unknown: break
-        case .hidden(let creator): if Int(creator) != thread { forget(object, of: Int(creator)) }
-        case .published(let entry): if Int(entry.creator) != thread { return entry }
+        case .hidden(let creator): if creator != thread { forget(object, of: creator) }
+        case .published(let entry): if entry.creator != thread { return entry }
         }
         return nil
     }
 
     /// An object became known by other means than those on record.
-    private mutating func forget(_ object: Int, of creator: Int) {
+    private mutating func forget(_ object: ObjectIndex, of creator: ThreadIndex) {
         states[object] = .unknown
         hidden[creator].removeAll { $0 == object }
     }

@@ -1,3 +1,5 @@
+import TraceModel
+
 /// For each thread the last event of every other thread that is known to lie before it: a vector clock (Fidge, 1988;
 /// Mattern, 1989).
 ///
@@ -15,9 +17,9 @@ struct VectorClock: Sendable {
     var isSmall: Bool { stride == 64 && count <= stride }
 
     /// Makes room for a thread.
-    mutating func admit(_ thread: Int) {
-        guard thread >= count else { return }
-        count = thread + 1
+    mutating func admit(_ thread: ThreadIndex) {
+        guard thread.position >= count else { return }
+        count = thread.position + 1
         guard count > stride, stride < Self.limit else { return }
         let old = (rows, stride)
         while stride < count, stride < Self.limit { stride *= 2 }
@@ -29,9 +31,9 @@ struct VectorClock: Sendable {
 
     /// Whether it is new to a thread that an event of another lies before its next one; it is known from then on.
     @inline(__always)
-    mutating func learn(_ thread: Int, _ from: Int, _ seq: UInt32) -> Bool {
-        guard thread < stride, from < stride else { return true }
-        let place = thread * stride + from
+    mutating func learn(_ thread: ThreadIndex, _ from: ThreadIndex, _ seq: UInt32) -> Bool {
+        guard thread.position < stride, from.position < stride else { return true }
+        let place = thread.position * stride + from.position
         guard rows[place] < seq else { return false }
         rows[place] = seq
         return true
@@ -39,31 +41,31 @@ struct VectorClock: Sendable {
 
     /// Whether an event of another thread is known to lie before the next one of a thread.
     @inline(__always)
-    func knows(_ thread: Int, _ from: Int, _ seq: UInt32) -> Bool {
-        thread < stride && from < stride && rows[thread * stride + from] >= seq
+    func knows(_ thread: ThreadIndex, _ from: ThreadIndex, _ seq: UInt32) -> Bool {
+        thread.position < stride && from.position < stride && rows[thread.position * stride + from.position] >= seq
     }
 
     /// A thread gets to know all that another knows now.
-    mutating func join(_ thread: Int, from other: Int) {
-        guard thread < stride, other < stride else { return }
+    mutating func join(_ thread: ThreadIndex, from other: ThreadIndex) {
+        guard thread.position < stride, other.position < stride else { return }
         for column in 0..<min(count, stride) {
-            let known = rows[other * stride + column]
-            if known > rows[thread * stride + column] { rows[thread * stride + column] = known }
+            let known = rows[other.position * stride + column]
+            if known > rows[thread.position * stride + column] { rows[thread.position * stride + column] = known }
         }
     }
 
     /// Keeps what a thread knows now, from `place` on.
     @inline(__always)
-    func save(_ thread: Int, in clocks: inout ContiguousArray<UInt32>, at place: Int) {
-        for column in 0..<count { clocks[place + column] = rows[thread * stride + column] }
+    func save(_ thread: ThreadIndex, in clocks: inout ContiguousArray<UInt32>, at place: Int) {
+        for column in 0..<count { clocks[place + column] = rows[thread.position * stride + column] }
     }
 
     /// A thread gets to know what was kept.
     @inline(__always)
-    mutating func join(_ thread: Int, from clocks: borrowing ContiguousArray<UInt32>, at place: Int) {
+    mutating func join(_ thread: ThreadIndex, from clocks: borrowing ContiguousArray<UInt32>, at place: Int) {
         for column in 0..<count {
             let known = clocks[place + column]
-            if known > rows[thread * stride + column] { rows[thread * stride + column] = known }
+            if known > rows[thread.position * stride + column] { rows[thread.position * stride + column] = known }
         }
     }
 }

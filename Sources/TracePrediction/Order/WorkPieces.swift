@@ -5,7 +5,7 @@ import TraceReplay
 ///
 /// Where one piece ends and the next begins is not on record. A thread may be between two of them wherever it holds no
 /// lock, so each stretch in which it holds one counts as a piece, with what it waited for before and gave after it.
-/// Another thread of the pool might have done any of them: their order excludes nothing. Each piece has a number of its
+/// Another thread of the pool might have done any of them: their order excludes nothing. Each piece has an index of its
 /// own among the threads: the first one that of its thread, the others those behind all threads.
 struct WorkPieces: Sendable {
     /// A stretch in which a thread holds a lock: the places of the first acquisition and of the last release.
@@ -16,15 +16,15 @@ struct WorkPieces: Sendable {
 
     /// How many threads and pieces there are.
     let count: Int
-    /// The threads that the library did not start, by index.
-    let threads: Set<Int>
+    /// The threads that the library did not start.
+    let threads: Set<ThreadIndex>
     /// The stretches of those that have several, and the number of the second piece.
-    private let split: [Int: (stretches: [Stretch], next: Int)]
+    private let split: [ThreadIndex: (stretches: [Stretch], next: Int)]
 
     init(_ log: AcquisitionLog, _ replay: Replay) {
         threads = Set(
             replay.threads.indices.filter { replay.tables.thread(replay.threads[$0].id)?.isForeign ?? false })
-        var split: [Int: (stretches: [Stretch], next: Int)] = [:]
+        var split: [ThreadIndex: (stretches: [Stretch], next: Int)] = [:]
         var count = replay.threads.count
         for thread in threads.sorted() {
             let stretches = Self.stretches(of: thread, log)
@@ -40,23 +40,25 @@ struct WorkPieces: Sendable {
     var isSplit: Bool { !split.isEmpty }
 
     /// The piece in which a thread acquires or waits at a place in the trace: between two of them, the later one.
-    func piece(_ thread: Int, waitingAt seq: UInt32) -> Int {
+    func piece(_ thread: ThreadIndex, waitingAt seq: UInt32) -> ThreadIndex {
         guard let (stretches, next) = split[thread] else { return thread }
         let index = stretches.partition { $0.last >= seq }
         return number(thread, min(index, stretches.count - 1), next)
     }
 
     /// The piece in which a thread lets others go on at a place in the trace: between two of them, the earlier one.
-    func piece(_ thread: Int, givingAt seq: UInt32) -> Int {
+    func piece(_ thread: ThreadIndex, givingAt seq: UInt32) -> ThreadIndex {
         guard let (stretches, next) = split[thread] else { return thread }
         return number(thread, max(0, stretches.partition { $0.first > seq } - 1), next)
     }
 
-    private func number(_ thread: Int, _ index: Int, _ next: Int) -> Int { index == 0 ? thread : next + index - 1 }
+    private func number(_ thread: ThreadIndex, _ index: Int, _ next: Int) -> ThreadIndex {
+        index == 0 ? thread : ThreadIndex(next + index - 1)
+    }
 
     /// The stretches of any thread in which it holds a lock, in the order of the trace.
-    static func stretches(of thread: Int, _ log: AcquisitionLog) -> [Stretch] {
-        guard thread < log.records.count else { return [] }
+    static func stretches(of thread: ThreadIndex, _ log: AcquisitionLog) -> [Stretch] {
+        guard thread < log.records.endIndex else { return [] }
         var found: [Stretch] = []
         for record in log.records[thread] {
             let last = record.release == 0 ? UInt32.max : record.release
@@ -79,10 +81,10 @@ extension WorkPieces {
     }
 
     /// The causal edges, with the pieces in place of the threads.
-    func edges(of order: CausalOrder) -> ContiguousArray<ContiguousArray<CausalEdge>> {
+    func edges(of order: CausalOrder) -> ByThread<ContiguousArray<CausalEdge>> {
         var edges = order.edges
         while edges.count < count { edges.append([]) }
-        for thread in split.keys where thread < order.edges.count {
+        for thread in split.keys where thread < order.edges.endIndex {
             edges[thread] = []
             for edge in order.edges[thread] {
                 // What was waited for between two pieces may belong to either.
@@ -94,8 +96,8 @@ extension WorkPieces {
         for index in edges.indices {
             for place in edges[index].indices {
                 let edge = edges[index][place]
-                let from = piece(Int(edge.from), givingAt: edge.fromSeq)
-                edges[index][place].from = Int32(truncatingIfNeeded: from)
+                let from = piece(edge.from, givingAt: edge.fromSeq)
+                edges[index][place].from = from
             }
         }
         return edges
@@ -106,8 +108,10 @@ extension WorkPieces {
 extension AcquisitionLog {
     /// Whether two abstract acquisitions of one thread have instances in different pieces.
     func areApart(_ first: Int, _ second: Int, _ pieces: WorkPieces) -> Bool {
-        let thread = Int(abstracts[first].thread)
-        func numbers(_ number: Int) -> Set<Int> { Set(places(of: number).map { pieces.piece(thread, waitingAt: $0) }) }
+        let thread = abstracts[first].thread
+        func numbers(_ number: Int) -> Set<ThreadIndex> {
+            Set(places(of: number).map { pieces.piece(thread, waitingAt: $0) })
+        }
         let all = numbers(first).union(numbers(second))
         return all.count > 1
     }
@@ -132,7 +136,7 @@ extension AcquisitionLog {
     private func stretches(around number: Int) -> [WorkPieces.Stretch] {
         let places = places(of: number)
         var place = 0
-        return WorkPieces.stretches(of: Int(abstracts[number].thread), self).filter { stretch in
+        return WorkPieces.stretches(of: abstracts[number].thread, self).filter { stretch in
             while place < places.count, places[place] < stretch.first { place += 1 }
             return place < places.count && places[place] <= stretch.last
         }

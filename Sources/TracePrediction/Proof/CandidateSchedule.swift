@@ -4,7 +4,7 @@ import TraceReplay
 /// A schedule that is proposed for a cycle, until replay has run it.
 struct CandidateSchedule: Sendable {
     /// For each thread the place in the trace up to which its events are in the schedule.
-    private let reach: ContiguousArray<UInt32>
+    private let reach: ByThread<UInt32>
     private let requests: [TraceEvent]
     private var replay: ScheduleReplay
     /// The last event of the trace that is in the schedule.
@@ -35,16 +35,16 @@ struct CandidateSchedule: Sendable {
         self.requests = requests
         replay = ScheduleReplay(tables: tables, members: ids, objects: requests.map(\.object), publications)
         var last: Int64 = 0
-        for thread in reach.indices where thread < trace.threads.count {
+        for thread in reach.indices where thread < trace.threads.endIndex {
             last = max(last, min(Int64(reach[thread]), trace.threads[thread].lastSeq))
         }
         self.last = last
     }
 
-    /// Sees the next event of the trace, by the thread of a known index.
+    /// Sees the next event of the trace and its thread.
     @inline(__always)
-    mutating func review(_ event: TraceEvent, thread: Int, given: Int64) {
-        guard thread < reach.count, event.seq <= Int64(reach[thread]) else { return }
+    mutating func review(_ event: TraceEvent, thread: ThreadIndex, given: Int64) {
+        guard thread < reach.endIndex, event.seq <= Int64(reach[thread]) else { return }
         replay.take(event, given: given)
     }
 

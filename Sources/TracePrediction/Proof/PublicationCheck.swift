@@ -13,7 +13,7 @@ struct PublicationCheck: Sendable {
 
     /// - Parameters:
     ///   - users: by object and thread in the replay of the trace.
-    init(_ users: [Int: Set<Int>], _ trace: Replay) {
+    init(_ users: [ObjectIndex: Set<ThreadIndex>], _ trace: Replay) {
         var threads: [ObjectID: Set<ThreadID>] = [:]
         for (object, indices) in users { threads[trace.objects[object].id] = Set(indices.map { trace.threads[$0].id }) }
         self.users = threads

@@ -11,7 +11,7 @@ struct UpdateCandidate: Sendable {
     /// The last event of the trace that is in the schedule.
     let last: Int64
 
-    private let reach: ContiguousArray<UInt32>
+    private let reach: ByThread<UInt32>
     private let plan: Plan
     private var replay: ScheduleReplay
     /// What each thread does on its own, by part of the plan.
@@ -23,8 +23,8 @@ struct UpdateCandidate: Sendable {
 
     /// The places in the trace between which the two threads go on one after the other.
     struct Plan: Sendable {
-        let reader: Int
-        let other: Int
+        let reader: ThreadIndex
+        let other: ThreadIndex
         /// Where the thread that loses nothing begins, has read, and writes.
         let begin: UInt32
         let pause: UInt32
@@ -44,7 +44,7 @@ struct UpdateCandidate: Sendable {
             members: [plan.reader, plan.other].map { trace.threads[$0].id }, objects: [trace.objects[update.object].id],
             PublicationCheck([:], trace))
         var last = Int64(max(plan.end, plan.otherEnd))
-        for thread in reach.indices where thread < trace.threads.count {
+        for thread in reach.indices where thread < trace.threads.endIndex {
             last = max(last, min(Int64(reach[thread]), trace.threads[thread].lastSeq))
         }
         self.last = last
@@ -55,10 +55,10 @@ struct UpdateCandidate: Sendable {
         }
     }
 
-    /// Sees the next event of the trace, by the thread of a known index.
+    /// Sees the next event of the trace and its thread.
     @inline(__always)
-    mutating func review(_ event: TraceEvent, thread: Int, given: Int64) {
-        guard event.seq <= last, thread < reach.count, event.kind != .read, event.kind != .write else { return }
+    mutating func review(_ event: TraceEvent, thread: ThreadIndex, given: Int64) {
+        guard event.seq <= last, thread < reach.endIndex, event.kind != .read, event.kind != .write else { return }
         let seq = UInt32(truncatingIfNeeded: event.seq)
         if thread == plan.reader, seq >= plan.begin {
             if seq <= plan.end { keep(event, given, part: seq <= plan.pause ? 0 : 2) }

@@ -9,7 +9,7 @@ package struct Exploration: Sendable {
     /// The wait cycles, also those that go through locks alone.
     private(set) var cycles: [PredictedWaitCycle] = []
     /// The threads of all wait cycles that were found, also of those whose schedule replay did not confirm.
-    private(set) var blockable: Set<Int> = []
+    private(set) var blockable: Set<ThreadIndex> = []
     /// How many states of schedules were looked at.
     private(set) var stateCount = 0
     /// Whether some schedules were not looked at.
@@ -20,7 +20,7 @@ package struct Exploration: Sendable {
     private let program: SearchProgram
     private let tables: TraceTables
     /// The threads of the events, in the order of the trace.
-    private let order: [(seq: Int64, thread: Int32)]
+    private let order: [(seq: Int64, thread: ThreadIndex)]
     private let replay: Replay
     private let options: PredictionOptions
 
@@ -34,7 +34,7 @@ package struct Exploration: Sendable {
         self.program = program
         replay = trace
         self.options = options
-        order = events.map { ($0.seq, Int32(truncatingIfNeeded: trace.index(of: $0.thread) ?? 0)) }
+        order = events.map { ($0.seq, trace.index(of: $0.thread) ?? trace.threads.startIndex) }
         if events.count <= Self.limit.events { tryAll() }
     }
 
@@ -58,8 +58,8 @@ package struct Exploration: Sendable {
     }
 
     /// The event by which a thread began to wait on the condition that it goes on after.
-    private func waiting(_ thread: Int, before step: SearchProgram.Instruction) -> TraceEvent {
-        let condition: Int
+    private func waiting(_ thread: ThreadIndex, before step: SearchProgram.Instruction) -> TraceEvent {
+        let condition: ObjectIndex
         switch step.operation {
         case .resume(_, let object, _), .ask(let object, _): condition = object
         default: return step.event
@@ -72,7 +72,7 @@ package struct Exploration: Sendable {
     }
 
     /// What a lock does with a new reader; nil where nobody tells.
-    private func preference(of lock: Int) -> ReaderPreference? {
+    private func preference(of lock: ObjectIndex) -> ReaderPreference? {
         if let known = self.replay.objects[lock].preference { return known }
         return program.readersPass.contains(lock) ? .readers : options.preference
     }
@@ -84,8 +84,8 @@ package struct Exploration: Sendable {
     /// order; the window grows from try to try.
     ///
     /// - Parameter limit: how many states may be looked at, each counted by how large it is; lowered by what was done.
-    func schedule(to places: [(thread: Int, seq: Int64)], steps limit: inout Int) -> Schedule? {
-        var goal: [Int: Int] = [:]
+    func schedule(to places: [(thread: ThreadIndex, seq: Int64)], steps limit: inout Int) -> Schedule? {
+        var goal: [ThreadIndex: Int] = [:]
         for (thread, seq) in places {
             let steps = program.threads[thread]
             goal[thread] = steps.firstIndex { $0.isPending || $0.event.seq >= seq } ?? steps.count
@@ -98,7 +98,7 @@ package struct Exploration: Sendable {
         var prefixes: [(Int, SearchState)] = []
         for start in 0...last {
             if Self.windows.contains(last - start) || start == 0 { prefixes.append((start, state)) }
-            if start < last { state.advance(Int(order[start].thread), program) }
+            if start < last { state.advance(order[start].thread, program) }
         }
         var search = ScheduleSearch(program, states: 0, preference: preference)
         for (start, state) in prefixes.reversed() {
@@ -136,9 +136,9 @@ package struct Exploration: Sendable {
         var state = SearchState(program)
         var last: Int64 = 0
         var isReordered = false
-        var stops = Array(repeating: Int32(0), count: program.threads.count)
-        for thread in cycle.path { stops[Int(thread)] += 1 }
-        func run(_ thread: Int) {
+        var stops: ByThread<Int32> = ByThread(repeating: 0, count: program.threads.count)
+        for thread in cycle.path { stops[thread] += 1 }
+        func run(_ thread: ThreadIndex) {
             guard let step = state.next(thread, program) else { return }
             var given: Int64 = 0
             if case .givePermits(_, let count) = step.operation { given = Int64(count) }
@@ -154,7 +154,7 @@ package struct Exploration: Sendable {
             isReordered = isReordered || step.event.seq < last
             last = max(last, step.event.seq)
         }
-        for thread in cycle.path { run(Int(thread)) }
+        for thread in cycle.path { run(thread) }
         // Each of them has to know what it asks for.
         let isKnown = cycle.members.allSatisfy {
             !state.isUnderway($0, program) || state.next($0, program) != nil
@@ -192,7 +192,7 @@ package struct Exploration: Sendable {
         return TraceTables(processes: tables.processes, threads: tables.threads, objects: objects)
     }
 
-    private func canRun(_ thread: Int, _ cycle: ScheduleSearch.Cycle, _ state: SearchState) -> Bool {
+    private func canRun(_ thread: ThreadIndex, _ cycle: ScheduleSearch.Cycle, _ state: SearchState) -> Bool {
         guard !cycle.members.contains(thread), let step = state.next(thread, program), !step.isPending else {
             return false
         }

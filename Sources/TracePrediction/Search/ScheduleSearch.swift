@@ -9,9 +9,9 @@ struct ScheduleSearch {
     /// A wait cycle that some schedule ends in.
     struct Cycle: Sendable {
         /// The threads, each of which waits for the next.
-        var members: [Int]
+        var members: [ThreadIndex]
         /// The schedule: which thread does its next operation.
-        var path: [Int32]
+        var path: [ThreadIndex]
         /// What each member would do next.
         var wants: [SearchProgram.Instruction]
         /// Whether all wait for locks, and for what another has and not for what it will give.
@@ -19,14 +19,14 @@ struct ScheduleSearch {
         /// Whether each waits for what the next has, and none for what it will give.
         var isHeld: Bool
         /// Locks of which it is assumed that a new reader does not pass a waiting writer.
-        var assumed: [Int]
+        var assumed: [ObjectIndex]
         /// The members that wait to be notified.
-        var unnotified: [Int] = []
+        var unnotified: [ThreadIndex] = []
     }
 
     let program: SearchProgram
     /// How a lock treats new readers while a writer waits: by object; nil where nobody tells.
-    let preference: (Int) -> ReaderPreference?
+    let preference: (ObjectIndex) -> ReaderPreference?
     private(set) var statesLeft: Int
     /// Whether the bound was reached before all was seen.
     var isCut: Bool { statesLeft <= 0 || isFull }
@@ -36,7 +36,7 @@ struct ScheduleSearch {
     private var seen: Set<Int> = []
     private let futures: SearchFutures
 
-    init(_ program: SearchProgram, states: Int, preference: @escaping (Int) -> ReaderPreference?) {
+    init(_ program: SearchProgram, states: Int, preference: @escaping (ObjectIndex) -> ReaderPreference?) {
         self.program = program
         self.preference = preference
         statesLeft = states
@@ -68,8 +68,8 @@ struct ScheduleSearch {
 
     /// A way on from a state to one in which each thread named stands before the operation given, by its place; nil where
     /// none was found.
-    mutating func path(from start: SearchState, to goal: [Int: Int], states: Int) -> [Int32]? {
-        var found: [Int32]?
+    mutating func path(from start: SearchState, to goal: [ThreadIndex: Int], states: Int) -> [ThreadIndex]? {
+        var found: [ThreadIndex]?
         statesLeft = states
         explore(from: start, frozen: { thread, place in goal[thread] == place }) { state, path in
             guard goal.allSatisfy({ Int(state.places[$0.key]) == $0.value }) else { return true }
@@ -81,19 +81,19 @@ struct ScheduleSearch {
 
     /// Visits states until `visit` returns false or the bound is reached.
     private mutating func explore(
-        from start: SearchState, frozen: (Int, Int) -> Bool, _ visit: (SearchState, [Int32]) -> Bool
+        from start: SearchState, frozen: (ThreadIndex, Int) -> Bool, _ visit: (SearchState, [ThreadIndex]) -> Bool
     ) {
         seen = []
-        var path: [Int32] = []
-        var stack: [(state: SearchState, moves: [Int32], next: Int)] = []
+        var path: [ThreadIndex] = []
+        var stack: [(state: SearchState, moves: [ThreadIndex], next: Int)] = []
         var state = start
-        func moves(_ state: SearchState) -> [Int32] {
-            var all: [(seq: Int64, thread: Int32)] = []
+        func moves(_ state: SearchState) -> [ThreadIndex] {
+            var all: [(seq: Int64, thread: ThreadIndex)] = []
             for thread in program.threads.indices where !frozen(thread, Int(state.places[thread])) {
                 guard let step = state.next(thread, program), !step.isPending else { continue }
                 guard state.isEnabled(step.operation, thread, program) else { continue }
-                if isQuiet(step.operation) { return [Int32(thread)] }
-                all.append((step.event.seq, Int32(thread)))
+                if isQuiet(step.operation) { return [thread] }
+                all.append((step.event.seq, thread))
             }
             // The order of the trace is one that works: the search begins with it.
             return all.sorted { $0.seq < $1.seq }.map(\.thread)
@@ -110,7 +110,7 @@ struct ScheduleSearch {
             let thread = stack[top].moves[stack[top].next]
             stack[top].next += 1
             state = stack[top].state
-            state.advance(Int(thread), program)
+            state.advance(thread, program)
             statesLeft -= 1
             let next = moves(state)
             let isForced = next.count == 1 && stack[top].moves.count == 1
@@ -140,12 +140,12 @@ struct ScheduleSearch {
 /// Until when each thread may still give something that others wait for.
 struct SearchFutures: Sendable {
     /// For each thread and object the last place at which it gives a permit, a notification, a set or an arrival.
-    private var last: [[Int: Int]]
+    private var last: ByThread<[ObjectIndex: Int]>
     /// For each thread who starts it, and at which place.
-    private(set) var starters: [Int: Int] = [:]
+    private(set) var starters: [ThreadIndex: ThreadIndex] = [:]
 
     init(_ program: SearchProgram) {
-        last = Array(repeating: [:], count: program.threads.count)
+        last = ByThread(repeating: [:], count: program.threads.count)
         for thread in program.threads.indices {
             for (place, step) in program.threads[thread].enumerated() {
                 switch step.operation {
@@ -160,7 +160,7 @@ struct SearchFutures: Sendable {
     }
 
     /// Whether a thread that has come to a place still gives something to an object.
-    func gives(_ thread: Int, _ object: Int, from place: Int32) -> Bool {
+    func gives(_ thread: ThreadIndex, _ object: ObjectIndex, from place: Int32) -> Bool {
         last[thread][object].map { $0 >= Int(place) } ?? false
     }
 }

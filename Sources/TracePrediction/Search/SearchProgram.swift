@@ -10,36 +10,36 @@ struct SearchProgram: Sendable {
     enum Operation: Sendable {
         /// Nothing that others could notice.
         case none
-        case acquire(lock: Int, isTry: Bool, isLimited: Bool)
-        case acquireAgain(lock: Int)
-        case acquireShared(lock: Int, isTry: Bool, isLimited: Bool)
+        case acquire(lock: ObjectIndex, isTry: Bool, isLimited: Bool)
+        case acquireAgain(lock: ObjectIndex)
+        case acquireShared(lock: ObjectIndex, isTry: Bool, isLimited: Bool)
         /// The release of what a thread holds, mostly the one that acts; nil where nobody is known to hold it.
-        case release(lock: Int, level: Int, holder: Int?)
-        case releaseShared(lock: Int)
+        case release(lock: ObjectIndex, level: Int, holder: ThreadIndex?)
+        case releaseShared(lock: ObjectIndex)
         /// An attempt that failed since another thread had the lock.
-        case refused(lock: Int)
-        case takePermit(object: Int, isTry: Bool, isLimited: Bool)
-        case givePermits(object: Int, count: Int)
-        case start(thread: Int)
-        case join(thread: Int, isLimited: Bool)
-        case read(variable: Int, write: Int)
-        case write(variable: Int, write: Int)
+        case refused(lock: ObjectIndex)
+        case takePermit(object: ObjectIndex, isTry: Bool, isLimited: Bool)
+        case givePermits(object: ObjectIndex, count: Int)
+        case start(thread: ThreadIndex)
+        case join(thread: ThreadIndex, isLimited: Bool)
+        case read(variable: ObjectIndex, write: Int)
+        case write(variable: ObjectIndex, write: Int)
         /// A wait on a condition, after so many notifications of it.
         ///
         /// Waits and notifications keep the order that they have in the trace: whether a thread waits at all is mostly
         /// decided by what the notifier did before, of which the trace tells nothing.
-        case wait(condition: Int, notifications: Int)
+        case wait(condition: ObjectIndex, notifications: Int)
         /// A thread that was notified asks for the lock again; for that, so many notifications are needed.
-        case ask(condition: Int, notifications: Int)
+        case ask(condition: ObjectIndex, notifications: Int)
         /// The first thing after a wait on a condition, for which so many notifications are needed.
-        case resume(lock: Int, condition: Int, notifications: Int)
+        case resume(lock: ObjectIndex, condition: ObjectIndex, notifications: Int)
         /// The notification of a condition with this number, from 0, after so many waits.
-        case notify(condition: Int, number: Int, waits: Int)
-        case set(event: Int, isSet: Bool)
-        case passEvent(event: Int)
+        case notify(condition: ObjectIndex, number: Int, waits: Int)
+        case set(event: ObjectIndex, isSet: Bool)
+        case passEvent(event: ObjectIndex)
         /// The arrival for the round with this number, from 1, at a barrier for so many.
-        case arrive(barrier: Int, generation: Int, parties: Int)
-        case pass(barrier: Int, generation: Int, parties: Int)
+        case arrive(barrier: ObjectIndex, generation: Int, parties: Int)
+        case pass(barrier: ObjectIndex, generation: Int, parties: Int)
     }
 
     /// One operation of a thread, and the event that it stands for.
@@ -49,29 +49,29 @@ struct SearchProgram: Sendable {
         /// It was asked for, and not granted in the trace: a thread stops before it.
         var isPending = false
         /// Which operation of which thread has to be done before: the object is created, or can be known to others.
-        var publication: (thread: Int32, place: Int32)?
+        var publication: (thread: ThreadIndex, place: Int32)?
         /// The number of the shared object that the thread has to know for it.
         var needs: Int?
         /// The number of the shared object that it creates.
         var creates: Int?
     }
 
-    /// For each thread, by replay index, its operations in order.
-    private(set) var threads: [[Instruction]]
-    /// How many objects there are, by replay index.
+    /// For each thread of the replay its operations in order.
+    private(set) var threads: ByThread<[Instruction]>
+    /// How many objects there are.
     let objectCount: Int
     /// Whether a thread may begin at once: nobody starts it within the trace.
-    private(set) var isRoot: [Bool]
+    private(set) var isRoot: ByThread<Bool>
     /// Locks that an attempt found held, and events that are cleared: letting go early makes a difference for them.
-    private(set) var observed: Set<Int> = []
+    private(set) var observed: Set<ObjectIndex> = []
     /// The permits that each semaphore begins with.
-    private(set) var permits: [Int: Int] = [:]
+    private(set) var permits: [ObjectIndex: Int] = [:]
     /// Locks where a new reader was seen to pass a waiting writer.
-    private(set) var readersPass: Set<Int> = []
+    private(set) var readersPass: Set<ObjectIndex> = []
     /// How many objects there are that a thread has to come to know.
     let sharedCount: Int
     /// By object that another thread creates, the threads that have to come to know it.
-    private(set) var learners: [Int: Set<Int>] = [:]
+    private(set) var learners: [ObjectIndex: Set<ThreadIndex>] = [:]
 
     /// Whether signals keep an order that the primitives do not ask for, so that not all schedules are tried: who waits on
     /// a condition and notifies, and in which round threads come to a barrier.
@@ -87,30 +87,30 @@ struct SearchProgram: Sendable {
             replay.apply(event)
         }
         guard replay.legality.count == 0 else { return nil }
-        threads = Array(repeating: [], count: replay.threads.count)
+        threads = ByThread(repeating: [], count: replay.threads.count)
         objectCount = replay.objects.count
-        isRoot = Array(repeating: true, count: replay.threads.count)
+        isRoot = ByThread(repeating: true, count: replay.threads.count)
         var builder = Builder(tables, count: replay.threads.count)
         var publications = Publications()
-        var creations: [Int: (thread: Int32, place: Int32)] = [:]
+        var creations: [ObjectIndex: (thread: ThreadIndex, place: Int32)] = [:]
         var shared = SharedObjects()
         for event in events { shared.see(event, replay) }
         sharedCount = shared.bits.count
-        var order: [Int] = []
+        var order: [ThreadIndex] = []
         for event in events {
             guard let (thread, operation) = builder.operation(of: event) else { continue }
             var step = Instruction(operation: operation, event: event)
             if let object = replay.index(of: event.object) {
                 if let entry = publications.use(object, by: thread) {
                     step.publication = (entry.creator, Int32(truncatingIfNeeded: entry.place))
-                } else if let creation = creations[object], Int(creation.thread) != thread {
+                } else if let creation = creations[object], creation.thread != thread {
                     step.publication = creation
                 }
                 let bit = shared.bits[object]
                 if event.kind == .create {
                     publications.create(object, by: thread)
                     creations[object] = (
-                        Int32(truncatingIfNeeded: thread), Int32(truncatingIfNeeded: threads[thread].count)
+                        thread, Int32(truncatingIfNeeded: threads[thread].count)
                     )
                     step.creates = bit
                 } else {
@@ -136,8 +136,8 @@ struct SearchProgram: Sendable {
 
     /// Notifications that nobody ever waits for may come in any order.
     private mutating func loosenSignals() {
-        var waiters: Set<Int> = []
-        var users: [Int: Set<Int>] = [:]
+        var waiters: Set<ObjectIndex> = []
+        var users: [ObjectIndex: Set<ThreadIndex>] = [:]
         for thread in threads.indices {
             for step in threads[thread] {
                 switch step.operation {
@@ -166,14 +166,14 @@ struct SearchProgram: Sendable {
     /// - Parameters:
     ///   - order: the threads of the operations, in the order of the trace.
     ///   - objects: the objects by their numbers.
-    private mutating func forgetUnrecorded(_ order: [Int], _ objects: [Int: Int]) {
+    private mutating func forgetUnrecorded(_ order: [ThreadIndex], _ objects: [Int: ObjectIndex]) {
         guard sharedCount > 0 else { return }
         var unrecorded: Set<UInt64> = []
         var state = SearchState(self)
         for thread in order {
             let place = Int(state.places[thread])
             if let bit = threads[thread][place].needs {
-                let key = UInt64(thread) << 32 | UInt64(bit)
+                let key = UInt64(thread.position) << 32 | UInt64(bit)
                 // Who knew it so once may have known it so later on as well.
                 if !state.known.knows(thread, bit) { unrecorded.insert(key) }
                 if unrecorded.contains(key) {
@@ -191,36 +191,36 @@ extension SearchProgram {
     /// Makes operations of events, with the state before each of them.
     private struct Builder {
         var replay: Replay
-        var observed: Set<Int> = []
-        var initialPermits: [Int: Int] = [:]
-        var readersPass: Set<Int> = []
+        var observed: Set<ObjectIndex> = []
+        var initialPermits: [ObjectIndex: Int] = [:]
+        var readersPass: Set<ObjectIndex> = []
         /// For each thread the object that its last event was an attempt at.
-        private var attempt: [Int?]
-        private var writes: [Int: Int] = [:]
+        private var attempt: ByThread<ObjectIndex?>
+        private var writes: [ObjectIndex: Int] = [:]
         private var writeCount = 0
-        private var generations: [Int: Int] = [:]
-        private var arrivals: [Int: Int] = [:]
+        private var generations: [ObjectIndex: Int] = [:]
+        private var arrivals: [ObjectIndex: Int] = [:]
         /// Where each thread went on after its wait on a condition.
-        private var resumed: [Int?]
+        private var resumed: ByThread<Int?>
         /// Where each thread asked for the lock of a condition again.
-        private var asked: [Int?]
+        private var asked: ByThread<Int?>
         /// For each condition how many waits and notifications it has had, and how many threads each of these woke that
         /// have not come back yet.
-        private var waits: [Int: Int] = [:]
-        private var notifications: [Int: [(seq: Int64, left: Int64)]] = [:]
-        private(set) var needed: [(thread: Int, place: Int, notifications: Int)] = []
-        private var lengths: [Int]
+        private var waits: [ObjectIndex: Int] = [:]
+        private var notifications: [ObjectIndex: [(seq: Int64, left: Int64)]] = [:]
+        private(set) var needed: [(thread: ThreadIndex, place: Int, notifications: Int)] = []
+        private var lengths: ByThread<Int>
 
         init(_ tables: TraceTables, count: Int) {
             replay = Replay(tables: tables)
-            attempt = Array(repeating: nil, count: count)
-            resumed = attempt
-            asked = attempt
-            lengths = Array(repeating: 0, count: count)
+            attempt = ByThread(repeating: nil, count: count)
+            resumed = ByThread(repeating: nil, count: count)
+            asked = resumed
+            lengths = ByThread(repeating: 0, count: count)
         }
 
         /// Nil for what main does after its end, which a thread that joined it does not wait for.
-        mutating func operation(of event: TraceEvent) -> (Int, Operation)? {
+        mutating func operation(of event: TraceEvent) -> (ThreadIndex, Operation)? {
             let resolved = replay.resolve(event)
             defer { replay.apply(resolved) }
             let thread = resolved.thread
@@ -311,12 +311,12 @@ extension SearchProgram {
         }
 
         /// Notes how many permits a semaphore has before its first event.
-        private mutating func beginPermits(_ object: Int, _ permits: Int64?) {
+        private mutating func beginPermits(_ object: ObjectIndex, _ permits: Int64?) {
             if initialPermits[object] == nil { initialPermits[object] = Int(clamping: permits ?? 0) }
         }
 
         /// What a thread waits for at the end of the trace, if that wait has no limit.
-        func pending(_ thread: Int, _ steps: [SearchProgram.Instruction]) -> SearchProgram.Instruction? {
+        func pending(_ thread: ThreadIndex, _ steps: [SearchProgram.Instruction]) -> SearchProgram.Instruction? {
             let state = replay.threads[thread]
             guard let wait = state.wait, !wait.isLimited else { return nil }
             guard let event = steps.last(where: { $0.event.seq == wait.seq })?.event else { return nil }
@@ -356,7 +356,7 @@ extension SearchProgram {
         }
 
         /// Looks up who was notified: that is told by the wake, which comes after the lock was acquired again.
-        func resolveWakes(_ threads: inout [[SearchProgram.Instruction]]) {
+        func resolveWakes(_ threads: inout ByThread<[SearchProgram.Instruction]>) {
             for (thread, place, count) in needed {
                 switch threads[thread][place].operation {
                 case .resume(let lock, let condition, _):

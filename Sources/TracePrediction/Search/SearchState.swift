@@ -1,31 +1,33 @@
+import TraceModel
+
 /// Where a schedule stands: how far each thread has come, and what that made of the objects.
 struct SearchState: Sendable {
     /// How many operations each thread has done.
-    private(set) var places: [Int32]
+    private(set) var places: ByThread<Int32>
 
-    private var owner: [Int32?]
-    private var readers: [Int32]
+    private var owner: ByObject<ThreadIndex?>
+    private var readers: ByObject<Int32>
     /// Shared holds of each thread, by thread and lock.
     private var shared: [UInt64: Int32] = [:]
-    private var permits: [Int32]
-    private var isSet: [Bool]
-    private var lastWrite: [Int32]
-    private var isStarted: [Bool]
+    private var permits: ByObject<Int32>
+    private var isSet: ByObject<Bool>
+    private var lastWrite: ByObject<Int32>
+    private var isStarted: ByThread<Bool>
     /// For each condition how many waits have begun, and how many notifications were given.
-    private var waits: [Int32]
-    private var notifications: [Int32]
-    private var arrivals: [Int: Int] = [:]
+    private var waits: ByObject<Int32>
+    private var notifications: ByObject<Int32>
+    private var arrivals: [ObjectIndex: Int] = [:]
     /// Which objects each thread can know.
     private(set) var known: KnownObjects
 
     init(_ program: SearchProgram) {
-        places = Array(repeating: 0, count: program.threads.count)
-        owner = Array(repeating: nil, count: program.objectCount)
-        readers = Array(repeating: 0, count: program.objectCount)
+        places = ByThread(repeating: 0, count: program.threads.count)
+        owner = ByObject(repeating: nil, count: program.objectCount)
+        readers = ByObject(repeating: 0, count: program.objectCount)
         permits = readers
         waits = readers
         notifications = readers
-        isSet = Array(repeating: false, count: program.objectCount)
+        isSet = ByObject(repeating: false, count: program.objectCount)
         lastWrite = readers
         isStarted = program.isRoot
         known = KnownObjects(
@@ -35,35 +37,35 @@ struct SearchState: Sendable {
 
     /// What a thread would do next, or nil where it has ended or has not begun, and where it would use an object that it
     /// cannot know yet.
-    func next(_ thread: Int, _ program: SearchProgram) -> SearchProgram.Instruction? {
+    func next(_ thread: ThreadIndex, _ program: SearchProgram) -> SearchProgram.Instruction? {
         guard isUnderway(thread, program) else { return nil }
         let step = program.threads[thread][Int(places[thread])]
-        if let publication = step.publication, places[Int(publication.thread)] <= publication.place { return nil }
+        if let publication = step.publication, places[publication.thread] <= publication.place { return nil }
         if let needs = step.needs, !known.knows(thread, needs) { return nil }
         return step
     }
 
     /// Whether a thread has begun and not done all that it did in the trace.
-    func isUnderway(_ thread: Int, _ program: SearchProgram) -> Bool {
+    func isUnderway(_ thread: ThreadIndex, _ program: SearchProgram) -> Bool {
         isStarted[thread] && Int(places[thread]) < program.threads[thread].count
     }
 
     /// Whether a thread has done all that it did in the trace.
-    func isOver(_ thread: Int, _ program: SearchProgram) -> Bool {
+    func isOver(_ thread: ThreadIndex, _ program: SearchProgram) -> Bool {
         isStarted[thread] && Int(places[thread]) == program.threads[thread].count
     }
 
     /// Whether an operation can happen now.
-    func isEnabled(_ operation: SearchProgram.Operation, _ thread: Int, _ program: SearchProgram) -> Bool {
+    func isEnabled(_ operation: SearchProgram.Operation, _ thread: ThreadIndex, _ program: SearchProgram) -> Bool {
         switch operation {
         case .none, .acquireAgain, .releaseShared, .givePermits, .start, .write, .set: true
-        case .release(let lock, _, let holder): holder.map { owner[lock] == Int32($0) } ?? true
+        case .release(let lock, _, let holder): holder.map { owner[lock] == $0 } ?? true
         case .arrive(let barrier, let generation, let parties):
             (arrivals[barrier] ?? 0) / parties == generation - 1
         case .acquire(let lock, _, _):
             owner[lock] == nil && readers[lock] == (shared[key(thread, lock)] ?? 0)
-        case .acquireShared(let lock, _, _): owner[lock] == nil || owner[lock] == Int32(thread)
-        case .refused(let lock): owner[lock] != nil && owner[lock] != Int32(thread) || readers[lock] > 0
+        case .acquireShared(let lock, _, _): owner[lock] == nil || owner[lock] == thread
+        case .refused(let lock): owner[lock] != nil && owner[lock] != thread || readers[lock] > 0
         case .takePermit(let object, _, _): permits[object] > 0
         case .join(let other, _): isOver(other, program) || program.threads[other].isEmpty
         case .read(let variable, let write): lastWrite[variable] == Int32(write)
@@ -80,7 +82,7 @@ struct SearchState: Sendable {
     }
 
     /// Does the next operation of a thread, which is enabled.
-    mutating func advance(_ thread: Int, _ program: SearchProgram) {
+    mutating func advance(_ thread: ThreadIndex, _ program: SearchProgram) {
         let step = program.threads[thread][Int(places[thread])]
         let operation = step.operation
         places[thread] += 1
@@ -88,7 +90,7 @@ struct SearchState: Sendable {
         switch operation {
         case .none, .acquireAgain, .refused, .join, .read, .passEvent, .pass, .ask: break
         case .acquire(let lock, _, _):
-            owner[lock] = Int32(thread)
+            owner[lock] = thread
             if let own = shared.removeValue(forKey: key(thread, lock)) { readers[lock] -= own }
         case .acquireShared(let lock, _, _):
             readers[lock] += 1
@@ -108,7 +110,7 @@ struct SearchState: Sendable {
         case .start(let other): isStarted[other] = true
         case .write(let variable, let write): lastWrite[variable] = Int32(write)
         case .wait(let condition, _): waits[condition] += 1
-        case .resume(let lock, _, _): owner[lock] = Int32(thread)
+        case .resume(let lock, _, _): owner[lock] = thread
         case .notify(let condition, _, _): notifications[condition] += 1
         case .set(let event, let value): isSet[event] = value
         case .arrive(let barrier, _, _): arrivals[barrier, default: 0] += 1
@@ -116,7 +118,7 @@ struct SearchState: Sendable {
     }
 
     /// Follows what a thread comes to know by an operation, and what others can learn from it.
-    private mutating func handOn(_ step: SearchProgram.Instruction, _ thread: Int) {
+    private mutating func handOn(_ step: SearchProgram.Instruction, _ thread: ThreadIndex) {
         if let creates = step.creates { known.learn(thread, creates) }
         switch step.operation {
         case .none, .acquireAgain, .refused, .wait: break
@@ -137,19 +139,19 @@ struct SearchState: Sendable {
     }
 
     /// The threads that have what an operation needs, or still have to come: those that it waits for.
-    func holders(_ operation: SearchProgram.Operation, _ thread: Int) -> [Int] {
+    func holders(_ operation: SearchProgram.Operation, _ thread: ThreadIndex) -> [ThreadIndex] {
         switch operation {
         case .acquire(let lock, _, _), .resume(let lock, _, _), .acquireShared(let lock, _, _):
-            if let owner = owner[lock] { return [Int(owner)] }
-            return shared.keys.filter { Int($0 & 0xFFFF_FFFF) == lock && Int($0 >> 32) != thread }
-                .map { Int($0 >> 32) }.sorted()
+            if let owner = owner[lock] { return [owner] }
+            return shared.keys.filter { Int($0 & 0xFFFF_FFFF) == lock.position }.map { ThreadIndex(Int($0 >> 32)) }
+                .filter { $0 != thread }.sorted()
         case .join(let other, _): return [other]
         default: return []
         }
     }
 
     /// Whether a thread holds a lock to write.
-    func isWriter(_ thread: Int, _ lock: Int) -> Bool { owner[lock] == Int32(thread) }
+    func isWriter(_ thread: ThreadIndex, _ lock: ObjectIndex) -> Bool { owner[lock] == thread }
 
     /// Whether a thread has been notified often enough to go on after its wait on a condition.
     func isNotified(_ operation: SearchProgram.Operation) -> Bool {
@@ -167,11 +169,13 @@ struct SearchState: Sendable {
     }
 
     private var identity: [Int32] {
-        var identity = places
+        var identity = Array(places)
         identity.append(contentsOf: lastWrite)
-        for place in isSet.indices where isSet[place] { identity.append(Int32(truncatingIfNeeded: place)) }
+        for place in isSet.indices where isSet[place] { identity.append(Int32(truncatingIfNeeded: place.position)) }
         return identity
     }
 
-    private func key(_ thread: Int, _ lock: Int) -> UInt64 { UInt64(thread) << 32 | UInt64(lock) }
+    private func key(_ thread: ThreadIndex, _ lock: ObjectIndex) -> UInt64 {
+        UInt64(thread.position) << 32 | UInt64(lock.position)
+    }
 }

@@ -7,7 +7,7 @@ import TraceReplay
 struct SearchWaits {
     private let program: SearchProgram
     private let futures: SearchFutures
-    private let preference: (Int) -> ReaderPreference?
+    private let preference: (ObjectIndex) -> ReaderPreference?
 
     /// What a thread that cannot go on waits for.
     private struct Need {
@@ -15,9 +15,9 @@ struct SearchWaits {
         /// The givers have it, and do not only give it later.
         var isHeld: Bool
         /// A lock of which it is assumed that a new reader does not pass a waiting writer.
-        var assumed: Int?
+        var assumed: ObjectIndex?
 
-        init(givers: [Int], isOfAll: Bool, isHeld: Bool, assumed: Int? = nil) {
+        init(givers: [ThreadIndex], isOfAll: Bool, isHeld: Bool, assumed: ObjectIndex? = nil) {
             wait = WaitNeed(givers: givers, isOfAll: isOfAll)
             self.isHeld = isHeld
             self.assumed = assumed
@@ -25,7 +25,7 @@ struct SearchWaits {
     }
 
     init(
-        _ program: SearchProgram, _ futures: SearchFutures, _ preference: @escaping (Int) -> ReaderPreference?
+        _ program: SearchProgram, _ futures: SearchFutures, _ preference: @escaping (ObjectIndex) -> ReaderPreference?
     ) {
         self.program = program
         self.futures = futures
@@ -34,10 +34,8 @@ struct SearchWaits {
 
     /// The wait cycles in a state.
     func cycles(in state: SearchState) -> [ScheduleSearch.Cycle] {
-        var waits: [WaitNeed] = []
-        var isWaiting: [Bool] = []
-        waits.reserveCapacity(program.threads.count)
-        isWaiting.reserveCapacity(program.threads.count)
+        var waits: ByThread<WaitNeed> = []
+        var isWaiting: ByThread<Bool> = []
         for thread in program.threads.indices {
             let need = need(of: thread, state)
             waits.append(need?.wait ?? unblocked(thread, state))
@@ -62,17 +60,17 @@ struct SearchWaits {
     }
 
     /// What a thread needs that waits for nothing: if it has not begun, somebody who starts it.
-    private func unblocked(_ thread: Int, _ state: SearchState) -> WaitNeed {
+    private func unblocked(_ thread: ThreadIndex, _ state: SearchState) -> WaitNeed {
         if state.isUnderway(thread, program) { return WaitNeed(isMet: true) }
         guard !state.isOver(thread, program), let starter = futures.starters[thread] else { return WaitNeed() }
         return WaitNeed(givers: [starter])
     }
 
-    private func isConditionWait(_ thread: Int, _ state: SearchState) -> Bool {
+    private func isConditionWait(_ thread: ThreadIndex, _ state: SearchState) -> Bool {
         state.next(thread, program).map { !state.isNotified($0.operation) } ?? false
     }
 
-    private func isLockWait(_ thread: Int, _ state: SearchState) -> Bool {
+    private func isLockWait(_ thread: ThreadIndex, _ state: SearchState) -> Bool {
         switch state.next(thread, program)?.operation {
         case .acquire, .acquireShared, .resume: true
         default: false
@@ -80,7 +78,7 @@ struct SearchWaits {
     }
 
     /// What a thread waits for; nil where it does not wait, or has a limit, or where nothing is known of it.
-    private func need(of thread: Int, _ state: SearchState) -> Need? {
+    private func need(of thread: ThreadIndex, _ state: SearchState) -> Need? {
         guard let step = state.next(thread, program) else { return nil }
         let operation = step.operation
         if case .acquireShared(let lock, false, false) = operation, let need = needOfReader(thread, lock, state) {
@@ -105,7 +103,7 @@ struct SearchWaits {
     }
 
     /// Whoever may still give it.
-    private func needOfGift(_ object: Int, _ thread: Int, _ state: SearchState) -> Need {
+    private func needOfGift(_ object: ObjectIndex, _ thread: ThreadIndex, _ state: SearchState) -> Need {
         var givers = program.threads.indices.filter { futures.gives($0, object, from: state.places[$0]) }
         // Of those who may give it, the others come first: that the thread itself would give it is not a wait cycle.
         if givers.count > 1 { givers.removeAll { $0 == thread } }
@@ -113,7 +111,7 @@ struct SearchWaits {
     }
 
     /// A reader may have to wait behind a writer that waits for other readers.
-    private func needOfReader(_ thread: Int, _ lock: Int, _ state: SearchState) -> Need? {
+    private func needOfReader(_ thread: ThreadIndex, _ lock: ObjectIndex, _ state: SearchState) -> Need? {
         let preference = self.preference(lock)
         guard preference != .readers, !state.isWriter(thread, lock) else { return nil }
         let operation = SearchProgram.Operation.acquireShared(lock: lock, isTry: false, isLimited: false)

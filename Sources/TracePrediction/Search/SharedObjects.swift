@@ -3,11 +3,11 @@ import TraceReplay
 
 /// The objects that a thread creates and another one uses which does not know them from its start on.
 struct SharedObjects {
-    /// For each of them, by replay index, its number.
-    private(set) var bits: [Int: Int] = [:]
+    /// For each of them its number.
+    private(set) var bits: [ObjectIndex: Int] = [:]
 
-    private var creations: [Int: (thread: Int, place: Int)] = [:]
-    private var starts: [Int: (parent: Int, place: Int)] = [:]
+    private var creations: [ObjectIndex: (thread: ThreadIndex, place: Int)] = [:]
+    private var starts: [ThreadIndex: (parent: ThreadIndex, place: Int)] = [:]
     private var count = 0
 
     /// Sees the next event of the trace.
@@ -26,7 +26,7 @@ struct SharedObjects {
     }
 
     /// Whether a thread, or one that it descends from, was started after a creation by the thread that created.
-    private func isInherited(_ creation: (thread: Int, place: Int), by thread: Int) -> Bool {
+    private func isInherited(_ creation: (thread: ThreadIndex, place: Int), by thread: ThreadIndex) -> Bool {
         var thread = thread
         while let start = starts[thread] {
             if start.parent == creation.thread { return creation.place < start.place }

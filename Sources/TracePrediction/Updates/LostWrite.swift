@@ -14,22 +14,24 @@ package struct LostWrite: Sendable {
         }
     }
 
-    /// The variable, by index.
-    package var object: Int
-    /// Who read and wrote back, by index, and where.
-    package var thread: Int
+    /// The variable.
+    package var object: ObjectIndex
+    /// Who read and wrote back, and where.
+    package var thread: ThreadIndex
     package var read: Access
     package var write: Access
     /// Whose write is lost.
-    package var other: Int
+    package var other: ThreadIndex
     package var lost: Access
     /// How often, at these lines.
     package var count: Int
     /// The schedule in which it happens; nil where it happened.
     package var schedule: Schedule?
 
-    init(_ update: UpdateLog.Update, _ read: UpdateLog.Access, over other: UpdateLog.Update, in object: Int, count: Int)
-    {
+    init(
+        _ update: UpdateLog.Update, _ read: UpdateLog.Access, over other: UpdateLog.Update, in object: ObjectIndex,
+        count: Int
+    ) {
         self.object = object
         thread = update.thread
         self.read = Access(read)

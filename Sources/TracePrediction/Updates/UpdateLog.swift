@@ -14,7 +14,7 @@ struct UpdateLog: Sendable {
 
     /// An update, or a write of what was not read: nothing of the old value is in it, so it loses none.
     struct Update: Sendable {
-        let thread: Int
+        let thread: ThreadIndex
         /// nil for a write alone.
         var read: Access?
         var write: Access
@@ -27,7 +27,7 @@ struct UpdateLog: Sendable {
             let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
             var key = UInt64(bitPattern: write.site.rawValue) &* golden
             key = (key ^ key >> 29 ^ UInt64(bitPattern: read?.site.rawValue ?? -1)) &* golden
-            return (key ^ key >> 32 ^ UInt64(thread) << 1 ^ (isExchange ? 1 : 0)) | 1 << 63
+            return (key ^ key >> 32 ^ UInt64(thread.position) << 1 ^ (isExchange ? 1 : 0)) | 1 << 63
         }
     }
 
@@ -48,7 +48,7 @@ struct UpdateLog: Sendable {
 
     /// A variable that was written.
     struct Variable: Sendable {
-        let object: Int
+        let object: ObjectIndex
         var kinds: [Kind] = []
         var losses: [Loss] = []
     }
@@ -56,9 +56,9 @@ struct UpdateLog: Sendable {
     /// What the next access to a variable is compared with.
     private struct Recent: Sendable {
         var readers = RecentReaders()
-        var lastLook: Int64 = 0
+        var lastLook = SiteID.none
         var written: Int32 = -1
-        var thread: Int32 = -1
+        var thread: ThreadIndex?
         var seq: UInt32 = 0
     }
 
@@ -69,7 +69,7 @@ struct UpdateLog: Sendable {
     /// For each variable that was written the keys of its kinds, 0 for none.
     private var keys: ContiguousArray<UInt64> = []
     /// For each object its number among the variables, or -1.
-    private var slots: ContiguousArray<Int32> = []
+    private var slots: ByObject<Int32> = []
     /// Lines where a thread read a variable, and then read it again; and lines where it may not have written it either.
     private var looks = IndexTable()
     private var unwritten = IndexTable()
@@ -80,13 +80,12 @@ struct UpdateLog: Sendable {
     /// Sees a read or a write.
     @inline(__always)
     mutating func access(_ step: Step, _ replay: borrowing Replay) {
-        guard step.object >= 0 else { return }
-        if step.object >= slots.count || slots[step.object] < 0 { admit(step.object) }
+        if step.object >= slots.endIndex || slots[step.object] < 0 { admit(step.object) }
         let variable = Int(slots[step.object])
         guard step.event.kind == .read else { return write(step, variable, replay) }
         let reader = RecentReaders.Reader(
-            thread: Int32(truncatingIfNeeded: step.thread), seq: UInt32(truncatingIfNeeded: step.event.seq),
-            site: step.event.site.rawValue)
+            thread: step.thread, seq: UInt32(truncatingIfNeeded: step.event.seq),
+            site: step.event.site)
         guard let before = recent[variable].readers.read(reader) else { return }
         if before.thread != reader.thread {
             Self.note(before.site, in: &unwritten)
@@ -96,21 +95,19 @@ struct UpdateLog: Sendable {
         }
     }
 
-    private static func note(_ site: Int64, in table: inout IndexTable) {
-        if table.index(of: site) == nil { _ = table.insert(site) }
+    private static func note(_ site: SiteID, in table: inout IndexTable) {
+        if table.index(of: site.rawValue) == nil { _ = table.insert(site.rawValue) }
     }
 
-    private mutating func admit(_ object: Int) {
-        while slots.count <= object { slots.append(-1) }
+    private mutating func admit(_ object: ObjectIndex) {
+        while slots.endIndex <= object { slots.append(-1) }
         slots[object] = Int32(truncatingIfNeeded: recent.count)
         recent.append(Recent())
     }
 
     private mutating func write(_ step: Step, _ variable: Int, _ replay: borrowing Replay) {
-        let thread = Int32(truncatingIfNeeded: step.thread)
-        let read = recent[variable].readers.take(thread).map {
-            Access(seq: $0.seq, site: SiteID(rawValue: $0.site))
-        }
+        let thread = step.thread
+        let read = recent[variable].readers.take(thread).map { Access(seq: $0.seq, site: $0.site) }
         let update = Update(
             thread: step.thread, read: read,
             write: Access(seq: UInt32(truncatingIfNeeded: step.event.seq), site: step.event.site),

@@ -7,7 +7,7 @@ struct UpdateProof {
     private let order: CausalOrder
     private let replay: Replay
     private let empty: SyncPreservingClosure
-    private var stretches: [Int: [WorkPieces.Stretch]] = [:]
+    private var stretches: [ThreadIndex: [WorkPieces.Stretch]] = [:]
     /// How much may still be looked at.
     private(set) var stepsLeft: Int
 
@@ -25,7 +25,7 @@ struct UpdateProof {
     }
 
     private mutating func candidate(
-        _ update: UpdateLog.Update, over other: UpdateLog.Update, in object: Int
+        _ update: UpdateLog.Update, over other: UpdateLog.Update, in object: ObjectIndex
     ) -> UpdateCandidate? {
         guard let read = update.read, !update.isExchange else { return nil }
         let (reader, writer) = (update.thread, other.thread)
@@ -47,7 +47,8 @@ struct UpdateProof {
     /// What has to come before; nil where something orders the two.
     ///
     /// - Parameter reads: by thread, the read that need not see what it saw.
-    private mutating func closure(_ plan: UpdateCandidate.Plan, besides reads: [Int: UInt32]) -> SyncPreservingClosure?
+    private mutating func closure(_ plan: UpdateCandidate.Plan, besides reads: [ThreadIndex: UInt32])
+        -> SyncPreservingClosure?
     {
         var closure = empty
         closure.raise(plan.reader, to: plan.begin &- 1)
@@ -62,14 +63,14 @@ struct UpdateProof {
             var hasGrown = false
             for (thread, first, last) in [
                 (plan.reader, plan.begin, plan.end), (plan.other, plan.otherBegin, plan.otherEnd),
-            ] where thread < order.edges.count {
+            ] where thread < order.edges.endIndex {
                 let edges = order.edges[thread]
                 var place = edges.firstIndex(from: first)
                 while place < edges.count, edges[place].at <= last {
                     defer { place += 1 }
                     let edge = edges[place]
                     if edge.at == reads[thread], case .data = edge.cause { continue }
-                    let from = Int(edge.from)
+                    let from = edge.from
                     if from == plan.reader || from == plan.other {
                         guard isDone(edge, from, at: edge.at, plan) else { return nil }
                     } else if edge.fromSeq > closure.reach[from] {
@@ -83,13 +84,13 @@ struct UpdateProof {
     }
 
     /// Whether one of the two has done what the other waits for in its part of the schedule.
-    private func isDone(_ edge: CausalEdge, _ from: Int, at seq: UInt32, _ plan: UpdateCandidate.Plan) -> Bool {
+    private func isDone(_ edge: CausalEdge, _ from: ThreadIndex, at seq: UInt32, _ plan: UpdateCandidate.Plan) -> Bool {
         if from == plan.reader { return edge.fromSeq <= plan.pause }
         return seq <= plan.pause ? edge.fromSeq < plan.otherBegin : edge.fromSeq <= plan.otherEnd
     }
 
     /// Where the thread holds locks around a place, or the place alone.
-    private mutating func stretch(_ thread: Int, at seq: UInt32) -> WorkPieces.Stretch {
+    private mutating func stretch(_ thread: ThreadIndex, at seq: UInt32) -> WorkPieces.Stretch {
         let all = stretches[thread] ?? WorkPieces.stretches(of: thread, log)
         stretches[thread] = all
         let index = all.partition { $0.last >= seq }
@@ -97,7 +98,9 @@ struct UpdateProof {
         return all[index]
     }
 
-    private func event(_ kind: EventKind, _ access: UpdateLog.Access, _ thread: Int, _ object: Int) -> TraceEvent {
+    private func event(_ kind: EventKind, _ access: UpdateLog.Access, _ thread: ThreadIndex, _ object: ObjectIndex)
+        -> TraceEvent
+    {
         TraceEvent(
             seq: Int64(access.seq), time: 0, thread: replay.threads[thread].id, kind: kind,
             object: replay.objects[object].id, site: access.site)

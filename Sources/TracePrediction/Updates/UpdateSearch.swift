@@ -9,7 +9,7 @@ struct UpdateSearch {
     let log: UpdateLog
     let replay: Replay
     /// The threads that the library did not start, of which nothing is predicted.
-    private let foreign: Set<Int>
+    private let foreign: Set<ThreadIndex>
     private let functions: [SiteID: String]
 
     init(_ log: UpdateLog, _ replay: Replay) {
@@ -22,7 +22,7 @@ struct UpdateSearch {
 
     /// Two updates of different threads, of which one may come between the read and the write of the other.
     struct Pair {
-        let object: Int
+        let object: ObjectIndex
         let first: UpdateLog.Update
         let second: UpdateLog.Update
     }
