@@ -76,10 +76,14 @@ struct RecordingLimitTests {
         for name in ["run.sqlite", "inside.sqlite"] {
             let trace = TraceFile(path: scratch(name))
             try trace.expectSound()
-            #expect(try trace.metadata("loss_reason") == "the trace reached the file size limit (ulimit -f)")
+            // On a loaded machine the buffers may reach it, too.
+            let reason = try #require(try trace.metadata("loss_reason"))
+            #expect(
+                reason.split(separator: "; ").allSatisfy { $0.contains("the file size limit (ulimit -f)") }, "\(reason)"
+            )
             let lost = try #require(Int(try trace.metadata("events_lost") ?? ""))
             let stored = try trace.integer("SELECT count(*) FROM event WHERE kind IN (11, 14)")
-            #expect(lost > 0 && stored > 100_000 && stored + lost >= 1_600_000, "\(name)")
+            #expect(lost > 0 && stored > 50_000 && stored + lost >= 1_600_000, "\(name)")
         }
         #expect(scratch.names == ["counts", "inside.sqlite", "run.sqlite"])
     }
