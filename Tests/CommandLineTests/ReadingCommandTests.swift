@@ -79,6 +79,18 @@ struct ReadingCommandTests {
         try expectRefusal(
             ["events", trace, "--thread", "99"],
             "no thread of the trace is called '99'; did you mean t1, t2?")
+        for kind in ["thread", "object"] {
+            try expectRefusal(
+                ["events", trace, "--\(kind)", "something else"],
+                "no \(kind) of the trace is called 'something else'; 'synctrace events' shows the names and 'synctrace "
+                    + "query TRACE \(kind)s' the ids")
+            let rows = try output("query", trace, "\(kind)s", "--format", "csv").split(separator: "\n").dropFirst()
+            #expect(!rows.isEmpty)
+            for row in rows {
+                // An id is taken, whether or not there are events.
+                _ = try output("events", trace, "--\(kind)", String(row.prefix { $0 != "," }))
+            }
+        }
         try expectRefusal(
             ["events", trace, "--kind", "aquire"], "no kind of event is called 'aquire'; did you mean acquire?")
         try expectRefusal(
