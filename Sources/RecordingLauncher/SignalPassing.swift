@@ -14,11 +14,24 @@ enum SignalPassing {
         return cell
     }()
 
-    static func target(_ pid: pid_t) { program.pointee = pid }
+    /// The signals that came before the program's id was known, a bit for each.
+    nonisolated(unsafe) private static let early: UnsafeMutablePointer<UInt64> = {
+        let cell = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+        cell.initialize(to: 0)
+        return cell
+    }()
+
+    static func target(_ pid: pid_t) {
+        program.pointee = pid
+        guard pid > 0 else { return }
+        // The thread that starts the program holds signals back; another one may have had them.
+        for number in Int32(1)..<64 where early.pointee & 1 << UInt64(number) != 0 { kill(pid, number) }
+        early.pointee = 0
+    }
 
     /// Takes the signals over, and returns those that the program must find as if nobody had.
     static func prepare() -> [Int32] {
-        _ = program
+        _ = (program, early)
         var handled: [Int32] = []
         for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTSTP, SIGCONT] {
             var old = sigaction()
@@ -36,7 +49,7 @@ enum SignalPassing {
                 if isKernels, number == SIGINT || number == SIGQUIT || number == SIGTSTP { return }
                 let pid = SignalPassing.program.pointee
                 let problem = errno
-                if pid > 0 { kill(pid, number) }
+                if pid > 0 { kill(pid, number) } else { SignalPassing.early.pointee |= 1 << UInt64(number) }
                 errno = problem
             }
             new.sa_flags = Int32(SA_RESTART | SA_SIGINFO)
