@@ -9,16 +9,23 @@ import TraceReport
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes a trace in a form that other tools read.",
-        usage: "synctrace export <trace> --format <format> [--output <file>]",
+        usage: """
+            synctrace export <trace> --format <format> [--output <file>] [--graph <graph>]
+                             [--at <moment>]
+            """,
         discussion: """
             std: a text in the STD format. What it cannot express is left out, and counted on standard error.
 
             perfetto: a timeline that ui.perfetto.dev opens, with a track for each thread and each lock, arrows from what \
             lets a thread go on, and the findings. It is Chrome's JSON up to a million events, and Perfetto's own, smaller \
             form beyond.
+
+            dot, mermaid: a graph for Graphviz or Markdown. With --graph order, the lock order: what was acquired while what \
+            was held, how often, by which threads. With --graph waits, who waits for whom at the end, or at a moment: the \
+            usual one with --at, and where the trace ends in a hang. Cycles are red.
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case std, perfetto }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case std, perfetto, dot, mermaid }
 
     /// Beyond so many events, a timeline is not written as JSON.
     private static let mostJSON: Int64 = 1_000_000
@@ -32,8 +39,29 @@ struct ExportCommand: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("Write the text there.", valueName: "file"))
     var output: String?
 
+    @Option(help: "What a graph shows.")
+    var graph: GraphSubject?
+
+    @Option(
+        help: ArgumentHelp("Show the waits after this event (120) or time (1.5s).", valueName: "moment"),
+        transform: Moment.init(option:))
+    var at: Moment?
+
+    func validate() throws {
+        let isGraph = format == .dot || format == .mermaid
+        if !isGraph, graph != nil || at != nil { throw ValidationError("--graph and --at are for dot and mermaid") }
+        if graph == .order, at != nil { throw ValidationError("--at is for --graph waits") }
+    }
+
     func run() throws {
         if let output { try OutputFile.check(output, reading: [trace]) }
+        if format == .dot || format == .mermaid {
+            let exported = try ExportedGraph(of: trace, graph, at: at)
+            let text =
+                format == .dot
+                ? DOTText(exported.graph, title: exported.title).text : MermaidText(exported.graph).text
+            return try Output.write(text, to: output)
+        }
         let source = try TraceInput.open(trace)
         let file = try output.map { try OutputFile($0) }
         do {
@@ -45,6 +73,7 @@ struct ExportCommand: ParsableCommand {
                 } else {
                     try writeTimeline(PerfettoTimeline(), of: source, to: file)
                 }
+            case .dot, .mermaid: break
             }
         } catch is StandardOutput.Closed {}
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Spelling
-import TraceInterchange
 import TraceReader
 import TraceReport
 import TraceWriter
@@ -41,19 +40,12 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = STDFile.isNamed(trace) ? nil : try TraceReader(path: trace)
+        let queried = try QueryableTrace(path: trace)
         guard let text = try sql ?? name.map({ try find($0).sql }) else {
             try Output.write(Self.list, to: nil)
             return
         }
-        if let reader { return try answer(reader, text) }
-        // A text is imported into a trace file for the while.
-        let file = STDFile(trace)
-        let progress = ProgressLine("importing", of: file.size, unit: .bytes)
-        let imported = try TemporaryTraceFile(importing: file) { progress.advance(to: $0) }
-        progress.finish()
-        STDInput.tell(imported.report, of: trace)
-        try answer(imported.reader(), text)
+        try answer(queried.reader, text)
     }
 
     private static let work = "running the query"

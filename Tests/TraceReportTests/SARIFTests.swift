@@ -32,7 +32,9 @@ struct SARIFTests {
         report.findings[0].suppressedBy = "known <and> accepted"
         report.findings[1].isNew = true
         report.problems = [ReportProblem(path: "third.sqlite", reason: "no such file")]
-        for report in [report, ResolvedReport([]), Self.large(findings: 3, steps: 20)] {
+        for report in [
+            report, ResolvedReport([]), ResolvedReport(ExampleReport.traces), Self.large(findings: 3, steps: 20),
+        ] {
             let text = SARIFFormat(settings).render(report)
             #expect(schema.problems(of: try JSONSerialization.jsonObject(with: Data(text.utf8))) == [])
         }
@@ -124,6 +126,18 @@ struct SARIFTests {
         let invocation = try #require((run["invocations"] as? [[String: Any]])?.first)
         let notes = try #require(invocation["toolExecutionNotifications"] as? [[String: Any]])
         #expect(notes.suffix(2).compactMap { ($0["message"] as? [String: String])?["text"] } == omissions)
+    }
+
+    @Test("describes the rules that were run, with their pages")
+    func rules() throws {
+        let run = try run(ResolvedReport([], rules: ["deadlock"]))
+        let driver = try #require((run["tool"] as? [String: Any])?["driver"] as? [String: Any])
+        let rules = try #require(driver["rules"] as? [[String: Any]])
+        #expect(rules.map { $0["id"] as? String } == ["deadlock"])
+        #expect((rules[0]["help"] as? [String: String])?["markdown"] == RulePage.page(of: "deadlock")?.markdown)
+        #expect((rules[0]["defaultConfiguration"] as? [String: String]) == ["level": "error"])
+        let opening = try #require((rules[0]["fullDescription"] as? [String: String])?["text"])
+        #expect(RulePage.page(of: "deadlock")?.markdown.replacing("\n", with: " ").contains(opening) == true)
     }
 
     @Test("writes paths as relative references")

@@ -18,7 +18,7 @@ struct ServiceFormatTests {
 
     @Test("fail the test case of each rule that has a finding at the level of --fail-on")
     func cases() throws {
-        let report = ExampleReport.report
+        let report = ResolvedReport(ExampleReport.traces)
         for (failOn, level) in [(Finding.Level.error, "error"), (.note, "note"), (nil, "never")] {
             var settings = ReportSettings()
             settings.failOn = failOn

@@ -80,7 +80,8 @@ struct ConditionShares: Sendable {
     ///
     /// - Parameter end: When the process of a thread ended.
     func figures(_ replay: borrowing Replay, end: (ThreadIndex) -> Int64) -> [ObjectIndex:
-        [ConditionThreadFairness]] {
+        [ConditionThreadFairness]]
+    {
         var byLock: [ObjectIndex: [(turn: Turn, count: Int64)]] = [:]
         for (turn, count) in turns { byLock[turn.lock, default: []].append((turn, count)) }
         var result: [ObjectIndex: [ConditionThreadFairness]] = [:]

@@ -56,13 +56,13 @@ public struct SARIFFormat: ReportFormat {
         SARIFSelection(report, showsExcluded: settings.showsExcluded)
     }
 
-    /// The rules that were run, and those of findings that are of no known rule.
+    /// The rules that were run, and by their names alone those of other findings.
     private static func rules(of report: ResolvedReport, _ findings: [ResolvedFinding]) -> [(
         name: String, info: RuleInfo?
     )] {
         var rules = report.rules.map { (name: $0.name, info: Optional($0)) }
         var known = Set(rules.map(\.name))
-        for finding in findings where known.insert(finding.rule).inserted { rules.append((finding.rule, finding.info)) }
+        for finding in findings where known.insert(finding.rule).inserted { rules.append((finding.rule, nil)) }
         return rules
     }
 
