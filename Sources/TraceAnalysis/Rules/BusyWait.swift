@@ -18,20 +18,20 @@ struct BusyWait: Analysis {
         .pass, .enter, .fire, .write, .read, .wait, .acquireShared, .releaseShared,
     ]
 
-    private struct Place: Hashable {
+    struct Place: Hashable {
         /// What it looks at; nil where it sleeps.
         var object: ObjectIndex?
         var site: SiteID
     }
 
     /// A place in a run of looks, and how many there were.
-    private struct Stop: Sendable {
+    struct Stop: Sendable {
         var place: Place
         var kind: EventKind
         var count: Int64 = 1
     }
 
-    private struct Run: Sendable {
+    struct Run: Sendable {
         /// The places that are looked at in turn.
         var stops: [Stop] = []
         var first: TraceEvent?
@@ -54,7 +54,7 @@ struct BusyWait: Analysis {
     }
 
     /// Readings of one value in a row that nobody has written since the first.
-    private struct Spin: Sendable {
+    struct Spin: Sendable {
         var place = Place(object: nil, site: .none)
         var count: Int64 = 0
         /// The first one and when it was, and the last one.
@@ -88,7 +88,7 @@ struct BusyWait: Analysis {
     }
 
     /// Who acquires a lock, and where.
-    private struct Visits: Sendable {
+    struct Visits: Sendable {
         var site: SiteID
         var thread: ThreadIndex
         var seq: Int64
@@ -101,26 +101,26 @@ struct BusyWait: Analysis {
         var hasPlaces = false
     }
 
-    private struct Key: Hashable {
+    struct Key: Hashable {
         var thread: ThreadIndex
         var place: Place
     }
 
-    private struct Longest: Sendable {
+    struct Longest: Sendable {
         var run: Run
         var runs: Int64 = 0
     }
 
     private var runs: ByThread<Run> = []
     private var spins: ByThread<Spin> = []
-    private var visits: ByObject<Visits?> = []
+    var visits: ByObject<Visits?> = []
     /// For each variable its last write.
     private var written: ByObject<Int64> = []
     private var longest: [Key: Longest] = [:]
     private var longestSpin: [Key: Spin] = [:]
 
     /// Runs shorter than this are not polling by any measure, and are not kept.
-    private static let leastCount: Int64 = 3
+    static let leastCount: Int64 = 3
     /// How long a lock may be held for a look, in nanoseconds, also where the pause between two looks is short.
     private static let moment: Int64 = 200_000
     /// How many places a round has, and how many acquisitions there are between two looks, of one that only looks.
@@ -129,7 +129,7 @@ struct BusyWait: Analysis {
     /// How long a round without a pause takes at most, in nanoseconds: who does more than look takes longer.
     private static let spinRound: Int64 = 3000
     /// How many looks at one value without a pause are told. Fewer are not kept: nearly all readings end as such.
-    private static let spinCount: Int64 = 1000
+    static let spinCount: Int64 = 1000
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         let thread = step.thread
@@ -325,78 +325,5 @@ struct BusyWait: Analysis {
         }
         let polled = longest.compactMap { polling($0.key, $0.value, end) }
         return (polled + longestSpin.compactMap { spinning($0.key, $0.value, end) }).sorted { $0.event < $1.event }
-    }
-
-    private func polling(_ key: Key, _ longest: Longest, _ end: TraceEnd) -> Finding? {
-        let run = longest.run
-        guard let first = run.first, run.count >= max(Self.leastCount, end.thresholds[Self.pollCount]) else {
-            return nil
-        }
-        // Pieces of work of a pool's thread may look, or pause, once each.
-        if end.isForeign(key.thread), run.paused == 0 || run.stops.allSatisfy({ $0.place.object == nil }) { return nil }
-        // Several threads that all come to the lock at one line: nobody is there to change what they would look for.
-        if let lock = run.lock, run.stops.allSatisfy({ $0.place.object == nil }), let visits = visits[lock],
-            visits.hasThreads, !visits.hasPlaces
-        {
-            return nil
-        }
-        let time = max(0, run.last &- first.time)
-        let pause = time / max(1, run.count - 1)
-        guard pause <= end.thresholds[Self.pollPause] else { return nil }
-        let stops = run.stops.map { stop in
-            stop.place.object.map { "\(attempt(stop.kind)) \(end.quoted(object: $0))" } ?? "slept"
-        }
-        let isOne = stops.count == 1
-        let what =
-            isOne
-            ? "\(stops[0]) \(run.count) times in a row at the same place\(end.at(run.stops[0].place.site))"
-            : "\(zip(stops, run.stops).map { $0 + end.at($1.place.site) }.joined(separator: ", then ")), \(run.count) times "
-                + "in a row"
-        let id = first.thread
-        let objects = run.stops.compactMap(\.place.object).map { end.replay.objects[$0].id }
-        var finding = Finding(
-            rule: Self.rule, level: .warning,
-            message:
-                "\(end.thread(key.thread)) \(what), every \(end.duration(pause)) for \(end.duration(time)), to look "
-                + "whether it can go on (limit \(end.thresholds[Self.pollCount]))",
-            help: "wait to be told: a Condition with a predicate, an Event, a Semaphore or a join needs no looking",
-            threads: [id], objects: objects,
-            locations: run.stops.map { stop in
-                Finding.Location(
-                    site: stop.place.site, thread: id,
-                    object: stop.place.object.map { end.replay.objects[$0].id } ?? .none, event: first.seq,
-                    role: stop.place.object == nil ? "sleeps here" : "looks here")
-            }, event: first.seq)
-        finding.count = Int(clamping: longest.runs)
-        return end.doubting(finding)
-    }
-
-    private func spinning(_ key: Key, _ spin: Spin, _ end: TraceEnd) -> Finding? {
-        guard !end.isForeign(key.thread), let object = key.place.object else { return nil }
-        let thread = end.replay.threads[key.thread].id
-        let value = end.replay.objects[object].id
-        return end.doubting(
-            Finding(
-                rule: Self.rule, level: .warning,
-                message:
-                    "\(end.thread(key.thread)) read \(end.quoted(object: object)) \(spin.count) times in a row"
-                    + "\(end.at(key.place.site)) without a pause, for \(end.duration(spin.over &- spin.began)), while nobody "
-                    + "changed it (limit \(Self.spinCount))",
-                help: "wait to be told: a Condition with a predicate, an Event, a Semaphore or a join needs no looking",
-                threads: [thread],
-                objects: [value] + (spin.lock.map { [end.replay.objects[$0].id] } ?? []),
-                locations: [
-                    Finding.Location(
-                        site: key.place.site, thread: thread, object: value, event: spin.first, role: "looks here")
-                ], event: spin.first))
-    }
-
-    private func attempt(_ kind: EventKind) -> String {
-        switch kind {
-        case .tryFail: "tried in vain to acquire"
-        case .timeout: "gave up acquiring"
-        case .join: "gave up joining"
-        default: "gave up waiting for"
-        }
     }
 }
