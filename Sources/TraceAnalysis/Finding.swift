@@ -78,6 +78,9 @@ public struct Finding: Equatable, Sendable {
     public var excludedBy: String?
     /// One sentence that names threads, objects and source lines.
     public var message: String
+    /// The parts of the message that tell of one thread each, as they stand in it: a report may give them as a list. Empty
+    /// where it has none.
+    public var chain: [String] = []
     /// What to change.
     public var help: String
     /// The threads, in the order of the chain.

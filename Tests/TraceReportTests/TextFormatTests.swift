@@ -34,6 +34,29 @@ struct TextFormatTests {
                 """)
     }
 
+    @Test("tells a chain of several threads as a list, and one of two in a sentence")
+    func chain() {
+        let three = """
+            a          b          c
+            acquire A
+                       acquire B
+                                  acquire C
+            request B
+                       request C
+                                  request A
+            """
+        let lines = TextFormat().render(ResolvedReport([reported(three, "A lock, B lock, C lock")])).split(
+            separator: "\n")
+        #expect(lines[0] == "error[deadlock]: 3 threads wait for one another:")
+        #expect(lines[1].hasPrefix("    - thread 'a' waits for 'B' (demo.swift:4), which 'b' holds since"))
+        #expect(lines.contains { $0.hasPrefix("    - 'c' waits for 'A' (demo.swift:6), which 'a' holds since") })
+        #expect(lines.count { $0.hasPrefix("    - ") } == 6)
+        let two = "a          b\nacquire A\n           acquire B\nrequest B\n           request A"
+        let text = TextFormat().render(ResolvedReport([reported(two, "A lock, B lock")]))
+        #expect(text.hasPrefix("error[deadlock]: thread 'a' waits for 'B'"))
+        #expect(!text.contains("    - "))
+    }
+
     @Test("groups and counts findings that are the same")
     func groups() {
         let text = TextFormat().render(

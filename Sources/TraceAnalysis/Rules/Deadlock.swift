@@ -13,7 +13,7 @@ struct Deadlock: Analysis {
     }
 
     private func finding(_ cycle: WaitCycle, _ end: TraceEnd) -> Finding {
-        var message = ""
+        var links: [String] = []
         var locations: [Finding.Location] = []
         var objects: [ObjectID] = []
         for (place, thread) in cycle.members.enumerated() {
@@ -22,16 +22,15 @@ struct Deadlock: Analysis {
             guard let wait = end.replay.threads[thread].wait else { continue }
             let object = wait.object
             let hold = end.replay.threads[next].hold(of: object)
-            message +=
-                place == 0
-                ? "\(end.thread(thread)) " : isLast ? ", and \(end.quoted(thread)) " : ", \(end.quoted(thread)) "
-            message += link(from: thread, wait, to: next, hold, end)
+            let who = links.isEmpty ? end.thread(thread) : end.quoted(thread)
+            links.append("\(who) \(link(from: thread, wait, to: next, hold, end))")
             if let hold { locations.append(end.acquisition(hold, by: next)) }
             locations.append(end.waiting(thread))
             if !(end.replay.objects[object].kind?.isThread ?? false) {
                 objects.append(end.replay.objects[object].id)
             }
         }
+        var message = PredictedDeadlock.chain(links)
         let partners = partners(cycle, end)
         for (thread, hold) in partners {
             message +=
@@ -54,6 +53,7 @@ struct Deadlock: Analysis {
             threads: (cycle.members + cycle.behind).map { end.replay.threads[$0].id }, objects: objects,
             locations: locations,
             event: TraceEnd.seq)
+        finding.chain = links
         finding.hang = end.hang(of: cycle.members[0])
         return finding
     }

@@ -53,6 +53,7 @@ struct LockOrderCycleText {
             threads: unique(links.map { end.replay.threads[$0.thread].id } + writers.map(\.thread)),
             objects: found.cycle.map { end.replay.objects[$0].id }, locations: locations,
             event: links.map(\.seq).max() ?? TraceEnd.seq)
+        finding.chain = words
         switch found.verdict {
         case .occurred:
             finding.verdict = .occurred
@@ -191,6 +192,7 @@ struct LockOrderCycleText {
             help: "do not wait for another thread while holding what that thread needs to go on",
             threads: unique(threads), objects: locks.map { end.replay.objects[$0].id }, locations: locations,
             event: locations.map(\.event).max() ?? TraceEnd.seq)
+        finding.chain = words
         finding.verdict = .predicted
         finding.schedule = schedule
         return finding

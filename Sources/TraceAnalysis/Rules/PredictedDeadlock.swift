@@ -69,6 +69,7 @@ struct PredictedDeadlock: Analysis {
             threads: cycle.members.map { end.replay.threads[$0].id },
             objects: objects(cycle, end),
             locations: locations, event: cycle.wants.map(\.seq).max() ?? TraceEnd.seq)
+        finding.chain = links
         finding.verdict = .predicted
         finding.schedule = cycle.schedule
         if cycle.wants.contains(where: { isSignal($0, end) }) {

@@ -10,6 +10,7 @@ extension ResolvedFinding {
         verdict = finding.verdict
         excludedBy = finding.excludedBy
         message = finding.message
+        chain = finding.chain
         help = finding.help
         count = finding.count
         threads = finding.threads.map { names.thread($0) }

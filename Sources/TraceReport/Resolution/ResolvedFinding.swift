@@ -49,6 +49,8 @@ public struct ResolvedFinding: Sendable {
     public var excludedBy: String?
     /// One sentence that names threads, objects and source lines: that of the first occurrence.
     public var message: String
+    /// The parts of the message that tell of one thread each, as they stand in it; empty where it has none.
+    public var chain: [String]
     /// What to change.
     public var help: String
     /// How often it occurred, in all traces together.
