@@ -8,8 +8,8 @@ let package = Package(
         .library(
             name: "TraceAnalyzer",
             targets: [
-                "TraceModel", "TraceReader", "TraceReplay", "TracePrediction", "TraceAnalysis", "TraceReport",
-                "TraceInterchange",
+                "TraceModel", "TraceWriter", "TraceReader", "TraceReplay", "TracePrediction", "TraceAnalysis",
+                "TraceReport", "TraceInterchange",
             ]),
         .library(name: "TraceCollector", targets: ["CTraceBuffer", "TraceCollector", "TraceWriter"]),
         .executable(name: "synctrace", targets: ["SyncTraceCommand"]),

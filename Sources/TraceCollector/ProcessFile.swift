@@ -90,7 +90,7 @@ final class ProcessFile {
         let address = mmap(nil, headerBytes, PROT_READ, MAP_SHARED, file, 0)
         guard let address, address != MAP_FAILED else { return lastError() }
         munmap(address, headerBytes)
-        return "it was not taken up in time"
+        return "it was not read in time"
     }
 
     deinit {

@@ -42,9 +42,9 @@ extension TraceFileError: CustomStringConvertible {
         case .gone(let path): "\(path): was deleted or replaced while it was written"
         case .unreachable(let path):
             "\(path): can no longer be reached: the program has another root folder or identity by now; "
-                + "'synctrace recover' takes up what is left"
+                + "'synctrace recover' recovers what is left"
         case .descriptorsClosed(let path):
-            "\(path): the program closed the descriptors of its recording; 'synctrace recover' takes up what is left"
+            "\(path): the program closed the descriptors of its recording; 'synctrace recover' recovers what is left"
         case .isDirectory(let path): "\(path): is a directory"
         case .fileExists(let path): "\(path): the file exists"
         case .cannotOpen(let path, let reason): "\(path): cannot be opened: \(reason)"

@@ -3,7 +3,7 @@ package import TraceModel
 extension TraceWriter {
     /// Notes how many records of the thread's buffer have their events in the file.
     ///
-    /// In the transaction of these events: so a recovery takes up each event exactly once.
+    /// In the transaction of these events: so a recovery reads each event exactly once.
     package func setPosition(thread: ThreadID, position: Int64) throws(TraceFileError) {
         try insert(into: PositionColumn.self) {
             $0.bind(.thread, thread.rawValue)

@@ -87,7 +87,7 @@ struct CrampedTests {
         let outcome = try run(programWords(words("root") + [trace.path]))
         #expect(
             outcome.output == "the trace cannot be closed: \(trace.path): can no longer be reached: the program has "
-                + "another root folder or identity by now; 'synctrace recover' takes up what is left\ndone\n")
+                + "another root folder or identity by now; 'synctrace recover' recovers what is left\ndone\n")
         #expect(try synctrace("recover", trace.path).end == .exited(0))
         try expectAll()
         #expect(scratch.names == ["empty", "run.sqlite"])

@@ -38,7 +38,7 @@ struct DescriptorTests {
     func all() throws {
         #expect(
             try run("all") == "the trace cannot be closed: \(trace.path): the program closed the descriptors of its "
-                + "recording; 'synctrace recover' takes up what is left")
+                + "recording; 'synctrace recover' recovers what is left")
         #expect(try synctrace("recover", trace.path).end == .exited(0))
         let lost = try #require(Int(try trace.metadata("events_lost") ?? ""))
         try trace.expectSound()

@@ -32,7 +32,10 @@ struct PageExampleTests {
         let scratch = try Scratch()
         let trace = scratch("page.sqlite")
         // The program may end in any way, but the recording has to end, and within the limit.
-        _ = try run([Product.synctrace, "record", "--output", trace, "--", Product.testPrograms, "page", rule])
+        let recording = try run([
+            Product.synctrace, "record", "--output", trace, "--", Product.testPrograms, "page", rule,
+        ])
+        try #require(recording.end != .exited(64), "PageExamples.all in Tests/Programs has no line for '\(rule)'")
         let report = try synctrace("analyze", trace, "--format", "json", "--fail-on", "never")
         #expect(report.end == .exited(0) && report.errors == "")
         let json = try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]

@@ -105,7 +105,7 @@ struct StoryTests {
         #expect(stories("wait F") == [1, 1])
         #expect(stories("throw no paper") == [1, 1])
         #expect(stories("misuse t1 10\n            end") == [1, 1])
-        // The same faults where nobody waits for ever, and one by a thread that goes on.
+        // The same faults where nobody waits forever, and one by a thread that goes on.
         #expect(stories("throw no paper", last: "join t1") == [nil])
         #expect(stories("misuse t1 10\n            acquire A", last: "release_error C 0") == [nil, nil])
     }

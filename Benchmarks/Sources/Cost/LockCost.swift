@@ -32,7 +32,7 @@ enum LockCost {
                     lock.acquire(); try! lock.release()
                 })
             take("Mutex, off", time { traced.withLock { $0 &+= 1 } })
-            // Collected between the measurements, so that the other processor's work is no part of them.
+            // Collected between the measurements, so that the other processor's work does not count.
             let path = temporaryPath()
             let collector = try Collector(recordingTo: path, options: CollectorOptions(bufferLimit: 1 << 30))
             guard st_recording_start(collector.directory.path) == 0 else { fatalError("the recording did not start") }

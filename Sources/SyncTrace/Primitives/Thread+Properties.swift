@@ -25,7 +25,7 @@ extension Thread {
     /// Whether the end of the process cuts the thread off instead of waiting for it.
     public var isDaemon: Bool { st_thread_is_daemon(handle) }
 
-    /// Makes the thread a daemon, or no daemon, before it is started.
+    /// Makes the thread a daemon, or not a daemon, before it is started.
     ///
     /// - Throws: ``SyncError/daemonAfterStart``.
     public func setDaemon(

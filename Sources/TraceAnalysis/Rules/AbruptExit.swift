@@ -1,7 +1,7 @@
 import TraceModel
 import TraceReplay
 
-/// Threads that are no daemons and were cut off with something in hand: by `_exit`, by `exit` on another thread, or by a
+/// Threads that are not daemons and were cut off with something in hand: by `_exit`, by `exit` on another thread, or by a
 /// signal that ended the process.
 struct AbruptExit: Analysis {
     static let info = RuleInfo(

@@ -22,7 +22,7 @@ struct PublicationPaths {
     }
 
     /// What may hand on that a thread knows an object.
-    private enum Step {
+    private enum Passage {
         /// Of the lock in a slot.
         case acquire(slot: Int32)
         case release(slot: Int32)
@@ -33,7 +33,7 @@ struct PublicationPaths {
     private struct Item {
         var seq: UInt32
         var thread: ThreadIndex
-        var step: Step
+        var step: Passage
     }
 
     /// How many items are looked at for each that there is.

@@ -561,7 +561,7 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column object: what
             -- Column object_kind: its kind
             -- Column owner: who held it then; empty: nobody
-            -- Column reason: unlocked, not the owner, past the bound (all refused), or foreign (a plain lock allows it)
+            -- Column reason: unlocked, not the owner, past the bound, held in the other mode (all refused), or foreign (a plain lock allows it)
             -- Column file: the source file
             -- Column line: the line in it
             SELECT seq, time_ns, thread, object, object_kind, owner, reason, file, line FROM unowned_releases ORDER BY seq;

@@ -177,7 +177,7 @@ struct SARIFResults {
     // MARK: Flows
 
     /// A step of a flow.
-    private struct Step {
+    private struct FlowStep {
         var thread: String
         var text: String
         var act: ResolvedStep.Act
@@ -186,15 +186,15 @@ struct SARIFResults {
     }
 
     /// The schedule of a finding, or what it names in the order of the trace.
-    private func steps(of finding: ResolvedFinding) -> [Step] {
+    private func steps(of finding: ResolvedFinding) -> [FlowStep] {
         if finding.schedule != nil {
             return report.steps(of: finding).map {
-                Step(thread: $0.thread, text: $0.text, act: $0.act, file: $0.file, line: $0.line)
+                FlowStep(thread: $0.thread, text: $0.text, act: $0.act, file: $0.file, line: $0.line)
             }
         }
         let named = finding.locations.filter { $0.event != nil }.sorted { ($0.event ?? 0) < ($1.event ?? 0) }
         return named.map {
-            Step(thread: $0.thread ?? "", text: Self.words(for: $0), act: .other, file: $0.file, line: $0.line)
+            FlowStep(thread: $0.thread ?? "", text: Self.words(for: $0), act: .other, file: $0.file, line: $0.line)
         }
     }
 
@@ -202,7 +202,7 @@ struct SARIFResults {
         guard let room = selection.room[finding.id], room > 0 else { return }
         // What a flow leads to is at its end.
         let steps = steps(of: finding).suffix(room)
-        var flows: [(thread: String, steps: [(Int, Step)])] = []
+        var flows: [(thread: String, steps: [(Int, FlowStep)])] = []
         var lanes: [String: Int] = [:]
         for (order, step) in steps.enumerated() {
             let lane = lanes[step.thread] ?? flows.count
@@ -233,7 +233,7 @@ struct SARIFResults {
         }
     }
 
-    private func write(_ step: Step, _ order: Int, to json: inout JSONText) {
+    private func write(_ step: FlowStep, _ order: Int, to json: inout JSONText) {
         json.object { json in
             json.key("location")
             json.object { json in
