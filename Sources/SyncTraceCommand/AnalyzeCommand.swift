@@ -30,7 +30,11 @@ struct AnalyzeCommand: ParsableCommand {
 
     func run() throws {
         let deliveries = ReportDelivery.all(of: report, ProcessInfo.processInfo.environment)
-        for path in deliveries.compactMap(\.path) { try OutputFile.check(path, reading: traces) }
+        var outputs: Set<String> = []
+        for path in deliveries.compactMap(\.path) {
+            try OutputFile.check(path, reading: traces)
+            guard outputs.insert(path).inserted else { throw CommandError("\(path): two reports cannot be one file") }
+        }
         let needsFairness = deliveries.contains { $0.format.init(settings).needsFairness }
         let tellers = deliveries.filter { $0.format.tellsProblems }
         var reported: [ReportedTrace] = []

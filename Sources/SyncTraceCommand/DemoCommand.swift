@@ -32,8 +32,7 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         let demos = try DemoPrograms()
         guard let name else {
-            print("Demos, for 'synctrace demo NAME':\n")
-            print(demos.list, terminator: "")
+            try Output.write("Demos, for 'synctrace demo NAME':\n\n" + demos.list, to: nil)
             return
         }
         guard demos.names.contains(name) else {
@@ -55,8 +54,7 @@ struct DemoCommand: ParsableCommand {
         var settings = ReportSettings.withSources
         settings.width = Output.lineWidth
         settings.isColored = Output.isColored(1, color)
-        print("\nTrace: \(path)\n")
-        print(TextFormat(settings).render(report), terminator: "")
+        try Output.write("\nTrace: \(path)\n\n" + TextFormat(settings).render(report), to: nil)
         if let level = failOn.level, report.reaches(level) { throw ExitCode(1) }
     }
 

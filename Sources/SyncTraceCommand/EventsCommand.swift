@@ -72,8 +72,12 @@ struct EventsCommand: ParsableCommand {
         } catch is StandardOutput.Closed {
             return
         }
-        try? output.write(listing.finish())
-        output.flush()
+        do {
+            try output.write(listing.finish())
+            try output.flush()
+        } catch is StandardOutput.Closed {
+            return
+        }
         TraceInput.remark(on: trace)
     }
 }

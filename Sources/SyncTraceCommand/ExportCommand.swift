@@ -116,7 +116,7 @@ struct ExportCommand: ParsableCommand {
 
     private func write(_ bytes: [UInt8], to file: OutputFile?) throws {
         if let file { return try file.write(bytes) }
-        if !StandardStreams.write(bytes, to: STDOUT_FILENO) { throw StandardOutput.Closed() }
+        try StandardOutput.write(bytes)
     }
 
     private func tell(_ exporter: STDExporter, _ plan: STDExportPlan) {

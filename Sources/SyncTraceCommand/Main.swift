@@ -40,7 +40,12 @@ enum Main {
             exit(2)
         } catch  where SyncTraceCommand.exitCode(for: error) == .success {
             // --help and --version
-            print(SyncTraceCommand.fullMessage(for: error))
+            do {
+                try Output.write(SyncTraceCommand.fullMessage(for: error) + "\n", to: nil)
+            } catch {
+                Output.complain("\(error)")
+                exit(2)
+            }
         } catch  where SyncTraceCommand.exitCode(for: error) == .validationFailure {
             let message = SyncTraceCommand.message(for: error)
             let isSentence = message.last == "." || message.last == "?"

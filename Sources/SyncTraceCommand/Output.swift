@@ -31,7 +31,7 @@ enum Output {
     /// Writes a text to standard output, or to a new or replaced file. A reader that closes the pipe ends it quietly.
     static func write(_ text: String, to path: String?) throws {
         guard let path else {
-            _ = StandardStreams.write(text.utf8, to: STDOUT_FILENO)
+            do { try StandardOutput.write(text.utf8) } catch is StandardOutput.Closed {}
             return
         }
         let file = try OutputFile(path)

@@ -74,10 +74,29 @@ final class OutputFile {
         if !StandardStreams.write(text.utf8, to: descriptor) { throw failure(path) }
     }
 
+    /// The trace that a file belongs to, as its log or as a buffer of its recording; nil where it is none of these.
+    private static func partOfTrace(_ path: String) -> String? {
+        let path =
+            realpath(path, nil).map { text in
+                defer { free(text) }
+                return String(cString: text)
+            } ?? path
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count > 1, parts[parts.count - 2].hasSuffix(".buffers") {
+            return parts.dropLast().joined(separator: "/").dropLast(".buffers".count).description
+        }
+        for suffix in ["-wal", "-shm", "-journal"] where path.hasSuffix(suffix) {
+            let trace = String(path.dropLast(suffix.count))
+            if access(trace, F_OK) == 0 { return trace }
+        }
+        return nil
+    }
+
     /// Refuses a path at which something lies that is not to be replaced: one of the traces that are read, or a database.
     static func check(_ path: String, reading traces: [String] = []) throws(CommandError) {
         var (to, from) = (stat(), stat())
         guard stat(path, &to) == 0, to.st_mode & S_IFMT == S_IFREG else { return }
+        if let trace = partOfTrace(path) { throw CommandError("\(path): belongs to the trace \(trace)") }
         for trace in traces {
             guard stat(trace, &from) == 0, from.st_dev == to.st_dev, from.st_ino == to.st_ino else { continue }
             throw CommandError("\(path): is a trace that is read here")

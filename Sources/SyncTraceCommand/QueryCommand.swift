@@ -77,16 +77,15 @@ struct QueryCommand: ParsableCommand {
         do {
             try reader.forEachRow(of: sql, limit: limit, columns: rows.begin, rows.add)
         } catch {
-            if rows.isClosed { throw StandardOutput.Closed() }
-            throw error
+            throw rows.problem ?? error
         }
         try rows.finish()
     }
 
     /// Rows on their way to standard output.
     private final class RowOutput {
-        /// Whether nobody reads any more.
-        private(set) var isClosed = false
+        /// Why rows could not be written.
+        private(set) var problem: (any Error)?
         private let format: RowListing.Format
         private var listing: RowListing
         private let output = StandardOutput()
@@ -105,14 +104,14 @@ struct QueryCommand: ParsableCommand {
             do {
                 try output.write(listing.add(row.map(\.cell)))
             } catch {
-                isClosed = true
+                problem = error
                 throw .refused(reason: "nobody reads its result")
             }
         }
 
         func finish() throws {
             try output.write(listing.finish())
-            output.flush()
+            try output.flush()
         }
     }
 

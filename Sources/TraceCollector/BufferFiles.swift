@@ -39,7 +39,7 @@ public struct BufferDirectory: Sendable {
 
     /// Whether all that lies in the buffers is in the trace, and only they could not be removed.
     private var isDrained: Bool {
-        let file = open(control, O_RDONLY | O_CLOEXEC)
+        let file = open(control, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }
         var state: UInt32 = 0
@@ -60,10 +60,12 @@ public struct BufferDirectory: Sendable {
     ///
     /// - Throws: ``CollectorError/alreadyCollected(path:)`` while another one is on, and
     ///   ``CollectorError/leftBehind(path:)`` where one left its events there.
-    func create() throws(CollectorError) {
-        if mkdir(path, 0o700) == 0 { return }
+    ///
+    /// - Returns: What says that the directory is being filled, until there is a control file.
+    func create() throws(CollectorError) -> DirectoryClaim {
+        if mkdir(path, 0o700) == 0 { return DirectoryClaim(path) }
         let problem = errno
-        if problem == EEXIST, removeIfUnused(), mkdir(path, 0o700) == 0 { return }
+        if problem == EEXIST, removeIfUnused(), mkdir(path, 0o700) == 0 { return DirectoryClaim(path) }
         if problem == EEXIST { try check() }
         throw .cannotCreate(path: problem == EEXIST ? path : trace, reason: String(cString: strerror(problem)))
     }
@@ -77,11 +79,18 @@ public struct BufferDirectory: Sendable {
     /// Removes what a recording left that was killed before it had begun; whether it did.
     @discardableResult
     func removeIfUnused() -> Bool {
-        guard !exists, isDrained || access(unfinishedControl, F_OK) == 0, !st_is_locked(unfinishedControl) else {
+        guard !exists, isDrained || access(unfinishedControl, F_OK) == 0 || isAbandoned,
+            !st_is_locked(unfinishedControl)
+        else {
             return false
         }
         remove()
         return access(path, F_OK) != 0
+    }
+
+    /// Whether it was made, and whoever made it is gone before anything lay in it.
+    private var isAbandoned: Bool {
+        names.allSatisfy { $0 == "." || $0 == ".." } && DirectoryClaim(path).isHeld
     }
 
     /// The control file before it is whole.

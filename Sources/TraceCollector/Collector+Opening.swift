@@ -10,7 +10,8 @@ extension Collector {
     public convenience init(recordingTo path: String, options: CollectorOptions) throws {
         // The directory first: who makes it has the path for itself, and what lies there is not touched before.
         let directory = BufferDirectory(newTrace: path)
-        try directory.create()
+        let claim = try directory.create()
+        defer { withExtendedLifetime(claim) {} }
         var replaced: ReplacedTrace?
         do {
             if options.replacesTrace { replaced = try ReplacedTrace(path) }

@@ -76,7 +76,7 @@ final class ProcessFile {
 
     /// Why the file at `path`, which a process has finished making, cannot be read; nil where no file is there.
     static func problem(of path: String) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return errno == ENOENT ? nil : lastError() }
         defer { close(file) }
         var status = stat()

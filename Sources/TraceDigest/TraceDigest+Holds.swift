@@ -54,11 +54,15 @@ extension TraceDigest {
         endBlocking(hold, object, endSeq: event.seq, ended: event.time)
     }
 
+    /// Of what a thread holds, so many locks count for the lock order, the last: with all of them, rows would grow with the
+    /// square of what is held.
+    private static var mostHeld: Int { 64 }
+
     /// A thread wants a lock, under all that it holds, and gets it.
     private mutating func wantAndHold(_ event: TraceEvent, _ object: Int, _ thread: Int, _ isGrant: Bool) {
         let site = site(event.site.rawValue)
         if isGrant {
-            for index in threads[thread].holds.indices {
+            for index in threads[thread].holds.indices.suffix(Self.mostHeld) {
                 let held = threads[thread].holds[index]
                 if held.object != object { countEdge(held, object, thread, site, event.seq) }
             }
@@ -99,7 +103,9 @@ extension TraceDigest {
         objects[object].requests.append(Int32(truncatingIfNeeded: member))
         guard objects[object].isLock else { return }
         threads[thread].wantedLocks = true
-        if !threads[thread].holds.isEmpty { heldAtRequest[member] = threads[thread].holds }
+        if !threads[thread].holds.isEmpty {
+            heldAtRequest[member] = ContiguousArray(threads[thread].holds.suffix(Self.mostHeld))
+        }
     }
 
     mutating func endRequest(_ event: TraceEvent, _ member: Int) {

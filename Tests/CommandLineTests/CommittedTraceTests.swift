@@ -31,7 +31,7 @@ struct CommittedTraceTests {
         let trace = CommittedTrace(name: name)
         let file = TraceFile(path: trace.path("sqlite"))
         try file.expectSound()
-        #expect(try Data(contentsOf: URL(filePath: file.path)).count <= 72 * 1024)
+        #expect(try Data(contentsOf: URL(filePath: file.path)).count <= 96 * 1024)
         #expect(try file.metadata("host") == nil)
         #expect(try file.metadata("command_line") == "synctrace-demos \(name)")
         #expect(try file.metadata("events_lost") == "0")

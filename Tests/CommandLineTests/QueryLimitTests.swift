@@ -39,6 +39,17 @@ struct QueryLimitTests {
         }
     }
 
+    @Test("of what a thread holds, the last 64 locks count for the lock order")
+    func heldLocks() throws {
+        let scratch = try Scratch()
+        let lines = (0..<300).map { "T1|acq(L\($0))|1\n" }.joined()
+        try lines.write(toFile: scratch("held.std"), atomically: true, encoding: .utf8)
+        let sql = "SELECT count(*) AS edges FROM lock_order_edge"
+        let outcome = try synctrace("query", scratch("held.std"), "--sql", sql, "--format", "csv")
+        let edges = (0..<300).reduce(0) { $0 + min($1, 64) }
+        #expect(outcome.output == "edges\n\(edges)\n")
+    }
+
     @Test("names a time without a unit")
     func unit() throws {
         let outcome = try synctrace("query", trace, "hottest-locks", "--time-limit", "5")

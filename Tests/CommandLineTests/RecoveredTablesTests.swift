@@ -16,12 +16,15 @@ struct RecoveredTablesTests {
         return answers
     }
 
-    @Test("is given the tables by recover, and says the same then", arguments: ["bank", "notify-n", "readers-writer"])
+    @Test(
+        "is given the tables by recover, and says the same then",
+        arguments: ["notify-n", "upgrade", "bounded-semaphore"])
     func recovered(name: String) throws {
         let scratch = try Scratch()
         let trace = TraceFile(path: scratch("run.sqlite"))
         try FileManager.default.copyItem(
-            atPath: CommittedTrace(name: name).path("sqlite"), toPath: trace.path)
+            atPath: CommittedTrace.root + "/Tests/TraceAnalysisTests/Fixtures/format-1/\(name).sqlite",
+            toPath: trace.path)
         let before = try answers(trace.path)
         let tables = Schema.digest.map { "'\($0.name)'" }.joined(separator: ", ")
         let count = "SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name IN (\(tables))"

@@ -54,9 +54,18 @@ struct CollectorTests {
     @Test("does not begin where the buffers of another recording lie, and leaves them alone")
     func foreignBuffers() throws {
         defer { clean() }
-        try FileManager.default.createDirectory(atPath: trace + ".buffers", withIntermediateDirectories: false)
+        let folder = trace + ".buffers"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        do {
+            // Another recorder has just made it.
+            let claim = DirectoryClaim(folder)
+            #expect(claim.isHeld)
+            #expect(throws: CollectorError.self) { try Collector(recordingTo: trace, options: CollectorOptions()) }
+        }
+        try "something".write(toFile: folder + "/file", atomically: false, encoding: .utf8)
         #expect(throws: CollectorError.self) { try Collector(recordingTo: trace, options: CollectorOptions()) }
         #expect(try names() == ["run.sqlite.buffers"])
+        #expect(FileManager.default.fileExists(atPath: folder + "/file"))
     }
 
     @Test(

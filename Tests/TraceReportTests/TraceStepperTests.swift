@@ -121,4 +121,22 @@ struct TraceStepperTests {
         _ = try stepper.press(.previous)
         #expect(try stepper.lines(columns: 80, rows: 24).contains("nobody holds or waits for anything"))
     }
+
+    @Test("and a timeline end with numbers and times that no trace of ours has", arguments: [Int64.max, .min, 0])
+    func extremes(number: Int64) throws {
+        var events = trace.events
+        events[5].seq = number
+        events[6].time = number
+        events[9].value = number
+        var stepper = try TraceStepper(MemoryTrace(trace.tables, events))
+        for key in [StepKey.last, .previous, .next, .nextOfThread, .nextOfObject, .previousOfThread, .first, .next] {
+            _ = try stepper.press(key)
+            _ = try stepper.lines(columns: 80, rows: 24)
+        }
+        try stepper.move(to: number)
+        var timeline = Timeline(ChromeTimeline(), tables: trace.tables)
+        for event in events { timeline.consume(event) }
+        timeline.finish()
+        #expect(String(decoding: timeline.take(), as: UTF8.self).hasSuffix("]}\n"))
+    }
 }

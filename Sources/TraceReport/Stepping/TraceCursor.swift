@@ -63,6 +63,7 @@ package struct TraceCursor {
     package mutating func forward(to isMeant: (TraceEvent) -> Bool) throws -> Bool {
         var found: Int64?
         do {
+            guard position < .max else { return false }
             try source.forEachEvent(of: EventSelection(from: position + 1)) {
                 if isMeant($0) {
                     found = $0.seq
@@ -136,7 +137,8 @@ package struct TraceCursor {
         if let start = window.first?.seq, let stop = window.last?.seq, start <= first, stop >= last { return }
         let start = max(1, first - Self.windowSize / 2)
         window = []
-        try source.forEachEvent(of: EventSelection(from: start, through: last + Self.windowSize / 2)) {
+        let (end, overflow) = last.addingReportingOverflow(Self.windowSize / 2)
+        try source.forEachEvent(of: EventSelection(from: start, through: overflow ? .max : end)) {
             window.append($0)
         }
     }

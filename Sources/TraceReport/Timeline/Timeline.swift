@@ -19,6 +19,8 @@ package struct Timeline<Encoder: TimelineEncoder> {
     private var lastArrow: Int64 = 0
     private var lastTime: Int64 = 0
 
+    /// A time beyond which none is believed: a hundred years.
+    private static var latest: Int64 { 3_200_000_000_000_000_000 }
     /// How many threads that a notification woke get an arrow of their own.
     private static var mostWoken: Int { 64 }
 
@@ -35,6 +37,9 @@ package struct Timeline<Encoder: TimelineEncoder> {
 
     /// Takes the next event.
     package mutating func consume(_ event: TraceEvent) {
+        var event = event
+        // A trace may say anything, and marks come after one another.
+        event.time = max(-Self.latest, min(Self.latest, event.time))
         lastTime = max(lastTime, event.time)
         var lane = lane(of: event.thread)
         replay.apply(event)

@@ -4,7 +4,8 @@ enum LockOrderColumn: Int32, TableColumn {
 
     static let table = Schema.Table(
         "lock_order_edge", of: Self.self,
-        "A lock that a thread acquired, or waits for at the end, while it held another, from two places.")
+        "A lock that a thread acquired, or waits for at the end, while it held another (of the last 64), from two places."
+    )
 
     var info: ColumnInfo {
         switch self {
