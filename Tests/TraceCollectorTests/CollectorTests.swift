@@ -56,12 +56,11 @@ struct CollectorTests {
         defer { clean() }
         let folder = trace + ".buffers"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        do {
-            // Another recorder has just made it.
-            let claim = DirectoryClaim(folder)
-            #expect(claim.isHeld)
-            #expect(throws: CollectorError.self) { try Collector(recordingTo: trace, options: CollectorOptions()) }
-        }
+        // Another recorder has just made it.
+        let claim = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        #expect(flock(claim, LOCK_EX | LOCK_NB) == 0)
+        #expect(throws: CollectorError.self) { try Collector(recordingTo: trace, options: CollectorOptions()) }
+        close(claim)
         try "something".write(toFile: folder + "/file", atomically: false, encoding: .utf8)
         #expect(throws: CollectorError.self) { try Collector(recordingTo: trace, options: CollectorOptions()) }
         #expect(try names() == ["run.sqlite.buffers"])
