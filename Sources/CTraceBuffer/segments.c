@@ -114,6 +114,8 @@ static int create_process_file(void) {
 
 int st_part_open(const char *directory, uint32_t parent_process) {
     st_part *part = &st_this_part;
+    // What was kept of a recording before is not of this one; a forked child has its parent's.
+    if (parent_process == 0) st_part_leave();
     if (snprintf(part->directory, sizeof part->directory, "%s", directory) >= (int)sizeof part->directory ||
         snprintf(part->control_path, sizeof part->control_path, "%s/control", directory) >=
             (int)sizeof part->control_path)
