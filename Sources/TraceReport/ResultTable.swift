@@ -41,9 +41,10 @@ package struct ResultTable: Sendable {
 
     /// A table of rows that have a cell for each column.
     package init(columns: [String], rows: [[Cell]]) {
+        let names = Set(columns)
         self.columns = columns.enumerated().map { index, name in
             Column(
-                name,
+                name, among: names,
                 isRight: rows.contains { $0[index].isNumber }
                     && rows.allSatisfy { $0[index].isNumber || $0[index] == .null })
         }
@@ -95,10 +96,11 @@ package struct ResultTable: Sendable {
         /// Whether its values are to the right.
         let isRight: Bool
 
-        init(_ name: String, isRight: Bool) {
+        init(_ name: String, among names: Set<String>, isRight: Bool) {
             let isTime = name.hasSuffix("_ns") && name.count > 3
             let base = isTime ? String(name.dropLast(3)) : name
-            title = TerminalText.escaped(base, limit: 60)
+            // Beside a count of the same name.
+            title = TerminalText.escaped(isTime && names.contains(base) ? base + "_for" : base, limit: 60)
             content = !isTime ? .plain : ResultTable.moments.contains(base) ? .moment : .duration
             self.isRight = isRight
         }

@@ -53,6 +53,12 @@ struct ResultTableTests {
         #expect(!table.text(width: nil).contains("\u{1B}"))
     }
 
+    @Test("tell a time from a count of the same name")
+    func sameName() {
+        let table = ResultTable(columns: ["gave_up", "gave_up_ns"], rows: [[.integer(2), .integer(1_500_000)]])
+        #expect(table.text(width: 80).hasPrefix("gave_up  gave_up_for\n"))
+    }
+
     @Test("say so when there are none")
     func empty() {
         #expect(ResultTable(columns: ["a", "b"], rows: []).text(width: 80) == "no rows\n")
