@@ -22,7 +22,7 @@ enum DigestRole: UInt8, Sendable {
 /// What is known of an object. A program may have a million of them, so what few need lies elsewhere.
 struct DigestObjectState: Sendable {
     let id: Int64
-    /// object_kind.id, ``digestNull`` where there is no such object.
+    /// object_kind.id, ``digestNull`` where the trace has none of this id.
     let kind: Int64
     let role: DigestRole
     /// The last member that was looked up, and its thread.

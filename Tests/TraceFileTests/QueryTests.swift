@@ -6,7 +6,7 @@ import TraceReader
 @Suite("The queries of the catalog", .timeLimit(.minutes(10)))
 struct QueryTests {
     /// Two threads that take two locks in both orders, one after the other; the worker waits once.
-    private func twoLocks() throws -> StoredTrace {
+    static func twoLocks() throws -> StoredTrace {
         try StoredTrace(
             """
             main          worker
@@ -29,48 +29,22 @@ struct QueryTests {
         let result = try TraceReader(path: trace.path).query(query.sql)
         #expect(result.rows.map { $0.map(\.shown).joined(separator: "|") } == expected)
         #expect(query.columns.map(\.name) == result.columns, "the header names the columns of the result")
-        // Where the program is missing, one test below is shown as skipped.
+        // Where the program is missing, a test of the catalog is shown as skipped.
         guard let program = sqliteProgram else { return }
-        let output = try runSQLite(program, trace.path, input: file(name))
+        let output = try runSQLite(program, trace.path, input: QueryCatalogTests.file(name))
         #expect(output == expected.map { $0.replacingOccurrences(of: "|-", with: "|NULL") + "\n" }.joined())
-    }
-
-    @Test(
-        "each query runs with the program sqlite3 as it does with the reader",
-        .enabled(if: sqliteProgram != nil, "the program sqlite3 is not installed"))
-    func commandLineProgram() throws {
-        let program = try #require(sqliteProgram)
-        let trace = try twoLocks()
-        for query in QueryCatalog.all {
-            let rows = try TraceReader(path: trace.path).query(query.sql).rows
-            let expected = rows.map { $0.map { $0 == .null ? "NULL" : $0.shown }.joined(separator: "|") + "\n" }
-            #expect(try runSQLite(program, trace.path, input: file(query.name)) == expected.joined())
-        }
-    }
-
-    @Test("queries call kinds of events and objects by their names", arguments: QueryCatalog.all.map(\.name))
-    func namesOfKinds(name: String) throws {
-        let text = try #require(QueryCatalog.query(named: name)).sql
-        #expect(text.firstMatch(of: /kind\s*(=|<>|(NOT\s+)?IN\s*\()\s*[0-9]/) == nil)
-        let words = EventKind.allCases.map(\.name) + ObjectKind.allCases.map(\.name)
-        for match in text.matches(of: /name (?:= ('\w+')|IN \(([^)]+)\))/) {
-            for word in (match.1 ?? match.2 ?? "").split(separator: ",") {
-                let word = word.trimmingCharacters(in: CharacterSet(charactersIn: " '\n"))
-                #expect(words.contains(word), "\(word)")
-            }
-        }
     }
 
     @Test("hottest-locks adds up the waits and holds of each lock")
     func hottestLocks() throws {
         try check(
-            "hottest-locks", on: try twoLocks(), ["A|lock|2|3|1|33.3|30|30|60", "B|lock|2|2|0|0.0|0|0|50"])
+            "hottest-locks", on: try Self.twoLocks(), ["A|lock|2|3|1|33.3|30|30|60", "B|lock|2|2|0|0.0|0|0|50"])
     }
 
     @Test("wait-hold-percentiles takes the nearest rank")
     func percentiles() throws {
         try check(
-            "wait-hold-percentiles", on: try twoLocks(),
+            "wait-hold-percentiles", on: try Self.twoLocks(),
             [
                 "A|lock|wait|3|0|30|30|30", "A|lock|hold|3|10|40|40|40", "B|lock|wait|2|0|0|0|0",
                 "B|lock|hold|2|20|30|30|30",
@@ -80,13 +54,13 @@ struct QueryTests {
     @Test("lock-order-edges adds up the edges of the lock order")
     func edges() throws {
         try check(
-            "lock-order-edges", on: try twoLocks(),
+            "lock-order-edges", on: try Self.twoLocks(),
             ["A|B|1|main|demo.swift:1|demo.swift:2", "B|A|1|worker|demo.swift:8|demo.swift:9"])
     }
 
     @Test("lock-order-cycles finds each cycle once, with its threads")
     func cycles() throws {
-        try check("lock-order-cycles", on: try twoLocks(), ["2|A -> B -> A|(main) (worker)|2"])
+        try check("lock-order-cycles", on: try Self.twoLocks(), ["2|A -> B -> A|(main) (worker)|2"])
         let cycle = try StoredTrace(
             """
             one           two           three
@@ -347,19 +321,8 @@ struct QueryTests {
     @Test("event-counts counts by kind of event and of object")
     func eventCounts() throws {
         try check(
-            "event-counts", on: try twoLocks(),
+            "event-counts", on: try Self.twoLocks(),
             ["acquire|lock|5|2|10|90", "release|lock|5|2|40|110", "request|lock|1|1|30|30"])
-    }
-
-    @Test("the catalog holds the eighteen queries of the folder, word for word")
-    func embedded() throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".sql") }
-        #expect(names.map { String($0.dropLast(4)) }.sorted() == QueryCatalog.all.map(\.name).sorted())
-        #expect(QueryCatalog.all.count == 18)
-        for query in QueryCatalog.all {
-            #expect(query.sql == (try file(query.name)), "run scripts/embed-queries")
-            #expect(query.purpose.hasSuffix("."))
-        }
     }
 
     @Test("the buckets of the SQL and of the Swift agree", arguments: boundaries)
@@ -382,39 +345,8 @@ struct QueryTests {
                 + "\(LogLinearBucket(containing: Int64.max - 1).value)|\(LogLinearBucket(containing: Int64.max - 1).value)|"
                 + "\(Int64.max - 1)")
     }
-
-    private var folder: String {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "queries").path
-    }
-
-    private func file(_ name: String) throws -> String {
-        try String(contentsOfFile: "\(folder)/\(name).sql", encoding: .utf8)
-    }
 }
 
 private let boundaries: [Int64] = [
     0, 1, 127, 255, 256, 257, 511, 512, 513, 1023, 99_999, 123_456_789, 1 << 40, (1 << 40) - 1, Int64.max / 2,
 ]
-
-/// Where the `sqlite3` program is, if it is installed.
-private let sqliteProgram = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"].first {
-    FileManager.default.isExecutableFile(atPath: $0)
-}
-
-/// What the `sqlite3` program prints for `input`.
-private func runSQLite(_ program: String, _ path: String, input: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = ["-batch", "-nullvalue", "NULL", path]
-    let (standardInput, standardOutput) = (Pipe(), Pipe())
-    process.standardInput = standardInput
-    process.standardOutput = standardOutput
-    process.standardError = standardOutput
-    try process.run()
-    try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try standardInput.fileHandleForWriting.close()
-    let output = standardOutput.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: output, as: UTF8.self)
-}
