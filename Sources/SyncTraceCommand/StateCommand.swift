@@ -23,6 +23,9 @@ struct StateCommand: ParsableCommand {
     @Flag(help: "Also show free locks and threads that have ended.")
     var all = false
 
+    @Option(help: "The form: for people, or for programs.")
+    var format = StateReport.Format.text
+
     func run() throws {
         let source = try TraceInput.open(trace)
         let total = try source.summary().eventCount
@@ -47,7 +50,12 @@ struct StateCommand: ParsableCommand {
         report.showsAll = all
         report.width = Output.lineWidth
         report.isText = replay.tables.countsLines
-        try Output.write(report.render(total: total), to: nil)
+        switch format {
+        case .text: try Output.write(report.render(total: total), to: nil)
+        case .json: try Output.write(report.json(path: trace, total: total), to: nil)
+        }
         TraceInput.remark(on: trace)
     }
 }
+
+extension StateReport.Format: ExpressibleByArgument {}

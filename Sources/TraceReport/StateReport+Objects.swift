@@ -27,7 +27,8 @@ extension StateReport {
         return (shown, counts.isEmpty ? [] : ["at rest: \(counts.joined(separator: ", "))"])
     }
 
-    private func isAtRest(_ object: ObjectState, _ index: ObjectIndex) -> Bool {
+    /// Whether an object is as it was when it was created: free, empty, not waited for.
+    func isAtRest(_ object: ObjectState, _ index: ObjectIndex) -> Bool {
         guard object.waiters.isEmpty else { return false }
         switch object.kind {
         case .lock, .rlock, .mutex: return object.owner == .nobody

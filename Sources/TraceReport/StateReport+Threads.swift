@@ -8,8 +8,7 @@ extension StateReport {
         var unknown: [ThreadID] = []
         for index in replay.threads.indices {
             let state = replay.threads[index]
-            let isPlain = state.phase == .ended && state.holds.isEmpty && state.resources.isEmpty
-            if isPlain && !showsAll {
+            if isPlain(state) && !showsAll {
                 if isEndUnknown(state) { unknown.append(state.id) } else { ended.append(state.id) }
             } else {
                 shown.append((escaped(names.thread(state.id)), facts(of: state)))
@@ -20,8 +19,13 @@ extension StateReport {
         return (shown, rest)
     }
 
+    /// Whether there is nothing to say of a thread but that it is no more.
+    func isPlain(_ state: ThreadState) -> Bool {
+        state.phase == .ended && state.holds.isEmpty && state.resources.isEmpty
+    }
+
     /// Whether a text has nothing more of a thread, and does not say that it ended.
-    private func isEndUnknown(_ state: ThreadState) -> Bool {
+    func isEndUnknown(_ state: ThreadState) -> Bool {
         isText && replay.tables.thread(state.id)?.end == .running
     }
 

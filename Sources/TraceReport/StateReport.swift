@@ -1,7 +1,7 @@
 package import TraceModel
 package import TraceReplay
 
-/// Who holds what and who waits for what at one moment of a trace, for people.
+/// Who holds what and who waits for what at one moment of a trace, for people and for programs.
 package struct StateReport {
     /// The columns that a line may have.
     package var width = 80

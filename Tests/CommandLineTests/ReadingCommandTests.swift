@@ -113,6 +113,8 @@ struct ReadingCommandTests {
         #expect(try output("state", trace, "--at", "0").hasPrefix("before the first event of 18\n"))
         #expect(try output("state", trace, "--at", "0s") == output("state", trace, "--at", "0"))
         #expect(try output("state", trace, "--at", "1min") == end)
+        let json = try output("state", trace, "--format", "json", "--at", "10")
+        #expect(json.hasPrefix("{\"formatVersion\": 1, \"trace\": \"\(trace)\", \"events\": 18, \"event\": 10, "))
         try expectRefusal(["state", trace, "--at", "19"], "\(trace): has no event 19; the last is 18")
     }
 
