@@ -1,7 +1,7 @@
 import Glibc
 
 /// Traces of any size, and how long they take to read and to analyze, as ratios of figures from one run:
-/// `Scale generate LOAD FILE`, `Scale measure [FILE …]`, `Scale queries FILE …`.
+/// `Scale generate LOAD FILE`, `Scale measure [FILE …]`, `Scale queries FILE …`, `Scale reports FILE …`.
 @main
 enum Scale {
     static func main() {
@@ -20,7 +20,8 @@ enum Scale {
         case "generate": try GenerateCommand.run(arguments)
         case "measure": try MeasureCommand.run(arguments)
         case "queries": try QueriesCommand.run(arguments)
-        default: throw UsageError("generate, measure or queries")
+        case "reports": try ReportsCommand.run(arguments)
+        default: throw UsageError("generate, measure, queries or reports")
         }
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The time and the memory of one run of `synctrace analyze`.
+/// The time and the memory of one run of a program.
 struct ProcessCost {
     let seconds: Double
     /// Seconds of all processors together.
@@ -8,13 +8,16 @@ struct ProcessCost {
     /// Not below what this program itself had at its start: Linux carries that over.
     let peakKilobytes: Int
 
+    /// Runs `synctrace analyze`.
     init(analyzing path: String, with program: String) throws {
-        let words: [String] = [program, "analyze", path, "--fail-on", "never", "--output", path + ".report"]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        defer {
-            for argument in arguments { free(argument) }
-            unlink(path + ".report")
-        }
+        defer { unlink(path + ".report") }
+        try self.init(program, ["analyze", path, "--fail-on", "never", "--output", path + ".report"])
+    }
+
+    /// Runs a program that ends with 0.
+    init(_ program: String, _ words: [String]) throws {
+        var arguments: [UnsafeMutablePointer<CChar>?] = ([program] + words).map { strdup($0) }
+        defer { for argument in arguments { free(argument) } }
         arguments.append(nil)
         let clock = ContinuousClock()
         let start = clock.now
@@ -25,7 +28,9 @@ struct ProcessCost {
         var status: Int32 = 0
         var usage = rusage()
         while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
-        guard status == 0 else { throw UsageError("\(program) analyze \(path) ended with status \(status)") }
+        guard status == 0 else {
+            throw UsageError("\(program) \(words.joined(separator: " ")) ended with status \(status)")
+        }
         seconds = Double(seconds: clock.now - start)
         let times = [usage.ru_utime, usage.ru_stime]
         processorSeconds = times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
