@@ -16,7 +16,8 @@ let package = Package(
         .executable(name: "synctrace-demos", targets: ["Demos"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.0.0"),
     ],
     targets: [
         // The recording half, in the order in which an event passes through it.
@@ -37,6 +38,9 @@ let package = Package(
         .target(
             name: "TraceReport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"]),
         .target(
+            name: "TracePolicy",
+            dependencies: ["Spelling", "TraceAnalysis", "TraceReport", .product(name: "Yams", package: "Yams")]),
+        .target(
             name: "TraceInterchange", dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceWriter"]),
 
         // What a person runs. The command depends on the demos so that one `swift run` builds both.
@@ -44,8 +48,8 @@ let package = Package(
             name: "SyncTraceCommand",
             dependencies: [
                 "Demos", "RecordingLauncher", "Spelling", "TraceAnalysis", "TraceCollector", "TraceInterchange",
-                "TraceModel", "TracePrediction", "TraceReader", "TraceReplay", "TraceReport", "TraceWriter",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TraceModel", "TracePolicy", "TracePrediction", "TraceReader", "TraceReplay", "TraceReport",
+                "TraceWriter", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(name: "Demos", dependencies: ["Spelling", "SyncTrace"]),
@@ -82,6 +86,9 @@ let package = Package(
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay", "TraceReport",
             ],
             exclude: ["Examples"]),
+        .testTarget(
+            name: "TracePolicyTests",
+            dependencies: ["TestSupport", "TraceAnalysis", "TracePolicy", "TraceReplay", "TraceReport"]),
         .testTarget(
             name: "TraceInterchangeTests",
             dependencies: [

@@ -10,17 +10,22 @@ struct AnalyzeCommand: ParsableCommand {
         usage: """
             synctrace analyze <trace> ... [--format <format>] [--output <file>]
                               [--report <format=file>] ... [--ci <service>]
-                              [--fail-on <fail-on>] [--all] [--fairness]
-                              [--only <rule,…>] [--strict] [--color <color>]
+                              [--fail-on <fail-on>] [--all] [--fairness] [--strict]
+                              [--config <file>] [--baseline <file>]
+                              [--only <rule,…>] [--ignore <rule,…>] [--color <color>]
                               [<threshold options>] [<prediction options>]
+            synctrace analyze --show-config [<options>]
             """)
 
     @Argument(help: ArgumentHelp("Trace files.", valueName: "trace"))
-    var traces: [String]
+    var traces: [String] = []
 
     // Titled groups come before the rest in the help, so that all are in one.
     @OptionGroup(title: "Report")
     var report: ReportOptions
+
+    @OptionGroup(title: "What counts")
+    var policyOptions: PolicyOptions
 
     @OptionGroup(title: "Thresholds of rules")
     var limits: ThresholdOptions
@@ -28,7 +33,18 @@ struct AnalyzeCommand: ParsableCommand {
     @OptionGroup(title: "Prediction of deadlocks")
     var prediction: PredictionArguments
 
+    func validate() throws {
+        if traces.isEmpty, !report.showConfig { throw ValidationError("Missing expected argument '<trace> ...'") }
+    }
+
     func run() throws {
+        let policy = try policyOptions.policy(limits, failOn: report.failOn)
+        if report.showConfig { return try Output.write(policy.listing, to: nil) }
+        if let rules = policy.rules, rules.isEmpty {
+            throw CommandError("no rule is left to report; '--show-config' tells which are off and why")
+        }
+        let acceptance = try policy.acceptance()
+        let settings = settings(policy)
         let deliveries = ReportDelivery.all(of: report, ProcessInfo.processInfo.environment)
         var outputs: Set<String> = []
         for path in deliveries.compactMap(\.path) {
@@ -41,7 +57,7 @@ struct AnalyzeCommand: ParsableCommand {
         var problems: [ReportProblem] = []
         for path in traces {
             do {
-                try reported.append(ReportedTrace(analyze(path, measuresFairness: needsFairness)))
+                try reported.append(ReportedTrace(analyze(path, policy, measuresFairness: needsFairness)))
             } catch  where !tellers.isEmpty {
                 let text = "\(error)"
                 Output.complain(text)
@@ -50,7 +66,7 @@ struct AnalyzeCommand: ParsableCommand {
                 problems.append(ReportProblem(path: path, reason: reason))
             }
         }
-        var resolved = ResolvedReport(reported, rules: report.only?.rules)
+        var resolved = ResolvedReport(reported, rules: policy.rules, judge: acceptance)
         resolved.problems = problems
         for delivery in problems.isEmpty ? deliveries : tellers { try delivery.write(resolved, settings) }
         if !problems.isEmpty { throw ExitCode(2) }
@@ -58,22 +74,24 @@ struct AnalyzeCommand: ParsableCommand {
         if report.strict && (isFaulty || traces.contains { TraceInput.recording(of: $0) != .closed }) {
             throw ExitCode(2)
         }
-        if let level = report.failOn.level, resolved.reaches(level) { throw ExitCode(1) }
+        if let level = policy.failOn.level, resolved.reaches(level) { throw ExitCode(1) }
     }
 
-    private func analyze(_ path: String, measuresFairness: Bool) throws -> AnalyzedTrace {
+    private func analyze(
+        _ path: String, _ policy: AnalysisPolicy, measuresFairness: Bool
+    ) throws -> AnalyzedTrace {
         try TraceInput.analyze(
             path, isStrict: report.strict,
             AnalysisOptions(
-                rules: report.only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
+                rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options,
                 measuresFairness: measuresFairness))
     }
 
-    private var settings: ReportSettings {
+    private func settings(_ policy: AnalysisPolicy) -> ReportSettings {
         var settings = ReportSettings.withSources
         settings.showsExcluded = report.all
         settings.showsFairness = report.fairness
-        settings.failOn = report.failOn.level
+        settings.failOn = policy.failOn.level
         settings.isColored = Output.isColored(1, report.color)
         return settings
     }
@@ -105,19 +123,17 @@ struct ReportOptions: ParsableArguments {
                 + "synctrace-junit.xml and synctrace-code-quality.json.", valueName: "service"))
     var service: ContinuousIntegration?
 
-    @Option(help: "The lowest level of findings that makes the exit code 1.")
-    var failOn = FailOn.error
+    @Option(help: "The lowest level of findings that makes the exit code 1. (default: error)")
+    var failOn: FailOn?
 
-    @Flag(help: "Also show excluded findings, each with its reason.")
+    @Flag(help: "Also show findings that do not count, each with its reason: excluded, suppressed or known ones.")
     var all = false
 
     @Flag(help: "Also show the fairness figures; JSON always has them.")
     var fairness = false
 
-    @Option(
-        help: ArgumentHelp("Report these rules only, separated by commas.", valueName: "rule,…"),
-        transform: RuleList.init)
-    var only: RuleList?
+    @Flag(help: "Print the settings in force, each with where it comes from, and analyze nothing.")
+    var showConfig = false
 
     @Flag(
         help:

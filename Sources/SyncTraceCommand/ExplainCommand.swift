@@ -12,8 +12,7 @@ struct ExplainCommand: ParsableCommand {
         usage: """
             synctrace explain
             synctrace explain <rule>
-            synctrace explain <trace> <finding> [--only <rule,…>]
-                              [<options of analyze>]
+            synctrace explain <trace> <finding> [<options of analyze>]
             """,
         discussion: """
             A finding goes by its number, as the report on the trace tells it, or by the beginning of its fingerprint. \
@@ -32,12 +31,10 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: "Whether the text has colors.")
     var color = ColorChoice.auto
 
-    @Option(
-        help: ArgumentHelp("The rules of the report, separated by commas.", valueName: "rule,…"),
-        transform: RuleList.init)
-    var only: RuleList?
-
     // They are those of 'analyze', whose help tells them.
+    @OptionGroup(visibility: .hidden)
+    var policyOptions: PolicyOptions
+
     @OptionGroup(visibility: .hidden)
     var limits: ThresholdOptions
 
@@ -66,14 +63,15 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private func explain(_ word: String, of path: String) throws {
+        let policy = try policyOptions.policy(limits, failOn: nil)
         let source = try TraceInput.open(path)
         let analyzed = try TraceInput.analyze(
             source,
             AnalysisOptions(
-                rules: only?.rules, thresholds: limits.thresholds, prediction: prediction.options,
+                rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options,
                 measuresFairness: false))
         let trace = ReportedTrace(analyzed)
-        let resolved = ResolvedReport([trace])
+        let resolved = ResolvedReport([trace], rules: policy.rules, judge: try policy.acceptance())
         let told = try find(word, in: resolved)
         let finding = trace.result.findings[told.sources[0].finding]
         var settings = ReportSettings.withSources

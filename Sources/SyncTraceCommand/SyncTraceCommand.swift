@@ -14,6 +14,6 @@ struct SyncTraceCommand: ParsableCommand {
         subcommands: [
             DemoCommand.self, RecordCommand.self, AnalyzeCommand.self, QueryCommand.self, InfoCommand.self,
             EventsCommand.self, StateCommand.self, ReplayCommand.self, ExplainCommand.self, RecoverCommand.self,
-            ImportCommand.self, ExportCommand.self,
+            ImportCommand.self, ExportCommand.self, BaselineCommand.self,
         ])
 }

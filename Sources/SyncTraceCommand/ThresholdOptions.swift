@@ -7,12 +7,12 @@ import TraceAnalysis
 struct ThresholdOptions: ParsableArguments, CustomReflectable {
     private static let all = RuleInfo.all.flatMap { rule in rule.thresholds.map { (rule: rule, threshold: $0) } }
 
-    private let options: [Option<Int64>]
+    private let options: [Option<Int64?>]
 
     init() {
         options = Self.all.map { rule, threshold in
             Option(
-                wrappedValue: threshold.usual, name: .customLong(threshold.option),
+                name: .customLong(threshold.option),
                 // The parser tells no default where there is a transformation.
                 help: ArgumentHelp(
                     "\(rule.name): \(threshold.help). (default: \(threshold.text(threshold.usual)))",
@@ -24,7 +24,7 @@ struct ThresholdOptions: ParsableArguments, CustomReflectable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         options = try Self.all.map {
-            try values.decode(Option<Int64>.self, forKey: Key(stringValue: $0.threshold.option))
+            try values.decode(Option<Int64?>.self, forKey: Key(stringValue: $0.threshold.option))
         }
     }
 
@@ -32,11 +32,11 @@ struct ThresholdOptions: ParsableArguments, CustomReflectable {
         Mirror(self, children: zip(Self.all, options).map { (label: $0.threshold.option, value: $1) })
     }
 
-    /// What the analyzer takes.
-    var thresholds: AnalysisThresholds {
-        var thresholds = AnalysisThresholds()
-        for (entry, option) in zip(Self.all, options) { thresholds[entry.threshold] = option.wrappedValue }
-        return thresholds
+    /// The figures that were typed, by option.
+    var typed: [String: Int64] {
+        var typed: [String: Int64] = [:]
+        for (entry, option) in zip(Self.all, options) { typed[entry.threshold.option] = option.wrappedValue }
+        return typed
     }
 
     private struct Key: CodingKey {
@@ -64,7 +64,7 @@ extension RuleThreshold {
     }
 
     /// The figure that was typed; the error says how one is written.
-    fileprivate func value(_ text: String) throws -> Int64 {
+    func value(_ text: String) throws -> Int64 {
         switch unit {
         case .time: return try Nanoseconds(option: text).count
         case .count:

@@ -33,7 +33,8 @@ struct AnalyzeCommandTests {
         let faulty = try record("end-daemons", to: "faulty.sqlite")
         let report = try json(try synctrace("analyze", faulty, "--format", "json").output)
         #expect(
-            Set(report.keys) == ["formatVersion", "traces", "findings", "fairness", "conditions", "barriers"])
+            Set(report.keys)
+                == ["formatVersion", "traces", "findings", "notes", "fairness", "conditions", "barriers"])
         let traces = try #require(report["traces"] as? [[String: Any]])
         #expect(traces.count == 1)
         #expect(Set(traces[0].keys) == ["path", "events", "lost", "cleanEnd"])

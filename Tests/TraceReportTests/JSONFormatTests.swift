@@ -26,6 +26,7 @@ struct JSONFormatTests {
                 "locations": [{"file": "Sources/demo.swift", "line": 1, "function": "main()", "thread": "main", \
                 "object": "L\\"\\u001b\\u2028", "event": 1, "role": "released here"}], "schedule": null, \
                 "fingerprint": "\(print)"}],
+                "notes": [],
                 "fairness": [],
                 "conditions": [],
                 "barriers": []}
@@ -100,6 +101,7 @@ struct JSONFormatTests {
                 {"formatVersion": 1,
                 "traces": [],
                 "findings": [],
+                "notes": [],
                 "fairness": [],
                 "conditions": [],
                 "barriers": []}

@@ -18,7 +18,7 @@ public struct GitHubFormat: ReportFormat {
     public func render(_ report: ResolvedReport) -> String {
         var lines: [String] = []
         for level in Finding.Level.allCases {
-            let findings = report.findings(withExcluded: false).filter { $0.level == level && $0.suppressedBy == nil }
+            let findings = report.findings(all: false).filter { $0.level == level }
             lines += findings.prefix(Self.most).map { annotation($0, in: report) }
             let rest = findings.count - Self.most
             if rest > 0 {
@@ -26,6 +26,10 @@ public struct GitHubFormat: ReportFormat {
                 lines.append("::\(Self.command(level)) title=synctrace::\(more)")
             }
         }
+        lines += report.remarks.prefix(Self.most).map {
+            "::notice file=\(Self.property($0.file)),line=\($0.line),title=synctrace::\(Self.data($0.text))"
+        }
+        if let accepted = report.acceptedWords { lines.append("::notice title=synctrace::\(accepted)") }
         return lines.map { $0 + "\n" }.joined()
     }
 

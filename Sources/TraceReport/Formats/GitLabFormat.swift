@@ -13,10 +13,14 @@ public struct GitLabFormat: ReportFormat {
 
     public var needsFairness: Bool { false }
 
+    public func omissions(in report: ResolvedReport) -> [String] {
+        report.acceptedWords.map { ["findings that do not count are left out: \($0)"] } ?? []
+    }
+
     public func render(_ report: ResolvedReport) -> String {
         var json = JSONText()
         json.array { json in
-            for finding in report.findings(withExcluded: false) where finding.suppressedBy == nil {
+            for finding in report.findings(all: false) {
                 json.newline()
                 write(finding, in: report, to: &json)
             }

@@ -22,6 +22,7 @@ public struct JSONFormat: ReportFormat {
             json.number(Self.formatVersion)
             list("traces", report.traces, to: &json) { write($0, to: &$1) }
             list("findings", report.findings(withExcluded: settings.showsExcluded), to: &json) { write($0, to: &$1) }
+            list("notes", report.remarks, to: &json) { write($0, to: &$1) }
             list("fairness", report.fairness.objects, to: &json) { write($0, to: &$1) }
             list("conditions", report.fairness.conditions, to: &json) { write($0, to: &$1) }
             list("barriers", report.fairness.barriers, to: &json) { write($0, to: &$1) }
@@ -53,6 +54,15 @@ public struct JSONFormat: ReportFormat {
             json.number(trace.lost)
             json.key("cleanEnd")
             json.bool(trace.cleanEnd)
+        }
+    }
+
+    private func write(_ remark: ReportRemark, to json: inout JSONText) {
+        json.object { json in
+            json.member("file", remark.file)
+            json.key("line")
+            json.number(remark.line)
+            json.member("text", remark.text)
         }
     }
 

@@ -15,7 +15,7 @@ public struct JUnitFormat: ReportFormat {
     public var needsFairness: Bool { false }
 
     public func render(_ report: ResolvedReport) -> String {
-        let findings = report.findings(withExcluded: settings.showsExcluded)
+        let findings = report.findings(all: settings.showsExcluded)
         let failing = findings.filter { finding in
             finding.counts && settings.failOn.map { finding.level >= $0 } ?? false
         }
@@ -76,7 +76,10 @@ public struct JUnitFormat: ReportFormat {
     }
 
     private func remarks(on report: ResolvedReport) -> String {
-        report.traces.flatMap { trace in trace.remarks.map { "trace: \(trace.path): \($0)\n" } }.joined()
+        let accepted = report.acceptedWords.map { ["\($0)\n"] } ?? []
+        let files = report.remarks.map { "note: \($0.file):\($0.line): \($0.text)\n" }
+        let traces = report.traces.flatMap { trace in trace.remarks.map { "trace: \(trace.path): \($0)\n" } }
+        return (accepted + files + traces).joined()
     }
 
     /// When the first trace was begun; the form has no way to say that this is not known.

@@ -16,19 +16,21 @@ public struct MarkdownFormat: ReportFormat {
 
     public func omissions(in report: ResolvedReport) -> [String] {
         let (rows, parts) = pieces(of: report)
-        let count = report.findings(withExcluded: settings.showsExcluded).count
+        let count = report.findings(all: settings.showsExcluded).count
         return Self.omissions(count, rows: rows.count, parts: parts.count)
     }
 
     public func render(_ report: ResolvedReport) -> String {
-        let findings = report.findings(withExcluded: settings.showsExcluded)
+        let findings = report.findings(all: settings.showsExcluded)
         let (rows, parts) = pieces(of: report)
         var text = heading(report)
         if !rows.isEmpty {
             text += "| level | finding | place |\n|---|---|---|\n" + rows.joined() + "\n" + parts.joined()
         }
         let notes = Self.omissions(findings.count, rows: rows.count, parts: parts.count)
-        let remarks = report.traces.flatMap { trace in trace.remarks.map { "\(trace.path): \($0)" } }
+        let remarks =
+            report.remarks.map { "\($0.file):\($0.line): \($0.text)" }
+            + report.traces.flatMap { trace in trace.remarks.map { "\(trace.path): \($0)" } }
         for note in (notes + remarks).prefix(100) { text += "- \(MarkdownText.escaped(note))\n" }
         return text
     }
@@ -41,12 +43,12 @@ public struct MarkdownFormat: ReportFormat {
     }
 
     private func heading(_ report: ResolvedReport) -> String {
-        "## synctrace: \(MarkdownText.escaped(TextFormat.summary(report, showsExcluded: settings.showsExcluded)))\n\n"
+        "## synctrace: \(MarkdownText.escaped(TextFormat.summary(report, showsAll: settings.showsExcluded)))\n\n"
     }
 
     /// The rows of the table, and what is folded below it, as many as there is room for.
     private func pieces(of report: ResolvedReport) -> (rows: [String], parts: [String]) {
-        let findings = report.findings(withExcluded: settings.showsExcluded)
+        let findings = report.findings(all: settings.showsExcluded)
         // The heading and the notes have the rest.
         var room = Self.mostBytes * 9 / 10
         var rows: [String] = []
@@ -77,7 +79,8 @@ public struct MarkdownFormat: ReportFormat {
 
     private func level(_ finding: ResolvedFinding) -> String {
         if finding.verdict == .excluded { return "excluded" }
-        return finding.suppressedBy == nil ? finding.level.rawValue : "suppressed"
+        if finding.suppressedBy != nil { return "suppressed" }
+        return finding.isNew == false ? "known" : finding.level.rawValue
     }
 
     /// A finding in full, and where it is a part of a story that deserves it, which.

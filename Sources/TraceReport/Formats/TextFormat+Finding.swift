@@ -8,7 +8,13 @@ extension TextFormat {
         let verdict = finding.verdict.map { verdict in
             ", \(verdict.rawValue)" + (finding.excludedBy.map { ": \(TerminalText.escaped($0))" } ?? "")
         }
-        let label = "\(finding.level.rawValue)[\(finding.rule)\(verdict ?? "")]:"
+        var accepted = ""
+        if let reason = finding.suppressedBy {
+            accepted = ", suppressed: \(TerminalText.elided(TerminalText.escaped(reason)))"
+        } else if finding.isNew == false {
+            accepted = ", known"
+        }
+        let label = "\(finding.level.rawValue)[\(finding.rule)\(verdict ?? "")\(accepted)]:"
         let times = finding.count > 1 ? " (\(finding.count) times)" : ""
         var lines = sentence(finding, label, times)
         if settings.isColored, let first = lines.first, first.hasPrefix(label) {

@@ -16,7 +16,7 @@ public struct TextFormat: ReportFormat {
 
     public func render(_ report: ResolvedReport) -> String {
         var lines: [String] = []
-        let (shown, rest) = shown(of: report.findings(withExcluded: settings.showsExcluded))
+        let (shown, rest) = shown(of: report.findings(all: settings.showsExcluded))
         for finding in shown {
             if let story = announced(finding, among: shown, report) { lines += story + [""] }
             lines += diagnostic(finding, in: report) + [""]
@@ -36,7 +36,13 @@ public struct TextFormat: ReportFormat {
             ).lines
             if !table.isEmpty { lines += (isOne ? [] : ["== \(path) ==", ""]) + table + [""] }
         }
-        lines.append(Self.summary(report, showsExcluded: settings.showsExcluded))
+        let remarks = report.remarks.flatMap { remark in
+            wrapped(
+                "\(TerminalText.escaped(remark.file, limit: 500)):\(remark.line): "
+                    + TerminalText.escaped(remark.text, limit: 2000), first: "note: ", rest: "  ")
+        }
+        if !remarks.isEmpty { lines += remarks + [""] }
+        lines.append(Self.summary(report, showsAll: settings.showsExcluded))
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -82,21 +88,24 @@ public struct TextFormat: ReportFormat {
         return (shown, rest)
     }
 
-    /// "2 errors, 1 note in 1 trace (12 events)".
-    static func summary(_ report: ResolvedReport, showsExcluded: Bool) -> String {
-        let excluded = report.findings.filter { $0.verdict == .excluded }.count
+    /// "2 errors, 1 note in 1 trace (12 events); 3 suppressed, 1 excluded, shown with --all".
+    static func summary(_ report: ResolvedReport, showsAll: Bool) -> String {
+        let excluded = report.findings.count { $0.verdict == .excluded }
+        let isNew = report.findings.contains { $0.isNew != nil } ? "new " : ""
         var parts: [String] = []
         for level in Finding.Level.allCases {
-            let count = report.findings.filter { $0.level == level && $0.verdict != .excluded }.count
-            if count > 0 { parts.append("\(count) \(level.rawValue)\(count == 1 ? "" : "s")") }
+            let count = report.findings.count { $0.level == level && $0.counts }
+            if count > 0 { parts.append("\(count) \(isNew)\(level.rawValue)\(count == 1 ? "" : "s")") }
         }
         let events = report.traces.reduce(Int64(0)) { $0 &+ $1.events }
-        let nothing = events == 0 ? "nothing to analyze" : "clean: no findings"
+        let nothing = events == 0 ? "nothing to analyze" : "clean: no \(isNew)findings"
         let what = parts.isEmpty ? nothing : parts.joined(separator: ", ")
-        let hint = showsExcluded ? "" : ", shown with --all"
+        var hidden = report.acceptedWords.map { [$0] } ?? []
+        if excluded > 0 { hidden.append("\(excluded) excluded") }
+        let hint = showsAll ? "" : ", shown with --all"
         return "\(what) in \(report.traces.count) \(report.traces.count == 1 ? "trace" : "traces") "
             + "(\(events) \(events == 1 ? "event" : "events"))"
-            + (excluded > 0 ? "; \(excluded) excluded\(hint)" : "")
+            + (hidden.isEmpty ? "" : "; \(hidden.joined(separator: ", "))\(hint)")
     }
 
     func wrapped(_ text: String, first: String, rest: String) -> [String] {

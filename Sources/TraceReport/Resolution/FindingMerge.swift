@@ -5,6 +5,7 @@ import TraceAnalysis
 /// lacks are added to its own.
 struct FindingMerge {
     private(set) var findings: [ResolvedFinding] = []
+    private let judge: (any FindingJudge)?
     private var places: [Key: Int] = [:]
     /// By finding: what it names already. Thousands may become one.
     private var named: [Named] = []
@@ -32,6 +33,7 @@ struct FindingMerge {
         var level: Finding.Level
         var verdict: Finding.Verdict?
         var excludedBy: String?
+        var suppressedBy: String?
     }
 
     private struct Place: Hashable {
@@ -46,13 +48,16 @@ struct FindingMerge {
         }
     }
 
+    init(judge: (any FindingJudge)? = nil) { self.judge = judge }
+
     /// Takes the findings of a trace.
     mutating func add(_ trace: ReportedTrace, index: Int) {
         for (place, finding) in trace.result.findings.enumerated() {
-            add(
-                ResolvedFinding(
-                    finding, trace.result.names,
-                    source: .init(trace: index, finding: place, fingerprint: finding.fingerprint)))
+            var resolved = ResolvedFinding(
+                finding, trace.result.names,
+                source: .init(trace: index, finding: place, fingerprint: finding.fingerprint))
+            resolved.suppressedBy = judge?.suppression(of: resolved)
+            add(resolved)
         }
     }
 
@@ -71,7 +76,8 @@ struct FindingMerge {
 
     private static func keys(of finding: ResolvedFinding) -> [Key] {
         let kind = Kind(
-            rule: finding.rule, level: finding.level, verdict: finding.verdict, excludedBy: finding.excludedBy)
+            rule: finding.rule, level: finding.level, verdict: finding.verdict, excludedBy: finding.excludedBy,
+            suppressedBy: finding.suppressedBy)
         var keys = [Key.same(kind, fingerprint: finding.fingerprint)]
         if finding.locations.contains(where: { $0.line != nil }) {
             keys.append(

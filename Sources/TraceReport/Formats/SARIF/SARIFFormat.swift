@@ -121,12 +121,34 @@ public struct SARIFFormat: ReportFormat {
             json.key("toolExecutionNotifications")
             json.array { json in
                 for (level, text) in problems + notes.map({ ("note", $0) }) {
+                    json.object { write(level, text, to: &$0) }
+                }
+                for remark in report.remarks {
                     json.object { json in
-                        json.member("level", level)
-                        json.key("message")
-                        json.object { $0.member("text", text.prefix(toBytes: ReportLimits.text)) }
+                        write("note", remark.text, to: &json)
+                        json.key("locations")
+                        json.array { $0.object { write(remark, to: &$0) } }
                     }
                 }
+            }
+        }
+    }
+
+    private static func write(_ level: String, _ text: String, to json: inout JSONText) {
+        json.member("level", level)
+        json.key("message")
+        json.object { $0.member("text", text.prefix(toBytes: ReportLimits.text)) }
+    }
+
+    private static func write(_ remark: ReportRemark, to json: inout JSONText) {
+        json.key("physicalLocation")
+        json.object { json in
+            json.key("artifactLocation")
+            json.object { $0.member("uri", SARIFResults.uri(remark.file)) }
+            json.key("region")
+            json.object { json in
+                json.key("startLine")
+                json.number(remark.line)
             }
         }
     }

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import TraceAnalysis
+import TracePolicy
+
+/// By which settings an analysis goes, and which findings count.
+struct PolicyOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The settings file. (default: \(SettingsFile.name) here, or above up to the repository's root)",
+            valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("Only findings that are not in this baseline count.", valueName: "file"))
+    var baseline: String?
+
+    @Option(
+        help: ArgumentHelp("Report these rules only, separated by commas.", valueName: "rule,…"),
+        transform: RuleList.init)
+    var only: RuleList?
+
+    @Option(
+        help: ArgumentHelp("Do not report these rules, separated by commas.", valueName: "rule,…"),
+        transform: RuleList.init)
+    var ignore: RuleList?
+
+    /// What is in force, with what the command line says in place of the file.
+    func policy(_ limits: ThresholdOptions, failOn: FailOn?) throws -> AnalysisPolicy {
+        let path = config ?? SettingsFile.find(from: FileManager.default.currentDirectoryPath)
+        let settings = try path.map { try SettingsFile.read($0) { try $0.value($1) } } ?? Settings(path: "")
+        return AnalysisPolicy(settings, self, typed: limits.typed, failOn: failOn)
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import TraceAnalysis
+package import TraceReport
+
+/// The findings that a team knew of when it began to look: only others make an analysis fail.
+///
+/// The file is JSON with one finding a line, sorted by rule, file and fingerprint, so that two branches that each add one
+/// seldom conflict, and a conflict can be read. A finding is the same if its fingerprint is; the other members are for
+/// people.
+package struct Baseline: Sendable {
+    /// A finding on record.
+    package struct Entry: Codable, Equatable, Sendable {
+        package var fingerprint: String
+        package var rule: String
+        package var message: String
+        package var places: [String]
+    }
+
+    private struct File: Codable {
+        var formatVersion: Int
+        var findings: [Entry]
+    }
+
+    /// The version of the form that is written.
+    private static let formatVersion = 1
+    /// Where it was read from.
+    package let path: String
+    /// The findings, with the lines that they are on.
+    package private(set) var entries: [(entry: Entry, line: Int)] = []
+    private let fingerprints: Set<String>
+
+    /// Reads a baseline.
+    ///
+    /// - Throws: ``SettingsError``, with the line where it can be told.
+    package init(reading path: String) throws {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw SettingsError(path, "cannot be read: \((error as NSError).localizedDescription)")
+        }
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        if let conflict = lines.firstIndex(where: { $0.hasPrefix("<<<<<<< ") || $0.hasPrefix(">>>>>>> ") }) {
+            throw SettingsError(path, line: conflict + 1, "has a merge conflict; keep the lines of both sides")
+        }
+        let file: File
+        do {
+            file = try JSONDecoder().decode(File.self, from: data)
+        } catch {
+            throw SettingsError(path, "is not a baseline that 'synctrace baseline' wrote")
+        }
+        guard file.formatVersion == Self.formatVersion else {
+            throw SettingsError(
+                path, "has the form \(file.formatVersion) of baselines, which this program does not know")
+        }
+        self.path = path
+        var lineOf: [Substring: Int] = [:]
+        for (index, line) in lines.enumerated() {
+            guard let match = line.firstMatch(of: /"fingerprint": *"([0-9a-f]{16})"/) else { continue }
+            lineOf[match.1] = index + 1
+        }
+        entries = file.findings.map { ($0, lineOf[$0.fingerprint[...]] ?? 1) }
+        fingerprints = Set(file.findings.map(\.fingerprint))
+    }
+
+    /// Whether one of these fingerprints is on record.
+    package func knows(_ fingerprints: some Sequence<String>) -> Bool {
+        fingerprints.contains { self.fingerprints.contains($0) }
+    }
+
+    /// The findings on record that a report does not have, with their lines; of rules that were not run nothing is known.
+    package func missing(from report: ResolvedReport) -> [(entry: Entry, line: Int)] {
+        let rules = Set(report.rules.map(\.name))
+        let found = Set(report.findings.flatMap { [$0.fingerprint] + $0.sources.map(\.fingerprint) })
+        return entries.filter { rules.contains($0.entry.rule) && !found.contains($0.entry.fingerprint) }
+    }
+
+    /// The text of a baseline of the findings of a report that count or are known already.
+    package static func text(of report: ResolvedReport) -> String {
+        var entries: [String: Entry] = [:]
+        for finding in report.findings where finding.verdict != .excluded && finding.suppressedBy == nil {
+            let places = finding.locations.compactMap { place in
+                place.file.flatMap { file in place.line.map { "\(file):\($0)" } }
+            }
+            var seen: Set<String> = []
+            let entry = Entry(
+                fingerprint: finding.fingerprint, rule: finding.rule, message: finding.message,
+                places: Array(places.filter { seen.insert($0).inserted }.prefix(4)))
+            entries[finding.fingerprint] = entries[finding.fingerprint] ?? entry
+        }
+        let sorted = entries.values.sorted {
+            ($0.rule, $0.places.first ?? "", $0.fingerprint) < ($1.rule, $1.places.first ?? "", $1.fingerprint)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let lines = sorted.compactMap { try? String(decoding: encoder.encode($0), as: UTF8.self) }
+        return "{\"formatVersion\": \(formatVersion), \"findings\": [\n" + lines.joined(separator: ",\n")
+            + (lines.isEmpty ? "" : "\n") + "]}\n"
+    }
+}
