@@ -1,4 +1,5 @@
 import ArgumentParser
+import TraceCollector
 import TraceModel
 import TraceReader
 import TraceReplay
@@ -44,21 +45,31 @@ struct ExportedGraph {
         self.title = title
     }
 
+    /// How many edges a graph may have. Programs that draw graphs take thousands.
+    private static let mostEdges = 1_000_000
+
     private static func lockOrder(of path: String) throws -> ExportedGraph {
         let trace = try QueryableTrace(path: path)
-        let rows = try trace.reader.query(
-            """
-            SELECT held_id, wanted_id, thread_id, sum(count) FROM lock_order_edge
-            GROUP BY held_id, wanted_id, thread_id ORDER BY min(first_seq), held_id, wanted_id
-            """
-        ).rows
-        let edges = rows.compactMap { row -> LockOrderEdge? in
+        var edges: [LockOrderEdge] = []
+        try trace.reader.forEachRow(
+            of: """
+                SELECT held_id, wanted_id, thread_id, sum(count) FROM lock_order_edge
+                GROUP BY held_id, wanted_id, thread_id ORDER BY min(first_seq), held_id, wanted_id
+                LIMIT \(mostEdges + 1)
+                """
+        ) { row in
             guard row.count == 4, case .integer(let held) = row[0], case .integer(let wanted) = row[1],
                 case .integer(let thread) = row[2], case .integer(let count) = row[3]
-            else { return nil }
-            return LockOrderEdge(
-                held: ObjectID(rawValue: held), wanted: ObjectID(rawValue: wanted), thread: ThreadID(rawValue: thread),
-                count: count)
+            else { return }
+            edges.append(
+                LockOrderEdge(
+                    held: ObjectID(rawValue: held), wanted: ObjectID(rawValue: wanted),
+                    thread: ThreadID(rawValue: thread), count: count))
+        }
+        if edges.count > mostEdges {
+            throw CommandError(
+                "\(path): its lock order has more than \(mostEdges) edges, too many for a graph; "
+                    + "'synctrace query \(ShellQuoting.quoted(path)) lock-order-edges --format csv' lists them")
         }
         let names = TraceNames(try trace.reader.tables())
         return ExportedGraph(ResolvedGraph(lockOrder: edges, names), "\(path): lock order")

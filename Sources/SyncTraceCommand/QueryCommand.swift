@@ -13,7 +13,7 @@ struct QueryCommand: ParsableCommand {
             """,
         discussion: """
             A table that is wider than the terminal has a field a line instead. In a table, times have units: columns \
-            whose names end in _ns, which csv and json have in nanoseconds. CSV has the values as they are: a spreadsheet may take one that begins with = or + for a formula.
+            whose names end in _ns, which csv and json have in nanoseconds. JSON has a second column of a name as name_2. CSV has the values as they are: a spreadsheet may take one that begins with = or + for a formula.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, csv, json }
@@ -24,7 +24,9 @@ struct QueryCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The query's name.", valueName: "name"))
     var name: String?
 
-    @Option(help: ArgumentHelp("One SELECT statement to run instead.", valueName: "sql"))
+    // Also what begins with a comment.
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("One SELECT statement to run instead.", valueName: "sql"))
     var sql: String?
 
     @Option(help: "The format of the result.")
@@ -53,65 +55,14 @@ struct QueryCommand: ParsableCommand {
     private func answer(_ reader: TraceReader, _ sql: String) throws {
         let query = BoundedQuery(reader, sql, limit: .nanoseconds(timeLimit.count))
         do {
-            switch format {
-            case .table:
-                let result = try ProgressLine.during(Self.work) { try query.run { try $0.query($1, limit: $2) } }
-                let rows = result.rows.map { $0.map(\.cell) }
-                try Output.write(ResultTable(columns: result.columns, rows: rows).text(width: Output.width), to: nil)
-            case .csv: try ProgressLine.during(Self.work) { try query.run { try Self.list(.csv, $0, $1, $2) } }
-            case .json: try ProgressLine.during(Self.work) { try query.run { try Self.list(.json, $0, $1, $2) } }
+            try ProgressLine.during(Self.work) {
+                try query.run { try RowOutput().write($0, $1, $2, format) }
             }
         } catch TraceFileError.timeLimit {
             throw CommandError(
                 "the query took longer than \(timeLimit) and was stopped; '--time-limit' sets another limit")
         } catch is StandardOutput.Closed {
             return
-        }
-    }
-
-    /// Writes the rows as they come.
-    private static func list(
-        _ format: RowListing.Format, _ reader: TraceReader, _ sql: String, _ limit: Duration
-    ) throws {
-        let rows = RowOutput(format)
-        do {
-            try reader.forEachRow(of: sql, limit: limit, columns: rows.begin, rows.add)
-        } catch {
-            throw rows.problem ?? error
-        }
-        try rows.finish()
-    }
-
-    /// Rows on their way to standard output.
-    private final class RowOutput {
-        /// Why rows could not be written.
-        private(set) var problem: (any Error)?
-        private let format: RowListing.Format
-        private var listing: RowListing
-        private let output = StandardOutput()
-
-        init(_ format: RowListing.Format) {
-            self.format = format
-            listing = RowListing(format, columns: [])
-        }
-
-        func begin(_ columns: [String]) {
-            listing = RowListing(format, columns: columns)
-            listing.isEscaped = Output.isTerminal
-        }
-
-        func add(_ row: [SQLValue]) throws(TraceFileError) {
-            do {
-                try output.write(listing.add(row.map(\.cell)))
-            } catch {
-                problem = error
-                throw .refused(reason: "nobody reads its result")
-            }
-        }
-
-        func finish() throws {
-            try output.write(listing.finish())
-            try output.flush()
         }
     }
 
@@ -132,23 +83,5 @@ struct QueryCommand: ParsableCommand {
             lines += TerminalText.wrapped(columns, width: Output.lineWidth, first: "    ", rest: "    ")
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-}
-
-extension SQLValue {
-    fileprivate var cell: ResultTable.Cell {
-        switch self {
-        case .null: .null
-        case .integer(let value): .integer(value)
-        case .real(let value): .real(value)
-        case .text(let value): .text(value)
-        case .blob(let bytes):
-            .text(
-                "x'"
-                    + bytes.map { byte in
-                        let digits = String(byte, radix: 16)
-                        return digits.count == 1 ? "0" + digits : digits
-                    }.joined() + "'")
-        }
     }
 }

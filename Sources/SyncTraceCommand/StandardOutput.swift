@@ -5,6 +5,9 @@ final class StandardOutput {
     /// Nobody reads any more, which ends a command quietly.
     struct Closed: Error {}
 
+    /// How many bytes are written at once.
+    static let enough = 1 << 16
+
     private var buffer: [UInt8] = []
 
     /// Writes a text, sooner or later.
@@ -12,7 +15,7 @@ final class StandardOutput {
     /// - Throws: As ``write(_:)-(Collection)``.
     func write(_ text: String) throws {
         buffer.append(contentsOf: text.utf8)
-        if buffer.count >= 1 << 16 { try flush() }
+        if buffer.count >= Self.enough { try flush() }
     }
 
     /// Writes what is left.

@@ -1,4 +1,5 @@
 import CSQLite
+import TraceModel
 public import TraceWriter
 
 extension TraceReader {
@@ -40,16 +41,27 @@ extension TraceReader {
         of sql: String, limit: Duration = .seconds(60), columns: ([String]) -> Void = { _ in },
         _ body: ([SQLValue]) throws(TraceFileError) -> Void
     ) throws(TraceFileError) -> [String] {
+        try forEachResultRow(of: sql, limit: limit, columns: columns) { (row) throws(TraceFileError) in
+            try body((0..<row.count).map { SQLValue(row.value($0)) })
+        }
+    }
+
+    /// The same, with rows that are gone at the next one.
+    @discardableResult
+    package func forEachResultRow(
+        of sql: String, limit: Duration, columns: ([String]) -> Void,
+        _ body: (ResultRow) throws(TraceFileError) -> Void
+    ) throws(TraceFileError) -> [String] {
         try limiter.limit(to: limit) { () throws(TraceFileError) in
             let (statement, readsDigest) = try prepareForUser(sql)
             if readsDigest { try makeDigest() }
             // The pass and the query see the same events, also while these go on.
             defer { endTransaction() }
-            let count = statement.columnCount
-            let names = (0..<count).map { statement.columnName($0) }
+            let names = (0..<statement.columnCount).map { statement.columnName($0) }
             columns(names)
+            let row = ResultRow(statement)
             do throws(TraceFileError) {
-                while try statement.step() { try body((0..<count).map { statement.value($0) }) }
+                while try statement.step() { try body(row) }
             } catch {
                 throw readingError(error)
             }
@@ -77,18 +89,6 @@ extension TraceReader {
         } catch {
             if let reason = authorizer.refusal { throw .refused(reason: reason) }
             throw error
-        }
-    }
-}
-
-extension Statement {
-    fileprivate func value(_ column: Int32) -> SQLValue {
-        switch type(column) {
-        case SQLITE_INTEGER: .integer(integer(column))
-        case SQLITE_FLOAT: .real(real(column))
-        case SQLITE_TEXT: .text(text(column) ?? "")
-        case SQLITE_BLOB: .blob(blob(column))
-        default: .null
         }
     }
 }

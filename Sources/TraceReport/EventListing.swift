@@ -44,16 +44,18 @@ package struct EventListing {
 
     /// The rest of the text. To be called once, after the last event.
     package mutating func finish() -> String {
-        rows?.finish() ?? table.finish()
+        guard rows != nil else { return table.finish() }
+        rows?.finish()
+        return rows?.takeText() ?? ""
     }
 
-    private func row(_ event: TraceEvent) -> [ResultTable.Cell] {
+    private func row(_ event: TraceEvent) -> [RowListing.Cell] {
         let tables = words.names.tables
         let thread = tables.thread(event.thread)
         let site = tables.site(event.site)
         let hasObject = event.object != .none
-        func text(_ value: String?) -> ResultTable.Cell { value.map { .text($0) } ?? .null }
-        func integer(_ value: Int64?) -> ResultTable.Cell { value.map { .integer($0) } ?? .null }
+        func text(_ value: String?) -> RowListing.Cell { value.map { .text($0) } ?? .null }
+        func integer(_ value: Int64?) -> RowListing.Cell { value.map { .integer($0) } ?? .null }
         return [
             .integer(event.seq), .integer(event.time), text(thread.map { process($0.process) }),
             .text(words.names.thread(event.thread)), integer(thread.map { $0.isDaemon ? 1 : 0 }),

@@ -26,7 +26,7 @@ package final class Statement {
     package static func first(of sql: String, on connection: Connection) throws(TraceFileError) -> (Statement, String) {
         let (code, prepared, rest) = prepareFirst(of: sql, on: connection)
         guard code == SQLITE_OK else { throw connection.error(code) }
-        guard let prepared else { throw .refused(reason: "it holds no statement") }
+        guard let prepared else { throw .refused(reason: "it holds no statement, at most a comment") }
         return (Statement(prepared, on: connection), rest)
     }
 
@@ -123,8 +123,6 @@ extension Statement {
     @inline(__always)
     package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
-    package func real(_ column: Int32) -> Double { sqlite3_column_double(handle, column) }
-
     /// A text, of which what is beyond `limit` UTF-8 bytes is cut off and marked with an ellipsis.
     package func text(_ column: Int32, limit: Int = .max) -> String? {
         guard let bytes = sqlite3_column_text(handle, column) else { return nil }
@@ -134,11 +132,5 @@ extension Statement {
         // Not within a character: its bytes but the first begin with the bits 10.
         while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
         return String(decoding: UnsafeBufferPointer(start: bytes, count: end), as: UTF8.self) + "…"
-    }
-
-    package func blob(_ column: Int32) -> [UInt8] {
-        guard let bytes = sqlite3_column_blob(handle, column) else { return [] }
-        let count = Int(sqlite3_column_bytes(handle, column))
-        return [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
     }
 }

@@ -23,14 +23,9 @@ struct QueryLimitTests {
         #expect(outcome.end == .exited(2))
     }
 
-    @Test("is refused as a table, and streamed as rows")
+    @Test("is written as it comes, in every format")
     func size() throws {
-        let table = try synctrace("query", trace, "--sql", Self.many)
-        #expect(
-            table.errors
-                == "synctrace: the query was refused: its result is larger than 128 MiB, too much for a table\n")
-        #expect(table.end == .exited(2))
-        for format in ["csv", "json"] {
+        for format in ["table", "csv", "json"] {
             let words = [Product.synctrace, "query", trace, "--sql", Self.many, "--format", format]
             let query = try Child(["/bin/sh", "-c", "\"$@\" | head -n 3; echo end", "sh"] + words)
             let outcome = try query.finish()
@@ -48,6 +43,13 @@ struct QueryLimitTests {
         let outcome = try synctrace("query", scratch("held.std"), "--sql", sql, "--format", "csv")
         let edges = (0..<300).reduce(0) { $0 + min($1, 64) }
         #expect(outcome.output == "edges\n\(edges)\n")
+    }
+
+    @Test("is told that it asks for nothing", arguments: ["-- a comment", "/* a comment */", ";", ""])
+    func nothing(sql: String) throws {
+        let outcome = try synctrace("query", trace, "--sql", sql)
+        #expect(outcome.errors == "synctrace: the query was refused: it holds no statement, at most a comment\n")
+        #expect(outcome.end == .exited(2))
     }
 
     @Test("names a time without a unit")

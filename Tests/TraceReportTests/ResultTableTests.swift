@@ -1,9 +1,10 @@
 import Testing
+import TraceModel
 import TraceReport
 
 @Suite("The rows of a query as a table")
 struct ResultTableTests {
-    private let waits = ResultTable(
+    private let waits = Rows(
         columns: ["thread", "began_ns", "wait_ns", "count"],
         rows: [
             [.text("main"), .integer(1_002_000_003), .integer(12_500_000), .integer(7)],
@@ -43,7 +44,7 @@ struct ResultTableTests {
 
     @Test("are broken at the end of the line, and steer no terminal")
     func long() {
-        let table = ResultTable(
+        let table = Rows(
             columns: ["what"], rows: [[.text("a \u{1B}[31mword " + String(repeating: "more ", count: 30))]])
         let lines = table.text(width: 30).split(separator: "\n")
         #expect(lines.count > 5)
@@ -55,12 +56,80 @@ struct ResultTableTests {
 
     @Test("tell a time from a count of the same name")
     func sameName() {
-        let table = ResultTable(columns: ["gave_up", "gave_up_ns"], rows: [[.integer(2), .integer(1_500_000)]])
+        let table = Rows(columns: ["gave_up", "gave_up_ns"], rows: [[.integer(2), .integer(1_500_000)]])
         #expect(table.text(width: 80).hasPrefix("gave_up  gave_up_for\n"))
     }
 
     @Test("say so when there are none")
     func empty() {
-        #expect(ResultTable(columns: ["a", "b"], rows: []).text(width: 80) == "no rows\n")
+        #expect(Rows(columns: ["a", "b"], rows: []).text(width: 80) == "no rows\n")
+    }
+
+    @Test("fit the line also where a word is longer than it")
+    func path() {
+        let table = Rows(
+            columns: ["file", "line"], rows: [[.text("Sources/" + String(repeating: "x", count: 60)), .integer(7)]])
+        let lines = table.text(width: 40).split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 40 })
+        #expect(
+            lines.dropFirst().prefix(2).map { $0.dropFirst(6) }.joined() == "Sources/"
+                + String(repeating: "x", count: 60))
+    }
+
+    @Test("are written as they come after those that decide on the form", arguments: [nil, 80, 5])
+    func many(width: Int?) {
+        let count = ResultTable.sample + 3
+        let rows = (1...count).map { number -> [Cell] in
+            let text = number == count ? "a\u{1B}##[b" : number == count - 1 ? "größer" : "plain \(number)"
+            return [.integer(Int64(number)), .text(text), .null, .integer(Int64(number) * 1000)]
+        }
+        let lines = Rows(columns: ["n", "what", "none", "wait_ns"], rows: rows).text(width: width).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        if width == 5 {
+            #expect(lines.first == "row 1 ")
+            #expect(lines.contains("row \(count) "))
+            #expect(lines.suffix(9).filter { !$0.hasPrefix("row") }.joined().contains("größer"))
+        } else {
+            #expect(lines.count == count + 3)
+            #expect(lines[0] == "    n  what         none    wait")
+            #expect(lines[2] == "    1  plain 1              1 µs")
+            #expect(lines[count - 1] == "10001  plain 10001         10 ms")
+            #expect(lines[count] == "10002  größer              10 ms")
+            #expect(lines[count + 1] == "10003  a\\u{1B}\\u{23}#[b         10 ms")
+        }
+    }
+}
+
+/// A value of a row in these tests.
+enum Cell {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+
+    /// The value, in bytes that are never given back.
+    var value: RowValue {
+        switch self {
+        case .null: return .null
+        case .integer(let value): return .integer(value)
+        case .real(let value): return .real(value)
+        case .text(let text):
+            let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
+            _ = bytes.initialize(from: text.utf8)
+            return .text(UnsafeBufferPointer(bytes))
+        }
+    }
+}
+
+/// A result as a table.
+private struct Rows {
+    let columns: [String]
+    let rows: [[Cell]]
+
+    func text(width: Int?) -> String {
+        var table = ResultTable(columns: columns, width: width)
+        for row in rows { table.add { row[$0].value } }
+        table.finish()
+        return String(decoding: table.bytes, as: UTF8.self)
     }
 }

@@ -23,7 +23,7 @@ extension View {
         query: """
             SELECT
                 \(ViewText.name(thread: "t", id: "a.thread_id")), \(ViewText.name(object: "a.object_id")),
-                \(ViewText.objectKind),
+                \(ViewText.objectKind("a.object_id")),
                 a.requested_ns, a.acquired_ns, a.released_ns,
                 CASE WHEN a.requested_ns < a.acquired_ns THEN a.acquired_ns - a.requested_ns ELSE 0 END,
                 \(ViewText.positive("a.released_ns - a.acquired_ns")),
@@ -36,7 +36,7 @@ extension View {
             UNION ALL
             SELECT
                 \(ViewText.name(thread: "t", id: "r.thread_id")), \(ViewText.name(object: "r.object_id")),
-                \(ViewText.objectKind),
+                \(ViewText.objectKind("r.object_id")),
                 r.began_ns, NULL, NULL, \(ViewText.positive("\(ViewText.lastMoment("r.thread_id")) - r.began_ns")), NULL, 1,
                 NULL, NULL, s.file, s.line,
                 CASE WHEN r.holder_id IS NOT NULL THEN \(ViewText.name(thread: "h", id: "r.holder_id")) END

@@ -27,7 +27,7 @@ extension View {
                 e.seq, e.time_ns, a.process, coalesce(a.name, 'thread #' || e.thread_id), a.daemon,
                 coalesce(ek.name, 'kind #' || e.kind),
                 CASE WHEN e.object_id IS NOT NULL THEN \(ViewText.name(object: "e.object_id")) END,
-                \(ViewText.objectKind), e.value, s.file, s.line, s.function
+                \(ViewText.objectKind("e.object_id")), e.value, s.file, s.line, s.function
             FROM event AS e
             LEFT JOIN event_kind AS ek ON ek.id = e.kind
             LEFT JOIN actor AS a ON a.id = e.thread_id

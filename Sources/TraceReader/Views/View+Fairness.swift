@@ -16,7 +16,7 @@ extension View {
             """,
         query: """
             SELECT
-                \(ViewText.name(object: "m.object_id")), \(ViewText.objectKind),
+                \(ViewText.name(object: "m.object_id")), \(ViewText.objectKind("m.object_id")),
                 \(ViewText.name(thread: "t", id: "m.thread_id")),
                 m.acquisitions, m.contended, m.wait_total_ns, m.wait_max_ns, m.hold_total_ns, m.longest_run, m.overtaken
             FROM share AS m

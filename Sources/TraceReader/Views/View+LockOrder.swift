@@ -35,7 +35,7 @@ extension View {
         query: """
             SELECT
                 r.seq, r.time_ns, \(ViewText.name(thread: "t", id: "r.thread_id")),
-                \(ViewText.name(object: "r.object_id")), \(ViewText.objectKind),
+                \(ViewText.name(object: "r.object_id")), \(ViewText.objectKind("r.object_id")),
                 CASE WHEN u.owner_id IS NOT NULL THEN \(ViewText.name(thread: "w", id: "u.owner_id")) END,
                 CASE
                     WHEN r.kind = \(EventKind.release.sql) THEN 'foreign'

@@ -16,7 +16,7 @@ extension View {
         query: """
             SELECT
                 \(ViewText.name(thread: "t", id: "w.thread_id")), \(ViewText.name(object: "w.object_id")),
-                \(ViewText.objectKind),
+                \(ViewText.objectKind("w.object_id")),
                 w.began_ns, w.ended_ns, \(ViewText.positive("w.ended_ns - w.began_ns")), w.outcome, s.file, s.line
             FROM (
                 SELECT w.thread_id, w.object_id, w.site_id, w.began_ns,

@@ -9,9 +9,15 @@ enum ViewText {
 
     /// An object's name, else its origin, else its kind and number.
     ///
-    /// Needs the joins of ``objectJoins(_:)``. A thread may be known by its row in thread alone.
+    /// Needs the joins of ``objectJoins(_:)``. A thread may be known by its row in thread alone, which is looked at only
+    /// where the object's row does not do.
     static func name(object id: String) -> String {
-        "coalesce(o.name, ot.name, o.origin, ot.origin, coalesce(ok.name, 'thread') || ' #' || \(id))"
+        """
+        coalesce(
+                    o.name, (SELECT ot.name FROM thread AS ot WHERE ot.id = \(id)),
+                    o.origin, (SELECT ot.origin FROM thread AS ot WHERE ot.id = \(id)),
+                    coalesce(ok.name, 'thread') || ' #' || \(id))
+        """
     }
 
     /// A difference of two clocks, which do not agree in all places.
@@ -19,7 +25,10 @@ enum ViewText {
         "CASE WHEN \(difference) < 0 THEN 0 ELSE \(difference) END"
     }
 
-    static let objectKind = "coalesce(ok.name, CASE WHEN ot.id IS NOT NULL THEN 'thread' END)"
+    /// The kind's name of an object. Needs the joins of ``objectJoins(_:)``.
+    static func objectKind(_ id: String) -> String {
+        "coalesce(ok.name, (SELECT 'thread' FROM thread AS ot WHERE ot.id = \(id)))"
+    }
 
     /// The names of the refusals, as the arms of a CASE. A trace of version 0.1 has no table of them.
     static func refusalCases(_ value: String) -> String {
@@ -31,7 +40,6 @@ enum ViewText {
         """
         LEFT JOIN object AS o ON o.id = \(id)
         LEFT JOIN object_kind AS ok ON ok.id = o.kind
-        LEFT JOIN thread AS ot ON ot.id = \(id)
         """
     }
 

@@ -104,6 +104,20 @@ package enum TerminalText {
         return lines
     }
 
+    /// The text with blanks in words that are longer than `width` characters, so that lines of that width can hold them.
+    static func broken(_ text: String, width: Int) -> String {
+        guard text.unicodeScalars.count > width else { return text }
+        return text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            var pieces: [Substring] = []
+            var rest = word.unicodeScalars[...]
+            while rest.count > width {
+                pieces.append(Substring(rest.prefix(width)))
+                rest = rest.dropFirst(width)
+            }
+            return (pieces + [Substring(rest)]).joined(separator: " ")
+        }.joined(separator: " ")
+    }
+
     /// The pieces that a line may not break: the words of a text, a number with the unit that follows it as one.
     private static func unbroken(_ text: String) -> [Substring] {
         var pieces: [Substring] = []
