@@ -16,7 +16,7 @@ let package = Package(
         .executable(name: "synctrace-demos", targets: ["Demos"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.7.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.0.0"),
     ],
     targets: [
@@ -35,6 +35,7 @@ let package = Package(
         .target(name: "TraceReplay", dependencies: ["TraceModel"]),
         .target(name: "TracePrediction", dependencies: ["TraceModel", "TraceReplay"]),
         .target(name: "TraceAnalysis", dependencies: ["TraceModel", "TracePrediction", "TraceReplay"]),
+        .target(name: "TraceWatch", dependencies: ["TraceModel", "TraceReader", "TraceReplay"]),
         .target(
             name: "TraceReport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"]),
         .target(
@@ -49,7 +50,7 @@ let package = Package(
             dependencies: [
                 "Demos", "RecordingLauncher", "Spelling", "TraceAnalysis", "TraceCollector", "TraceInterchange",
                 "TraceModel", "TracePolicy", "TracePrediction", "TraceReader", "TraceReplay", "TraceReport",
-                "TraceWriter", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TraceWatch", "TraceWriter", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(name: "Demos", dependencies: ["Spelling", "SyncTrace"]),
@@ -86,6 +87,7 @@ let package = Package(
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay", "TraceReport",
             ],
             exclude: ["Examples"]),
+        .testTarget(name: "TraceWatchTests", dependencies: ["TraceModel", "TraceWatch"]),
         .testTarget(
             name: "TracePolicyTests",
             dependencies: ["TestSupport", "TraceAnalysis", "TracePolicy", "TraceReplay", "TraceReport"]),
@@ -102,7 +104,7 @@ let package = Package(
             dependencies: [
                 "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TestSupport",
                 "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay", "TraceReport",
-                "TraceWriter", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TraceWatch", "TraceWriter", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ]
 )

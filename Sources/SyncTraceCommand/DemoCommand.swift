@@ -40,7 +40,7 @@ struct DemoCommand: ParsableCommand {
             throw CommandError("no demo is called '\(name)'; \(hint)")
         }
         let path = try output.prepare(default: temporaryPath(name))
-        let session = RecordingSession(path: path, output: output, limits: try RecordingLimits.parse([]))
+        var session = RecordingSession(path: path, output: output, limits: try RecordingLimits.parse([]))
         let command = [demos.executable, name] + arguments
         let (status, result) = try session.run(command, words: command.map { Array($0.utf8CString) })
         if status == .exited(2), result?.events ?? 0 <= 3 {

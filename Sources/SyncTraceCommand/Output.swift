@@ -14,6 +14,15 @@ enum Output {
         _ = StandardStreams.write((lines.joined(separator: "\n") + "\n").utf8, to: STDERR_FILENO)
     }
 
+    /// Writes a paragraph for people to standard error, of lines that are fit for a terminal.
+    static func complain(_ lines: [String]) {
+        let text = (["synctrace: \(lines.first ?? "")"] + lines.dropFirst()).joined(separator: "\n") + "\n"
+        _ = StandardStreams.write(text.utf8, to: STDERR_FILENO)
+    }
+
+    /// The columns that a line of such a paragraph may have.
+    static var errorWidth: Int { max(40, terminalWidth(STDERR_FILENO) ?? 80) }
+
     /// The columns of the terminal that standard output is; nil where it is not one.
     static var width: Int? { terminalWidth(STDOUT_FILENO) }
 

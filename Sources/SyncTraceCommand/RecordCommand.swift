@@ -12,7 +12,8 @@ struct RecordCommand: ParsableCommand {
         abstract: "Runs a program that links SyncTrace and records it.",
         usage: """
             synctrace record [--output <file>] [--force] [--buffer-size <size>]
-                             [--drop] [--max-size <size>] -- <program> [<arg> ...]
+                             [--drop] [--max-size <size>] [--hang-after [<time>]]
+                             [--hang-action <action>] -- <program> [<arg> ...]
             """,
         discussion: """
             The program runs as if it ran alone: its input, output, signals and exit code are its own. Ctrl-C goes to \
@@ -22,6 +23,7 @@ struct RecordCommand: ParsableCommand {
 
     @OptionGroup var output: TraceOutput
     @OptionGroup var limits: RecordingLimits
+    @OptionGroup var hang: HangOptions
 
     @Argument(
         parsing: .postTerminator,
@@ -35,9 +37,11 @@ struct RecordCommand: ParsableCommand {
     func run() throws {
         let name = URL(fileURLWithPath: command[0]).lastPathComponent
         let path = try output.prepare(default: "\(name)-\(getpid()).sqlite")
-        let session = RecordingSession(path: path, output: output, limits: limits)
+        var session = RecordingSession(path: path, output: output, limits: limits)
+        session.hang = hang
         let (status, result) = try session.run(command, words: RawArguments.program(command))
         report(path, result)
+        if session.endedHungProgram { throw ExitCode(124) }
         RecordedProgram.mirror(status)
     }
 
@@ -67,6 +71,10 @@ struct RecordingSession {
     let path: String
     let output: TraceOutput
     let limits: RecordingLimits
+    /// What is done about a hang; nil where nobody watches.
+    var hang: HangOptions?
+    /// Whether the program hung, and was ended for it.
+    private(set) var endedHungProgram = false
 
     /// Runs the program and closes the trace.
     ///
@@ -75,7 +83,7 @@ struct RecordingSession {
     ///   - words: the same as bytes, each with a zero byte at its end.
     /// - Returns: how the program ended, and what was recorded; no result where the trace could not be closed, which
     ///   has then been said.
-    func run(_ command: [String], words: [[CChar]]) throws -> (Collector.ExitStatus, CollectorResult?) {
+    mutating func run(_ command: [String], words: [[CChar]]) throws -> (Collector.ExitStatus, CollectorResult?) {
         try checkProgram(command[0], words[0])
         let collector = try Collector(
             recordingTo: path,
@@ -92,7 +100,13 @@ struct RecordingSession {
             throw error
         }
         collector.commitToStart()
+        let watch = try hang?.time.map { time in
+            HangWatch(
+                path, program: program.pid, standstillTime: time, action: hang?.action ?? .end,
+                elapsed: collector.elapsed)
+        }
         let (status, problem) = program.collectUntilEnd(collector)
+        endedHungProgram = watch?.finish() ?? false
         do {
             if let problem { throw problem }
             return (

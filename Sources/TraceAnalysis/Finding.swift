@@ -99,6 +99,9 @@ public struct Finding: Equatable, Sendable {
     package var hang: Hang?
     /// Which of the mistakes it is that the rule tells of, where one thread can make several with one object; else empty.
     package var mistake = ""
+    /// Whether its threads are those whom it hit in this run, and may be others in the next: the fingerprint leaves them
+    /// out.
+    package var hasThreadsByChance = false
     /// The same from run to run, 16 hexadecimal digits.
     public var fingerprint = ""
 

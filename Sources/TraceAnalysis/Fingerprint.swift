@@ -6,7 +6,7 @@ import TraceReplay
 enum Fingerprint {
     static func of(_ finding: Finding, _ names: TraceNames) -> String {
         var parts: [String] = []
-        for thread in finding.threads {
+        for thread in finding.threads where !finding.hasThreadsByChance {
             parts.append(part(names.stable(thread), names.tables.thread(thread)?.site ?? .none, names))
         }
         for object in finding.objects {

@@ -69,6 +69,9 @@ public final class Collector {
         }
     }
 
+    /// Nanoseconds since the recording began.
+    package var elapsed: Int64 { control.nanoseconds(control.now) }
+
     /// The descriptor that holds the lock which says that this collector lives.
     package var lockFile: Int32 { control.file }
 

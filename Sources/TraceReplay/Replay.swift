@@ -5,8 +5,8 @@ package import TraceModel
 /// One pass, with state proportional to threads and objects. Any sequence of events is taken, also one that no
 /// program can have made: what cannot be is noted in ``legality``, and replay then believes the event.
 package struct Replay: Sendable {
-    /// The tables of the trace.
-    package let tables: TraceTables
+    /// The tables of the trace. Who follows a trace that is being recorded replaces them by longer ones.
+    package var tables: TraceTables
     /// The threads that events have named so far.
     package internal(set) var threads: ByThread<ThreadState> = []
     /// The objects that events have named so far.

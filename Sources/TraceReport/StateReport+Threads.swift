@@ -29,7 +29,7 @@ extension StateReport {
         isText && replay.tables.thread(state.id)?.end == .running
     }
 
-    private func facts(of state: ThreadState) -> [String] {
+    func facts(of state: ThreadState) -> [String] {
         var facts = [doing(state)]
         for hold in state.holds {
             let name = quoted(object: hold.object)
@@ -97,7 +97,7 @@ extension StateReport {
 
     /// "since event 8, 7.3 ms ago (Deadlock.swift:26)".
     private func since(_ seq: Int64, _ time: Int64, _ site: SiteID) -> String {
-        let (age, overflow) = (last?.time ?? 0).subtractingReportingOverflow(time)
+        let (age, overflow) = (now ?? last?.time ?? 0).subtractingReportingOverflow(time)
         let ago =
             overflow || age <= 0
             ? "" : isText ? ", \(age) \(age == 1 ? "line" : "lines") ago" : ", \(age.asDuration) ago"

@@ -7,6 +7,8 @@ package struct StateReport {
     package var width = 80
     /// Whether what is at rest is listed as well: free locks, ended threads.
     package var showsAll = false
+    /// Nanoseconds since the recording began, up to which waits and holds last; nil for the time of the last event.
+    package var now: Int64?
     /// Whether the trace is a text, in which the time is the number of the line.
     package var isText = false
 

@@ -1,9 +1,45 @@
 import Glibc
 import SyncTrace
 
-/// Two threads in a deadlock, forever; says "hanging" when both are in it.
+/// Programs that hang, or look as if they did: `hang [busy | deaf | idle | sleep | moving]`.
 enum Hang {
     static func run(_ arguments: [String]) throws {
+        switch arguments.first {
+        case nil: try deadlock()
+        case "busy":
+            // The deadlock stands while another thread goes on.
+            let busy = Lock(name: "busy")
+            let worker = Thread(name: "worker", daemon: true) { while true { _ = try busy.withLock { usleep(1000) } } }
+            try worker.start()
+            try deadlock()
+        case "deaf":
+            signal(SIGTERM, SIG_IGN)
+            try deadlock()
+        case "idle":
+            let job = Event(name: "job")
+            let worker = Thread(name: "worker") { _ = try job.wait() }
+            try worker.start()
+            say("idle")
+            try worker.join()
+        case "sleep":
+            let sleeper = Thread(name: "sleeper") { usleep(2_500_000) }
+            try sleeper.start()
+            try sleeper.join()
+            exit(7)
+        case "moving":
+            let lock = Lock(name: "lock")
+            let worker = Thread(name: "worker") {
+                for _ in 0..<30 { _ = try lock.withLock { usleep(100_000) } }
+            }
+            try worker.start()
+            try worker.join()
+            exit(7)
+        default: _exit(64)
+        }
+    }
+
+    /// Two threads in a deadlock, forever; says "hanging" when both are in it.
+    private static func deadlock() throws {
         let a = Lock(name: "A")
         let b = Lock(name: "B")
         let both = try Barrier(parties: 2, name: "both")

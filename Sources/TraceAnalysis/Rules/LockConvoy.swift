@@ -53,24 +53,26 @@ struct LockConvoy: Analysis {
             else { return nil }
             let tenths = queue.waiting * 10 / queue.acquisitions
             let id = end.replay.threads[longest.thread].id
-            return end.doubting(
-                Finding(
-                    rule: Self.rule, level: .warning,
-                    message:
-                        "\(queue.contended) of \(queue.acquisitions) acquisitions of \(end.quoted(object: object)) "
-                        + "had to wait (limit \(limits[Self.contended]) % of \(limits[Self.acquisitions]) or more), "
-                        + "with a queue of \(tenths / 10).\(tenths % 10) threads on average (limit "
-                        + "\(limits[Self.queue])); \(end.duration(queue.waited)) of waiting in total (limit "
-                        + "\(end.duration(limits[Self.waits]))), \(end.duration(longest.duration)) at most, by "
-                        + "\(end.quoted(longest.thread))\(end.at(longest.wait.site))",
-                    help:
-                        "hold the lock for a shorter time: sleep, print and send after its release, or split the data that it guards",
-                    threads: [id], objects: [end.replay.objects[object].id],
-                    locations: [
-                        Finding.Location(
-                            site: longest.wait.site, thread: id, object: end.replay.objects[object].id,
-                            event: longest.wait.seq, role: "waited longest here")
-                    ], event: longest.wait.seq))
+            var finding = Finding(
+                rule: Self.rule, level: .warning,
+                message:
+                    "\(queue.contended) of \(queue.acquisitions) acquisitions of \(end.quoted(object: object)) "
+                    + "had to wait (limit \(limits[Self.contended]) % of \(limits[Self.acquisitions]) or more), "
+                    + "with a queue of \(tenths / 10).\(tenths % 10) threads on average (limit "
+                    + "\(limits[Self.queue])); \(end.duration(queue.waited)) of waiting in total (limit "
+                    + "\(end.duration(limits[Self.waits]))), \(end.duration(longest.duration)) at most, by "
+                    + "\(end.quoted(longest.thread))\(end.at(longest.wait.site))",
+                help:
+                    "hold the lock for a shorter time: sleep, print and send after its release, or split the data that it guards",
+                threads: [id], objects: [end.replay.objects[object].id],
+                locations: [
+                    Finding.Location(
+                        site: longest.wait.site, thread: id, object: end.replay.objects[object].id,
+                        event: longest.wait.seq, role: "waited longest here")
+                ], event: longest.wait.seq)
+            // Who happens to wait longest.
+            finding.hasThreadsByChance = true
+            return end.doubting(finding)
         }
     }
 }

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+@Suite("record --hang-after", .timeLimit(.minutes(5)))
+struct HangWatchTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private func record(_ options: [String], _ program: String...) throws -> Child {
+        try Child(programWords(["hang"] + program, recordedTo: scratch("t.sqlite"), options: options), limit: 60)
+    }
+
+    @Test("tells a wait cycle and ends the program, also while others go on", arguments: [[], ["busy"]])
+    func cycle(program: [String]) throws {
+        // Nothing else could end it: something moves, or the time is far off.
+        let words = programWords(
+            ["hang"] + program, recordedTo: scratch("t.sqlite"), options: ["--hang-after", "60min"])
+        let outcome = try Child(words, limit: 60).finish()
+        #expect(outcome.end == .exited(124))
+        #expect(
+            outcome.errors.hasPrefix(
+                "synctrace: 2 threads wait for one another, for 1 s by now; none of them can go on\n")
+        )
+        let errors = outcome.errors.replacing("\n    ", with: " ")
+        #expect(
+            errors.contains(/'first' waits for 'B' since event \d+, 1\.\d s ago \(Hang.swift:\d+\); held by 'second'/))
+        #expect(
+            errors.contains(/'second' waits for 'A' since event \d+, 1\.\d s ago \(Hang.swift:\d+\); held by 'first'/))
+        #expect(errors.contains(/and holds 'A' since event \d+, 1\.\d s ago/))
+        #expect(errors.contains("behind them wait 'main'\nsynctrace: the program hangs and is ended\n"))
+        // The trace is whole.
+        #expect(try synctrace("analyze", scratch("t.sqlite"), "--strict").output.contains("error[deadlock]: "))
+        #expect(try synctrace("info", scratch("t.sqlite")).output.contains("ended by signal 15"))
+    }
+
+    @Test("only tells when it is asked to, and once")
+    func report() throws {
+        let child = try record(["--hang-after", "1s", "--hang-action", "report"])
+        #expect(child.line() == "hanging")
+        while !child.errorsSoFar.contains("behind them wait 'main'\n") { usleep(10_000) }
+        // Long enough for the time in which nothing moves to be over as well.
+        usleep(1_500_000)
+        child.send(SIGTERM)
+        let outcome = try child.finish()
+        #expect(outcome.end == .signaled(SIGTERM))
+        #expect(outcome.errors.matches(of: /wait for one another/).count == 1)
+        #expect(!outcome.errors.contains("nothing on record has moved"))
+        #expect(!outcome.errors.contains("is ended"))
+    }
+
+    @Test("kills a program that does not end when it is asked to")
+    func deaf() throws {
+        let outcome = try record(["--hang-after"], "deaf").finish()
+        #expect(outcome.end == .exited(124))
+        #expect(try synctrace("info", scratch("t.sqlite")).output.contains("ended by signal 9"))
+    }
+
+    @Test("ends a program in which nothing moves after its time, and says what is not known")
+    func idle() throws {
+        let outcome = try record(["--hang-after", "1s"], "idle").finish()
+        #expect(outcome.end == .exited(124))
+        let errors = outcome.errors.replacing("\n  ", with: " ")
+        #expect(
+            errors.hasPrefix(
+                "synctrace: nothing on record has moved for 1 s, and 2 threads wait 'main' waits for the end"))
+        #expect(errors.contains("'worker' waits for the event 'job' since event "))
+        #expect(
+            errors.contains(
+                "every thread on record waits; a timer, a signal, a socket or a thread that is not recorded may still end"
+            ))
+    }
+
+    @Test("lets a program be that sleeps for less than its time, or in which something moves")
+    func alive() throws {
+        let sleeping = try record(["--hang-after", "1min"], "sleep").finish()
+        #expect(sleeping.end == .exited(7))
+        #expect(!sleeping.errors.contains("wait"))
+        // Its lock is held for a tenth of the time again and again.
+        let moving = try Child(
+            programWords(["hang", "moving"], recordedTo: scratch("m.sqlite"), options: ["--hang-after", "1s"]),
+            limit: 60
+        ).finish()
+        #expect(moving.end == .exited(7))
+        #expect(!moving.errors.contains("wait"))
+    }
+
+    @Test(
+        "is refused without a unit, or for a time too short to tell",
+        arguments: [
+            (["--hang-after", "10"], "'--hang-after 10': a time has a unit: 1.5s, 20ms, 300us; see "),
+            (["--hang-after", "0s"], "'--hang-after 0s' is too short: at least 1s; see "),
+        ])
+    func refused(options: [String], message: String) throws {
+        let outcome = try record(options).finish()
+        #expect(outcome.end == .exited(2))
+        #expect(outcome.errors.hasPrefix("synctrace: " + message), "\(outcome.errors)")
+    }
+}
