@@ -4,7 +4,8 @@
 -- Column thread: the thread that asked for it
 -- Column acquisitions: how often it got it (count)
 -- Column contended: acquisitions that had to wait (count)
--- Column wait_total_ns: time waited (ns)
+-- Column waiting: 1: it still waited at the end
+-- Column wait_total_ns: time waited; a wait that is open at the end lasted until the process ended (ns)
 -- Column wait_max_ns: the longest wait (ns)
 -- Column hold_total_ns: time held (ns)
 -- Column longest_run: the most acquisitions in a row without one of another thread (count)
@@ -22,6 +23,7 @@ SELECT
     coalesce(t.name, t.origin, 'thread #' || s.thread_id) AS thread,
     s.acquisitions,
     s.contended,
+    CASE WHEN r.thread_id IS NULL THEN 0 ELSE 1 END AS waiting,
     s.wait_total_ns,
     s.wait_max_ns,
     s.hold_total_ns,
@@ -41,5 +43,7 @@ FROM share AS s
 JOIN object AS o ON o.id = s.object_id
 LEFT JOIN object_kind AS k ON k.id = o.kind
 LEFT JOIN thread AS t ON t.id = s.thread_id
+LEFT JOIN (SELECT DISTINCT object_id, thread_id FROM request WHERE end_seq IS NULL) AS r
+    ON r.object_id = s.object_id AND r.thread_id = s.thread_id
 WINDOW same AS (PARTITION BY s.object_id)
 ORDER BY object, s.object_id, thread, s.thread_id;

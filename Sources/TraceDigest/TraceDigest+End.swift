@@ -41,6 +41,7 @@ extension TraceDigest {
                 let member = Int(objects[object].requests[slot])
                 countPassed(member)
                 let thread = thread(of: member)
+                countOpen(member, object, until: lastMoment(threads[thread].id))
                 rows.requests += [
                     members[member].requestSeq, threads[thread].id, objects[object].id, members[member].requested,
                     digestNull, digestNull, digestNull, holder(object, besides: thread),
@@ -52,6 +53,14 @@ extension TraceDigest {
         countOpenWants()
         giveOut(all: true)
         return earlyHolds.map(\.lock.seq).max()
+    }
+
+    /// A request that is open at the end counts as a wait that ended then.
+    private mutating func countOpen(_ member: Int, _ object: Int, until end: Int64) {
+        let wait = max(0, end &- members[member].requested)
+        members[member].waitTotal &+= wait
+        members[member].waitLongest = max(members[member].waitLongest, wait)
+        durations[durations(of: object)].wait.add(wait)
     }
 
     private mutating func endBarriers() {

@@ -124,7 +124,7 @@ struct BadInputTests {
             ("DELETE FROM event", "the query was refused: DELETE is not allowed; a query can only read the trace"),
             ("ATTACH 'y' AS y", "the query was refused: ATTACH is not allowed; a query can only read the trace"),
             ("SELECT 1; SELECT 2", "the query was refused: it is more than one statement"),
-            ("", "the query was refused: it holds no statement"),
+            ("", "the query was refused: it holds no statement, at most a comment"),
             ("SELECT FROM", "SQL error: near \"FROM\": syntax error"),
         ])
     func sql(text: String, line: String) throws {

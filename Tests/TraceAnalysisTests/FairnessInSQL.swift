@@ -72,7 +72,7 @@ struct FairnessFigures: Equatable {
         let path = reader.path
         threads = try reader.lines("SELECT * FROM share")
         jain = try reader.lines(of: "fairness") {
-            "\($0[0].text)|\($0[2].text)|\(Self.digits($0[13].real))|\(Self.digits($0[14].real))"
+            "\($0[0].text)|\($0[2].text)|\(Self.digits($0[14].real))|\(Self.digits($0[15].real))"
         }
         durations = try reader.lines(of: "wait-hold-percentiles") { ([$0[0]] + $0[2...]).text }
         // How often each grant overtook is not in the tables: the requests and holds that they are made of say it.

@@ -38,7 +38,29 @@ struct QueryTests {
     @Test("hottest-locks adds up the waits and holds of each lock")
     func hottestLocks() throws {
         try check(
-            "hottest-locks", on: try Self.twoLocks(), ["A|lock|2|3|1|33.3|30|30|60", "B|lock|2|2|0|0.0|0|0|50"])
+            "hottest-locks", on: try Self.twoLocks(), ["A|lock|2|3|1|33.3|0|30|30|60", "B|lock|2|2|0|0.0|0|0|0|50"])
+    }
+
+    @Test("hottest-locks, fairness and wait-hold-percentiles count a wait that is open, until the process ended")
+    func openWaits() throws {
+        let trace = try StoredTrace(
+            """
+            main          worker
+            acquire A 1
+            acquire B 1
+                          request A
+            release B 0
+            """, objects: "A lock, B lock", ended: 5000)
+        try check("hottest-locks", on: trace, ["A|lock|2|1|0|0.0|1|4970|4970|0", "B|lock|1|1|0|0.0|0|0|0|20"])
+        try check(
+            "fairness", on: trace,
+            [
+                "A|lock|main|1|0|0|0|0|0|1|0|0|0|0|0.5|0.5", "A|lock|worker|0|0|1|4970|4970|0|0|0|0|0|0|0.5|0.5",
+                "B|lock|main|1|0|0|0|0|20|1|0|0|0|0|1.0|-",
+            ])
+        try check(
+            "wait-hold-percentiles", on: trace,
+            ["A|lock|wait|2|0|4970|4970|4970", "B|lock|wait|1|0|0|0|0", "B|lock|hold|1|20|20|20|20"])
     }
 
     @Test("wait-hold-percentiles takes the nearest rank")
@@ -163,7 +185,7 @@ struct QueryTests {
             """, objects: "A lock")
         try check(
             "fairness", on: trace,
-            ["A|lock|one|2|0|0|0|30|2|0|0|0|0|0.9|0.5", "A|lock|two|1|1|40|40|10|1|1|1|0|0|0.9|0.5"])
+            ["A|lock|one|2|0|0|0|0|30|2|0|0|0|0|0.9|0.5", "A|lock|two|1|1|0|40|40|10|1|1|1|0|0|0.9|0.5"])
         try check("overtakes", on: trace, ["A|lock|one|two|1|1|1|4"])
     }
 

@@ -30,12 +30,12 @@ struct FairnessTableTests {
                 request A
                 """, objects: "A lock") == [
                     "fairness: who waited for what, the longest first",
-                    "       acquired contended waited  p95 longest held overtaken",
-                    "A             3      33 %   5 µs 5 µs    5 µs 5 µs         2",
-                    "  t1          1     100 %   5 µs         5 µs 1 µs         1",
-                    "  main        2       0 %   0 ns         0 ns 4 µs         0",
-                    "  t2          0             0 ns         0 ns 0 ns         1",
-                    "    Jain's index 0.6, of waits 0.333; 2 in a row by 'main'; 5 µs of waiting",
+                    "       acquired contended waited    p95 longest held overtaken",
+                    "A             3      33 %  11 µs 5.9 µs    6 µs 5 µs         2",
+                    "  t2          0             6 µs           6 µs 0 ns         1",
+                    "  t1          1     100 %   5 µs           5 µs 1 µs         1",
+                    "  main        2       0 %   0 ns           0 ns 4 µs         0",
+                    "    Jain's index 0.6, of waits 0.661; 2 in a row by 'main'; 5 µs of waiting",
                     "    while 'main' held it; 'main' still waits, for 0 ns so far; 't2' still waits,",
                     "    for 6 µs so far",
                 ])

@@ -45,12 +45,28 @@ extension FairnessCollector {
         }
         for index in members.indices {
             let object = members[index].object
-            if members[index].isWaiting { countPassed(object, index) }
+            if members[index].isWaiting {
+                countPassed(object, index)
+                countOpen(object, index, replay, time)
+            }
             let isHolding = objects[object].holderMember == index || members[index].level > 0
             if isHolding { members[index].blockedOthers &+= objects[object].waited &- members[index].waitedBefore }
         }
         for index in levels.indices { levels[index].advance(to: time) }
         for index in barriers.indices where barriers[index].arrived > 0 { barriers[index].incomplete += 1 }
+    }
+
+    /// A request that is open at the end counts as a wait that ended then.
+    private mutating func countOpen(_ object: ObjectIndex, _ member: Int, _ replay: borrowing Replay, _ time: Int64) {
+        switch objects[object].role {
+        case .exclusive, .readers, .semaphore: break
+        case .condition, .barrier, .none: return
+        }
+        let end = Self.end(of: replay.threads[members[member].thread].process, replay, time)
+        let wait = max(0, end &- members[member].waitsSince)
+        members[member].waitTotal &+= wait
+        members[member].waitLongest = max(members[member].waitLongest, wait)
+        objects[object].wait.add(wait)
     }
 
     /// When a process ended: a wait that is open at the end lasted until then, not until the last event.

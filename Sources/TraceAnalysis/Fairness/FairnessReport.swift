@@ -32,8 +32,8 @@ public struct Durations: Equatable, Sendable {
 /// How a lock or semaphore served its threads.
 ///
 /// An acquisition goes from the outermost acquire to the release of its last level; readers and writers of a rwlock
-/// count alike. Waits are those of acquisitions, 0 where the thread did not have to: waits that were given up or that
-/// never ended have figures of their own.
+/// count alike. Waits are those of acquisitions, 0 where the thread did not have to, and those that are open at the end,
+/// which last until the process ended. Waits that were given up have figures of their own.
 public struct ObjectFairness: Sendable {
     /// The object.
     public var object: ObjectID
@@ -57,7 +57,7 @@ public struct ObjectFairness: Sendable {
     public var mostOvertakenAtOnce: Int64
     /// The thread with the most acquisitions in a row without one of another thread; nil without acquisitions.
     public var longestRun: (thread: ThreadID, count: Int64)?
-    /// The waits of acquisitions.
+    /// The waits of acquisitions, and those that are open at the end.
     public var wait: Durations
     /// The times between acquisition and release, of those that were released.
     public var hold: Durations
@@ -75,7 +75,7 @@ public struct ThreadFairness: Sendable {
     public var acquisitions: Int64 = 0
     /// Acquisitions for which it had to wait.
     public var contended: Int64 = 0
-    /// The waits of its acquisitions together.
+    /// The waits of its acquisitions together, with the one that is open at the end.
     public var waitTotal: Int64 = 0
     /// The longest of them.
     public var waitLongest: Int64 = 0
@@ -91,7 +91,7 @@ public struct ThreadFairness: Sendable {
     public var gaveUp: Int64 = 0
     /// The time of the waits that it gave up.
     public var gaveUpWait: Int64 = 0
-    /// How long its wait at the end of the trace lasted by then; nil where it did not wait.
+    /// How long its wait at the end of the trace lasted by then, which is part of the waits; nil where it did not wait.
     public var openWait: Int64?
     /// The time that threads waited for a lock while this one held it. Two waiters count twice. 0 for semaphores.
     public var blockedOthers: Int64 = 0

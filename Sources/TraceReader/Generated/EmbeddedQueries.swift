@@ -166,7 +166,8 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column thread: the thread that asked for it
             -- Column acquisitions: how often it got it (count)
             -- Column contended: acquisitions that had to wait (count)
-            -- Column wait_total_ns: time waited (ns)
+            -- Column waiting: 1: it still waited at the end
+            -- Column wait_total_ns: time waited; a wait that is open at the end lasted until the process ended (ns)
             -- Column wait_max_ns: the longest wait (ns)
             -- Column hold_total_ns: time held (ns)
             -- Column longest_run: the most acquisitions in a row without one of another thread (count)
@@ -184,6 +185,7 @@ let embeddedQueries: [(name: String, text: String)] = [
                 coalesce(t.name, t.origin, 'thread #' || s.thread_id) AS thread,
                 s.acquisitions,
                 s.contended,
+                CASE WHEN r.thread_id IS NULL THEN 0 ELSE 1 END AS waiting,
                 s.wait_total_ns,
                 s.wait_max_ns,
                 s.hold_total_ns,
@@ -203,6 +205,8 @@ let embeddedQueries: [(name: String, text: String)] = [
             JOIN object AS o ON o.id = s.object_id
             LEFT JOIN object_kind AS k ON k.id = o.kind
             LEFT JOIN thread AS t ON t.id = s.thread_id
+            LEFT JOIN (SELECT DISTINCT object_id, thread_id FROM request WHERE end_seq IS NULL) AS r
+                ON r.object_id = s.object_id AND r.thread_id = s.thread_id
             WINDOW same AS (PARTITION BY s.object_id)
             ORDER BY object, s.object_id, thread, s.thread_id;
 
@@ -228,19 +232,23 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Purpose: The locks and semaphores that threads waited for longest, the worst first.
             -- Column object: the lock or semaphore
             -- Column object_kind: its kind
-            -- Column threads: threads that acquired it (count)
+            -- Column threads: threads that asked for it (count)
             -- Column acquisitions: how often it was acquired (count)
             -- Column contended: acquisitions that had to wait (count)
             -- Column contended_percent: contended in percent of acquisitions (percent)
-            -- Column wait_total_ns: time that threads waited for it, added up (ns)
-            -- Column wait_max_ns: the longest wait (ns)
+            -- Column waiting: threads that still waited for it at the end (count)
+            -- Column wait_total_ns: time that threads waited for it, added up; waits that are open at the end lasted until the process
+            --   ended, and those that gave up are not counted (ns)
+            -- Column wait_max_ns: the longest of these waits (ns)
             -- Column hold_total_ns: time that it was held, added up (ns)
             WITH used AS (
                 SELECT object_id, count(*) AS threads, sum(acquisitions) AS acquisitions, sum(contended) AS contended,
                     sum(wait_total_ns) AS wait_total_ns, max(wait_max_ns) AS wait_max_ns, sum(hold_total_ns) AS hold_total_ns
                 FROM share
-                WHERE acquisitions > 0
                 GROUP BY object_id
+            ),
+            waiting AS (
+                SELECT object_id, count(*) AS threads FROM request WHERE end_seq IS NULL GROUP BY object_id
             )
             SELECT
                 coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
@@ -248,13 +256,15 @@ let embeddedQueries: [(name: String, text: String)] = [
                 u.threads,
                 u.acquisitions,
                 u.contended,
-                round(100.0 * u.contended / u.acquisitions, 1) AS contended_percent,
+                round(100.0 * u.contended / nullif(u.acquisitions, 0), 1) AS contended_percent,
+                coalesce(w.threads, 0) AS waiting,
                 u.wait_total_ns,
                 u.wait_max_ns,
                 u.hold_total_ns
             FROM used AS u
             JOIN object AS o ON o.id = u.object_id
             LEFT JOIN object_kind AS k ON k.id = o.kind
+            LEFT JOIN waiting AS w ON w.object_id = u.object_id
             ORDER BY u.wait_total_ns DESC, u.hold_total_ns DESC, object;
 
             """#

@@ -10,6 +10,7 @@ extension View {
         comment: """
             How each thread fared with each lock and semaphore that it asked for.
             acquisitions, contended (it blocked): counts; wait_total_ns, wait_max_ns, hold_total_ns: nanoseconds
+            a wait that is open at the end lasted until the process ended
             longest_run: the most acquisitions in a row without one of another thread
             overtaken: how often another thread was granted the object while this one had an earlier open request;
               one that did not have to ask counts as well

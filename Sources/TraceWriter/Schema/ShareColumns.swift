@@ -12,7 +12,10 @@ enum ShareColumn: Int32, TableColumn {
         case .thread: ColumnInfo("thread_id", "INTEGER NOT NULL", "thread.id")
         case .acquisitions: ColumnInfo("acquisitions", "INTEGER NOT NULL", "how often it got it")
         case .contended: ColumnInfo("contended", "INTEGER NOT NULL", "of these, how often it had to wait")
-        case .waitTotal: ColumnInfo("wait_total_ns", "INTEGER NOT NULL", "nanoseconds that it waited before it got it")
+        case .waitTotal:
+            ColumnInfo(
+                "wait_total_ns", "INTEGER NOT NULL",
+                "nanoseconds that it waited before it got it, or until the process ended")
         case .waitMax: ColumnInfo("wait_max_ns", "INTEGER NOT NULL", "the longest of these waits, nanoseconds")
         case .holdTotal: ColumnInfo("hold_total_ns", "INTEGER NOT NULL", "nanoseconds that it held it")
         case .longestRun:

@@ -12,6 +12,9 @@ extension View {
             duration AS (
                 SELECT object_id, 0 AS measure, wait_ns AS ns FROM taken
                 UNION ALL
+                SELECT object_id, 0, max(0, \(ViewText.lastTime("thread_id")) - began_ns) FROM request
+                WHERE end_seq IS NULL
+                UNION ALL
                 SELECT object_id, 1, hold_ns FROM taken WHERE hold_ns IS NOT NULL
                 UNION ALL
                 SELECT object_id, 2, latency_ns FROM wake WHERE latency_ns IS NOT NULL

@@ -63,21 +63,25 @@ extension View {
             wait AS (
                 SELECT r.object_id, r.thread_id, max(o.times) AS overtaken,
                     r.end_kind IN (\(ViewText.list([.tryFail, .timeout]))) AS gave_up,
-                    max(0, r.ended_ns - r.began_ns) AS wait_ns
+                    max(0, r.ended_ns - r.began_ns) AS wait_ns,
+                    -- One that is open lasts until the process ended.
+                    CASE WHEN r.end_seq IS NULL THEN max(0, \(ViewText.lastTime("r.thread_id")) - r.began_ns) END AS open_ns
                 FROM overtaking AS o CROSS JOIN request AS r ON r.seq = o.request_seq
                 GROUP BY r.seq
             ),
             passed AS (
                 SELECT object_id, thread_id, sum(overtaken) AS overtaken, max(overtaken) AS most_overtaken,
-                    coalesce(sum(gave_up), 0) AS gave_up, coalesce(sum(wait_ns) FILTER (WHERE gave_up), 0) AS gave_up_ns
+                    coalesce(sum(gave_up), 0) AS gave_up, coalesce(sum(wait_ns) FILTER (WHERE gave_up), 0) AS gave_up_ns,
+                    coalesce(max(open_ns), 0) AS open_ns
                 FROM wait GROUP BY object_id, thread_id
             ),
             member AS (
                 SELECT object_id, thread_id FROM total UNION SELECT object_id, thread_id FROM passed
             )
             SELECT m.object_id, m.thread_id,
-                coalesce(f.acquisitions, 0), coalesce(f.contended, 0), coalesce(f.wait_total_ns, 0),
-                coalesce(f.wait_max_ns, 0), coalesce(f.hold_total_ns, 0), coalesce(l.longest_run, 0),
+                coalesce(f.acquisitions, 0), coalesce(f.contended, 0),
+                coalesce(f.wait_total_ns, 0) + coalesce(p.open_ns, 0),
+                max(coalesce(f.wait_max_ns, 0), coalesce(p.open_ns, 0)), coalesce(f.hold_total_ns, 0), coalesce(l.longest_run, 0),
                 coalesce(p.overtaken, 0), coalesce(p.most_overtaken, 0), coalesce(p.gave_up, 0),
                 coalesce(p.gave_up_ns, 0)
             FROM member AS m
