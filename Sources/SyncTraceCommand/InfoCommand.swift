@@ -22,9 +22,10 @@ struct InfoCommand: ParsableCommand {
             progress.advance(to: $0.seq)
         }
         progress.finish()
+        let end = replay.tables.processes.compactMap(\.ended).max() ?? 0
         try Output.write(
             InfoReport(
-                name: trace, summary: summary, replay: replay, duration: last,
+                name: trace, summary: summary, replay: replay, duration: max(last, end),
                 recording: TraceInput.recording(of: trace)
             ).render(), to: nil)
         TraceInput.remark(on: trace)

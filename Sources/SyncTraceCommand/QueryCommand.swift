@@ -34,7 +34,7 @@ struct QueryCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("Stop the query after this time. (default: 60s)", valueName: "time"),
-        transform: Nanoseconds.init(option:))
+        transform: Nanoseconds.init(limit:))
     var timeLimit = Nanoseconds(count: 60_000_000_000)
 
     func validate() throws {
@@ -47,22 +47,24 @@ struct QueryCommand: ParsableCommand {
             try Output.write(Self.list, to: nil)
             return
         }
-        try answer(queried.reader, text)
+        if try answer(queried.reader, text) { TraceInput.remark(on: trace) }
     }
 
     private static let work = "running the query"
 
-    private func answer(_ reader: TraceReader, _ sql: String) throws {
+    /// Writes the rows; false where their reader has gone.
+    private func answer(_ reader: TraceReader, _ sql: String) throws -> Bool {
         let query = BoundedQuery(reader, sql, limit: .nanoseconds(timeLimit.count))
         do {
             try ProgressLine.during(Self.work) {
                 try query.run { try RowOutput().write($0, $1, $2, format) }
             }
+            return true
         } catch TraceFileError.timeLimit {
             throw CommandError(
                 "the query took longer than \(timeLimit) and was stopped; '--time-limit' sets another limit")
         } catch is StandardOutput.Closed {
-            return
+            return false
         }
     }
 

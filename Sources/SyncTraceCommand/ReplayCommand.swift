@@ -31,7 +31,10 @@ struct ReplayCommand: ParsableCommand {
         let notes = TimelineNote.all(of: ResolvedReport([ReportedTrace(analyzed)]))
         var stepper = try TraceStepper(source, notes: notes)
         switch at {
-        case .event(let seq): try stepper.move(to: seq)
+        case .event(let seq):
+            let total = try source.summary().eventCount
+            if seq > total { throw CommandError("\(trace): has no event \(seq); the last is \(total)") }
+            try stepper.move(to: seq)
         case .time(let time): try stepper.move(to: source.lastEvent(until: time) ?? 0)
         case nil: break
         }

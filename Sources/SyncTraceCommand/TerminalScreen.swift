@@ -4,6 +4,8 @@ import TraceReader
 
 /// The whole screen of a terminal, with its keys unread by the shell; it is given back as it was, also after a signal.
 final class TerminalScreen {
+    /// Ctrl-Z.
+    private static let suspendKey: UInt8 = 0x1A
     private static let enter = "\u{1B}[?1049h\u{1B}[?25l"
     private static let leave = "\u{1B}[?25h\u{1B}[?1049l"
     /// What the terminal was set to; signal handlers give it back.
@@ -15,6 +17,8 @@ final class TerminalScreen {
     /// Set by a change of the size. Relaxed: nothing but the flag itself is passed on.
     private static let isResized = Atomic(false)
     private var isOver = true
+    /// What the terminal is set to meanwhile.
+    private var raw = termios()
 
     /// Takes the screen; nil where standard input or output is not a terminal.
     init?() {
@@ -35,9 +39,23 @@ final class TerminalScreen {
         var raw = Self.saved
         raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
         raw.c_iflag &= ~tcflag_t(IXON | ICRNL)
+        // Lines end as ``draw(_:)`` writes them.
+        raw.c_oflag &= ~tcflag_t(OPOST)
+        self.raw = raw
+        take()
+    }
+
+    private func take() {
         tcsetattr(STDIN_FILENO, TCSANOW, &raw)
         isOver = false
         Self.print(Self.enter)
+    }
+
+    /// Stops the program, as Ctrl-Z does where the terminal reads it; with the screen given back until it goes on.
+    private func suspend() {
+        leave()
+        kill(getpid(), SIGTSTP)
+        take()
     }
 
     /// Gives the screen back.
@@ -74,7 +92,12 @@ final class TerminalScreen {
             var bytes = [UInt8](repeating: 0, count: 64)
             let length = Foundation.read(STDIN_FILENO, &bytes, bytes.count)
             if length < 0, errno == EINTR { continue }
-            return length > 0 ? String(decoding: bytes.prefix(length), as: UTF8.self) : nil
+            guard length > 0 else { return nil }
+            if bytes.prefix(length).contains(Self.suspendKey) {
+                suspend()
+                return ""
+            }
+            return String(decoding: bytes.prefix(length), as: UTF8.self)
         }
     }
 

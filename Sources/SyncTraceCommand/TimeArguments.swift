@@ -1,12 +1,12 @@
 import ArgumentParser
 
-/// A length of time or a moment with its unit, as people type it: 1.5s, 20ms, 300us, 80ns, 2min.
+/// A length of time or a moment with its unit, as people type it: 1.5s, 20ms, 300us, 80ns, 2min or 2m, 1h.
 struct Nanoseconds: CustomStringConvertible {
     var count: Int64
 
     private static let units: [(name: String, size: Int64)] = [
         ("min", 60_000_000_000), ("ms", 1_000_000), ("us", 1000), ("µs", 1000), ("μs", 1000), ("ns", 1),
-        ("s", 1_000_000_000),
+        ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ]
 
     init(count: Int64) { self.count = count }
@@ -15,6 +15,12 @@ struct Nanoseconds: CustomStringConvertible {
     init(option text: String) throws {
         guard let time = Self(argument: text) else { throw ValidationError("a time has a unit: 1.5s, 20ms, 300us") }
         self = time
+    }
+
+    /// What an option is given that bounds something: more than nothing.
+    init(limit text: String) throws {
+        self = try Self(option: text)
+        if count == 0 { throw ValidationError("a limit of \(text) leaves no time") }
     }
 
     init?(argument text: String) {

@@ -2,6 +2,7 @@ import TraceModel
 import TraceReplay
 
 /// Events as aligned lines for people. The first lines decide how wide the columns are; what is wider later is elided.
+/// Where a line is too short for columns, each event has several.
 struct EventTable {
     /// How many lines decide.
     private static let sample = 1000
@@ -21,6 +22,8 @@ struct EventTable {
     private var header: [String] { ["event", isText ? "line" : "seconds", "thread", "what", "object", "where"] }
     private var waiting: [[Cell]] = []
     private var widths: [Int] = []
+    /// Whether the line is too short for columns.
+    private var isFolded = false
     private var threads = NameCache()
     private var objects = NameCache()
     private var places = NameCache()
@@ -50,9 +53,10 @@ struct EventTable {
             }
             widths[widest] -= 1
         }
+        if let width { isFolded = widths.reduce(2 * (widths.count - 1), +) > width }
         let rule = widths.map { Cell(String(repeating: "-", count: $0)) }
         defer { waiting = [] }
-        return ([titles, rule] + waiting).map { line($0) }.joined()
+        return ((isFolded ? [titles] : [titles, rule]) + waiting).map { line($0) }.joined()
     }
 
     private mutating func cells(_ event: TraceEvent) -> [Cell] {
@@ -73,6 +77,7 @@ struct EventTable {
     }
 
     private func line(_ cells: [Cell]) -> String {
+        if isFolded, let width { return folded(cells, width: width) }
         var line = ""
         for (column, cell) in cells.enumerated() {
             if column > 0 { line += "  " }
@@ -86,6 +91,30 @@ struct EventTable {
             line += column < Self.thread ? text.alignedRight(to: widths[column]) : text.filled(to: widths[column])
         }
         return line.withoutTrailingBlanks + "\n"
+    }
+
+    /// The cells of an event in as few lines as hold them; those after the first are indented.
+    private func folded(_ cells: [Cell], width: Int) -> String {
+        let indent = "    "
+        let room = max(Self.narrowest, width - indent.count)
+        var text = ""
+        var length = 0
+        for (column, cell) in cells.enumerated() where cell.count > 0 {
+            let piece = column == Self.place ? cell.elidedPlace(to: room) : cell.elided(to: room)
+            let count = piece.unicodeScalars.count
+            if column == 0 {
+                length = 0
+            } else if length + 2 + count > width {
+                text += "\n" + indent
+                length = indent.count
+            } else {
+                text += "  "
+                length += 2
+            }
+            text += piece
+            length += count
+        }
+        return text + "\n"
     }
 
     /// A text of a line, of which a place has what the event's value says behind it.

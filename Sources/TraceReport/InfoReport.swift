@@ -10,7 +10,8 @@ package struct InfoReport {
     package var summary: TraceSummary
     /// The state after its last event.
     package var replay: Replay
-    /// The time of its last event, in nanoseconds since the recording began.
+    /// When the last process ended, or where that is not known the time of the last event, in nanoseconds since the
+    /// recording began.
     package var duration: Int64
 
     /// Whether there is more to come, or left, than the trace file shows.

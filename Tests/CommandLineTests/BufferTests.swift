@@ -23,6 +23,12 @@ struct BufferTests {
         #expect(info.output.contains(/\nend +being recorded\n/))
         #expect(
             info.errors == "synctrace: \(trace.path): is still being recorded: the report is on the events so far\n")
+        for words in [["query", trace.path, "threads"], ["events", trace.path], ["state", trace.path]] {
+            let outcome = try run([Product.synctrace] + words)
+            #expect(outcome.end == .exited(0))
+            #expect(outcome.errors == info.errors)
+            #expect(outcome.output.contains("first"))
+        }
         recorder.sendToGroup(SIGINT)
         #expect(try recorder.finish().end == .signaled(SIGINT))
         try trace.expectSound()
@@ -41,6 +47,7 @@ struct BufferTests {
         #expect(info.end == .exited(0))
         #expect(info.errors == remark)
         #expect(info.output.contains(/\nend +not on record: the recording was cut off\n/))
+        #expect(try synctrace("query", trace.path, "threads").errors == remark)
         let report = try synctrace("analyze", trace.path)
         #expect(report.end == .exited(0) || report.end == .exited(1))
         #expect(report.errors == remark)

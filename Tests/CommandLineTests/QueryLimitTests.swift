@@ -52,6 +52,13 @@ struct QueryLimitTests {
         #expect(outcome.end == .exited(2))
     }
 
+    @Test("is refused where the limit leaves no time", arguments: ["0s", "0m", "0.0h"])
+    func noTime(limit: String) throws {
+        let outcome = try synctrace("query", trace, "hottest-locks", "--time-limit", limit)
+        #expect(outcome.errors.contains("a limit of \(limit) leaves no time"))
+        #expect(outcome.end == .exited(2))
+    }
+
     @Test("names a time without a unit")
     func unit() throws {
         let outcome = try synctrace("query", trace, "hottest-locks", "--time-limit", "5")

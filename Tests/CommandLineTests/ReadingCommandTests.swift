@@ -94,8 +94,8 @@ struct ReadingCommandTests {
         try expectRefusal(
             ["events", trace, "--kind", "aquire"], "no kind of event is called 'aquire'; did you mean acquire?")
         try expectRefusal(
-            ["events", trace, "--from", "1h"],
-            "The value '1h' is invalid for '--from <moment>': a moment is the number of an event (120) or a time with its "
+            ["events", trace, "--from", "1d"],
+            "The value '1d' is invalid for '--from <moment>': a moment is the number of an event (120) or a time with its "
                 + "unit (1.5s, 20ms); see 'synctrace events --help'")
     }
 
@@ -116,6 +116,18 @@ struct ReadingCommandTests {
         let json = try output("state", trace, "--format", "json", "--at", "10")
         #expect(json.hasPrefix("{\"formatVersion\": 1, \"trace\": \"\(trace)\", \"events\": 18, \"event\": 10, "))
         try expectRefusal(["state", trace, "--at", "19"], "\(trace): has no event 19; the last is 18")
+    }
+
+    @Test("info says how long the process lived, also after its last event")
+    func duration() throws {
+        #expect(try output("info", trace).contains(/\nduration +1.022 s\n/))
+    }
+
+    @Test("a moment may be in minutes and hours")
+    func units() throws {
+        for moment in ["1m", "1min", "0.5h", "120000ms"] {
+            #expect(try output("state", trace, "--at", moment) == output("state", trace))
+        }
     }
 
     @Test("explain without a rule prints the list, with levels and thresholds")

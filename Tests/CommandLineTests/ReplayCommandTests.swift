@@ -32,6 +32,34 @@ struct ReplayCommandTests {
         #expect(terminal.isAsShellsLeaveIt)
     }
 
+    @Test("gives the screen back while Ctrl-Z stops it, and ends its lines once")
+    func suspension() throws {
+        let terminal = try PseudoTerminal(columns: 80)
+        let child = try terminal.start([Product.synctrace, "replay", trace])
+        #expect(!terminal.read(until: "n next").contains("\r\r"))
+        terminal.type("\u{1A}")
+        _ = terminal.read(until: "\u{1B}[?1049l")
+        func isStopped() -> Bool {
+            let text = (try? String(contentsOfFile: "/proc/\(child.pid)/stat", encoding: .utf8)) ?? ""
+            return text.contains(") T ")
+        }
+        // The kernel alone knows.
+        while !isStopped() { usleep(1000) }
+        #expect(terminal.isAsShellsLeaveIt)
+        child.send(SIGCONT)
+        #expect(terminal.read(until: "n next").contains("\u{1B}[?1049h"))
+        #expect(!terminal.isAsShellsLeaveIt)
+        terminal.type("q")
+        #expect(try child.finish().end == .exited(0))
+    }
+
+    @Test("says that there is no such event")
+    func missing() throws {
+        let outcome = try synctrace("replay", trace, "--at", "19")
+        #expect(outcome.errors == "synctrace: \(trace): has no event 19; the last is 18\n")
+        #expect(outcome.end == .exited(2))
+    }
+
     @Test("gives the screen back when a signal ends it", arguments: [SIGTERM, SIGHUP])
     func signal(number: Int32) throws {
         let terminal = try PseudoTerminal(columns: 80)

@@ -85,6 +85,15 @@ struct EventListingTests {
         #expect(list(.table, trace).contains("Connections+200.swift:12345 (for at most 1.5 ms)\n"))
     }
 
+    @Test("has several lines for an event where one is too short for the columns", arguments: [20, 30, 40])
+    func narrow(width: Int) {
+        let trace = DrawnTrace("main\nacquire L\nrelease L", objects: "L lock")
+        let lines = list(.table, trace, width: width).split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= width })
+        #expect(lines.count { $0.hasSuffix("demo.swift:1") || $0.hasSuffix("demo.swift:2") } == 2)
+        #expect(lines.count { !$0.hasPrefix(" ") } == 3)
+    }
+
     @Test("has the columns of the view in its forms for programs")
     func programs() {
         let trace = DrawnTrace("main\nacquire L\nrequest L", objects: "L lock")

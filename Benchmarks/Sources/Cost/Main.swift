@@ -1,8 +1,12 @@
-/// What recording costs, as ratios of figures from one run: `Cost [locks|collecting]`.
+/// What recording costs, as ratios of figures from one run: `Cost [locks|collecting]`; or a load to record:
+/// `Cost steady [SECONDS]`.
 @main
 enum Cost {
     static func main() throws {
         let what = CommandLine.arguments.dropFirst().first
+        if what == "steady" {
+            try SteadyLoad.run(seconds: CommandLine.arguments.dropFirst(2).first.flatMap(Int.init) ?? 60)
+        }
         if what == nil || what == "locks" { try LockCost.run() }
         if what == nil || what == "collecting" { try CollectingCost.run() }
     }

@@ -9,6 +9,8 @@ import TraceWriter
 /// A trace as a test looks at it: with plain SQL, and with replay.
 struct TraceFile {
     let path: String
+    /// The views that stand for those of the file, or for its tables.
+    var views = View.temporaryStatements
 
     /// The rows of a query, each as its columns' texts with "|" between them; NULL is "-".
     func rows(_ sql: String) throws -> [String] {
@@ -17,7 +19,7 @@ struct TraceFile {
         guard sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, nil) == SQLITE_OK else { throw failure(database) }
         sqlite3_busy_timeout(database, 10_000)
         // What a program recorded by itself has no views until 'synctrace recover' adds them.
-        for view in View.temporaryStatements {
+        for view in views {
             guard sqlite3_exec(database, view, nil, nil, nil) == SQLITE_OK else { throw failure(database) }
         }
         var statement: OpaquePointer?
