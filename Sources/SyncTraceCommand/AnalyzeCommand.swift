@@ -80,11 +80,11 @@ struct AnalyzeCommand: ParsableCommand {
     private func analyze(
         _ path: String, _ policy: AnalysisPolicy, measuresFairness: Bool
     ) throws -> AnalyzedTrace {
-        try TraceInput.analyze(
-            path, isStrict: report.strict,
-            AnalysisOptions(
-                rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options,
-                measuresFairness: measuresFairness))
+        var options = AnalysisOptions(
+            rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options,
+            measuresFairness: measuresFairness)
+        options.keepsLockOrder = traces.count > 1
+        return try TraceInput.analyze(path, isStrict: report.strict, options)
     }
 
     private func settings(_ policy: AnalysisPolicy) -> ReportSettings {

@@ -46,14 +46,10 @@ struct BaselineCommand: ParsableCommand {
         try OutputFile.check(path, reading: traces)
         let old = FileManager.default.fileExists(atPath: path) ? try Baseline(reading: path) : nil
         let acceptance = policy.acceptance(baseline: old)
-        let reported = try traces.map { trace in
-            try ReportedTrace(
-                TraceInput.analyze(
-                    trace, isStrict: false,
-                    AnalysisOptions(
-                        rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options,
-                        measuresFairness: false)))
-        }
+        var options = AnalysisOptions(
+            rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options, measuresFairness: false)
+        options.keepsLockOrder = traces.count > 1
+        let reported = try traces.map { try ReportedTrace(TraceInput.analyze($0, options)) }
         let report = ResolvedReport(reported, rules: policy.rules, judge: acceptance)
         try Output.write(Baseline.text(of: report), to: path)
         let findings = report.findings.filter { $0.verdict != .excluded && $0.suppressedBy == nil }

@@ -25,6 +25,9 @@ package protocol Analysis: Sendable {
     /// Sees an event once more, in the order of the trace.
     mutating func review(_ event: TraceEvent)
 
+    /// The edges of the lock order, if it knows them. Called after the last event.
+    func lockOrder(_ end: TraceEnd) -> [RunEdge]
+
     /// Says what it found. Called once, after the last event, and after the events that it wanted to see again.
     mutating func finish(_ end: TraceEnd) -> [Finding]
 }
@@ -53,6 +56,9 @@ extension Analysis {
 
     /// Needs nothing.
     package mutating func conclude(_ end: TraceEnd) -> ReviewRequest { ReviewRequest() }
+
+    /// Knows none.
+    package func lockOrder(_ end: TraceEnd) -> [RunEdge] { [] }
 
     /// Sees nothing again.
     package mutating func review(_ event: TraceEvent) {}

@@ -14,6 +14,7 @@ struct Analyzer: ~Copyable {
     private let thresholds: AnalysisThresholds
     private let rules: Set<String>?
     private let prediction: PredictionOptions
+    private let keepsLockOrder: Bool
     private var lastTime: Int64 = 0
     /// The events of a short trace: they can be shown again, and their schedules tried.
     private(set) var retained: [TraceEvent]? = []
@@ -26,8 +27,9 @@ struct Analyzer: ~Copyable {
     /// Begins before the first event of a trace, with the rules named, or with all.
     init(
         tables: TraceTables, only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds(),
-        prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true
+        prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true, keepsLockOrder: Bool = false
     ) {
+        self.keepsLockOrder = keepsLockOrder
         self.thresholds = thresholds
         self.prediction = prediction
         fairness = measuresFairness ? FairnessCollector() : nil
@@ -92,6 +94,7 @@ struct Analyzer: ~Copyable {
         if end == nil { _ = conclude() }
         guard var end else { preconditionFailure("conclude() makes the end") }
         if wantsSearch, let retained { end.exploration = Predictor.explore(retained, end.replay, end.prediction) }
+        let lockOrder = keepsLockOrder ? analyses.flatMap { $0.lockOrder(end) } : []
         var found: [(analysis: Int, place: Int, finding: Finding)] = []
         for index in analyses.indices {
             for finding in analyses[index].finish(end) where rules?.contains(finding.rule) ?? true {
@@ -110,6 +113,6 @@ struct Analyzer: ~Copyable {
         }
         return AnalysisResult(
             findings: findings, fairness: fairness?.finish(replay, time: lastTime) ?? FairnessReport(),
-            legality: replay.legality, eventCount: replay.eventCount, names: end.names)
+            lockOrder: lockOrder, legality: replay.legality, eventCount: replay.eventCount, names: end.names)
     }
 }

@@ -3,20 +3,18 @@ import TraceReplay
 
 /// What makes a finding the same finding in another run: its rule, which of the rule's mistakes it is, and the names and
 /// creation sites of its threads and objects, without ids, times and lines.
-enum Fingerprint {
+package enum Fingerprint {
     static func of(_ finding: Finding, _ names: TraceNames) -> String {
-        var parts: [String] = []
-        for thread in finding.threads where !finding.hasThreadsByChance {
-            parts.append(part(names.stable(thread), names.tables.thread(thread)?.site ?? .none, names))
-        }
-        for object in finding.objects {
-            parts.append(part(names.stable(object), names.tables.object(object)?.site ?? .none, names))
-        }
+        let threads = finding.hasThreadsByChance ? [] : finding.threads.map { key(of: $0, names) }
+        return of(finding.rule, mistake: finding.mistake, parts: threads + finding.objects.map { key(of: $0, names) })
+    }
+
+    /// The fingerprint of a rule's finding on threads and objects by their keys.
+    package static func of(_ rule: String, mistake: String = "", parts: [String]) -> String {
         // A cycle has no first member, and two threads of one kind may swap their parts from run to run.
-        parts.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let parts = parts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        let mistake = finding.mistake.isEmpty ? [] : [finding.mistake]
-        for text in [finding.rule] + mistake + parts {
+        for text in [rule] + (mistake.isEmpty ? [] : [mistake]) + parts {
             for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
             hash = hash &* 0x0000_0100_0000_01b3
         }
@@ -24,7 +22,17 @@ enum Fingerprint {
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 
-    private static func part(_ name: String, _ site: SiteID, _ names: TraceNames) -> String {
+    /// What is the same of a thread in another run.
+    static func key(of thread: ThreadID, _ names: TraceNames) -> String {
+        key(names.stable(thread), names.tables.thread(thread)?.site ?? .none, names)
+    }
+
+    /// What is the same of an object in another run.
+    static func key(of object: ObjectID, _ names: TraceNames) -> String {
+        key(names.stable(object), names.tables.object(object)?.site ?? .none, names)
+    }
+
+    private static func key(_ name: String, _ site: SiteID, _ names: TraceNames) -> String {
         guard let row = names.tables.site(site) else { return name }
         return "\(name)\u{0}\(row.file)\u{0}\(row.function)"
     }

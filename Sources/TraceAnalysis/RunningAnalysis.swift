@@ -30,6 +30,9 @@ struct RunningAnalysis {
     /// Shows it an event once more.
     func review(_ event: TraceEvent) { Self.review(rule, state, event) }
 
+    /// Asks for the edges of the lock order.
+    func lockOrder(_ end: TraceEnd) -> [RunEdge] { Self.lockOrder(rule, state, end) }
+
     /// Asks what it found.
     func finish(_ end: TraceEnd) -> [Finding] { Self.finish(rule, state, end) }
 
@@ -66,6 +69,12 @@ struct RunningAnalysis {
         _: Rule.Type, _ state: UnsafeMutableRawPointer, _ event: TraceEvent
     ) {
         state.assumingMemoryBound(to: Rule.self).pointee.review(event)
+    }
+
+    private static func lockOrder<Rule: Analysis>(
+        _: Rule.Type, _ state: UnsafeMutableRawPointer, _ end: TraceEnd
+    ) -> [RunEdge] {
+        state.assumingMemoryBound(to: Rule.self).pointee.lockOrder(end)
     }
 
     private static func finish<Rule: Analysis>(

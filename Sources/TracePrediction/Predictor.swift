@@ -21,6 +21,9 @@ package struct Predictor: Sendable {
     static let searchLimit = 8
 
     package internal(set) var log = AcquisitionLog()
+    /// The event that started a second thread, or the first event of one; nil while there is only one.
+    private(set) var secondThreadSeq: Int64?
+    private var firstThread: ThreadIndex?
     var order = CausalOrder()
     var inherited = InheritedGates()
     var updates = UpdateLog()
@@ -46,6 +49,7 @@ package struct Predictor: Sendable {
     /// Sees an event and the state before it.
     package mutating func before(_ step: Step, _ replay: borrowing Replay) {
         if UInt64(bitPattern: step.event.seq) >= UInt64(AcquisitionLog.pendingSeq) { return isBeyond = true }
+        if secondThreadSeq == nil { lookForSecondThread(step) }
         switch step.event.kind {
         case .read, .write:
             order.access(step)
@@ -62,6 +66,11 @@ package struct Predictor: Sendable {
             order.before(step, replay)
             log.before(step, replay)
         }
+    }
+
+    private mutating func lookForSecondThread(_ step: Step) {
+        if step.event.kind == .start || firstThread ?? step.thread != step.thread { secondThreadSeq = step.event.seq }
+        firstThread = firstThread ?? step.thread
     }
 
     /// Looks for cycles after the last event.

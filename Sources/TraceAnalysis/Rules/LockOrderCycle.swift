@@ -28,6 +28,8 @@ struct LockOrderCycle: Analysis {
 
     mutating func review(_ event: TraceEvent) { predictor.review(event) }
 
+    func lockOrder(_ end: TraceEnd) -> [RunEdge] { RunEdge.all(of: predictor, end) }
+
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         let result = predictor.finish(end.exploration)
         let text = LockOrderCycleText(log: predictor.log, end: end)

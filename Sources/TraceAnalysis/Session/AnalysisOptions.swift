@@ -10,6 +10,8 @@ public struct AnalysisOptions: Sendable {
     public var prediction: PredictionOptions
     /// Whether fairness is measured.
     public var measuresFairness: Bool
+    /// Whether the lock order is kept, to be put together with that of other runs.
+    public var keepsLockOrder = false
 
     /// All rules with the usual figures, and fairness.
     public init(

@@ -7,6 +7,8 @@ public struct AnalysisResult: Sendable {
     public var findings: [Finding]
     /// How the waiting was shared out; empty where that was not measured.
     public var fairness: FairnessReport
+    /// The edges of the lock order; empty where it was not kept.
+    public var lockOrder: [RunEdge]
     /// Events that are inconsistent with earlier ones: a fault of the recorder, not of the program.
     public var legality: LegalityLog
     /// How many events the trace holds.

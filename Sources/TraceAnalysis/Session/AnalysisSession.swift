@@ -32,7 +32,8 @@ public struct AnalysisSession {
         var summary = try source.summary()
         var analyzer = Analyzer(
             tables: try source.tables(), only: options.rules, thresholds: options.thresholds,
-            prediction: options.prediction, measuresFairness: options.measuresFairness)
+            prediction: options.prediction, measuresFairness: options.measuresFairness,
+            keepsLockOrder: options.keepsLockOrder)
         try source.forEachBatch(of: .all) { batch in
             for event in batch { analyzer.consume(event) }
             onProgress?(batch[batch.count - 1].seq)

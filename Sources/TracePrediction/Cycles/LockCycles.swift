@@ -1,11 +1,11 @@
-import TraceModel
+package import TraceModel
 
 /// The simple cycles of a graph of locks, the shortest first, within a bound.
 ///
 /// A cycle lies within a strongly connected component (Tarjan, 1972), and is looked for from its smallest node, among
 /// the nodes that are not smaller (as Johnson, 1975, does), with the length allowed growing from two. A branch that
 /// cannot come back within the length is not entered.
-struct LockCycles {
+package struct LockCycles {
     /// How many edges the search follows at most, and the longest cycle.
     static let limit = (steps: 2_000_000, length: 2000)
 
@@ -13,7 +13,7 @@ struct LockCycles {
     private let most: Int
 
     /// The cycles: each the nodes in order, the smallest first.
-    private(set) var cycles: [[ObjectIndex]] = []
+    package private(set) var cycles: [[ObjectIndex]] = []
     /// Whether the search was given up before it had seen all.
     private(set) var isCut = false
 
@@ -24,7 +24,7 @@ struct LockCycles {
     private var steps = 0
 
     /// Finds the cycles of a graph given by its edges, no more than `limit`.
-    init(edges: [(from: ObjectIndex, to: ObjectIndex)], limit: Int) {
+    package init(edges: [(from: ObjectIndex, to: ObjectIndex)], limit: Int) {
         most = limit
         nodes = Set(edges.flatMap { [$0.from, $0.to] }).sorted()
         let place = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($0.element, $0.offset) })

@@ -69,6 +69,10 @@ extension TextFormat {
     private func source(_ finding: ResolvedFinding, in report: ResolvedReport, _ isExplained: Bool) -> [String] {
         let path = TerminalText.escaped(report.traces[finding.trace].path, limit: 500)
         let rule = "about the rule: 'synctrace explain \(finding.rule)'"
+        if finding.sources.isEmpty {
+            let paths = finding.traces.map { TerminalText.escaped(report.traces[$0].path, limit: 500) }
+            return ["  = finding \(finding.id), of \(paths.joined(separator: ", "))", "    \(rule)"]
+        }
         if isExplained { return ["  = finding \(finding.id); \(rule)"] }
         let isPlain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-+=:,@%./".contains($0)) }
         let command = "synctrace explain \(isPlain ? path : "\"\(path)\"")"

@@ -300,6 +300,11 @@ let embeddedRulePages: [(name: String, text: String)] = [
             - **predicted** (error): there is a schedule of this very run that ends in it, and replay has run it. `synctrace
               explain TRACE FINDING` draws it, with a lane for each thread.
             - **unproven** (warning): nothing excludes it, and no such schedule was found; not all could be tried.
+              Also a cycle **across runs**, where several traces are analyzed together and each has a part of it: no run has all of it,
+              so that no schedule can prove it. A lock or thread is the same in two runs if its name and the place of its creation
+              are; where a run has several of them, which one it was is not known, and the message says so. Attempts that give up,
+              readers, a lock that the halves share, a thread that there is only one of, and the time before a second thread
+              exclude it here, too.
             - **excluded** (shown with `--all` only), with the reason:
               - `single-thread`: one thread would have to be at two places at the same time. Not for threads of a pool, see below.
               - `gated`: two of the threads always share a lock, which lets one in at a time: they hold it themselves, or the thread

@@ -61,6 +61,13 @@ struct FindingMerge {
         }
     }
 
+    /// Takes a finding about several traces.
+    mutating func addAcross(_ finding: ResolvedFinding) {
+        var finding = finding
+        finding.suppressedBy = judge?.suppression(of: finding)
+        add(finding)
+    }
+
     private mutating func add(_ finding: ResolvedFinding) {
         let keys = Self.keys(of: finding)
         let known = keys.compactMap { places[$0] }.first

@@ -31,6 +31,9 @@ public struct ResolvedReport: Sendable {
         self.rules = RuleInfo.all.filter { rules?.contains($0.name) ?? true }
         var merging = FindingMerge(judge: judge)
         for (index, trace) in traces.enumerated() { merging.add(trace, index: index) }
+        if rules?.contains(AcrossRuns.rule) ?? true {
+            for finding in AcrossRuns(traces).findings() { merging.addAcross(finding) }
+        }
         var merged = merging.findings
         if let judge {
             for index in merged.indices where merged[index].suppressedBy == nil {

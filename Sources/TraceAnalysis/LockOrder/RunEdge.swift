@@ -1,0 +1,45 @@
+/// An edge of a run's lock order, by names that are the same in other runs: a lock that was acquired while another one was
+/// held.
+public struct RunEdge: Equatable, Sendable {
+    /// A thread or a lock as other runs know it again.
+    public struct Identity: Hashable, Sendable {
+        /// Its name and where it was created, without ids and lines: what runs have in common.
+        public var key: String
+        /// Its name, for people.
+        public var name: String
+        /// How many there are of this key in the run.
+        public var instances: Int
+    }
+
+    /// A lock with the way in which it is held or wanted.
+    public struct Lock: Hashable, Sendable {
+        public var identity: Identity
+        /// Whether it is a reader's hold.
+        public var isShared: Bool
+    }
+
+    /// A place in the source.
+    public struct Place: Hashable, Sendable {
+        /// The place in a few words, as messages have it.
+        public var text: String
+        /// The file; nil where it is not known.
+        public var file: String?
+        public var line: Int64
+        public var function: String
+    }
+
+    /// Who acquired.
+    public var thread: Identity
+    /// The lock that was held.
+    public var held: Lock
+    /// Where it was acquired.
+    public var heldPlace: Place?
+    /// The lock that was acquired.
+    public var wanted: Lock
+    /// Where.
+    public var wantedPlace: Place?
+    /// The other locks that were held meanwhile.
+    public var guards: Set<Lock>
+    /// The first event that acquired so.
+    public var event: Int64
+}
