@@ -18,6 +18,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.7.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.0.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.0.0"),
     ],
     targets: [
         // The recording half, in the order in which an event passes through it.
@@ -37,7 +38,12 @@ let package = Package(
         .target(name: "TraceAnalysis", dependencies: ["TraceModel", "TracePrediction", "TraceReplay"]),
         .target(name: "TraceWatch", dependencies: ["TraceModel", "TraceReader", "TraceReplay"]),
         .target(
-            name: "TraceReport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"]),
+            name: "TraceReport",
+            dependencies: [
+                "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            exclude: ["Page/Assets"]),
         .target(
             name: "TracePolicy",
             dependencies: ["Spelling", "TraceAnalysis", "TraceReport", .product(name: "Yams", package: "Yams")]),

@@ -52,12 +52,13 @@ struct AnalyzeCommand: ParsableCommand {
             guard outputs.insert(path).inserted else { throw CommandError("\(path): two reports cannot be one file") }
         }
         let needsFairness = deliveries.contains { $0.format.init(settings).needsFairness }
+        let needsOverview = deliveries.contains { $0.format.init(settings).needsOverview }
         let tellers = deliveries.filter { $0.format.tellsProblems }
         var reported: [ReportedTrace] = []
         var problems: [ReportProblem] = []
         for path in traces {
             do {
-                try reported.append(ReportedTrace(analyze(path, policy, measuresFairness: needsFairness)))
+                try reported.append(analyze(path, policy, needsFairness, needsOverview))
             } catch  where !tellers.isEmpty {
                 let text = "\(error)"
                 Output.complain(text)
@@ -78,13 +79,17 @@ struct AnalyzeCommand: ParsableCommand {
     }
 
     private func analyze(
-        _ path: String, _ policy: AnalysisPolicy, measuresFairness: Bool
-    ) throws -> AnalyzedTrace {
+        _ path: String, _ policy: AnalysisPolicy, _ needsFairness: Bool, _ needsOverview: Bool
+    ) throws -> ReportedTrace {
         var options = AnalysisOptions(
             rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options,
-            measuresFairness: measuresFairness)
+            measuresFairness: needsFairness)
         options.keepsLockOrder = traces.count > 1
-        return try TraceInput.analyze(path, isStrict: report.strict, options)
+        options.makesOverview = needsOverview
+        let source = try TraceInput.open(path, isStrict: report.strict)
+        let analyzed = try TraceInput.analyze(source, options)
+        return needsOverview
+            ? try ReportedTrace(analyzed, surroundingsFrom: source) : ReportedTrace(analyzed)
     }
 
     private func settings(_ policy: AnalysisPolicy) -> ReportSettings {

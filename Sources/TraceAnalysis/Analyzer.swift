@@ -11,6 +11,7 @@ struct Analyzer: ~Copyable {
     /// The analyses that asked to see events again.
     private var reviewers: [RunningAnalysis] = []
     private var fairness: FairnessCollector?
+    private var overview: OverviewCollector?
     private let thresholds: AnalysisThresholds
     private let rules: Set<String>?
     private let prediction: PredictionOptions
@@ -27,12 +28,14 @@ struct Analyzer: ~Copyable {
     /// Begins before the first event of a trace, with the rules named, or with all.
     init(
         tables: TraceTables, only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds(),
-        prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true, keepsLockOrder: Bool = false
+        prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true,
+        keepsLockOrder: Bool = false, makesOverview: Bool = false
     ) {
         self.keepsLockOrder = keepsLockOrder
         self.thresholds = thresholds
         self.prediction = prediction
         fairness = measuresFairness ? FairnessCollector() : nil
+        overview = makesOverview ? OverviewCollector(tables) : nil
         replay = Replay(tables: tables)
         let types = Analyses.all.filter { type in rules.map { !$0.isDisjoint(with: type.rules) } ?? true }
         self.rules = rules
@@ -49,7 +52,9 @@ struct Analyzer: ~Copyable {
 
     /// Takes the next event.
     mutating func consume(_ event: TraceEvent) {
-        switch replay.resolve(event) {
+        let resolved = replay.resolve(event)
+        overview?.before(resolved, replay)
+        switch resolved {
         case .onObject(let step):
             for analysis in audience[Int(event.kind.rawValue)] { analysis.before(step, replay) }
             fairness?.before(step, replay)
@@ -113,6 +118,7 @@ struct Analyzer: ~Copyable {
         }
         return AnalysisResult(
             findings: findings, fairness: fairness?.finish(replay, time: lastTime) ?? FairnessReport(),
-            lockOrder: lockOrder, legality: replay.legality, eventCount: replay.eventCount, names: end.names)
+            lockOrder: lockOrder, overview: overview?.finish(replay, time: lastTime), legality: replay.legality,
+            eventCount: replay.eventCount, names: end.names)
     }
 }

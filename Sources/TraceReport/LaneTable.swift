@@ -20,7 +20,7 @@ package struct LaneTable {
         package var isOpen = false
 
         /// What stands in the lane for them.
-        fileprivate var text: String {
+        var text: String {
             if count == 0 { return isOpen ? "…" : "" }
             return "… \(count)\(isOpen ? " or more" : "") \(count == 1 && !isOpen ? "event" : "events")"
         }

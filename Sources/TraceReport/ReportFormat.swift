@@ -14,6 +14,9 @@ public protocol ReportFormat: Sendable {
     /// Whether it shows figures of fairness, which then have to be measured.
     var needsFairness: Bool { get }
 
+    /// Whether it draws the whole trace, of which an overview then has to be made.
+    var needsOverview: Bool { get }
+
     /// A report that shows what is asked for, as far as the form has a place for it.
     init(_ settings: ReportSettings)
 
@@ -26,6 +29,7 @@ public protocol ReportFormat: Sendable {
 
 extension ReportFormat {
     public static var tellsProblems: Bool { false }
+    public var needsOverview: Bool { false }
     public func omissions(in report: ResolvedReport) -> [String] { [] }
 }
 
@@ -62,6 +66,7 @@ public enum ReportFormats {
         GitHubFormat.self,
         GitLabFormat.self,
         MarkdownFormat.self,
+        HTMLFormat.self,
     ]
 
     /// The format of this name; nil where there is none.

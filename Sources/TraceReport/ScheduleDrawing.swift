@@ -35,19 +35,21 @@ package struct ScheduleDrawing {
         var lanes = LaneTable(threads: acting.filter { seen.insert($0).inserted }, tables: tables)
         lanes.width = width
         lanes.marked = Set(schedule.requests.map(\.seq))
-        return lanes.lines(steps + schedule.requests)
+        return lanes.lines(schedule.stepsBeforeRequests + schedule.requests)
     }
+}
 
+extension Schedule {
     /// The steps without those by which a thread begins the wait that it is in at the end: that is drawn as its request.
-    private var steps: [TraceEvent] {
+    var stepsBeforeRequests: [TraceEvent] {
         var last: [ThreadID: TraceEvent] = [:]
-        for step in schedule.steps { last[step.thread] = step }
-        let begun = schedule.requests.compactMap { request -> Int64? in
+        for step in steps { last[step.thread] = step }
+        let begun = requests.compactMap { request -> Int64? in
             guard let step = last[request.thread], step.kind.beginsWait, step.object == request.object else {
                 return nil
             }
             return step.seq
         }
-        return schedule.steps.filter { !begun.contains($0.seq) }
+        return steps.filter { !begun.contains($0.seq) }
     }
 }

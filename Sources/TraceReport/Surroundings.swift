@@ -4,7 +4,7 @@ import TraceReplay
 
 /// What the threads of a finding did around its places: collected in one pass over the trace, of which it keeps a few
 /// events for each thread. Of a wait that is about who had the lock meanwhile, the owners are shown as well.
-package struct Surroundings {
+package struct Surroundings: Sendable {
     /// How many events of its own before a place of the finding a thread shows, and how many after it.
     private static let before = 4
     private static let after = 4
@@ -16,8 +16,8 @@ package struct Surroundings {
     private static let reach: Int64 = 10_000
     private static let aboutOwners: Set<String> = ["unfair-lock", "starvation", "lock-convoy"]
 
-    private var threads: [ThreadID]
-    private let marked: Set<Int64>
+    private(set) var threads: [ThreadID]
+    let marked: Set<Int64>
     /// Whether there are events before the first one that is taken, and after the last one.
     private let isCutBefore: Bool
     private let isCutAfter: Bool
@@ -29,7 +29,7 @@ package struct Surroundings {
     /// For each thread how many of its events were left out since the last one that is kept.
     private var omitted: [ThreadID: Int] = [:]
     /// How many were left out before an event that is kept, in the lane of its thread.
-    private var gaps: [Int64: LaneTable.Gap] = [:]
+    private(set) var gaps: [Int64: LaneTable.Gap] = [:]
     /// Threads of which an event is kept.
     private var drawn: Set<ThreadID> = []
     /// The thread whose marked wait is going on, and how many events of others there were in it.
@@ -134,10 +134,20 @@ package struct Surroundings {
         lanes.width = width
         lanes.marked = marked
         lanes.gaps = gaps
-        let rest = omitted.merging(recent.mapValues(\.count), uniquingKeysWith: +)
-        for thread in threads where isCutAfter || rest[thread] != nil {
-            lanes.rest[thread] = LaneTable.Gap(count: rest[thread] ?? 0, isOpen: isCutAfter)
+        lanes.rest = rest
+        return lanes.lines(events)
+    }
+
+    /// The events, in the order of the trace.
+    var events: [TraceEvent] { kept.sorted { $0.seq < $1.seq } }
+
+    /// What is left out after the last event of a thread.
+    var rest: [ThreadID: LaneTable.Gap] {
+        let counts = omitted.merging(recent.mapValues(\.count), uniquingKeysWith: +)
+        var rest: [ThreadID: LaneTable.Gap] = [:]
+        for thread in threads where isCutAfter || counts[thread] != nil {
+            rest[thread] = LaneTable.Gap(count: counts[thread] ?? 0, isOpen: isCutAfter)
         }
-        return lanes.lines(kept.sorted { $0.seq < $1.seq })
+        return rest
     }
 }

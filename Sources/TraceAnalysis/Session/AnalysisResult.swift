@@ -9,6 +9,8 @@ public struct AnalysisResult: Sendable {
     public var fairness: FairnessReport
     /// The edges of the lock order; empty where it was not kept.
     public var lockOrder: [RunEdge]
+    /// What reports that draw the whole trace are made of; nil where it was not asked for.
+    public var overview: TraceOverview?
     /// Events that are inconsistent with earlier ones: a fault of the recorder, not of the program.
     public var legality: LegalityLog
     /// How many events the trace holds.

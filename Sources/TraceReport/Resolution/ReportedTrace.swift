@@ -18,6 +18,8 @@ public struct ReportedTrace: Sendable {
     public var cleanEnd: Bool
     /// What was found.
     public var result: AnalysisResult
+    /// For findings by their place in the result, what their threads did around them, where it was read.
+    package var surroundings: [Int: Surroundings] = [:]
 
     /// Puts the parts together.
     package init(path: String, lost: Int64, isText: Bool = false, cleanEnd: Bool, result: AnalysisResult) {

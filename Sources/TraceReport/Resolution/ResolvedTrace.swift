@@ -1,4 +1,4 @@
-import TraceAnalysis
+public import TraceAnalysis
 import TraceModel
 import TraceReplay
 
@@ -16,6 +16,10 @@ public struct ResolvedTrace: Sendable {
     public var remarks: [String]
     /// When the recording began (ISO 8601), and where; nil where that is not on record.
     public var started: String?
+    /// What the whole trace is drawn from; nil where no report asked for it.
+    public var overview: TraceOverview?
+    /// For findings by their place in the trace's result, what their threads did around them, where it was read.
+    let surroundings: [Int: Surroundings]
     /// Whether its times are lines of a text.
     var countsLines: Bool
     /// What its threads, objects and places are called.
@@ -27,6 +31,8 @@ public struct ResolvedTrace: Sendable {
         lost = trace.lost
         cleanEnd = trace.cleanEnd
         started = trace.started
+        surroundings = trace.surroundings
+        overview = trace.result.overview
         names = trace.result.names
         countsLines = trace.result.names.tables.countsLines
         remarks = Self.remarks(trace)

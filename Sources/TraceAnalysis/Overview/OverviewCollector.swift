@@ -1,0 +1,22 @@
+import TraceModel
+import TraceReplay
+
+/// Makes the parts of an overview in one pass over a trace. Each part has a collector of its own.
+struct OverviewCollector {
+    private var blocking = BlockingCollector()
+
+    /// Begins before the first event of a trace with these tables.
+    init(_ tables: TraceTables) {}
+
+    /// Sees an event and the state before it.
+    mutating func before(_ event: ResolvedEvent, _ replay: borrowing Replay) {
+        if case .onObject(let step) = event { blocking.before(step, replay) }
+    }
+
+    /// The overview, after the last event, which was at the time given.
+    func finish(_ replay: borrowing Replay, time: Int64) -> TraceOverview {
+        var overview = TraceOverview()
+        overview.blocking = blocking.finish(replay, time: time)
+        return overview
+    }
+}

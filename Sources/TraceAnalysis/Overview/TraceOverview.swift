@@ -1,0 +1,8 @@
+/// What reports that draw the whole trace are made of: each part is small, however long the trace is.
+public struct TraceOverview: Sendable {
+    /// How long threads kept each other waiting for locks.
+    public var blocking: [BlockedTime] = []
+
+    /// An overview of nothing.
+    public init() {}
+}

@@ -1,0 +1,796 @@
+// Made by scripts/embed-page from Sources/TraceReport/Page/Assets: change those, and run it again.
+// swift-format-ignore-file
+
+/// The files of the page, by name, each with its SHA-256 in base64.
+let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
+    (
+        name: "drawing.js",
+        text: #"""
+            'use strict';
+
+            /** Steps with a lane for each thread, as text. */
+            Page.drawLanes = (element, lanes, places) => {
+              const { el } = Page;
+              element.append(el('ol', { class: 'steps' }, lanes.steps.map(step => el('li', null,
+                lanes.threads[step[1]] + ': ' + step[2] + (step[3] === null ? '' : ' ' + step[3])))));
+            };
+
+            """#,
+        digest: "cqEHB9m8JDDmpX9qZ2X5FjU0gpRd9m6ck4sHJ0UTk8w="
+    ),
+    (
+        name: "finding.js",
+        text: #"""
+            'use strict';
+
+            /** One finding in full: what is said of it, what its threads did, its places. */
+            Page.drawFinding = (element, finding, places, state) => {
+              const { el } = Page;
+              const traces = Page.data('summary').traces;
+              element.append(el('header', null,
+                el('p', { class: 'kicker' }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
+                  el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict),
+                  finding.count > 1 && el('span', { class: 'tag' }, 'occurred ' + finding.count + ' times'),
+                  finding.isNew === true && el('span', { class: 'tag' }, 'new')),
+                el('h3', null, finding.chain.length > 3 ? firstWords(finding) : finding.message)));
+              if (finding.chain.length > 3) element.append(el('ol', { class: 'chain' }, finding.chain.map(part => el('li', null, part))));
+              for (const [title, text] of [['Suppressed', finding.suppressedBy], ['Cannot happen', finding.excludedBy],
+                ['Known', finding.isNew === false ? 'the baseline has it' : null]]) {
+                if (text !== null && text !== undefined) element.append(el('p', { class: 'callout note' }, title + ': ' + text));
+              }
+              if (finding.help) element.append(el('p', { class: 'advice' }, el('b', null, 'What to do: '), finding.help));
+
+              if (finding.schedule) {
+                element.append(el('h4', null, 'A schedule in which it happens'));
+                Page.drawSchedule(element, finding, finding.schedule, places, state);
+              }
+              if (finding.lanes && finding.lanes.steps.length > 0) {
+                element.append(el('h4', null, 'What its threads did'));
+                Page.drawLanes(element, finding.lanes, places);
+              }
+              element.append(el('h4', null, 'Places'), el('ol', { class: 'places' }, finding.locations.map(location =>
+                el('li', null, el('p', null, el('b', null, location.role), location.thread && ' by ' + location.thread,
+                  location.object && [', ', el('span', { class: 'object' }, location.object)],
+                  location.event !== null && el('span', { class: 'dim' }, ' event ' + location.event)),
+                Page.source(places[location.place])))));
+              element.append(el('p', { class: 'dim small' }, finding.traces.map(index => traces[index].path).join(', '), ' · fingerprint ',
+                el('code', null, finding.fingerprint)));
+
+              /** The message up to its chain. */
+              function firstWords(each) {
+                const at = each.message.indexOf(each.chain[0]);
+                return at > 0 ? each.message.slice(0, at).replace(/[:,;]?\s*$/, '') + ':' : each.message;
+              }
+            };
+
+            /** A place: its file, line and function, and the source around it where the page has it. */
+            Page.source = place => {
+              const { el } = Page;
+              if (!place) return null;
+              const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
+              return el('div', { class: 'source' },
+                el('p', { class: 'where' }, el('code', null, where), place.function && el('span', { class: 'dim' }, ' in ' + place.function)),
+                place.source && el('pre', null, place.source.map((line, index) => {
+                  const number = place.first + index;
+                  return el('span', { class: number === place.line ? 'line here' : 'line' },
+                    el('span', { class: 'number' }, number), line + '\n');
+                })));
+            };
+
+            """#,
+        digest: "2SerqCsu4eBHcfnewwja2FQhmWkZGY36DbXwbpW6O1I="
+    ),
+    (
+        name: "findings.js",
+        text: #"""
+            'use strict';
+
+            /** The findings, read once: other sections show them as well. */
+            Page.findings = (() => {
+              let known = null;
+              return () => { known = known || Page.data('findings'); return known.findings; };
+            })();
+
+            Page.section({
+              id: 'findings',
+              title: 'Findings',
+              keys: {},
+              render(element, data) {
+                const { el } = Page;
+                const findings = data.findings;
+                const levels = ['error', 'warning', 'note'];
+                if (findings.length === 0) {
+                  element.append(el('p', { class: 'empty' }, 'Nothing found.'));
+                  this.show = () => {};
+                  return;
+                }
+                const isAccepted = each => each.suppressedBy !== null || each.isNew === false || each.verdict === 'excluded';
+                const field = el('input', { type: 'search', placeholder: 'Filter: rule, thread, lock, file …', 'aria-label': 'Filter findings' });
+                const level = el('select', { 'aria-label': 'Level' }, el('option', { value: '' }, 'all levels'),
+                  levels.map(each => el('option', { value: each }, each)));
+                const counter = el('p', { class: 'dim counter', 'aria-live': 'polite' });
+                const list = el('ol', { class: 'list', 'aria-label': 'Findings' });
+                const detail = el('article', { class: 'detail', tabindex: '-1', 'aria-live': 'off' });
+                element.append(el('div', { class: 'split' },
+                  el('div', { class: 'side' }, el('div', { class: 'filters' }, field, level), counter, list), detail));
+
+                const texts = findings.map(each => [each.rule, each.level, each.message, each.threads.join(' '), each.objects.join(' '),
+                  each.fingerprint, ...each.locations.map(at => at.place === null ? '' : data.places[at.place].file || '')]
+                  .join('\n').toLowerCase());
+                const items = findings.map(each => el('li', null, el('a', { href: '#findings?id=' + each.id, class: 'item' },
+                  el('span', { class: 'level ' + each.level }, each.level), el('span', { class: 'rule' }, each.rule),
+                  isAccepted(each) && el('span', { class: 'tag' }, 'accepted'),
+                  each.count > 1 && el('span', { class: 'tag' }, '×' + each.count),
+                  el('span', { class: 'words' }, each.message))));
+                items.forEach((item, index) => item.firstChild.addEventListener('click', event => {
+                  event.preventDefault();
+                  open(findings[index]);
+                }));
+                list.append(...items);
+
+                let shown = findings;
+                let opened = null;
+
+                function open(finding) { Page.go('findings', { ...filterState(), id: finding.id }); }
+
+                function filterState() { return { filter: field.value, level: level.value }; }
+
+                function applyFilter() {
+                  const words = field.value.toLowerCase().split(/\s+/).filter(word => word !== '');
+                  shown = findings.filter((each, index) => {
+                    const fits = (level.value === '' || each.level === level.value) && words.every(word => texts[index].includes(word));
+                    items[index].hidden = !fits;
+                    return fits;
+                  });
+                  counter.textContent = shown.length === findings.length ? Page.many(findings.length, 'finding')
+                    : shown.length + ' of ' + Page.many(findings.length, 'finding');
+                }
+
+                function change() {
+                  applyFilter();
+                  Page.set('findings', filterState());
+                }
+                field.addEventListener('input', change);
+                level.addEventListener('change', change);
+
+                function draw(finding, state) {
+                  opened = finding;
+                  findings.forEach((each, index) => {
+                    const link = items[index].firstChild;
+                    if (each === finding) {
+                      link.setAttribute('aria-current', 'true');
+                      link.scrollIntoView({ block: 'nearest' });
+                    } else if (link.hasAttribute('aria-current')) {
+                      link.removeAttribute('aria-current');
+                    }
+                  });
+                  Page.drawFinding(Page.clear(detail), finding, data.places, state);
+                  Page.announce(finding.level + ': ' + finding.message);
+                }
+
+                this.show = state => {
+                  field.value = state.filter || '';
+                  level.value = levels.includes(state.level) ? state.level : '';
+                  applyFilter();
+                  const finding = findings.find(each => String(each.id) === state.id) || opened || shown[0] || findings[0];
+                  if (finding !== opened || state.step) draw(finding, state);
+                };
+
+                Page.stepFinding = by => {
+                  if (Page.state.id !== 'findings') return Page.go('findings', opened ? { id: opened.id } : {});
+                  const at = shown.indexOf(opened);
+                  const next = shown[Math.max(0, Math.min(shown.length - 1, at + by))];
+                  if (next && next !== opened) open(next);
+                };
+              },
+            });
+
+            /** `j` and `k` work before the findings were first shown. */
+            Page.stepFinding = () => Page.go('findings');
+
+            """#,
+        digest: "Fl9gLxrey1QDnovBW2UoKyX8ODc9qMyq9hwsKT2ePZM="
+    ),
+    (
+        name: "lock-order.js",
+        text: #"""
+            'use strict';
+
+            Page.section({
+              id: 'lock-order',
+              title: 'Lock order',
+              render(element, data) {
+                element.append(Page.el('p', { class: 'empty' }, 'Not in this report.'));
+              },
+            });
+
+            """#,
+        digest: "5i+pNFGs/l66zgMCnHCMN+UPP2fd58NDw10Q+cvJ26k="
+    ),
+    (
+        name: "matrix.js",
+        text: #"""
+            'use strict';
+
+            Page.section({
+              id: 'matrix',
+              title: 'Who blocked whom',
+              render(element, data) {
+                element.append(Page.el('p', { class: 'empty' }, 'Not in this report.'));
+              },
+            });
+
+            """#,
+        digest: "ZrXAhW2zgicSTVg1KQWgNGV5BCFF52S8HU0IbbqG0es="
+    ),
+    (
+        name: "page.css",
+        text: #"""
+            :root {
+              color-scheme: light;
+              --bg: #f6f7f9; --panel: #ffffff; --raised: #ffffff; --line: #dfe3e8; --faint: #eef0f3;
+              --text: #1b2330; --dim: #5f6b7a; --accent: #2558c9; --accent-soft: #e7eefc;
+              --error: #c2261c; --error-soft: #fdecea; --warning: #94600a; --warning-soft: #fdf3dd;
+              --note: #2f6f8f; --note-soft: #e5f2f8; --good: #1f7a45; --good-soft: #e4f4ea;
+              --wait: #d4480f; --here: #fff3c9;
+              --lock-0: #2f6fde; --lock-1: #0d8a6f; --lock-2: #8b46c7; --lock-3: #b0641a; --lock-4: #c02f78; --lock-5: #4d7c0f;
+              --lock-6: #0b7f9e; --lock-7: #6b5bd2;
+              --shadow: 0 1px 2px rgba(20, 30, 50, .06), 0 2px 10px rgba(20, 30, 50, .05);
+              --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif;
+              --mono: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+            }
+            :root[data-theme="dark"] {
+              color-scheme: dark;
+              --bg: #11151b; --panel: #181d25; --raised: #1e242e; --line: #2b333f; --faint: #212833;
+              --text: #e4e8ee; --dim: #98a3b3; --accent: #83abff; --accent-soft: #1e2d4d;
+              --error: #ff8177; --error-soft: #3b1f1f; --warning: #f0b95a; --warning-soft: #372b14;
+              --note: #7cc4e4; --note-soft: #15303c; --good: #6fd197; --good-soft: #14301f;
+              --wait: #ff8f5a; --here: #3d3517;
+              --lock-0: #6f9fff; --lock-1: #4cc9aa; --lock-2: #c08df0; --lock-3: #e0a15c; --lock-4: #f07fb4; --lock-5: #a3cf5a;
+              --lock-6: #56c4df; --lock-7: #a79bff;
+              --shadow: 0 1px 2px rgba(0, 0, 0, .4), 0 2px 12px rgba(0, 0, 0, .25);
+            }
+            @media (prefers-color-scheme: dark) {
+              :root:not([data-theme="light"]) {
+                color-scheme: dark;
+                --bg: #11151b; --panel: #181d25; --raised: #1e242e; --line: #2b333f; --faint: #212833;
+                --text: #e4e8ee; --dim: #98a3b3; --accent: #83abff; --accent-soft: #1e2d4d;
+                --error: #ff8177; --error-soft: #3b1f1f; --warning: #f0b95a; --warning-soft: #372b14;
+                --note: #7cc4e4; --note-soft: #15303c; --good: #6fd197; --good-soft: #14301f;
+                --wait: #ff8f5a; --here: #3d3517;
+                --lock-0: #6f9fff; --lock-1: #4cc9aa; --lock-2: #c08df0; --lock-3: #e0a15c; --lock-4: #f07fb4; --lock-5: #a3cf5a;
+                --lock-6: #56c4df; --lock-7: #a79bff;
+                --shadow: 0 1px 2px rgba(0, 0, 0, .4), 0 2px 12px rgba(0, 0, 0, .25);
+              }
+            }
+
+            * { box-sizing: border-box; }
+            [hidden] { display: none !important; }
+            html { scroll-padding-top: 64px; }
+            body { margin: 0; background: var(--bg); color: var(--text); font: 15px/1.5 var(--sans); }
+            h2, h3, h4, p, ol, ul, dl, dd, pre { margin: 0; }
+            h2 { font-size: 22px; letter-spacing: -.01em; margin-bottom: 16px; }
+            h3 { font-size: 18px; margin: 28px 0 10px; }
+            h4 { font-size: 14px; margin: 24px 0 10px; }
+            code, pre, kbd { font-family: var(--mono); font-size: .9em; }
+            a { color: var(--accent); }
+            button, select, input { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--line); border-radius: 7px; padding: 5px 10px; }
+            button { cursor: pointer; }
+            button:hover { border-color: var(--accent); }
+            :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+            main:focus { outline: none; }
+            .dim { color: var(--dim); }
+            .small { font-size: 13px; }
+            .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+            .skip { position: absolute; left: -999px; }
+            .skip:focus { left: 8px; top: 8px; z-index: 9; background: var(--panel); padding: 8px; }
+
+            .top { position: sticky; top: 0; z-index: 5; display: flex; align-items: center; gap: 20px; padding: 0 24px; min-height: 52px;
+              background: var(--panel); border-bottom: 1px solid var(--line); }
+            .brand { display: flex; align-items: center; gap: 8px; min-width: 0; white-space: nowrap; }
+            .brand .program { color: var(--dim); overflow: hidden; text-overflow: ellipsis; max-width: 220px; }
+            .mark { width: 16px; height: 16px; flex: none; border-radius: 4px;
+              background: linear-gradient(135deg, var(--lock-0) 0 46%, var(--panel) 46% 54%, var(--wait) 54%); }
+            #nav { display: flex; gap: 2px; flex: 1; overflow-x: auto; scrollbar-width: none; }
+            #nav a { padding: 15px 11px 13px; color: var(--dim); text-decoration: none; white-space: nowrap; border-bottom: 2px solid transparent; }
+            #nav a:hover { color: var(--text); }
+            #nav a[aria-current] { color: var(--text); border-color: var(--accent); font-weight: 600; }
+            .tools { display: flex; gap: 6px; }
+            .tools button { width: 32px; height: 32px; padding: 0; }
+            main { max-width: 1440px; margin: 0 auto; padding: 28px 24px 60px; }
+
+            .hero { background: var(--panel); border: 1px solid var(--line); border-left: 5px solid var(--dim); border-radius: 10px; padding: 20px 24px; box-shadow: var(--shadow); }
+            .hero.error { border-left-color: var(--error); }
+            .hero.warning { border-left-color: var(--warning); }
+            .hero.note { border-left-color: var(--note); }
+            .hero.clean { border-left-color: var(--good); }
+            .verdict { font-size: 26px; font-weight: 650; letter-spacing: -.015em; line-height: 1.25; }
+            .counts { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 16px; }
+            .count { padding: 6px 14px; border-radius: 20px; text-decoration: none; background: var(--faint); color: var(--dim); }
+            .count.error:not(.none) { background: var(--error-soft); color: var(--error); }
+            .count.warning:not(.none) { background: var(--warning-soft); color: var(--warning); }
+            .count.note:not(.none) { background: var(--note-soft); color: var(--note); }
+            .callout { margin-top: 12px; padding: 10px 14px; border-radius: 8px; border: 1px solid var(--line); background: var(--panel); overflow-wrap: anywhere; }
+            .callout.error { background: var(--error-soft); border-color: transparent; }
+            .callout.warning { background: var(--warning-soft); border-color: transparent; }
+            .callout.note { background: var(--note-soft); border-color: transparent; }
+            .cards, .stories { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); gap: 16px; }
+            .card { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 16px 20px; box-shadow: var(--shadow); min-width: 0; }
+            .card h4 { margin: 0 0 10px; font-size: 15px; overflow-wrap: anywhere; }
+            .story ol { padding-left: 20px; }
+            .story li { margin: 6px 0; overflow-wrap: anywhere; }
+            .story a { color: inherit; text-decoration: none; }
+            .story a:hover { text-decoration: underline; }
+            .facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; }
+            .facts dt { color: var(--dim); }
+            .facts dd { overflow-wrap: anywhere; }
+            .level { display: inline-block; font-size: 11.5px; font-weight: 650; line-height: 18px; padding: 0 8px; border-radius: 9px; }
+            .level.error { background: var(--error-soft); color: var(--error); }
+            .level.warning { background: var(--warning-soft); color: var(--warning); }
+            .level.note { background: var(--note-soft); color: var(--note); }
+            .tag { font-size: 11.5px; line-height: 16px; padding: 0 7px; border: 1px solid var(--line); border-radius: 9px; color: var(--dim); margin-left: 6px; white-space: nowrap; }
+            .rule { font-family: var(--mono); font-size: 12.5px; }
+            .empty { padding: 40px; text-align: center; color: var(--dim); background: var(--panel); border: 1px dashed var(--line); border-radius: 10px; }
+
+            .split { display: grid; grid-template-columns: minmax(260px, 340px) minmax(0, 1fr); gap: 24px; align-items: start; }
+            .side { position: sticky; top: 72px; max-height: calc(100vh - 90px); display: flex; flex-direction: column; min-height: 0; }
+            .filters { display: flex; gap: 8px; }
+            .filters input { flex: 1; min-width: 0; }
+            .counter { font-size: 13px; margin: 8px 2px; }
+            .list { list-style: none; padding: 2px; overflow-y: auto; min-height: 0; }
+            .list li { content-visibility: auto; contain-intrinsic-size: auto 82px; }
+            .item { display: block; padding: 9px 12px; border-radius: 8px; text-decoration: none; color: inherit; border: 1px solid transparent; }
+            .item:hover { background: var(--faint); }
+            .item[aria-current] { background: var(--panel); border-color: var(--line); box-shadow: var(--shadow); }
+            .item .rule { margin-left: 6px; }
+            .item .words { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; color: var(--dim); font-size: 13.5px; margin-top: 3px; overflow-wrap: anywhere; }
+            .detail { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 22px 26px; box-shadow: var(--shadow); min-width: 0; overflow-wrap: anywhere; }
+            .detail:focus { outline: none; }
+            .detail h3 { margin: 8px 0 12px; line-height: 1.4; font-weight: 600; }
+            .detail h4 { text-transform: none; border-top: 1px solid var(--line); padding-top: 18px; }
+            .kicker .rule { margin-left: 4px; }
+            .chain { padding-left: 24px; }
+            .chain li { margin: 3px 0; }
+            .advice { background: var(--faint); padding: 10px 14px; border-radius: 8px; margin-top: 12px; }
+            .places { padding-left: 22px; display: grid; gap: 14px; }
+            .object { font-family: var(--mono); font-size: .9em; }
+            .where { font-size: 13px; }
+            .source pre { margin-top: 4px; padding: 8px 0; border-radius: 8px; background: var(--faint); overflow-x: auto; line-height: 1.5; overflow-wrap: normal; }
+            .source .line { display: block; padding: 0 14px 0 0; width: max-content; min-width: 100%; tab-size: 4; }
+            .source .here { background: var(--here); }
+            .source .number { display: inline-block; width: 52px; padding-right: 14px; text-align: right; color: var(--dim); user-select: none; }
+
+            dialog { border: 1px solid var(--line); border-radius: 12px; background: var(--panel); color: var(--text); padding: 22px 26px; max-width: 480px; width: calc(100% - 32px); box-shadow: var(--shadow); }
+            dialog::backdrop { background: rgba(10, 15, 25, .45); }
+            dialog h3 { font-size: 14px; margin: 12px 0 6px; }
+            .keys { display: grid; grid-template-columns: max-content 1fr; gap: 4px 14px; }
+            kbd { border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 5px; padding: 0 6px; background: var(--faint); }
+            dialog form { margin-top: 16px; text-align: right; }
+
+            @media (max-width: 860px) {
+              .top { flex-wrap: wrap; padding: 8px 14px 0; gap: 4px 12px; position: static; }
+              .brand { flex: 1; }
+              #nav { order: 3; flex-basis: 100%; }
+              #nav a { padding: 8px 9px; }
+              main { padding: 18px 14px 40px; }
+              .split { grid-template-columns: minmax(0, 1fr); }
+              .side { position: static; max-height: 300px; }
+              .detail { padding: 16px; }
+              .hero { padding: 16px; }
+              .verdict { font-size: 22px; }
+            }
+
+            @media print {
+              :root { --bg: #fff; --panel: #fff; --shadow: none; }
+              .top nav, .tools, .side, dialog, .skip { display: none; }
+              .section[hidden] { display: block !important; break-before: page; }
+              .section[hidden] [hidden] { display: none !important; }
+              .top { position: static; }
+              .split { display: block; }
+              .detail, .card, .hero { box-shadow: none; break-inside: auto; }
+              .source, .card { break-inside: avoid; }
+              main { padding: 0; max-width: none; }
+            }
+
+            """#,
+        digest: "pLsXJ2vICWmnqSUTZZJNl+6CNalVwz4HV6v/pjkerqY="
+    ),
+    (
+        name: "page.js",
+        text: #"""
+            'use strict';
+
+            /**
+             * The frame of the page: sections, navigation, keys, and the state in the URL's fragment.
+             *
+             * A section registers itself: `Page.section({id, title, render(element, data), show(state), keys})`. It is rendered when it
+             * is first shown; `show` is called with its state (an object of strings) then and whenever the fragment changes. `keys` maps a
+             * key to `[description, action]`; they work while the section is shown. All texts come into the page by way of `Page.el`,
+             * which makes text nodes: what a trace says is never markup.
+             */
+            const Page = (() => {
+              const sections = new Map();
+              let current = null;
+
+              /** An element with attributes (`on…` are listeners, `class`, `style` as an object) and children (elements or texts). */
+              function el(name, attributes, ...children) {
+                return fill(document.createElement(name), attributes, children);
+              }
+
+              /** The same for SVG. */
+              function svg(name, attributes, ...children) {
+                return fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
+              }
+
+              function fill(element, attributes, children) {
+                for (const [key, value] of Object.entries(attributes || {})) {
+                  if (value === null || value === undefined || value === false) continue;
+                  if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+                  else if (key === 'style') for (const [name, text] of Object.entries(value)) element.style.setProperty(name, text);
+                  else element.setAttribute(key, value === true ? '' : value);
+                }
+                append(element, children);
+                return element;
+              }
+
+              function append(element, children) {
+                for (const child of children) {
+                  if (child === null || child === undefined || child === false) continue;
+                  if (Array.isArray(child)) append(element, child);
+                  else element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+                }
+              }
+
+              function clear(element) { element.replaceChildren(); return element; }
+
+              /** The data of a section; null where it has none. */
+              function data(id) {
+                const element = document.getElementById('data-' + id);
+                return element ? JSON.parse(element.textContent) : null;
+              }
+
+              function section(description) { sections.set(description.id, description); }
+
+              /** What the fragment says: the section, and its state. */
+              function read() {
+                const text = location.hash.replace(/^#/, '');
+                const at = text.indexOf('?');
+                const id = at < 0 ? text : text.slice(0, at);
+                const state = {};
+                if (at >= 0) for (const [key, value] of new URLSearchParams(text.slice(at + 1))) state[key] = value;
+                return { id: sections.has(id) ? id : 'summary', state };
+              }
+
+              function fragment(id, state) {
+                const parts = new URLSearchParams();
+                for (const [key, value] of Object.entries(state)) {
+                  if (value !== null && value !== undefined && value !== '') parts.set(key, value);
+                }
+                const text = parts.toString();
+                return '#' + id + (text ? '?' + text : '');
+              }
+
+              /** Goes to a section in a state; one can go back. */
+              function go(id, state) {
+                const target = fragment(id, state || {});
+                if (target === location.hash) return apply();
+                history.pushState(null, '', target);
+                apply();
+              }
+
+              /** Changes a part of the state of a section that is shown, without drawing it again; null takes a part away. */
+              function set(id, changes) {
+                if (!current || current.id !== id) return;
+                Object.assign(current.state, changes);
+                history.replaceState(null, '', fragment(id, current.state));
+              }
+
+              function ready(entry) {
+                if (entry.element) return;
+                entry.element = document.querySelector('#section-' + entry.id + ' .body');
+                entry.data = data(entry.id);
+                entry.render(entry.element, entry.data);
+              }
+
+              function apply() {
+                const { id, state } = read();
+                const isNew = !current || current.id !== id;
+                current = { id, state };
+                for (const other of sections.values()) {
+                  document.getElementById('section-' + other.id).hidden = other.id !== id;
+                  const link = document.getElementById('nav-' + other.id);
+                  if (other.id === id) link.setAttribute('aria-current', 'page');
+                  else link.removeAttribute('aria-current');
+                }
+                const entry = sections.get(id);
+                ready(entry);
+                if (entry.show) entry.show(state);
+                if (isNew) window.scrollTo(0, 0);
+              }
+
+              function isTyping(target) { return target instanceof Element && target.closest('input, select, textarea') !== null; }
+
+              function press(event) {
+                if (event.ctrlKey || event.metaKey || event.altKey) return;
+                if (isTyping(event.target)) {
+                  if (event.key === 'Escape') event.target.blur();
+                  return;
+                }
+                if (document.getElementById('keys').open) return;
+                const entry = sections.get(current.id);
+                const action = (entry.keys || {})[event.key] || keys[event.key];
+                if (!action) return;
+                const isControl = event.target instanceof Element && event.target.closest('button, a, summary, [role=slider]');
+                if (isControl && (event.key === ' ' || event.key === 'Enter')) return;
+                event.preventDefault();
+                action[1]();
+              }
+
+              const order = () => [...sections.values()];
+              const keys = {
+                'j': ['next finding', () => Page.stepFinding(1)],
+                'k': ['previous finding', () => Page.stepFinding(-1)],
+                '/': ['filter', filter],
+                '?': ['these keys', help],
+                '[': ['section before', () => move(-1)],
+                ']': ['section after', () => move(1)],
+              };
+              for (let number = 1; number <= 6; number += 1) {
+                keys[number] = [null, () => { const entry = order()[number - 1]; if (entry) go(entry.id); }];
+              }
+
+              function move(by) {
+                const all = order();
+                const at = all.findIndex(entry => entry.id === current.id);
+                go(all[(at + by + all.length) % all.length].id);
+              }
+
+              /** The first filter of the section; where it has none, that of the findings. */
+              function filter() {
+                let field = document.querySelector('#section-' + current.id + ' input[type=search]');
+                if (!field) {
+                  go('findings');
+                  field = document.querySelector('#section-findings input[type=search]');
+                }
+                if (field) field.focus();
+              }
+
+              function help() {
+                const list = clear(document.getElementById('keys-list'));
+                const entry = sections.get(current.id);
+                for (const [title, map] of [['Everywhere', keys], [entry.title, entry.keys || {}]]) {
+                  const known = Object.entries(map).filter(([, value]) => value[0]);
+                  if (known.length === 0) continue;
+                  list.append(el('h3', null, title), el('dl', { class: 'keys' }, known.map(([key, value]) =>
+                    [el('dt', null, el('kbd', null, key === ' ' ? 'space' : key)), el('dd', null, value[0])])));
+                }
+                list.append(el('p', { class: 'dim' }, '1 to ' + sections.size + ' go to the sections.'));
+                document.getElementById('keys').showModal();
+              }
+
+              function theme() {
+                const isDark = document.documentElement.dataset.theme
+                  ? document.documentElement.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+                document.documentElement.dataset.theme = isDark ? 'light' : 'dark';
+                document.dispatchEvent(new Event('themechange'));
+              }
+
+              function start() {
+                const nav = document.getElementById('nav');
+                for (const entry of sections.values()) {
+                  nav.append(el('a', { href: '#' + entry.id, id: 'nav-' + entry.id }, entry.title));
+                }
+                document.getElementById('theme').addEventListener('click', theme);
+                document.getElementById('help').addEventListener('click', help);
+                document.getElementById('skip').addEventListener('click', event => {
+                  event.preventDefault();
+                  document.getElementById('main-content').focus();
+                });
+                document.addEventListener('keydown', press);
+                window.addEventListener('hashchange', apply);
+                window.addEventListener('popstate', apply);
+                window.addEventListener('beforeprint', () => { for (const entry of sections.values()) ready(entry); });
+                apply();
+              }
+
+              /** "1.5 ms": nanoseconds as people read them. */
+              function duration(nanoseconds) {
+                if (nanoseconds === null || nanoseconds === undefined) return '';
+                const steps = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs'], [1, 'ns']];
+                for (const [size, unit] of steps) {
+                  if (Math.abs(nanoseconds) >= size || size === 1) {
+                    const value = nanoseconds / size;
+                    const digits = unit === 'ns' ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+                    return value.toFixed(digits) + '\u00a0' + unit;
+                  }
+                }
+                return '';
+              }
+
+              /** "12,345". */
+              function count(number) { return number.toLocaleString('en'); }
+
+              /** "1 event", "2 events". */
+              function many(number, one, more) { return count(number) + ' ' + (number === 1 ? one : more || one + 's'); }
+
+              /** Says something to a screen reader. */
+              function announce(text) { document.getElementById('announce').textContent = text; }
+
+              return {
+                section, el, svg, clear, data, go, set, start, duration, count, many, announce, fragment,
+                stepFinding() {}, openFinding() {},
+                get state() { return current; },
+              };
+            })();
+
+            """#,
+        digest: "6Pu8OFnLPMG1XVQ+4frdwUlsFVkuCuf/aAvI4PhnAxs="
+    ),
+    (
+        name: "page.mustache",
+        text: #"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{{policy}}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{{title}} – synctrace</title>
+            {{#styles}}<style>{{{text}}}</style>
+            {{/styles}}
+            </head>
+            <body>
+            <a class="skip" href="#main-content" id="skip">Skip to the content</a>
+            <header class="top">
+            <div class="brand"><span class="mark" aria-hidden="true"></span><b>synctrace</b><span class="program">{{title}}</span></div>
+            <nav id="nav" aria-label="Sections"></nav>
+            <div class="tools"><button type="button" id="theme" title="Light or dark">◐</button><button type="button" id="help" title="Keys (?)">?</button></div>
+            </header>
+            <noscript><p class="callout warning">This report needs JavaScript: its drawings are made in the browser. Nothing is loaded from elsewhere.</p></noscript>
+            <main id="main-content" tabindex="-1">
+            {{#sections}}<section class="section" id="section-{{id}}" aria-labelledby="title-{{id}}" hidden><h2 id="title-{{id}}">{{title}}</h2><div class="body"></div></section>
+            {{/sections}}
+            </main>
+            <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><div id="keys-list"></div><form method="dialog"><button>Close</button></form></dialog>
+            <div id="announce" class="unseen" aria-live="polite"></div>
+            {{#data}}<script type="application/json" id="data-{{id}}">{{{json}}}</script>
+            {{/data}}
+            {{#scripts}}<script>{{{text}}}</script>
+            {{/scripts}}
+            </body>
+            </html>
+
+            """#,
+        digest: "bgvFAMPJ0n7zcJkxNha0Dd1ghpZH/g3gDu99T3Fusps="
+    ),
+    (
+        name: "schedule.js",
+        text: #"""
+            'use strict';
+
+            Page.drawSchedule = (element, finding, schedule, places, state) => Page.drawLanes(element, schedule, places);
+
+            """#,
+        digest: "Ptqrst4UbutS6XclooLNZ/bT/J36MKwQoSBB2EB8RL4="
+    ),
+    (
+        name: "start.js",
+        text: #"""
+            'use strict';
+
+            // After all sections have registered.
+            Page.start();
+
+            """#,
+        digest: "O4J8FNJeyyBuWhkxddyMFAFYYTjCvLIMec/1cJ+xuFs="
+    ),
+    (
+        name: "summary.js",
+        text: #"""
+            'use strict';
+
+            Page.section({
+              id: 'summary',
+              title: 'Summary',
+              render(element, data) {
+                const { el } = Page;
+                const levels = ['error', 'warning', 'note'];
+                const found = levels.reduce((sum, level) => sum + data.counts[level], 0);
+                const words = levels.filter(level => data.counts[level] > 0).map(level => Page.many(data.counts[level], level));
+                const worst = levels.find(level => data.counts[level] > 0) || 'clean';
+                element.append(el('div', { class: 'hero ' + worst },
+                  el('p', { class: 'verdict' }, found === 0 ? 'Nothing found' : words.join(', ')),
+                  el('p', { class: 'dim' },
+                    found === 0
+                      ? 'The ' + Page.many(data.rules.length, 'rule') + ' that were run have nothing to say.'
+                      : 'in ' + Page.many(data.traces.length, 'trace') + ', by ' + Page.many(data.rules.length, 'rule') + '.',
+                    data.accepted ? ' Not counted: ' + data.accepted + '.' : ''),
+                  el('div', { class: 'counts' }, levels.map(level =>
+                    el('a', { class: 'count ' + level + (data.counts[level] ? '' : ' none'), href: '#findings?level=' + level },
+                      el('b', null, Page.count(data.counts[level])), ' ' + level + (data.counts[level] === 1 ? '' : 's'))))));
+
+                for (const problem of data.problems) callout('error', problem.path + ': ' + problem.reason);
+                for (const trace of data.traces) {
+                  const name = data.traces.length > 1 ? trace.path + ': ' : '';
+                  for (const remark of trace.remarks) callout('warning', name + remark);
+                }
+                for (const remark of data.remarks) callout('note', remark.file + ':' + remark.line + ': ' + remark.text);
+                for (const omission of data.omissions) callout('note', 'Left out: ' + omission + '.');
+
+                if (data.stories.some(story => story.announced)) {
+                  element.append(el('h3', null, 'What belongs together'), el('div', { class: 'stories' },
+                    data.stories.filter(story => story.announced).map(writeStory)));
+                }
+                element.append(el('h3', null, data.traces.length === 1 ? 'The trace' : 'The traces'),
+                  el('div', { class: 'cards' }, data.traces.map(writeTrace)));
+
+                function callout(kind, text) { element.append(el('p', { class: 'callout ' + kind }, text)); }
+
+                function writeStory(story, index) {
+                  const findings = Page.findings();
+                  return el('div', { class: 'card story' },
+                    el('h4', null, 'Story ' + (index + 1) + ': ' + Page.many(story.parts.length, 'finding') + ' of what happened once'),
+                    el('ol', null, story.parts.slice(0, 12).map(id => {
+                      const finding = findings.find(each => each.id === id);
+                      return finding && el('li', null, el('a', { href: '#findings?id=' + id },
+                        el('span', { class: 'level ' + finding.level }, finding.level), ' ', finding.message));
+                    }), story.parts.length > 12 && el('li', { class: 'dim' }, 'and ' + (story.parts.length - 12) + ' more')));
+                }
+
+                function writeTrace(trace) {
+                  const rows = [['Trace', trace.path]];
+                  for (const process of trace.processes.slice(0, 8)) {
+                    if (process.command) rows.push(['Program', process.command]);
+                    rows.push(['Ended', trace.ended && process === trace.processes[0] ? trace.ended : process.end
+                      + (process.to === null || trace.isText ? '' : ', after ' + Page.duration(process.to - process.from))]);
+                  }
+                  if (trace.processes.length > 8) rows.push(['', 'and ' + (trace.processes.length - 8) + ' more processes']);
+                  if (trace.started) rows.push(['Recorded', trace.started]);
+                  rows.push(['Holds', [Page.many(trace.events, 'event'), Page.many(trace.threads, 'thread'),
+                    Page.many(trace.objects, 'object')].join(', ')]);
+                  rows.push([trace.isText ? 'Skipped' : 'Lost', trace.lost === 0 ? 'nothing'
+                    : Page.many(trace.lost, trace.isText ? 'line' : 'event')]);
+                  rows.push(['Recording', trace.cleanEnd ? 'closed in an orderly way' : 'was not closed in an orderly way']);
+                  return el('div', { class: 'card' }, el('h4', null, trace.program),
+                    el('dl', { class: 'facts' }, rows.map(([key, value]) => [el('dt', null, key), el('dd', null, value)])));
+                }
+              },
+            });
+
+            """#,
+        digest: "Gm3Fn1hMaPkjv6b6qg4rwmGngcQwOrK1incQdGUrqN8="
+    ),
+    (
+        name: "tables.js",
+        text: #"""
+            'use strict';
+
+            Page.section({
+              id: 'tables',
+              title: 'Tables',
+              render(element, data) {
+                element.append(Page.el('p', { class: 'empty' }, 'Not in this report.'));
+              },
+            });
+
+            """#,
+        digest: "Xs0XzYlIRARObTW1SD/cnqyP2OAZQiYfpmJ3HSXv9+s="
+    ),
+    (
+        name: "timeline.js",
+        text: #"""
+            'use strict';
+
+            Page.section({
+              id: 'timeline',
+              title: 'Timeline',
+              render(element, data) {
+                element.append(Page.el('p', { class: 'empty' }, 'Not in this report.'));
+              },
+            });
+
+            """#,
+        digest: "6w75ZKLKvPTSLiQvadC0qYj70MiLT4RHVp/Z8ciN6lk="
+    ),
+]

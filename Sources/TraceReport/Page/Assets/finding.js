@@ -1,0 +1,55 @@
+'use strict';
+
+/** One finding in full: what is said of it, what its threads did, its places. */
+Page.drawFinding = (element, finding, places, state) => {
+  const { el } = Page;
+  const traces = Page.data('summary').traces;
+  element.append(el('header', null,
+    el('p', { class: 'kicker' }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
+      el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict),
+      finding.count > 1 && el('span', { class: 'tag' }, 'occurred ' + finding.count + ' times'),
+      finding.isNew === true && el('span', { class: 'tag' }, 'new')),
+    el('h3', null, finding.chain.length > 3 ? firstWords(finding) : finding.message)));
+  if (finding.chain.length > 3) element.append(el('ol', { class: 'chain' }, finding.chain.map(part => el('li', null, part))));
+  for (const [title, text] of [['Suppressed', finding.suppressedBy], ['Cannot happen', finding.excludedBy],
+    ['Known', finding.isNew === false ? 'the baseline has it' : null]]) {
+    if (text !== null && text !== undefined) element.append(el('p', { class: 'callout note' }, title + ': ' + text));
+  }
+  if (finding.help) element.append(el('p', { class: 'advice' }, el('b', null, 'What to do: '), finding.help));
+
+  if (finding.schedule) {
+    element.append(el('h4', null, 'A schedule in which it happens'));
+    Page.drawSchedule(element, finding, finding.schedule, places, state);
+  }
+  if (finding.lanes && finding.lanes.steps.length > 0) {
+    element.append(el('h4', null, 'What its threads did'));
+    Page.drawLanes(element, finding.lanes, places);
+  }
+  element.append(el('h4', null, 'Places'), el('ol', { class: 'places' }, finding.locations.map(location =>
+    el('li', null, el('p', null, el('b', null, location.role), location.thread && ' by ' + location.thread,
+      location.object && [', ', el('span', { class: 'object' }, location.object)],
+      location.event !== null && el('span', { class: 'dim' }, ' event ' + location.event)),
+    Page.source(places[location.place])))));
+  element.append(el('p', { class: 'dim small' }, finding.traces.map(index => traces[index].path).join(', '), ' · fingerprint ',
+    el('code', null, finding.fingerprint)));
+
+  /** The message up to its chain. */
+  function firstWords(each) {
+    const at = each.message.indexOf(each.chain[0]);
+    return at > 0 ? each.message.slice(0, at).replace(/[:,;]?\s*$/, '') + ':' : each.message;
+  }
+};
+
+/** A place: its file, line and function, and the source around it where the page has it. */
+Page.source = place => {
+  const { el } = Page;
+  if (!place) return null;
+  const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
+  return el('div', { class: 'source' },
+    el('p', { class: 'where' }, el('code', null, where), place.function && el('span', { class: 'dim' }, ' in ' + place.function)),
+    place.source && el('pre', null, place.source.map((line, index) => {
+      const number = place.first + index;
+      return el('span', { class: number === place.line ? 'line here' : 'line' },
+        el('span', { class: 'number' }, number), line + '\n');
+    })));
+};

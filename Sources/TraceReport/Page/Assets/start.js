@@ -1,0 +1,4 @@
+'use strict';
+
+// After all sections have registered.
+Page.start();

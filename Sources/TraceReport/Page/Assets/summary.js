@@ -1,0 +1,69 @@
+'use strict';
+
+Page.section({
+  id: 'summary',
+  title: 'Summary',
+  render(element, data) {
+    const { el } = Page;
+    const levels = ['error', 'warning', 'note'];
+    const found = levels.reduce((sum, level) => sum + data.counts[level], 0);
+    const words = levels.filter(level => data.counts[level] > 0).map(level => Page.many(data.counts[level], level));
+    const worst = levels.find(level => data.counts[level] > 0) || 'clean';
+    element.append(el('div', { class: 'hero ' + worst },
+      el('p', { class: 'verdict' }, found === 0 ? 'Nothing found' : words.join(', ')),
+      el('p', { class: 'dim' },
+        found === 0
+          ? 'The ' + Page.many(data.rules.length, 'rule') + ' that were run have nothing to say.'
+          : 'in ' + Page.many(data.traces.length, 'trace') + ', by ' + Page.many(data.rules.length, 'rule') + '.',
+        data.accepted ? ' Not counted: ' + data.accepted + '.' : ''),
+      el('div', { class: 'counts' }, levels.map(level =>
+        el('a', { class: 'count ' + level + (data.counts[level] ? '' : ' none'), href: '#findings?level=' + level },
+          el('b', null, Page.count(data.counts[level])), ' ' + level + (data.counts[level] === 1 ? '' : 's'))))));
+
+    for (const problem of data.problems) callout('error', problem.path + ': ' + problem.reason);
+    for (const trace of data.traces) {
+      const name = data.traces.length > 1 ? trace.path + ': ' : '';
+      for (const remark of trace.remarks) callout('warning', name + remark);
+    }
+    for (const remark of data.remarks) callout('note', remark.file + ':' + remark.line + ': ' + remark.text);
+    for (const omission of data.omissions) callout('note', 'Left out: ' + omission + '.');
+
+    if (data.stories.some(story => story.announced)) {
+      element.append(el('h3', null, 'What belongs together'), el('div', { class: 'stories' },
+        data.stories.filter(story => story.announced).map(writeStory)));
+    }
+    element.append(el('h3', null, data.traces.length === 1 ? 'The trace' : 'The traces'),
+      el('div', { class: 'cards' }, data.traces.map(writeTrace)));
+
+    function callout(kind, text) { element.append(el('p', { class: 'callout ' + kind }, text)); }
+
+    function writeStory(story, index) {
+      const findings = Page.findings();
+      return el('div', { class: 'card story' },
+        el('h4', null, 'Story ' + (index + 1) + ': ' + Page.many(story.parts.length, 'finding') + ' of what happened once'),
+        el('ol', null, story.parts.slice(0, 12).map(id => {
+          const finding = findings.find(each => each.id === id);
+          return finding && el('li', null, el('a', { href: '#findings?id=' + id },
+            el('span', { class: 'level ' + finding.level }, finding.level), ' ', finding.message));
+        }), story.parts.length > 12 && el('li', { class: 'dim' }, 'and ' + (story.parts.length - 12) + ' more')));
+    }
+
+    function writeTrace(trace) {
+      const rows = [['Trace', trace.path]];
+      for (const process of trace.processes.slice(0, 8)) {
+        if (process.command) rows.push(['Program', process.command]);
+        rows.push(['Ended', trace.ended && process === trace.processes[0] ? trace.ended : process.end
+          + (process.to === null || trace.isText ? '' : ', after ' + Page.duration(process.to - process.from))]);
+      }
+      if (trace.processes.length > 8) rows.push(['', 'and ' + (trace.processes.length - 8) + ' more processes']);
+      if (trace.started) rows.push(['Recorded', trace.started]);
+      rows.push(['Holds', [Page.many(trace.events, 'event'), Page.many(trace.threads, 'thread'),
+        Page.many(trace.objects, 'object')].join(', ')]);
+      rows.push([trace.isText ? 'Skipped' : 'Lost', trace.lost === 0 ? 'nothing'
+        : Page.many(trace.lost, trace.isText ? 'line' : 'event')]);
+      rows.push(['Recording', trace.cleanEnd ? 'closed in an orderly way' : 'was not closed in an orderly way']);
+      return el('div', { class: 'card' }, el('h4', null, trace.program),
+        el('dl', { class: 'facts' }, rows.map(([key, value]) => [el('dt', null, key), el('dd', null, value)])));
+    }
+  },
+});

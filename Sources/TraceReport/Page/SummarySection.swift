@@ -1,0 +1,111 @@
+import TraceAnalysis
+import TraceModel
+
+/// What the page says first: the program, when it ran, how it ended, what was found, and what is to be known about it.
+enum SummarySection {
+    static func write(_ report: ResolvedReport, _ settings: ReportSettings, _ json: inout JSONText) {
+        let shown = report.findings(withExcluded: settings.showsExcluded)
+        json.object { json in
+            json.list("traces", report.traces) { write($0, &$1) }
+            json.key("counts")
+            json.object { json in
+                for level in Finding.Level.allCases {
+                    json.key(level.rawValue)
+                    json.number(report.findings.count { $0.counts && $0.level == level })
+                }
+            }
+            json.key("accepted")
+            json.string(report.acceptedWords)
+            json.list("stories", report.stories) { story, json in
+                json.object { json in
+                    json.key("announced")
+                    json.bool(story.isAnnounced)
+                    json.list("parts", story.parts) { $1.number(report.findings[$0].id) }
+                }
+            }
+            json.list("remarks", report.remarks) { remark, json in
+                json.object { json in
+                    json.member("file", remark.file)
+                    json.key("line")
+                    json.number(remark.line)
+                    json.member("text", remark.text)
+                }
+            }
+            json.list("problems", report.problems) { problem, json in
+                json.object { json in
+                    json.member("path", problem.path)
+                    json.member("reason", problem.reason)
+                }
+            }
+            json.list("omissions", FindingsSection.omissions(in: report, settings)) { $1.string($0) }
+            json.list("rules", report.rules) { $1.string($0.name) }
+            json.key("findings")
+            json.number(shown.count)
+        }
+    }
+
+    private static func write(_ trace: ResolvedTrace, _ json: inout JSONText) {
+        let tables = trace.names.tables
+        json.object { json in
+            json.member("path", trace.path)
+            json.member("program", trace.programName)
+            json.key("started")
+            json.string(trace.started)
+            json.key("events")
+            json.number(trace.events)
+            json.key("lost")
+            json.number(trace.lost)
+            json.key("cleanEnd")
+            json.bool(trace.cleanEnd)
+            json.key("isText")
+            json.bool(trace.countsLines)
+            json.key("threads")
+            json.number(tables.threads.count)
+            json.key("objects")
+            json.number(tables.objects.count { !$0.kind.isThread })
+            json.list("remarks", trace.remarks) { $1.string($0) }
+            json.list("processes", tables.processes) { process, json in
+                json.object { json in
+                    json.key("pid")
+                    json.number(process.pid)
+                    json.member("command", process.commandLine)
+                    json.key("from")
+                    json.number(process.started)
+                    json.key("to")
+                    json.number(process.ended)
+                    json.member("end", process.endWords)
+                }
+            }
+        }
+    }
+}
+
+extension ResolvedTrace {
+    /// The last part of the program's path; that of the trace's where it is not known.
+    var programName: String {
+        let executable = names.tables.processes.first?.executable ?? ""
+        return (executable.isEmpty ? path : executable).split(separator: "/").last.map(String.init) ?? path
+    }
+}
+
+extension ProcessInfo {
+    /// The arguments as they are stored, or the program alone.
+    fileprivate var commandLine: String { arguments.isEmpty ? executable : arguments }
+
+    fileprivate var endWords: String {
+        switch end {
+        case .signaled: "ended by signal \(exitSignal ?? 0)"
+        default: exitStatus.map { "exited with \($0)" } ?? "\(end)"
+        }
+    }
+}
+
+extension JSONText {
+    /// A member that is a list.
+    mutating func list<Element>(
+        _ key: String, _ elements: some Sequence<Element>, _ write: (Element, inout JSONText) -> Void
+    ) {
+        self.key(key)
+        array { json in for element in elements { write(element, &json) } }
+    }
+}
