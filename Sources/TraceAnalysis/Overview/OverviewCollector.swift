@@ -4,12 +4,14 @@ import TraceReplay
 /// Makes the parts of an overview in one pass over a trace. Each part has a collector of its own.
 struct OverviewCollector {
     private var blocking = BlockingCollector()
+    private var timeline = TimelineCollector()
 
     /// Begins before the first event of a trace with these tables.
     init(_ tables: TraceTables) {}
 
     /// Sees an event and the state before it.
     mutating func before(_ event: ResolvedEvent, _ replay: borrowing Replay) {
+        timeline.before(event, replay)
         if case .onObject(let step) = event { blocking.before(step, replay) }
     }
 
@@ -17,6 +19,7 @@ struct OverviewCollector {
     func finish(_ replay: borrowing Replay, time: Int64) -> TraceOverview {
         var overview = TraceOverview()
         overview.blocking = blocking.finish(replay, time: time)
+        overview.timeline = timeline.finish(replay, time: time)
         return overview
     }
 }

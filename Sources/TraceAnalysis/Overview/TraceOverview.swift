@@ -3,6 +3,9 @@ public struct TraceOverview: Sendable {
     /// How long threads kept each other waiting for locks.
     public var blocking: [BlockedTime] = []
 
+    /// What the threads did over time.
+    public var timeline = TimelineOverview()
+
     /// An overview of nothing.
     public init() {}
 }

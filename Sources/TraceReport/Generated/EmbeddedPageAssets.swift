@@ -778,19 +778,631 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
         digest: "Xs0XzYlIRARObTW1SD/cnqyP2OAZQiYfpmJ3HSXv9+s="
     ),
     (
+        name: "timeline.css",
+        text: #"""
+            .timeline-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-bottom: 10px; }
+            .timeline-legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-left: auto; color: var(--dim); font-size: 13px; }
+            .timeline-legend span { display: inline-flex; align-items: center; gap: 6px; }
+            .swatch { width: 18px; height: 10px; border-radius: 2px; }
+            .swatch.hold { background: linear-gradient(90deg, var(--lock-0) 33%, var(--lock-1) 33% 66%, var(--lock-2) 66%); }
+            .swatch.lock { background: var(--wait); }
+            .swatch.other { background: var(--note); }
+            .swatch.life { height: 2px; background: var(--line); }
+            .timeline-frame { position: relative; border: 1px solid var(--line); border-radius: 10px; overflow: clip; background: var(--panel); box-shadow: var(--shadow); }
+            .timeline-canvas { display: block; width: 100%; touch-action: pan-y; }
+            .timeline-tip { position: absolute; z-index: 3; max-width: min(420px, 80%); padding: 8px 12px; border-radius: 8px; pointer-events: none;
+              background: var(--raised); border: 1px solid var(--line); box-shadow: var(--shadow); font-size: 13px; overflow-wrap: anywhere; }
+            .timeline-details { margin-top: 12px; padding: 12px 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--panel); overflow-wrap: anywhere; }
+            .timeline-details button { margin-top: 8px; }
+            .timeline-longest { margin-top: 12px; }
+            .timeline-longest ol { padding-left: 28px; margin-top: 8px; }
+            button.plain { border: 0; background: none; padding: 2px 4px; text-align: left; overflow-wrap: anywhere; }
+            button.plain:hover { text-decoration: underline; }
+
+            """#,
+        digest: "1Iv9WeuaVXWUkpt5WxzIMG0DCWWt+MqJg2QOw5JB5Us="
+    ),
+    (
         name: "timeline.js",
         text: #"""
             'use strict';
 
-            Page.section({
-              id: 'timeline',
-              title: 'Timeline',
-              render(element, data) {
-                element.append(Page.el('p', { class: 'empty' }, 'Not in this report.'));
-              },
-            });
+            /**
+             * The timeline: a lane for each thread, what it held above, what it waited for below. Buckets are drawn as shades, so that a
+             * long run costs as much as a short one; slices that are wide enough are drawn one by one.
+             */
+            (() => {
+              const LANE = 34;
+              const RULER = 34;
+              const KINDS = ['holds', 'waits for', 'waits on the condition', 'waits for the event', 'waits for the end of', 'waits at the barrier'];
+              const WAITED = ['held', 'waited for', 'waited on the condition', 'waited for the event', 'waited for the end of', 'waited at the barrier'];
+              const { el } = Page;
+
+              function bytes(text) {
+                const binary = atob(text);
+                const result = new Uint8Array(binary.length);
+                for (let at = 0; at < binary.length; at += 1) result[at] = binary.charCodeAt(at);
+                return result.buffer;
+              }
+
+              /** Typed arrays of one trace, and where the slices of each lane begin. */
+              function load(trace) {
+                if (trace.loaded) return trace.loaded;
+                const s = trace.slices;
+                const loaded = {
+                  waits: new Uint8Array(bytes(trace.waits)), holds: new Uint8Array(bytes(trace.holds)),
+                  lane: new Uint16Array(bytes(s.lane)), kind: new Uint8Array(bytes(s.kind)), open: new Uint8Array(bytes(s.open)),
+                  start: new Float64Array(bytes(s.start)), length: new Float64Array(bytes(s.length)),
+                  object: new Uint32Array(bytes(s.object)), site: new Int32Array(bytes(s.site)), owner: new Int32Array(bytes(s.owner)),
+                  giver: new Int32Array(bytes(s.giver)), giverSite: new Int32Array(bytes(s.giverSite)),
+                  begin: new Uint32Array(trace.lanes.length + 1),
+                };
+                let at = 0;
+                for (let lane = 0; lane < trace.lanes.length; lane += 1) {
+                  loaded.begin[lane] = at;
+                  while (at < loaded.lane.length && loaded.lane[at] === lane) at += 1;
+                }
+                loaded.begin[trace.lanes.length] = at;
+                trace.loaded = loaded;
+                return loaded;
+              }
+
+              class Timeline {
+                constructor(element, data) {
+                  this.data = data;
+                  this.index = 0;
+                  this.selected = -1;
+                  this.top = 0;
+                  this.canvas = el('canvas', {
+                    class: 'timeline-canvas', tabindex: '0', role: 'application',
+                    'aria-label': 'Timeline of the threads. Arrow keys go from slice to slice, w and s zoom, a and d move, f fits.',
+                  });
+                  this.tip = el('div', { class: 'timeline-tip', hidden: true });
+                  this.details = el('div', { class: 'timeline-details', 'aria-live': 'polite' });
+                  this.longest = el('details', { class: 'timeline-longest' });
+                  this.note = el('p', { class: 'dim small' });
+                  const traces = data.traces.length < 2 ? null : el('select', {
+                    'aria-label': 'Trace', onchange: event => { this.open(Number(event.target.value)); this.save(); },
+                  }, data.traces.map((trace, at) => el('option', { value: at }, trace.name)));
+                  this.select = traces;
+                  const button = (text, title, action) => el('button', { type: 'button', title, onclick: action }, text);
+                  element.append(
+                    el('div', { class: 'timeline-bar' }, traces,
+                      button('−', 'Zoom out (s)', () => this.zoom(2)), button('+', 'Zoom in (w)', () => this.zoom(0.5)),
+                      button('Fit', 'All, or the selection (f)', () => this.fit()),
+                      el('span', { class: 'timeline-legend' },
+                        el('span', null, el('i', { class: 'swatch hold' }), 'holds a lock'),
+                        el('span', null, el('i', { class: 'swatch lock' }), 'waits for a lock'),
+                        el('span', null, el('i', { class: 'swatch other' }), 'waits for something else'),
+                        el('span', null, el('i', { class: 'swatch life' }), 'lives'))),
+                    el('div', { class: 'timeline-frame' }, this.canvas, this.tip), this.note, this.details, this.longest);
+                  this.listen();
+                  this.open(0);
+                }
+
+                get trace() { return this.data.traces[this.index]; }
+
+                open(index) {
+                  this.index = Math.min(Math.max(0, index || 0), this.data.traces.length - 1);
+                  if (this.select) this.select.value = String(this.index);
+                  this.slices = load(this.trace);
+                  this.selected = -1;
+                  this.top = 0;
+                  this.from = 0;
+                  this.to = Math.max(1, this.trace.end);
+                  const { kept, sliceCount } = this.trace;
+                  this.note.textContent = kept < sliceCount
+                    ? 'The ' + Page.count(kept) + ' longest of ' + Page.count(sliceCount) + ' waits and holds are there one by one; all are in the shades.'
+                    : '';
+                  this.list();
+                  this.describe();
+                  this.resize();
+                }
+
+                // MARK: Geometry
+
+                resize() {
+                  const width = this.canvas.parentElement.clientWidth;
+                  if (width === 0) return;
+                  const rows = this.trace.lanes.length * LANE + RULER;
+                  const height = Math.min(rows, Math.max(240, Math.round(window.innerHeight * 0.62)));
+                  const ratio = window.devicePixelRatio || 1;
+                  this.width = width;
+                  this.height = height;
+                  this.gutter = width < 560 ? 84 : 150;
+                  this.canvas.style.setProperty('height', height + 'px');
+                  this.canvas.width = Math.round(width * ratio);
+                  this.canvas.height = Math.round(height * ratio);
+                  this.ratio = ratio;
+                  this.scroll(0);
+                  this.draw();
+                }
+
+                x(time) { return this.gutter + (time - this.from) / (this.to - this.from) * (this.width - this.gutter); }
+                time(x) { return this.from + (x - this.gutter) / (this.width - this.gutter) * (this.to - this.from); }
+                y(lane) { return RULER + lane * LANE - this.top; }
+                scroll(by) {
+                  const most = Math.max(0, this.trace.lanes.length * LANE + RULER - this.height);
+                  this.top = Math.min(most, Math.max(0, this.top + by));
+                }
+
+                /** Shows from one moment to another, within the trace. */
+                view(from, to) {
+                  const end = Math.max(1, this.trace.end);
+                  const span = Math.min(end * 1.04, Math.max(100, to - from));
+                  from = Math.min(Math.max(-0.02 * end, from), end * 1.02 - span);
+                  this.from = from;
+                  this.to = from + span;
+                  this.draw();
+                  this.save();
+                }
+
+                zoom(factor, at) {
+                  const fix = at === undefined ? (this.from + this.to) / 2 : at;
+                  this.view(fix - (fix - this.from) * factor, fix + (this.to - fix) * factor);
+                }
+
+                pan(share) {
+                  const by = (this.to - this.from) * share;
+                  this.view(this.from + by, this.to + by);
+                }
+
+                fit() {
+                  const at = this.selected;
+                  if (at < 0 || this.isFit === at) {
+                    this.isFit = -1;
+                    return this.view(0, this.trace.end);
+                  }
+                  this.isFit = at;
+                  const { start, length } = this.slices;
+                  const margin = Math.max(50, length[at] * 0.3);
+                  this.view(start[at] - margin, start[at] + length[at] + margin);
+                }
+
+                save() {
+                  clearTimeout(this.timer);
+                  this.timer = setTimeout(() => Page.set('timeline', {
+                    trace: this.index || null, from: this.from <= 0 && this.to >= this.trace.end ? null : Math.round(this.from),
+                    to: this.from <= 0 && this.to >= this.trace.end ? null : Math.round(this.to),
+                    slice: this.selected < 0 ? null : this.selected,
+                  }), 120);
+                }
+
+                /** The state of the fragment. */
+                show(state) {
+                  this.open(Number(state.trace || 0));
+                  const { from, to, slice, time } = state;
+                  if (from !== undefined && to !== undefined && Number(to) > Number(from)) this.view(Number(from), Number(to));
+                  else if (time !== undefined) {
+                    const span = this.trace.end / 40;
+                    this.view(Number(time) - span, Number(time) + span);
+                  }
+                  if (slice !== undefined && Number(slice) < this.slices.lane.length) this.choose(Number(slice), false);
+                  this.resize();
+                }
+
+                // MARK: Drawing
+
+                colors() {
+                  const style = getComputedStyle(document.documentElement);
+                  const get = name => style.getPropertyValue('--' + name).trim();
+                  const key = document.documentElement.dataset.theme + get('bg');
+                  if (this.palette && this.palette.key === key) return this.palette;
+                  this.palette = {
+                    key, text: get('text'), dim: get('dim'), line: get('line'), faint: get('faint'), panel: get('panel'), wait: get('wait'),
+                    other: get('note'), accent: get('accent'), error: get('error'), warning: get('warning'), note: get('note'),
+                    locks: [0, 1, 2, 3, 4, 5, 6, 7].map(number => get('lock-' + number)), font: get('sans'),
+                  };
+                  return this.palette;
+                }
+
+                draw() {
+                  if (this.isAsked || !this.width) return;
+                  this.isAsked = true;
+                  requestAnimationFrame(() => {
+                    this.isAsked = false;
+                    const began = performance.now();
+                    this.paint();
+                    this.frame = performance.now() - began;
+                    this.canvas.dataset.frame = this.frame.toFixed(1);
+                  });
+                }
+
+                paint() {
+                  const context = this.canvas.getContext('2d');
+                  const colors = this.colors();
+                  context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+                  context.fillStyle = colors.panel;
+                  context.fillRect(0, 0, this.width, this.height);
+                  this.paintRuler(context, colors);
+                  const first = Math.max(0, Math.floor(this.top / LANE));
+                  const last = Math.min(this.trace.lanes.length - 1, Math.floor((this.top + this.height - RULER) / LANE));
+                  context.save();
+                  context.beginPath();
+                  context.rect(0, RULER, this.width, this.height - RULER);
+                  context.clip();
+                  for (let lane = first; lane <= last; lane += 1) this.paintLane(context, colors, lane);
+                  this.paintArrow(context, colors);
+                  context.restore();
+                  this.paintMarkers(context, colors);
+                }
+
+                paintRuler(context, colors) {
+                  const span = this.to - this.from;
+                  const rough = span / Math.max(2, (this.width - this.gutter) / 110);
+                  const size = 10 ** Math.floor(Math.log10(rough));
+                  const step = [1, 2, 5, 10].map(factor => factor * size).find(value => value >= rough) || size * 10;
+                  context.font = '11.5px ' + colors.font;
+                  context.textBaseline = 'middle';
+                  for (let tick = Math.ceil(this.from / step) * step; tick <= this.to; tick += step) {
+                    const x = this.x(tick);
+                    if (x < this.gutter) continue;
+                    context.fillStyle = colors.faint;
+                    context.fillRect(x, 0, 1, this.height);
+                    context.fillStyle = colors.dim;
+                    context.fillText(Page.duration(tick), x + 4, 10);
+                  }
+                  context.fillStyle = colors.line;
+                  context.fillRect(0, RULER - 1, this.width, 1);
+                }
+
+                paintLane(context, colors, lane) {
+                  const { lanes, buckets, width } = this.trace;
+                  const s = this.slices;
+                  const y = this.y(lane);
+                  const info = lanes[lane];
+                  const left = this.gutter;
+                  context.fillStyle = colors.faint;
+                  context.fillRect(0, y + LANE - 1, this.width, 1);
+                  const begin = Math.max(left, this.x(info.first));
+                  const end = Math.min(this.width, this.x(info.last));
+                  context.fillStyle = colors.line;
+                  if (end > begin) context.fillRect(begin, y + 16, Math.max(1, end - begin), 2);
+                  context.save();
+                  context.beginPath();
+                  context.rect(left, y, this.width - left, LANE);
+                  context.clip();
+                  const isWhole = this.trace.kept === this.trace.sliceCount;
+                  if (!isWhole) {
+                    // Shades: no more rectangles than there are buckets or pixels.
+                    const from = Math.max(0, Math.floor(this.from / width));
+                    const to = Math.min(buckets - 1, Math.ceil(this.to / width));
+                    for (let bucket = from; bucket <= to; bucket += 1) {
+                      const wait = s.waits[lane * buckets + bucket];
+                      const hold = s.holds[lane * buckets + bucket];
+                      if (wait === 0 && hold === 0) continue;
+                      const x = this.x(bucket * width);
+                      const w = Math.max(1, this.x((bucket + 1) * width) - x);
+                      if (hold > 0) {
+                        context.globalAlpha = 0.12 + 0.5 * hold / 255;
+                        context.fillStyle = colors.locks[0];
+                        context.fillRect(x, y + 4, w, 9);
+                      }
+                      if (wait > 0) {
+                        context.globalAlpha = 0.15 + 0.6 * wait / 255;
+                        context.fillStyle = colors.wait;
+                        context.fillRect(x, y + 18, w, 12);
+                      }
+                    }
+                    context.globalAlpha = 1;
+                  }
+                  context.font = '11px ' + colors.font;
+                  let lastX = [-1, -1];
+                  for (let at = s.begin[lane]; at < s.begin[lane + 1]; at += 1) {
+                    const start = s.start[at];
+                    if (start > this.to) break;
+                    if (start + s.length[at] < this.from) continue;
+                    const x = Math.max(left - 2, this.x(start));
+                    const w = Math.min(this.width + 2, this.x(start + s.length[at])) - x;
+                    const isHold = s.kind[at] === 0;
+                    if (w < 0.7) {
+                      // Many in one pixel are one.
+                      if (!isWhole || x - lastX[isHold ? 0 : 1] < 0.7) continue;
+                      lastX[isHold ? 0 : 1] = x;
+                    }
+                    const color = isHold ? colors.locks[s.object[at] % colors.locks.length] : s.kind[at] === 1 ? colors.wait : colors.other;
+                    const [top, height] = isHold ? [y + 3, 11] : [y + 18, 12];
+                    context.fillStyle = color;
+                    context.fillRect(x, top, Math.max(1, w), height);
+                    if (at === this.selected) {
+                      context.strokeStyle = colors.text;
+                      context.lineWidth = 2;
+                      context.strokeRect(x, top - 1, Math.max(2, w), height + 2);
+                    }
+                    if (w > 46) {
+                      context.fillStyle = colors.panel;
+                      context.textBaseline = 'middle';
+                      context.fillText(clip(context, this.trace.objects[s.object[at]], w - 8), Math.max(x, left) + 4, top + height / 2 + 0.5);
+                    }
+                  }
+                  context.restore();
+                  context.fillStyle = colors.text;
+                  context.font = '12.5px ' + colors.font;
+                  context.textBaseline = 'middle';
+                  context.fillText(clip(context, info.name, left - 16), 8, y + LANE / 2);
+                }
+
+                /** From the selected wait to the thread that let it go on. */
+                paintArrow(context, colors) {
+                  const giver = this.giver(this.selected);
+                  if (!giver) return;
+                  const x = this.x(giver.time);
+                  const from = this.y(giver.lane) + LANE / 2;
+                  const to = this.y(this.slices.lane[this.selected]) + 24;
+                  if (x < this.gutter || x > this.width) return;
+                  context.strokeStyle = colors.text;
+                  context.fillStyle = colors.text;
+                  context.lineWidth = 1.5;
+                  context.beginPath();
+                  context.moveTo(x, from);
+                  context.lineTo(x, to);
+                  context.stroke();
+                  context.beginPath();
+                  context.arc(x, from, 3.5, 0, 7);
+                  context.fill();
+                  const tip = to > from ? -7 : 7;
+                  context.beginPath();
+                  context.moveTo(x, to);
+                  context.lineTo(x - 4, to + tip);
+                  context.lineTo(x + 4, to + tip);
+                  context.fill();
+                }
+
+                paintMarkers(context, colors) {
+                  this.places = [];
+                  for (const marker of this.trace.markers) {
+                    const x = this.x(marker.time);
+                    if (x < this.gutter || x > this.width) continue;
+                    context.fillStyle = colors[marker.level];
+                    context.beginPath();
+                    context.moveTo(x, RULER - 2);
+                    context.lineTo(x - 5, RULER - 12);
+                    context.lineTo(x + 5, RULER - 12);
+                    context.fill();
+                    context.globalAlpha = 0.35;
+                    context.fillRect(x - 0.5, RULER, 1, this.height - RULER);
+                    context.globalAlpha = 1;
+                    this.places.push({ x, marker });
+                  }
+                }
+
+                // MARK: What lies where
+
+                marker(x, y) { return y < RULER ? (this.places || []).find(place => Math.abs(place.x - x) < 7) : undefined; }
+
+                hit(x, y) {
+                  if (y < RULER || x < this.gutter) return -1;
+                  const lane = Math.floor((y - RULER + this.top) / LANE);
+                  if (lane < 0 || lane >= this.trace.lanes.length) return -1;
+                  const isHold = (y - this.y(lane)) < 16;
+                  const s = this.slices;
+                  const slack = (this.to - this.from) / (this.width - this.gutter) * 2;
+                  const time = this.time(x);
+                  let best = -1;
+                  for (let at = s.begin[lane]; at < s.begin[lane + 1] && s.start[at] <= time + slack; at += 1) {
+                    if ((s.kind[at] === 0) !== isHold || s.start[at] + s.length[at] < time - slack) continue;
+                    if (best < 0 || s.length[at] < s.length[best]) best = at;
+                  }
+                  return best;
+                }
+
+                /** Who let a wait go on: the lane, and when. */
+                giver(at) {
+                  const s = this.slices;
+                  if (at < 0 || s.giver[at] < 0) return null;
+                  const lane = this.trace.lanes.findIndex(info => info.thread === s.giver[at]);
+                  return lane < 0 ? null : { lane, time: s.start[at] + s.length[at] };
+                }
+
+                /** A slice in words. */
+                words(at) {
+                  const { objects, sites, threads, lanes } = this.trace;
+                  const s = this.slices;
+                  const name = lanes[s.lane[at]].name;
+                  const verb = (s.open[at] ? KINDS : WAITED)[s.kind[at]];
+                  let text = '“' + name + '” ' + verb + ' “' + objects[s.object[at]] + '” for ' + Page.duration(s.length[at])
+                    + (s.open[at] ? ', and has not stopped' : '') + ', since ' + Page.duration(s.start[at]);
+                  if (s.site[at] >= 0) text += ' (' + sites[s.site[at]] + ')';
+                  if (s.kind[at] !== 0 && s.owner[at] >= 0) text += '; “' + threads[s.owner[at]] + '” held it then';
+                  if (s.kind[at] !== 0 && s.giver[at] >= 0) {
+                    text += '; “' + threads[s.giver[at]] + '” let it go on' + (s.giverSite[at] >= 0 ? ' (' + sites[s.giverSite[at]] + ')' : '');
+                  }
+                  return text;
+                }
+
+                // MARK: Choosing
+
+                choose(at, isKept) {
+                  this.selected = at;
+                  this.describe();
+                  if (at >= 0) {
+                    const lane = this.slices.lane[at];
+                    const y = this.y(lane);
+                    if (y < RULER) this.scroll(y - RULER);
+                    if (y + LANE > this.height) this.scroll(y + LANE - this.height);
+                    const { start, length } = this.slices;
+                    if (start[at] + length[at] < this.from || start[at] > this.to) {
+                      const span = this.to - this.from;
+                      this.view(start[at] - span / 3, start[at] + span * 2 / 3);
+                    }
+                  }
+                  this.draw();
+                  if (isKept !== false) this.save();
+                }
+
+                describe() {
+                  Page.clear(this.details);
+                  const at = this.selected;
+                  if (at < 0) {
+                    this.details.append(el('p', { class: 'dim' }, 'Choose a bar to read who held, who waited, and who let it go on.'));
+                    return;
+                  }
+                  const target = this.giver(at);
+                  this.details.append(el('p', null, this.words(at)));
+                  if (target) {
+                    this.details.append(el('button', { type: 'button', onclick: () => this.follow() }, 'Go to who let it go on (Enter)'));
+                  }
+                }
+
+                /** From a wait to what its giver did then. */
+                follow() {
+                  const target = this.giver(this.selected);
+                  if (!target) return;
+                  const s = this.slices;
+                  const object = s.object[this.selected];
+                  let best = -1;
+                  for (let at = s.begin[target.lane]; at < s.begin[target.lane + 1]; at += 1) {
+                    // Its hold of the same object that ended last before.
+                    const end = s.start[at] + s.length[at];
+                    if (s.kind[at] !== 0 || s.object[at] !== object || end > target.time + 1) continue;
+                    if (best < 0 || end > s.start[best] + s.length[best]) best = at;
+                  }
+                  if (best >= 0) return this.choose(best);
+                  const span = this.to - this.from;
+                  this.view(target.time - span / 2, target.time + span / 2);
+                  Page.announce('“' + this.trace.lanes[target.lane].name + '” let it go on');
+                }
+
+                /** The next slice of the lane, or the nearest of the next lane. */
+                step(across, down) {
+                  const s = this.slices;
+                  if (this.selected < 0) return this.choose(s.lane.length > 0 ? 0 : -1);
+                  const lane = s.lane[this.selected];
+                  if (across !== 0) {
+                    const next = this.selected + across;
+                    if (next >= s.begin[lane] && next < s.begin[lane + 1]) this.choose(next);
+                    return;
+                  }
+                  for (let other = lane + down; other >= 0 && other < this.trace.lanes.length; other += down) {
+                    let best = -1;
+                    for (let at = s.begin[other]; at < s.begin[other + 1]; at += 1) {
+                      if (best < 0 || Math.abs(s.start[at] - s.start[this.selected]) < Math.abs(s.start[best] - s.start[this.selected])) best = at;
+                    }
+                    if (best >= 0) return this.choose(best);
+                  }
+                }
+
+                /** The longest waits, for those who do not see the drawing. */
+                list() {
+                  Page.clear(this.longest);
+                  const s = this.slices;
+                  const waits = [];
+                  for (let at = 0; at < s.lane.length; at += 1) if (s.kind[at] !== 0) waits.push(at);
+                  waits.sort((a, b) => s.length[b] - s.length[a]);
+                  this.longest.append(el('summary', null, 'The longest waits'), el('ol', null, waits.slice(0, 20).map(at =>
+                    el('li', null, el('button', { type: 'button', class: 'plain', onclick: () => this.choose(at) }, this.words(at))))));
+                  this.longest.hidden = waits.length === 0;
+                }
+
+                // MARK: Input
+
+                listen() {
+                  const canvas = this.canvas;
+                  const place = event => {
+                    const box = canvas.getBoundingClientRect();
+                    return [event.clientX - box.left, event.clientY - box.top];
+                  };
+                  canvas.addEventListener('wheel', event => {
+                    event.preventDefault();
+                    const [x] = place(event);
+                    if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan((event.deltaX || event.deltaY) / 800);
+                    else this.zoom(Math.exp(Math.max(-200, Math.min(200, event.deltaY)) / 250), this.time(x));
+                  }, { passive: false });
+                  let drag = null;
+                  canvas.addEventListener('pointerdown', event => {
+                    const [x, y] = place(event);
+                    drag = { x, y, moved: 0 };
+                    canvas.setPointerCapture(event.pointerId);
+                  });
+                  canvas.addEventListener('pointermove', event => {
+                    const [x, y] = place(event);
+                    if (!drag) return this.hover(x, y);
+                    drag.moved += Math.abs(x - drag.x) + Math.abs(y - drag.y);
+                    if (drag.moved > 4) {
+                      this.scroll(drag.y - y);
+                      const by = (drag.x - x) / (this.width - this.gutter) * (this.to - this.from);
+                      this.view(this.from + by, this.to + by);
+                    }
+                    drag.x = x;
+                    drag.y = y;
+                  });
+                  canvas.addEventListener('pointerup', event => {
+                    const [x, y] = place(event);
+                    const wasClick = drag && drag.moved <= 4;
+                    drag = null;
+                    if (!wasClick) return;
+                    canvas.focus();
+                    const marker = this.marker(x, y);
+                    if (marker) return Page.go('findings', { id: marker.marker.finding });
+                    this.choose(this.hit(x, y));
+                  });
+                  canvas.addEventListener('dblclick', () => this.fit());
+                  canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
+                  canvas.addEventListener('keydown', event => {
+                    const action = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+                    if (action) { event.preventDefault(); this.step(...action); }
+                    if (event.key === 'Enter') { event.preventDefault(); this.follow(); }
+                    if (event.key === 'Escape') this.choose(-1);
+                  });
+                  new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
+                  document.addEventListener('themechange', () => this.draw());
+                  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+                }
+
+                hover(x, y) {
+                  const marker = this.marker(x, y);
+                  const at = marker ? -1 : this.hit(x, y);
+                  this.canvas.style.setProperty('cursor', marker || at >= 0 ? 'pointer' : 'grab');
+                  this.tip.hidden = !marker && at < 0;
+                  if (this.tip.hidden) return;
+                  this.tip.textContent = marker ? 'Finding ' + marker.marker.finding + ': ' + marker.marker.rule : this.words(at);
+                  const right = x > this.width / 2;
+                  this.tip.style.setProperty('left', right ? 'auto' : x + 14 + 'px');
+                  this.tip.style.setProperty('right', right ? this.width - x + 14 + 'px' : 'auto');
+                  this.tip.style.setProperty('top', y + 16 + 'px');
+                }
+              }
+
+              /** A text that fits, with an ellipsis. */
+              function clip(context, text, width) {
+                if (context.measureText(text).width <= width) return text;
+                let low = 0;
+                let high = text.length;
+                while (low < high) {
+                  const middle = (low + high + 1) >> 1;
+                  if (context.measureText(text.slice(0, middle) + '…').width <= width) low = middle;
+                  else high = middle - 1;
+                }
+                return low === 0 ? '' : text.slice(0, low) + '…';
+              }
+
+              let timeline = null;
+              const act = body => () => { if (timeline) body(timeline); };
+
+              Page.section({
+                id: 'timeline',
+                title: 'Timeline',
+                render(element, data) {
+                  if (!data || data.traces.length === 0 || data.traces.every(trace => trace.lanes.length === 0)) {
+                    element.append(el('p', { class: 'empty' }, 'No thread did anything.'));
+                    return;
+                  }
+                  timeline = new Timeline(element, data);
+                },
+                show(state) { if (timeline) timeline.show(state); },
+                keys: {
+                  'w': ['zoom in', act(self => self.zoom(0.5))],
+                  's': ['zoom out', act(self => self.zoom(2))],
+                  'a': ['earlier', act(self => self.pan(-0.25))],
+                  'd': ['later', act(self => self.pan(0.25))],
+                  '+': ['zoom in', act(self => self.zoom(0.5))],
+                  '-': ['zoom out', act(self => self.zoom(2))],
+                  'f': ['fit the selection, then all', act(self => self.fit())],
+                },
+              });
+            })();
 
             """#,
-        digest: "6w75ZKLKvPTSLiQvadC0qYj70MiLT4RHVp/Z8ciN6lk="
+        digest: "2dbl9IpGgeYTyN8UToWcz+5hPPxKnqXAurGxQPTfpz4="
     ),
 ]

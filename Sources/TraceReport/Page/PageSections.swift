@@ -32,7 +32,7 @@ enum PageSections {
     static let all = [
         PageSection(id: "summary", title: "Summary", write: SummarySection.write),
         PageSection(id: "findings", title: "Findings", write: FindingsSection.write),
-        PageSection(id: "timeline", title: "Timeline") { _, _, json in json.null() },
+        PageSection(id: "timeline", title: "Timeline", write: TimelineSection.write),
         PageSection(id: "lock-order", title: "Lock order") { _, _, json in json.null() },
         PageSection(id: "tables", title: "Tables") { _, _, json in json.null() },
         PageSection(id: "matrix", title: "Who blocked whom") { _, _, json in json.null() },
