@@ -145,6 +145,8 @@ bool st_barrier_all_threads(void) {
 }
 
 const char *st_error_text(int problem) {
+    // "File too large" does not say for what.
+    if (problem == EFBIG) return "the file size limit (ulimit -f)";
     const char *text = strerrordesc_np(problem);
     return text != NULL ? text : "unknown error";
 }

@@ -14,8 +14,8 @@ package final class RecordedProgram {
 
     /// Starts a program with the recording set up through its environment.
     ///
-    /// The calling process passes SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTSTP and SIGCONT on from
-    /// then on, but for what the terminal sends, which the program gets as well. It stops when the program stops, as a job
+    /// The calling process passes signals on from then on, but for what the terminal sends, which the program gets as well,
+    /// and for SIGABRT, SIGSEGV and the like, which tell of faults. It stops when the program stops, as a job
     /// of a shell does. The program starts with the signals as the caller had them.
     ///
     /// - Parameter command: the program, looked up in PATH where it has no slash, and its arguments: bytes, each with a

@@ -25,15 +25,23 @@ enum SignalPassing {
         program.pointee = pid
         guard pid > 0 else { return }
         // The thread that starts the program holds signals back; another one may have had them.
-        for number in Int32(1)..<64 where early.pointee & 1 << UInt64(number) != 0 { kill(pid, number) }
+        for number in Int32(1)...64 where early.pointee & 1 << UInt64(number - 1) != 0 { kill(pid, number) }
         early.pointee = 0
     }
+
+    /// Those that end a process unless it says otherwise, but for faults, and those with which a terminal stops and continues
+    /// one.
+    private static let passed: [Int32] =
+        [
+            SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE, SIGVTALRM, SIGPROF, SIGIO, SIGSTKFLT,
+            SIGPWR, SIGXCPU, SIGTSTP, SIGCONT,
+        ] + Array(__libc_current_sigrtmin()...__libc_current_sigrtmax())
 
     /// Takes the signals over, and returns those that the program must find as if nobody had.
     static func prepare() -> [Int32] {
         _ = (program, early)
         var handled: [Int32] = []
-        for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGTSTP, SIGCONT] {
+        for number in passed {
             var old = sigaction()
             sigaction(number, nil, &old)
             // Ignored since before, as under nohup: the program inherits that.
@@ -47,9 +55,12 @@ enum SignalPassing {
                 // From the terminal, by the kernel: the program has it, too.
                 let isKernels = info.map { $0.pointee.si_code > 0 } ?? false
                 if isKernels, number == SIGINT || number == SIGQUIT || number == SIGTSTP { return }
+                // For what this process did itself: it wrote to a pipe without a reader, or used up its processor time.
+                if number == SIGPIPE, info.map({ $0.pointee._sifields._kill.si_pid == getpid() }) ?? false { return }
+                if isKernels, number == SIGXCPU { return }
                 let pid = SignalPassing.program.pointee
                 let problem = errno
-                if pid > 0 { kill(pid, number) } else { SignalPassing.early.pointee |= 1 << UInt64(number) }
+                if pid > 0 { kill(pid, number) } else { SignalPassing.early.pointee |= 1 << UInt64(number - 1) }
                 errno = problem
             }
             new.sa_flags = Int32(SA_RESTART | SA_SIGINFO)

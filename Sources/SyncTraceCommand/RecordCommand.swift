@@ -17,8 +17,8 @@ struct RecordCommand: ParsableCommand {
             """,
         discussion: """
             The program runs as if it ran alone: its input, output, signals and exit code are its own. Ctrl-C goes to \
-            the program; INT, QUIT, TERM, HUP, USR1, USR2, ALRM, TSTP and CONT that are sent to synctrace are passed on \
-            to it; when it stops, so does synctrace. The trace is closed whatever happens.
+            the program; signals that are sent to synctrace are passed on to it, but for KILL, STOP and those of faults \
+            (ABRT, SEGV, BUS, FPE, ILL, SYS, TRAP), which leave a trace that 'synctrace recover' closes; when it stops, so does synctrace. The trace is closed whatever happens.
             """)
 
     @OptionGroup var output: TraceOutput
@@ -54,7 +54,7 @@ struct RecordCommand: ParsableCommand {
                 "nothing was recorded: the program does not link SyncTrace, or was not started by this command")
         }
         Output.complain("\(result.events) events in \(path)")
-        if result.lost > 0 { Output.complain("\(result.lost) events were lost: \(result.lossReason ?? "")") }
+        RecoverCommand.tellLoss(result)
         RecoverCommand.tell(of: result.running)
         if !result.isSingleFile {
             Output.complain(

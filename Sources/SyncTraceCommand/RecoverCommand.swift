@@ -6,7 +6,11 @@ import TraceReader
 struct RecoverCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recover",
-        abstract: "Moves the events that a dead collector left in the buffers into the trace, and closes it.")
+        abstract: "Moves the events that a dead collector left in the buffers into the trace, and closes it.",
+        discussion: """
+            A trace that was deleted while its buffers lie beside it is made anew, with what they hold. The exit code is 2 \
+            where buffers of a process are damaged or gone: the trace is closed then, and the loss is on record in it.
+            """)
 
     @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
     var trace: String
@@ -14,8 +18,17 @@ struct RecoverCommand: ParsableCommand {
     func run() throws {
         let result = try ProgressLine.during("recovering") { try Collector.recover(trace, views: View.statements) }
         Output.complain("\(result.events) events in \(trace)")
-        if result.lost > 0 { Output.complain("\(result.lost) events were lost: \(result.lossReason ?? "")") }
+        Self.tellLoss(result)
         Self.tell(of: result.running)
+        if result.hasUnreadBuffers { throw ExitCode(2) }
+    }
+
+    /// Says how much is missing, and why.
+    static func tellLoss(_ result: CollectorResult) {
+        guard result.lost > 0 else { return }
+        let count =
+            "\(result.isLossLeast ? "at least " : "")\(result.lost) \(result.lost == 1 ? "event was" : "events were")"
+        Output.complain("\(count) lost: \(result.lossReason ?? "")")
     }
 
     /// Says which processes have not ended: what they do from now on is in no trace.

@@ -8,7 +8,7 @@ public struct BufferDirectory: Sendable {
     public let path: String
 
     /// The trace that it belongs to, as it was named.
-    private let trace: String
+    let trace: String
 
     /// The directory that belongs to the trace at `trace`, also where that is a link to it.
     package init(trace: String) {
@@ -35,7 +35,13 @@ public struct BufferDirectory: Sendable {
     func process(_ id: UInt64) -> String { "\(path)/process-\(id)" }
 
     /// Whether a recording left its buffers there, or still writes to them.
-    package var exists: Bool { access(control, F_OK) == 0 && !isDrained }
+    package var exists: Bool { hasControl ? !isDrained : hasOrphans }
+
+    /// Whether the file is there that a recording's processes and its collector share.
+    var hasControl: Bool { access(control, F_OK) == 0 }
+
+    /// Whether buffers of processes lie there whose control file was removed.
+    private var hasOrphans: Bool { access(unfinishedControl, F_OK) != 0 && !processes.isEmpty }
 
     /// Whether all that lies in the buffers is in the trace, and only they could not be removed.
     private var isDrained: Bool {
@@ -124,14 +130,31 @@ public struct BufferDirectory: Sendable {
         return names
     }
 
+    /// Why a file of the buffers cannot be read, which may be otherwise later; nil where nothing stands in the way.
+    static func obstacle(at path: String) -> String? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return errno == ENOENT ? nil : lastError() }
+        if status.st_mode & S_IFMT != S_IFREG { return "it is not a regular file" }
+        return access(path, R_OK | W_OK) == 0 ? nil : lastError()
+    }
+
+    /// - Throws: ``CollectorError/cannotRead(path:reason:)`` where buffers of a process are there that cannot be read:
+    ///   nothing is to be removed unread.
+    func checkReadable() throws(CollectorError) {
+        for id in processes {
+            if let obstacle = Self.obstacle(at: process(id)) { throw .unreadable(path: process(id), reason: obstacle) }
+        }
+    }
+
     /// Removes the directory with everything that a recording puts there.
     func remove() {
         for name in names
-        where name == "control" || name == "control.new" || name == "reserve" || name.hasPrefix("process-")
-            || name.hasPrefix(ST_UNJOINED)
-        {
+        where name == "reserve" || name.hasPrefix("process-") || name.hasPrefix(ST_UNJOINED) {
             unlink("\(path)/\(name)")
         }
+        // Last: what lies there without it looks like buffers that lost it.
+        unlink(control)
+        unlink(unfinishedControl)
         rmdir(path)
     }
 }

@@ -50,12 +50,13 @@ struct CausalMerge {
         var count = 0
         while count < limit {
             guard let top = heap.pop() else {
-                guard isLast, releaseOneParked(streams, parkedPlaces) else { break }
+                guard isLast, releaseOneParked(streams, parkedPlaces, until: watermark) else { break }
                 continue
             }
             if top.ticks > watermark {
                 heap.push(top.ticks, top.stream)
-                break
+                guard isLast, releaseOneParked(streams, parkedPlaces, until: watermark) else { break }
+                continue
             }
             let stream = streams[top.stream]
             // The run of this stream's records before the next stream's first.
@@ -122,8 +123,11 @@ struct CausalMerge {
         return true
     }
 
-    /// Lets the earliest parked record through although its object's number before is missing; false if none is.
-    private mutating func releaseOneParked(_ streams: [ThreadStream], _ places: [Int]) -> Bool {
+    /// Lets the earliest parked record through although its object's number before is missing; false if none is that is
+    /// not later than `watermark`.
+    private mutating func releaseOneParked(
+        _ streams: [ThreadStream], _ places: [Int], until watermark: UInt64
+    ) -> Bool {
         var best: (place: Int, number: UInt64, ticks: UInt64)?
         for place in places {
             var waiting = objects[place].parked
@@ -137,7 +141,7 @@ struct CausalMerge {
                 }
             }
         }
-        guard let best else { return false }
+        guard let best, best.ticks <= watermark else { return false }
         let known = objects[best.place].next
         undo.append((best.place, known))
         gaps = gaps.addingUpTo(Int64(clamping: best.number - min(best.number, known)))

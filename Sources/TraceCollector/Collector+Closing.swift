@@ -21,8 +21,7 @@ extension Collector {
     public func finish(exits: [Int64: ExitStatus] = [:], isOrderly: Bool = false) throws(TraceFileError)
         -> CollectorResult
     {
-        control.setState(ST_STATE_CLOSED)
-        try collect(isLast: true)
+        try collectLast()
         // What was stored after the writing had stopped is lost, and counts.
         if stopReason != nil { discoverSegments() }
         let now = control.nanoseconds(control.now)
@@ -35,11 +34,18 @@ extension Collector {
         if stopReason != nil { giveUpBuffers() }
         try recordRest(of: &loss)
         try writer.begin()
+        // Nobody knows how they ended, or that they did.
+        if recovery != nil {
+            for id in missing {
+                try close(ProcessID(rawValue: Int64(clamping: id)), at: now)
+            }
+        }
         for (process, status) in zip(ends, statuses) {
             let next = ends.first { $0.id > process.id && $0.isSameProcess(as: process) }
             try close(process, status, at: next?.started ?? now)
         }
         try writer.setMetadata(.eventsLost, loss.events)
+        try writer.setMetadata(.eventsLostAtLeast, loss.isLeast ? 1 : 0)
         try writer.setMetadata(.lossReason, loss.reason)
         try writer.setMetadata(.bufferWaits, Int64(clamping: control.waits))
         try writer.commit()
@@ -62,9 +68,31 @@ extension Collector {
         control.setState(ST_STATE_DRAINED)
         directory.remove()
         return CollectorResult(
-            events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, processes: ends.count,
+            events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, isLossLeast: loss.isLeast,
+            hasUnreadBuffers: loss.hasUnreadBuffers, processes: ends.count,
             joinProblem: joinProblem, running: running.map { ends[$0].pid },
             isSingleFile: closed.isSingleFile)
+    }
+
+    /// Takes up what was stored until now.
+    ///
+    /// A process may go on meanwhile. What it does from now on is outside of the recording, and no loss; an event that it is
+    /// just storing, which one before it waits for, is given time to appear.
+    private func collectLast() throws(TraceFileError) {
+        try collect()
+        let alive = processes.values.filter { !$0.isClosed && $0.file.life == .alive }
+        let end = control.now
+        for process in alive { process.lostBeforeEnd = process.file.lost }
+        control.setState(ST_STATE_CLOSED)
+        guard !alive.isEmpty, stopReason == nil else {
+            try collect(isLast: true)
+            return
+        }
+        for _ in 0..<5 {
+            usleep(4000)
+            try collect()
+        }
+        try collect(isLast: true, until: end)
     }
 
     func end(of process: TracedProcess) -> ProcessEnd {
@@ -116,10 +144,20 @@ extension Collector {
         try writer.endOpenThreads(of: process.id, at: ended, end: ended == nil ? .running : .abrupt)
     }
 
+    /// Says of a process whose buffers are gone that how it ended is not known.
+    private func close(_ process: ProcessID, at now: Int64) throws(TraceFileError) {
+        try writer.setEnded(process, at: now, end: .unknown)
+        try writer.endOpenThreads(of: process, at: now, end: .abrupt)
+    }
+
     /// What is missing from the trace, and why.
     private struct Loss {
         var events: Int64
         var reason: String?
+        /// Whether more may be missing: nobody can count the events of buffers that cannot be read.
+        var isLeast: Bool
+        /// Whether there were such buffers beside the trace.
+        var hasUnreadBuffers: Bool
         /// A thread to charge with what no thread had room to put on record itself.
         var thread: ThreadID
     }
@@ -128,7 +166,8 @@ extension Collector {
         var events = merge.gaps
         var reasons = stopReason.map { [$0] } ?? []
         // What a process did after it put its end on record is outside of the recording.
-        for process in processes.values where !process.isClosed {
+        for process in processes.values
+        where !process.isClosed && (process.lostBeforeEnd == nil || stopReason != nil) {
             for stream in process.streams.values { events = events.addingUpTo(stream.unwrittenEvents) }
         }
         if events > merge.gaps, stopReason == nil { reasons.append("records in the buffers are damaged") }
@@ -139,7 +178,10 @@ extension Collector {
             for reason in known where !reasons.contains(reason) { reasons.append(reason) }
         }
         // How many events they had is not known: at least one each.
-        for reason in processes.values.compactMap(\.file.problem) + unreadProcesses() {
+        let unread = processes.values.compactMap(\.file.problem) + unreadProcesses()
+        let deleted = recovery == .ofDeletedTrace ? ["the trace was deleted, with the events that it held"] : []
+        let unjoined = unjoinedProcesses()
+        for reason in unread + unjoined + deleted {
             events = events.addingUpTo(1)
             if !reasons.contains(reason) { reasons.append(reason) }
         }
@@ -148,18 +190,32 @@ extension Collector {
         if events > 0, reasons.isEmpty { reasons.append("the program lost them while it was recorded") }
         return Loss(
             events: events, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
+            isLeast: !(unread + unjoined + deleted).isEmpty, hasUnreadBuffers: !unread.isEmpty,
             thread: streams.map(\.thread).min() ?? .none)
+    }
+
+    /// Processes that had begun to take part and have no buffers, but for those whose end is on record: they are in the
+    /// trace.
+    private var missing: [UInt64] {
+        unseen.filter {
+            endedProcesses[ProcessID(rawValue: Int64(clamping: $0))] == nil && access(directory.process($0), F_OK) != 0
+        }
     }
 
     /// Why nothing is in the trace of processes that had begun to take part, each with its reason.
     private func unreadProcesses() -> [String] {
-        unseen.compactMap { id in
-            if let problem = ProcessFile.problem(of: directory.process(id)) {
-                return "the buffers of a process cannot be read: \(problem)"
-            }
-            guard access(directory.process(id), F_OK) != 0, let problem = control.joinProblem else { return nil }
-            return "a process could not join the recording: \(problem)"
-        } + directory.unjoined.map { "a process could not join the recording: \($0)" }
+        let unreadable = unseen.compactMap { id in
+            ProcessFile.problem(of: directory.process(id)).map { "the buffers of a process cannot be read: \($0)" }
+        }
+        // While a recording is on, a process may just be making its file.
+        guard recovery != nil, control.joinProblem == nil else { return unreadable }
+        return unreadable + missing.map { _ in "the buffers of a process are gone" }
+    }
+
+    /// Why processes could not take part, each with its reason.
+    private func unjoinedProcesses() -> [String] {
+        let told = control.joinProblem.map { problem in missing.map { _ in problem } } ?? []
+        return (told + directory.unjoined).map { "a process could not join the recording: \($0)" }
     }
 
     /// Adds an event for the losses that no thread had room to put on record, so that all `lost` events together say
@@ -209,7 +265,7 @@ struct ProcessEnd {
         life = process.isOver ? .over : process.file.life
         endsInOrder = process.isClosed && process.file.endsInOrder
         ended = process.ended
-        lost = Int64(clamping: process.file.lost)
+        lost = Int64(clamping: process.lostBeforeEnd ?? process.file.lost)
         lossReasons = process.file.lossReasons
     }
 
@@ -232,10 +288,8 @@ enum LossReason {
         if bits & ST_LOSS_BOUND != 0 { texts.append(bound) }
         if bits & ST_LOSS_COLLECTOR != 0 { texts.append("nobody collected any more") }
         if bits & ST_LOSS_GROWTH != 0 {
-            let isLimit = growthProblem == UInt32(EFBIG)
             let problem = String(cString: st_error_text(Int32(truncatingIfNeeded: growthProblem)))
-            texts.append(
-                "the buffers of a process could not grow: \(isLimit ? "the file size limit (ulimit -f)" : problem)")
+            texts.append("the buffers of a process could not grow: \(problem)")
         }
         if bits & ST_LOSS_CUT_OFF != 0 { texts.append("a process could no longer reach its buffers") }
         if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }

@@ -43,45 +43,6 @@ extension Collector {
                 startedAt: iso8601(realtime), host: hostName(), bufferPolicy: options.policy),
             views: options.views)
     }
-
-    /// Takes up what a recording left behind whose collector is gone, and closes its trace. Of a trace that was closed,
-    /// but with a `-wal` beside it, makes a single file.
-    ///
-    /// - Throws: ``CollectorError/nothingToRecover(path:)`` where there are no buffers,
-    ///   ``CollectorError/alreadyCollected(path:)`` while a collector lives.
-    public static func recover(_ path: String, views: [String] = []) throws -> CollectorResult {
-        let directory = BufferDirectory(trace: path)
-        let path = linkedFile(path)
-        guard directory.exists else {
-            directory.removeIfUnused()
-            return try closeLeftOpen(path, views)
-        }
-        let control = try ControlFile(recovering: directory)
-        let writer = try TraceWriter(resuming: path, views: views)
-        let collector = Collector(
-            directory: directory, control: control, writer: writer, maximumTraceSize: nil,
-            firstPositions: try writer.positions(), sequences: try writer.maxObjectSequences(),
-            endedProcesses: try writer.endedProcesses())
-        return try collector.finish()
-    }
-
-    /// Finishes a trace that was closed but for that: makes a single file where a reader or a full disk stood in the way,
-    /// adds the views where the traced program closed the trace itself, and the tables where an earlier version did.
-    private static func closeLeftOpen(_ path: String, _ views: [String]) throws -> CollectorResult {
-        // Says what is wrong where no trace exists at all.
-        let trace = try ClosedTrace(path)
-        let hasViews = trace.viewCount > 0 || views.isEmpty
-        guard access(path + "-wal", F_OK) == 0 || !hasViews || !trace.isTabulated else {
-            throw CollectorError.nothingToRecover(path: path)
-        }
-        let metadata = trace.metadata
-        let writer = try TraceWriter(resuming: path, views: views)
-        let closed = try writer.finish(cleanEnd: metadata.cleanEnd)
-        return CollectorResult(
-            events: writer.lastSeq, lost: metadata.eventsLost, lossReason: metadata.lossReason, processes: 0,
-            joinProblem: nil, running: [],
-            isSingleFile: closed.isSingleFile)
-    }
 }
 
 /// The path from the root; as it is below a folder whose name is not text.

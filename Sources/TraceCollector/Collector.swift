@@ -31,7 +31,12 @@ public final class Collector {
     /// Positions reached by an earlier collector: not empty only in a recovery.
     private let firstPositions: [ThreadID: Int64]
     /// Processes whose end an earlier collector wrote out.
-    private let endedProcesses: [ProcessID: Int64]
+    let endedProcesses: [ProcessID: Int64]
+    /// What a recovery takes up; nil where the recording is this collector's own.
+    let recovery: Recovery?
+
+    /// Whose buffers are taken up.
+    enum Recovery { case ofTrace, ofDeletedTrace }
     /// Why nothing more is written; nil while all is well.
     var stopReason: String?
 
@@ -45,7 +50,7 @@ public final class Collector {
         directory: BufferDirectory, control: ControlFile, writer: TraceWriter, maximumTraceSize: Int64?,
         replaced: ReplacedTrace? = nil,
         firstPositions: [ThreadID: Int64] = [:], sequences: [ObjectID: Int64] = [:],
-        endedProcesses: [ProcessID: Int64] = [:]
+        endedProcesses: [ProcessID: Int64] = [:], recovery: Recovery? = nil
     ) {
         self.directory = directory
         self.control = control
@@ -59,6 +64,7 @@ public final class Collector {
         self.firstPositions = firstPositions
         self.endedProcesses = endedProcesses
         self.replaced = replaced
+        self.recovery = recovery
         recorder = EntityRecorder(writer: writer, control: control)
         reserve = Reserve(directory)
         // The indexes that the close makes take about as much as the rows.
@@ -91,8 +97,13 @@ public final class Collector {
     /// - Throws: what the trace file says, except that it is full: that ends the writing, and is told by ``finish``.
     @discardableResult
     public func collect(isLast: Bool = false) throws(TraceFileError) -> Int {
+        try collect(isLast: isLast, until: isLast ? .max : control.now)
+    }
+
+    /// Writes out what has been stored and is not later than `watermark`.
+    @discardableResult
+    func collect(isLast: Bool, until watermark: UInt64) throws(TraceFileError) -> Int {
         guard stopReason == nil else { return 0 }
-        let watermark = isLast ? UInt64.max : control.now
         discoverProcesses()
         discoverSegments()
         var total = 0
@@ -174,6 +185,8 @@ public final class Collector {
         let isDamaged = end - nextProcess > 1 << 16
         let all = isDamaged ? directory.processes.filter { nextProcess..<end ~= $0 } : Array(nextProcess..<end)
         unseen.append(contentsOf: all)
+        // The count of a recording that was cut off may be damaged.
+        if recovery != nil, nextProcess == 1 { unseen.append(contentsOf: directory.processes.filter { $0 >= end }) }
         nextProcess = end
         unseen.removeAll { adopt($0) }
     }
@@ -215,11 +228,26 @@ public final class Collector {
             let isDrained =
                 process.file.problem == nil && process.streams.values.allSatisfy { $0.unwrittenEvents == 0 }
             guard process.isClosed || isDrained else { continue }
+            // On record first: a file that is missing without that is a loss to a recovery.
+            guard process.isClosed || noteEnd(of: process) else { continue }
             retired.append(end(of: process))
             streams.removeAll { $0.process === process }
             processes[id] = nil
             unlink(process.file.path)
             control.giveBack(bytes: UInt64(process.file.segmentCount) * UInt64(ST_SEGMENT_BYTES))
+        }
+    }
+
+    /// Puts on record that a process is over; false where that cannot be written.
+    private func noteEnd(of process: TracedProcess) -> Bool {
+        do throws(TraceFileError) {
+            try writer.begin()
+            try writer.setEnded(process.file.id, at: control.nanoseconds(control.now), end: .unknown)
+            try writer.commit()
+            return true
+        } catch {
+            writer.rollback()
+            return false
         }
     }
 

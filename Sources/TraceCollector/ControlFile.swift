@@ -12,7 +12,33 @@ final class ControlFile {
     private let identity: FileIdentity?
 
     /// Makes the control file of a new recording, and takes the collector's lock.
-    init(creating directory: BufferDirectory, options: CollectorOptions) throws(CollectorError) {
+    convenience init(creating directory: BufferDirectory, options: CollectorOptions) throws(CollectorError) {
+        try self.init(creating: directory, options: options, state: ST_STATE_OPEN, nextProcess: 1)
+    }
+
+    /// Makes one in place of the control file of a recording that is over, which was removed.
+    ///
+    /// The clock is taken to be the one that a recording on this machine uses: times are for people, the order rests on
+    /// numbers.
+    ///
+    /// - Parameters:
+    ///   - nextProcess: a number above those of all processes that took part.
+    ///   - started: when the recording began, as far as that is known: the ticks at which a process did, and how many
+    ///     nanoseconds later than the recording.
+    convenience init(
+        replacing directory: BufferDirectory, nextProcess: UInt64, started: (ticks: UInt64, nanoseconds: Int64)
+    ) throws(CollectorError) {
+        try self.init(
+            creating: directory, options: CollectorOptions(), state: ST_STATE_CLOSED, nextProcess: nextProcess)
+        let perTick = Double(control.pointee.nanoseconds_per_2_32) / 4_294_967_296
+        let ticks = Double(max(0, started.nanoseconds)) / max(perTick, 1e-9)
+        control.pointee.start_ticks = started.ticks - min(started.ticks, UInt64(min(ticks, 9e18)))
+    }
+
+    private init(
+        creating directory: BufferDirectory, options: CollectorOptions, state first: st_recording_state,
+        nextProcess: UInt64
+    ) throws(CollectorError) {
         path = directory.control
         let unfinished = directory.unfinishedControl
         file = st_open(unfinished, O_RDWR | O_CREAT | O_EXCL, 0o600)
@@ -34,11 +60,11 @@ final class ControlFile {
         control.pointee.policy = UInt32((options.policy == .drop ? ST_POLICY_DROP : ST_POLICY_WAIT).rawValue)
         control.pointee.next_id = 1
         control.pointee.next_site = 1
-        control.pointee.next_process = 1
+        control.pointee.next_process = nextProcess
         control.pointee.version = ST_LAYOUT_VERSION
         control.pointee.start_ticks = st_read_clock(clock)
         control.pointee.magic = ST_CONTROL_MAGIC
-        st_store_release(state, ST_STATE_OPEN.rawValue)
+        st_store_release(state, first.rawValue)
         // Under its name only when it is whole.
         guard rename(unfinished, path) == 0 else {
             let reason = lastError()
@@ -51,12 +77,13 @@ final class ControlFile {
     /// Opens the control file of a recording whose collector is gone, and takes the lock.
     init(recovering directory: BufferDirectory) throws(CollectorError) {
         path = directory.control
+        if let obstacle = BufferDirectory.obstacle(at: path) { throw .cannotRead(path: path, reason: obstacle) }
         file = st_open(path, O_RDWR, 0)
         guard file >= 0 else { throw .cannotRead(path: path, reason: lastError()) }
         identity = FileIdentity(file)
         guard st_lock_file(file) else {
             close(file)
-            throw .alreadyCollected(path: path)
+            throw .alreadyCollected(path: directory.trace)
         }
         var status = stat()
         guard fstat(file, &status) == 0, status.st_size >= MemoryLayout<st_control>.size, let mapped = Self.map(file),

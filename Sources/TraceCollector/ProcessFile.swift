@@ -86,7 +86,9 @@ final class ProcessFile {
         }
         var magic: UInt64 = 0
         let place = off_t(MemoryLayout<st_process_header>.offset(of: \.magic)!)
-        guard pread(file, &magic, 8, place) == 8, magic == ST_PROCESS_MAGIC else { return nil }
+        guard pread(file, &magic, 8, place) == 8 else { return lastError() }
+        // The magic number comes last: a process that ended before had no events.
+        if magic != ST_PROCESS_MAGIC { return magic == 0 ? nil : "it is damaged" }
         let address = mmap(nil, headerBytes, PROT_READ, MAP_SHARED, file, 0)
         guard let address, address != MAP_FAILED else { return lastError() }
         munmap(address, headerBytes)
@@ -145,7 +147,8 @@ final class ProcessFile {
     /// Whether ids of processes mean the same in its namespace and in ours, as far as that is known.
     var hasOurIDs: Bool { [0, st_pid_namespace()].contains(header.pointee.pid_namespace) }
 
-    func info(_ control: ControlFile) -> ProcessInfo {
+    /// The program that the process ran, and its arguments as a shell would need them.
+    var program: (executable: String, arguments: String) {
         let executable = withUnsafeBytes(of: &header.pointee.executable) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
@@ -155,10 +158,15 @@ final class ProcessFile {
                 .map { String(decoding: $0, as: UTF8.self) }
         }
         // Each argument ends with a zero byte, so the split leaves an empty piece at the end.
-        let arguments = words.dropFirst().dropLast().map(ShellQuoting.quoted).joined(separator: " ")
+        return (executable, words.dropFirst().dropLast().map(ShellQuoting.quoted).joined(separator: " "))
+    }
+
+    func info(_ control: ControlFile) -> ProcessInfo {
+        let program = program
         return ProcessInfo(
-            id: id, pid: pid, parent: ProcessID(rawValue: Int64(header.pointee.parent)), executable: executable,
-            arguments: arguments, started: control.nanoseconds(header.pointee.start_ticks))
+            id: id, pid: pid, parent: ProcessID(rawValue: Int64(header.pointee.parent)),
+            executable: program.executable, arguments: program.arguments,
+            started: control.nanoseconds(header.pointee.start_ticks))
     }
 
     /// Segments that are in use, if any changed hands since the last call; else nil.

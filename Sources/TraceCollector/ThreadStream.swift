@@ -165,6 +165,8 @@ final class TracedProcess {
     var isOver = false
     /// `isClosed` as of the last commit.
     var closedIsCommitted = false
+    /// Events that it had lost when the recording ended, where it goes on after that.
+    var lostBeforeEnd: UInt64?
     /// Set once its end is known, in nanoseconds since the recording began.
     var ended: Int64?
 

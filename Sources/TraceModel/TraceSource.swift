@@ -70,6 +70,8 @@ public struct TraceSummary: Sendable {
     public var eventCount: Int64
     /// How many events the recording is known to have lost, or how many lines of a text were skipped.
     public var lost: Int64
+    /// Whether more may be missing than ``lost`` says.
+    public var isLossLeast = false
     /// Why events were lost; nil where none were or the reason is not on record.
     public var lossReason: String?
     /// Whether the recording was closed in an orderly way.

@@ -8,12 +8,14 @@ extension TraceReader: TraceSource {
     /// - Throws: ``TraceFileError``.
     public func summary() throws -> TraceSummary {
         let metadata = try metadata()
-        return TraceSummary(
+        var summary = TraceSummary(
             format: "version \(metadata.formatVersion), written by synctrace \(metadata.toolVersion)",
             program: metadata.commandLine.isEmpty ? metadata.program : metadata.commandLine,
             started: metadata.startedAt + (metadata.host.map { " on \($0)" } ?? ""), eventCount: try eventCount(),
             lost: metadata.eventsLost, lossReason: metadata.lossReason, cleanEnd: metadata.cleanEnd,
             buffering: "policy \(metadata.bufferPolicy.rawValue), waited for room \(metadata.bufferWaits) times")
+        summary.isLossLeast = metadata.isLossLeast
+        return summary
     }
 
     /// - Throws: ``TraceFileError``.

@@ -77,7 +77,8 @@ package struct InfoReport {
 
     private var lost: String {
         if summary.isText { return "\(summary.lost) \(summary.lost == 1 ? "line" : "lines")" }
-        return summary.lossReason.map { "\(summary.lost) (\($0))" } ?? "\(summary.lost)"
+        let count = summary.isLossLeast ? "at least \(summary.lost)" : "\(summary.lost)"
+        return summary.lossReason.map { "\(count) (\($0))" } ?? count
     }
 
     /// How the first process ended, as its events and those who recorded it know it.

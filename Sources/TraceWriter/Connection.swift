@@ -63,9 +63,21 @@ package final class Connection {
         case SQLITE_CORRUPT, SQLITE_FORMAT: return .corrupted(path: path, detail: message)
         case SQLITE_FULL, SQLITE_IOERR:
             if isReadFault(code) { return damagedRead(code) }
-            return sqlite3_system_errno(handle) == EFBIG ? .fileSizeLimit(path: path) : .diskFull(path: path)
+            return isAtFileSizeLimit ? .fileSizeLimit(path: path) : .diskFull(path: path)
         case SQLITE_BUSY, SQLITE_LOCKED: return .busy(path: path)
         default: return .sql(message: message)
+        }
+    }
+
+    /// Whether a write failed because of the system's limit. Where a part of it had room, or for the index of the log,
+    /// SQLite keeps no error number; the sizes tell then.
+    private var isAtFileSizeLimit: Bool {
+        let problem = sqlite3_system_errno(handle)
+        if problem == EFBIG { return true }
+        guard problem != ENOSPC, let limit = FileSizeSignal.limit else { return false }
+        return TraceFileParts.paths(of: path).contains { part in
+            var status = stat()
+            return stat(part, &status) == 0 && Int64(status.st_size) + 32768 >= limit
         }
     }
 

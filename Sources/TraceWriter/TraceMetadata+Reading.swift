@@ -1,5 +1,5 @@
 import CSQLite
-import TraceModel
+package import TraceModel
 
 extension Connection {
     /// What the `trace` table says of the recording.
@@ -19,6 +19,8 @@ package struct ClosedTrace {
     package let metadata: TraceMetadata
     /// How many views the file has.
     package let viewCount: Int
+    /// When each process began, in nanoseconds since the recording did.
+    package let processStarts: [ProcessID: Int64]
     /// Whether it has the tables that a close makes.
     package let isTabulated: Bool
 
@@ -31,6 +33,10 @@ package struct ClosedTrace {
         let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
         try SchemaCheck(connection).run()
         metadata = try connection.metadata()
+        var starts: [ProcessID: Int64] = [:]
+        let statement = try connection.prepare("SELECT id, started_ns FROM process")
+        while try statement.step() { starts[ProcessID(rawValue: statement.integer(0))] = statement.integer(1) }
+        processStarts = starts
         isTabulated = try SchemaCheck(connection).hasDigest()
         viewCount = Int(
             clamping: try connection.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'view'") ?? 0)
@@ -49,6 +55,7 @@ extension TraceMetadata {
         toolVersion = text(.toolVersion) ?? ""
         cleanEnd = number(.cleanEnd) == 1
         eventsLost = max(0, number(.eventsLost) ?? 0)
+        isLossLeast = number(.eventsLostAtLeast) == 1
         lossReason = text(.lossReason)
         bufferWaits = max(0, number(.bufferWaits) ?? 0)
     }

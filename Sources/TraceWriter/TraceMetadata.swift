@@ -10,6 +10,7 @@ public enum MetadataKey: String, CaseIterable, Sendable {
     case host
     case cleanEnd = "clean_end"
     case eventsLost = "events_lost"
+    case eventsLostAtLeast = "events_lost_at_least"
     case lossReason = "loss_reason"
     case bufferPolicy = "buffer_policy"
     case bufferWaits = "buffer_waits"
@@ -19,6 +20,7 @@ public enum MetadataKey: String, CaseIterable, Sendable {
         switch self {
         case .startedAt: "\(rawValue) (ISO 8601)"
         case .cleanEnd: "\(rawValue) (1: closed in an orderly way)"
+        case .eventsLostAtLeast: "\(rawValue) (1: more may be missing than are counted)"
         case .eventsLost, .bufferWaits: "\(rawValue) (count)"
         case .bufferPolicy: "\(rawValue) (wait|drop)"
         default: rawValue
@@ -44,6 +46,8 @@ public struct TraceMetadata: Equatable, Sendable {
     public var cleanEnd = false
     /// How many events were lost.
     public var eventsLost: Int64 = 0
+    /// Whether more may be missing: of buffers that cannot be read, nobody can count the events.
+    public var isLossLeast = false
     /// Why events were lost; nil when none were.
     public var lossReason: String?
     /// What a thread did when its buffer was full.
@@ -76,6 +80,7 @@ extension TraceMetadata {
         case .host: host
         case .cleanEnd: cleanEnd ? "1" : "0"
         case .eventsLost: String(eventsLost)
+        case .eventsLostAtLeast: isLossLeast ? "1" : "0"
         case .lossReason: lossReason
         case .bufferPolicy: bufferPolicy.rawValue
         case .bufferWaits: String(bufferWaits)

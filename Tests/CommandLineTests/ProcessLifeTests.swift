@@ -64,12 +64,13 @@ struct ProcessLifeTests {
             "\(program) a 3 0; ulimit -f 8; \(program) b 3 0",
         ])
         #expect(outcome.end == .exited(0))
-        #expect(outcome.errors.contains("a process could not join the recording: File too large\n"))
+        #expect(outcome.errors.contains("a process could not join the recording: the file size limit (ulimit -f)\n"))
         try trace.expectSound()
         #expect(try pairs(of: "a") == 3)
         #expect(try trace.metadata("events_lost") == "1")
         #expect(
-            try trace.metadata("loss_reason") == "a process could not join the recording: File too large")
+            try trace.metadata("loss_reason")
+                == "a process could not join the recording: the file size limit (ulimit -f)")
         #expect(try synctrace("analyze", trace.path, "--strict").end == .exited(2))
     }
 

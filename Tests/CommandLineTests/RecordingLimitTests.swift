@@ -63,6 +63,25 @@ struct RecordingLimitTests {
         #expect(try trace.integer("SELECT count(*) FROM event") > 0)
     }
 
+    @Test("says that the system's limit on the size of files stands in the way of its start, and leaves nothing")
+    func noFiles() throws {
+        for size in [200, 1000] {
+            for words in [
+                programWords(["paced", "a", "3", "0"], recordedTo: trace.path),
+                programWords(["in-process", trace.path, "stop", "100"]),
+            ] {
+                let line = words.map { "'\($0)'" }.joined(separator: " ")
+                let outcome = try run(["sh", "-c", "ulimit -f \(size); exec \(line)"])
+                let isInside = words.contains("in-process")
+                #expect(
+                    (outcome.output + outcome.errors).contains("the file size limit (ulimit -f)"), "\(size) \(outcome)")
+                #expect(!outcome.errors.contains("disk"), "\(size) \(outcome.errors)")
+                if isInside { #expect(scratch.names == [], "\(size)") }
+                _ = try run(["rm", "-rf", trace.path, trace.path + ".buffers"])
+            }
+        }
+    }
+
     @Test("ends at the system's limit on the size of files, from outside and from inside")
     func fileSize() throws {
         for words in [

@@ -52,16 +52,20 @@ struct RecorderSignalTests {
 
     @Test(
         "reach the program as if they were sent to it",
-        arguments: ["INT", "QUIT", "TERM", "HUP", "USR1", "USR2", "ALRM"])
+        arguments: [
+            "INT", "QUIT", "TERM", "HUP", "USR1", "USR2", "ALRM", "PIPE", "VTALRM", "PROF", "IO", "PWR", "XCPU",
+            "RTMIN",
+        ])
     func passed(_ name: String) throws {
         let child = try Child([
             Product.synctrace, "record", "--output", scratch("run.sqlite"), "--", "sh", "-c",
-            "trap 'exit 5' \(name); echo up; while :; do sleep 0.05; done",
+            "trap 'exit 5' \(name == "RTMIN" ? "34" : name); echo up; while :; do sleep 0.05; done",
         ])
         #expect(child.line() == "up")
         let numbers = [
             "INT": SIGINT, "QUIT": SIGQUIT, "TERM": SIGTERM, "HUP": SIGHUP, "USR1": SIGUSR1, "USR2": SIGUSR2,
-            "ALRM": SIGALRM,
+            "ALRM": SIGALRM, "PIPE": SIGPIPE, "VTALRM": SIGVTALRM, "PROF": SIGPROF, "IO": SIGIO, "PWR": SIGPWR,
+            "XCPU": SIGXCPU, "RTMIN": __libc_current_sigrtmin(),
         ]
         child.send(try #require(numbers[name]))
         #expect(try child.finish().end == .exited(5))

@@ -45,6 +45,8 @@ public final class Recording: Sendable {
             let problem = st_recording_start(directory)
             if problem != 0 {
                 _ = try? collecting.finish(isOrderly: false)
+                // Nothing is in it.
+                TraceFileParts.remove(path)
                 throw RecordingError.cannotStart("\(path): \(String(cString: st_error_text(problem)))")
             }
             st_set_collector_file(lockFile)

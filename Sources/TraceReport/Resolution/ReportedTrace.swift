@@ -8,6 +8,8 @@ public struct ReportedTrace: Sendable {
     public var path: String
     /// How many events the recording is known to have lost, or how many lines of a text were skipped.
     public var lost: Int64
+    /// Whether more may be missing than ``lost`` says.
+    public var isLossLeast = false
     /// Whether the trace is a text whose lines are read as they lie.
     public var isText: Bool
     /// How many acquisitions and releases a text does not tell of, though what it tells needs them.
@@ -39,5 +41,6 @@ extension ReportedTrace {
             cleanEnd: trace.summary.cleanEnd, result: trace.result)
         unrecorded = trace.summary.unrecorded
         started = trace.summary.started
+        isLossLeast = trace.summary.isLossLeast
     }
 }

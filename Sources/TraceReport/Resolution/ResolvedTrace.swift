@@ -43,7 +43,8 @@ public struct ResolvedTrace: Sendable {
         if trace.lost > 0, trace.isText {
             remarks.append("\(trace.lost) \(trace.lost == 1 ? "line was" : "lines were") skipped")
         } else if trace.lost > 0 {
-            remarks.append("the recording lost \(trace.lost) \(trace.lost == 1 ? "event" : "events")")
+            let least = trace.isLossLeast ? "at least " : ""
+            remarks.append("the recording lost \(least)\(trace.lost) \(trace.lost == 1 ? "event" : "events")")
         }
         if trace.unrecorded > 0 {
             remarks.append(
