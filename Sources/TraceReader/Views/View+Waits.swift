@@ -41,25 +41,29 @@ extension View {
             """,
         query: """
             WITH step AS (
-                SELECT
-                    e.seq, e.time_ns, e.thread_id, e.kind, e.object_id, e.value, e.site_id,
-                    min(CASE WHEN e.kind = \(EventKind.wake.sql) AND e.value <> 0 THEN e.seq END)
-                        OVER (
-                            PARTITION BY e.object_id ORDER BY e.seq ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-                        ) AS wake_seq
+                SELECT e.seq, e.time_ns, e.thread_id, e.kind, e.object_id, e.value, e.site_id, NULL AS wake_seq
                 FROM event AS e JOIN object AS o ON o.id = e.object_id
-                WHERE e.kind IN (\(ViewText.list([.wake, .notify, .notifyAll])))
-                    AND o.kind = \(ObjectKind.condition.sql)
+                WHERE e.kind IN (\(ViewText.list([.notify, .notifyAll]))) AND o.kind = \(ObjectKind.condition.sql)
+                UNION ALL
+                SELECT w.seq, NULL, NULL, NULL, w.object_id, NULL, NULL, w.seq FROM wake AS w
+            ),
+            next_wake AS (
+                SELECT seq, time_ns, thread_id, kind, object_id, value, site_id,
+                    min(wake_seq) OVER (
+                        PARTITION BY object_id ORDER BY seq ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+                    ) AS wake_seq
+                FROM step
             )
             SELECT
                 n.seq, n.time_ns, \(ViewText.name(thread: "t", id: "n.thread_id")),
                 \(ViewText.name(object: "n.object_id")), ek.name, n.value, w.time_ns, s.file, s.line
-            FROM step AS n
-            LEFT JOIN event AS w ON w.seq = n.wake_seq AND n.value > 0
+            FROM next_wake AS n
+            -- Not of event: a reader without SQLite's keys, such as DuckDB's, would go through all of it.
+            LEFT JOIN wake AS w ON w.seq = n.wake_seq AND n.value > 0
             LEFT JOIN event_kind AS ek ON ek.id = n.kind
             LEFT JOIN thread AS t ON t.id = n.thread_id
             \(ViewText.objectJoins("n.object_id"))
             LEFT JOIN site AS s ON s.id = n.site_id
-            WHERE n.kind IN (\(ViewText.list([.notify, .notifyAll])))
+            WHERE n.kind IS NOT NULL
             """)
 }
