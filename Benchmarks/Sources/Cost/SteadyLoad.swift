@@ -28,12 +28,11 @@ enum SteadyLoad {
         }
         for worker in workers { try worker.start() }
         for worker in workers { try worker.join() }
-        var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        var worked = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &worked)
         let elapsed = ContinuousClock.now - start
         print(
             "\(threads * burst * 1000) pairs a second for \(elapsed.components.seconds) s, with "
-                + decimal(seconds(usage.ru_utime) + seconds(usage.ru_stime)) + " s of processors")
+                + decimal(Double(worked.tv_sec) + Double(worked.tv_nsec) / 1e9) + " s of processors")
     }
 }
