@@ -10,7 +10,7 @@ struct AnalyzeCommand: ParsableCommand {
         usage: """
             synctrace analyze <trace> ... [--format <format>] [--output <file>]
                               [--report <format=file>] ... [--ci <service>]
-                              [--fail-on <fail-on>] [--all] [--fairness] [--strict]
+                              [--fail-on <fail-on>] [--all] [--fairness] [--no-source] [--strict]
                               [--config <file>] [--baseline <file>]
                               [--only <rule,…>] [--ignore <rule,…>] [--color <color>]
                               [<threshold options>] [<prediction options>]
@@ -96,6 +96,7 @@ struct AnalyzeCommand: ParsableCommand {
         var settings = ReportSettings.withSources
         settings.showsExcluded = report.all
         settings.showsFairness = report.fairness
+        if report.noSource { settings.sourceLine = nil }
         settings.failOn = policy.failOn.level
         settings.isColored = Output.isColored(1, report.color)
         return settings
@@ -136,6 +137,9 @@ struct ReportOptions: ParsableArguments {
 
     @Flag(help: "Also show the fairness figures; JSON always has them.")
     var fairness = false
+
+    @Flag(help: "Show no lines of the source, also where the files are at hand.")
+    var noSource = false
 
     @Flag(help: "Print the settings in force, each with where it comes from, and analyze nothing.")
     var showConfig = false

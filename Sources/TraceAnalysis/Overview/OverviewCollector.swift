@@ -20,6 +20,7 @@ struct OverviewCollector {
         var overview = TraceOverview()
         overview.blocking = blocking.finish(replay, time: time)
         overview.timeline = timeline.finish(replay, time: time)
+        overview.outcomes = ThreadOutcome.all(replay)
         return overview
     }
 }

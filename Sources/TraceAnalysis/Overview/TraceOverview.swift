@@ -5,6 +5,8 @@ public struct TraceOverview: Sendable {
 
     /// What the threads did over time.
     public var timeline = TimelineOverview()
+    /// What threads held and waited for after the last event: those of them that did.
+    public var outcomes: [ThreadOutcome] = []
 
     /// An overview of nothing.
     public init() {}

@@ -8,15 +8,138 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
         text: #"""
             'use strict';
 
-            /** Steps with a lane for each thread, as text. */
-            Page.drawLanes = (element, lanes, places) => {
-              const { el } = Page;
-              element.append(el('ol', { class: 'steps' }, lanes.steps.map(step => el('li', null,
-                lanes.threads[step[1]] + ': ' + step[2] + (step[3] === null ? '' : ' ' + step[3])))));
+            /**
+             * Steps drawn as on a whiteboard: threads side by side, time downwards, holds as bars, waits as dashed lines with an arrow
+             * to whoever holds what is waited for; file and line and the source line beside. Gives what moves a cursor over it.
+             */
+            Page.drawLanes = (element, data, places) => {
+              const { el, svg } = Page;
+              const spans = Lanes.read(data);
+              const colors = Lanes.colors(data);
+              const count = data.threads.length;
+              const row = 40, head = 40, number = 46, bar = 12, step = 17;
+              const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
+              // A lane is as wide as its words, within limits.
+              const lane = data.threads.map((name, index) => {
+                const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
+                const letters = Math.max(name.length + 2, ...own.map(entry => entry[Lanes.KIND].length + (entry[Lanes.OBJECT] || '').length
+                  + (entry[Lanes.DETAIL] ? entry[Lanes.DETAIL].length + 3 : 1)));
+                return Math.round(lead[index] + Math.max(count <= 3 && window.innerWidth > 1000 ? 120 : 80, Math.min(220, letters * 8 + 14)));
+              });
+              const left = lane.reduce((sums, width) => [...sums, sums[sums.length - 1] + width], [number]);
+              const x = index => left[index];
+              const y = index => head + index * row + row / 2;
+
+              const table = el('table', { class: 'lanes' },
+                el('colgroup', null, el('col', { style: { width: number + 'px' } }), lane.map(width =>
+                  el('col', { style: { width: width + 'px' } })), el('col', { class: 'code' })),
+                el('thead', null, el('tr', null, el('th', { class: 'unseen-head', scope: 'col' }, '#'),
+                  data.threads.map(name => el('th', { scope: 'col', title: name }, el('span', { class: 'thread' }, name))),
+                  el('th', { scope: 'col', class: 'code' }, 'source'))));
+              const body = el('tbody');
+              table.append(body);
+              const rows = data.steps.map((entry, index) => {
+                const place = places[entry[Lanes.PLACE]];
+                const cells = data.threads.map((_, at) => at !== entry[Lanes.LANE] ? el('td')
+                  : el('td', null, el('div', { class: 'step', style: { 'padding-left': lead[at] + 'px' } }, words(entry))));
+                const line = el('tr', { class: entry[Lanes.MARKED] ? 'marked' : null },
+                  el('td', { class: 'number' }, entry[Lanes.EVENT]), cells, el('td', { class: 'code' }, code(place)));
+                body.append(line);
+                return line;
+              });
+              body.append(el('tr', { class: 'rest' }, el('td'), data.rest.map((text, at) =>
+                  el('td', null, el('div', { class: 'step dim', style: { 'padding-left': lead[at] + 'px' } }, text))), el('td')));
+              const bottom = head + data.steps.length * row + 22;
+              const picture = svg('svg', { class: 'overlay', width: x(count), height: bottom + 8, 'aria-hidden': 'true', focusable: 'false' });
+              const parts = draw();
+              const frame = el('div', { class: 'lanes-frame', tabindex: '0', role: 'region', 'aria-label': 'Threads side by side' },
+                el('div', { class: 'lanes-inner', style: { '--lanes-width': x(count) + 'px' } }, picture, table));
+              element.append(frame);
+
+              /** "acquire lock1", what was left out before it, and what its value says. */
+              function words(entry) {
+                const object = entry[Lanes.OBJECT];
+                return [entry[Lanes.GAP] && el('span', { class: 'gap' }, entry[Lanes.GAP]),
+                  el('span', { class: 'what', title: [entry[Lanes.KIND], object, entry[Lanes.DETAIL]].filter(text => text).join(' ') },
+                    el('span', { class: 'kind' }, entry[Lanes.KIND].replace(/_/g, ' ')), object !== null && ' ',
+                    object !== null && el('b', { style: { color: colors.get(object) } }, object),
+                    entry[Lanes.DETAIL] && el('span', { class: 'dim' }, ', ' + entry[Lanes.DETAIL]))];
+              }
+
+              function code(place) {
+                if (!place) return null;
+                const file = (place.file || 'location').split('/').pop() + (place.line === null ? '' : ':' + place.line);
+                const text = place.source ? (place.source[place.line - place.first] || '').trim() : '';
+                return el('span', { class: 'code-line', title: [place.file, place.function].filter(part => part).join(', ') },
+                  el('span', { class: 'dim' }, file), text && el('code', null, text));
+              }
+
+              function draw() {
+                const marker = 'arrow-' + (Page.markers = (Page.markers || 0) + 1);
+                picture.append(svg('defs', null, svg('marker', { id: marker, viewBox: '0 0 10 10', refX: 9, refY: 5, markerWidth: 7,
+                  markerHeight: 7, orient: 'auto-start-reverse' }, svg('path', { d: 'M0 0.6 L10 5 L0 9.4 z', class: 'arrow-head' }))));
+                const lifelines = svg('g', { class: 'lifelines' });
+                const bars = svg('g');
+                const arrows = svg('g');
+                data.threads.forEach((_, index) => {
+                  const at = x(index) + lead[index] - 9;
+                  const own = data.steps.map((entry, place) => entry[Lanes.LANE] === index ? place : -1).filter(place => place >= 0);
+                  const ended = data.steps.findIndex(entry => entry[Lanes.LANE] === index && entry[Lanes.KIND] === 'end');
+                  lifelines.append(svg('line', { x1: at, x2: at, y1: head, y2: ended < 0 ? bottom : y(ended) }));
+                  for (const place of own) {
+                    const isEnd = data.steps[place][Lanes.KIND] === 'end';
+                    lifelines.append(svg('circle', { cx: at, cy: y(place), r: isEnd ? 5 : 3.5, class: isEnd ? 'end' : 'dot' }));
+                  }
+                });
+                const drawn = [];
+                for (const hold of spans.holds) {
+                  const top = hold.from < 0 ? head + 2 : y(hold.from);
+                  const end = hold.to === null ? bottom + 4 : y(hold.to);
+                  const shape = svg('rect', { x: x(hold.lane) + 6 + hold.place * step, y: top, width: bar, height: Math.max(4, end - top), rx: 4,
+                    class: 'hold' + (hold.shared ? ' shared' : '') + (hold.to === null ? ' open' : ''), style: { fill: colors.get(hold.object) } },
+                    svg('title', null, data.threads[hold.lane] + ' holds ' + hold.object));
+                  bars.append(shape);
+                  drawn.push({ from: hold.from, shapes: [shape] });
+                }
+                spans.waits.forEach((wait, index) => {
+                  const at = x(wait.lane) + lead[wait.lane] - 9;
+                  const end = wait.to === null ? bottom + 4 : y(wait.to);
+                  const shapes = [svg('line', { x1: at, x2: at, y1: y(wait.from), y2: end, class: 'waiting' + (wait.to === null ? ' open' : '') })];
+                  for (const hold of wait.holders.slice(0, 4)) {
+                    const right = hold.lane > wait.lane;
+                    const from = at + (right ? 5 : -5);
+                    const target = x(hold.lane) + 6 + hold.place * step + (right ? 0 : bar);
+                    const height = Math.max(y(wait.from), hold.from < 0 ? 0 : y(hold.from) + 6);
+                    const drop = Math.min(height + 17 + (index % 2) * 3, bottom - 2);
+                    // Below the words of its row, and from there across to the bar.
+                    shapes.push(svg('path', { class: 'arrow' + (wait.to === null ? ' open' : ''), 'marker-end': 'url(#' + marker + ')',
+                      d: 'M' + at + ' ' + y(wait.from) + ' Q' + at + ' ' + drop + ' ' + (from + (right ? 14 : -14)) + ' ' + drop
+                        + ' L' + (target + (right ? -1 : 1)) + ' ' + drop }));
+                  }
+                  arrows.append(...shapes);
+                  drawn.push({ from: wait.from, shapes });
+                });
+                picture.append(lifelines, bars, arrows);
+                return drawn;
+              }
+
+              return {
+                /** Shows the first steps only, and marks the last of them. */
+                moveTo(shown) {
+                  rows.forEach((line, index) => {
+                    line.classList.toggle('later', index >= shown);
+                    line.classList.toggle('now', index === shown - 1);
+                  });
+                  for (const part of parts) for (const shape of part.shapes) shape.classList.toggle('later', part.from >= shown);
+                  const line = rows[shown - 1];
+                  if (line) line.scrollIntoView({ block: 'nearest' });
+                },
+                spans, colors, rows,
+              };
             };
 
             """#,
-        digest: "cqEHB9m8JDDmpX9qZ2X5FjU0gpRd9m6ck4sHJ0UTk8w="
+        digest: "UzWJYCSdWblB+DvPt0v4g5bY5mIb77QFCiF1Xz9YwPQ="
     ),
     (
         name: "finding.js",
@@ -27,13 +150,21 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.drawFinding = (element, finding, places, state) => {
               const { el } = Page;
               const traces = Page.data('summary').traces;
+              // A long chain is a list, as in the terminal.
+              const start = finding.chain.length < 3 ? -1 : finding.message.indexOf(finding.chain[0]);
+              const isChain = start >= 0;
+              const lead = !isChain ? finding.message : start > 0 ? finding.message.slice(0, start)
+                : finding.chain.length + ' threads wait for one another:';
+              const ending = finding.chain[finding.chain.length - 1];
+              const tail = isChain ? finding.message.slice(finding.message.lastIndexOf(ending) + ending.length).replace(/^[; ]+/, '') : '';
               element.append(el('header', null,
                 el('p', { class: 'kicker' }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
                   el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict),
                   finding.count > 1 && el('span', { class: 'tag' }, 'occurred ' + finding.count + ' times'),
                   finding.isNew === true && el('span', { class: 'tag' }, 'new')),
-                el('h3', null, finding.chain.length > 3 ? firstWords(finding) : finding.message)));
-              if (finding.chain.length > 3) element.append(el('ol', { class: 'chain' }, finding.chain.map(part => el('li', null, part))));
+                el('h3', null, lead)));
+              if (isChain) element.append(el('ol', { class: 'chain' }, finding.chain.map(part => el('li', null, part))));
+              if (isChain && tail !== '') element.append(el('p', null, tail));
               for (const [title, text] of [['Suppressed', finding.suppressedBy], ['Cannot happen', finding.excludedBy],
                 ['Known', finding.isNew === false ? 'the baseline has it' : null]]) {
                 if (text !== null && text !== undefined) element.append(el('p', { class: 'callout note' }, title + ': ' + text));
@@ -52,25 +183,20 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 el('li', null, el('p', null, el('b', null, location.role), location.thread && ' by ' + location.thread,
                   location.object && [', ', el('span', { class: 'object' }, location.object)],
                   location.event !== null && el('span', { class: 'dim' }, ' event ' + location.event)),
-                Page.source(places[location.place])))));
+                Page.source(places[location.place], finding.locations.length <= 4)))));
               element.append(el('p', { class: 'dim small' }, finding.traces.map(index => traces[index].path).join(', '), ' · fingerprint ',
                 el('code', null, finding.fingerprint)));
-
-              /** The message up to its chain. */
-              function firstWords(each) {
-                const at = each.message.indexOf(each.chain[0]);
-                return at > 0 ? each.message.slice(0, at).replace(/[:,;]?\s*$/, '') + ':' : each.message;
-              }
             };
 
             /** A place: its file, line and function, and the source around it where the page has it. */
-            Page.source = place => {
+            Page.source = (place, isOpen) => {
               const { el } = Page;
               if (!place) return null;
               const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
-              return el('div', { class: 'source' },
-                el('p', { class: 'where' }, el('code', null, where), place.function && el('span', { class: 'dim' }, ' in ' + place.function)),
-                place.source && el('pre', null, place.source.map((line, index) => {
+              const title = [el('code', null, where), place.function && el('span', { class: 'dim' }, ' in ' + place.function)];
+              if (!place.source) return el('p', { class: 'where' }, title);
+              return el('details', { class: 'source', open: isOpen }, el('summary', null, title),
+                el('pre', null, place.source.map((line, index) => {
                   const number = place.first + index;
                   return el('span', { class: number === place.line ? 'line here' : 'line' },
                     el('span', { class: 'number' }, number), line + '\n');
@@ -78,7 +204,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "2SerqCsu4eBHcfnewwja2FQhmWkZGY36DbXwbpW6O1I="
+        digest: "O3TfphgRi1tOdvsTJIpflO3Vthg7STZ5IMC5LSZHFIg="
     ),
     (
         name: "findings.js",
@@ -94,7 +220,11 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.section({
               id: 'findings',
               title: 'Findings',
-              keys: {},
+              keys: {
+                'ArrowRight': ['next step of the schedule', () => Page.player && Page.player.forward()],
+                'ArrowLeft': ['step back', () => Page.player && Page.player.back()],
+                ' ': ['play or pause the schedule', () => Page.player && Page.player.toggle()],
+              },
               render(element, data) {
                 const { el } = Page;
                 const findings = data.findings;
@@ -164,6 +294,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                       link.removeAttribute('aria-current');
                     }
                   });
+                  Page.player = null;
                   Page.drawFinding(Page.clear(detail), finding, data.places, state);
                   Page.announce(finding.level + ': ' + finding.message);
                 }
@@ -189,7 +320,159 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.stepFinding = () => Page.go('findings');
 
             """#,
-        digest: "Fl9gLxrey1QDnovBW2UoKyX8ODc9qMyq9hwsKT2ePZM="
+        digest: "8krHDIvsiVS338BVQ+M+bqVjFGrc1ayhgkEkIaZFBHE="
+    ),
+    (
+        name: "lanes.css",
+        text: #"""
+            .lanes-frame { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--raised); }
+            .lanes-inner { position: relative; min-width: calc(var(--lanes-width) + 280px); }
+            .overlay { position: absolute; left: 0; top: 0; pointer-events: none; }
+            .lanes .rest td { height: 30px; }
+            .lanes { position: relative; table-layout: fixed; width: 100%; border-collapse: collapse; font-size: 13.5px; }
+            .lanes th { height: 40px; padding: 0 6px; text-align: left; font-weight: 600; border-bottom: 1px solid var(--line); }
+            .lanes th.code { color: var(--dim); font-weight: 400; padding-left: 14px; }
+            .lanes .unseen-head { color: var(--dim); font-weight: 400; text-align: right; padding-right: 10px; }
+            .lanes .thread { display: inline-block; max-width: 100%; padding: 2px 11px; border-radius: 7px; background: var(--faint); border: 1px solid var(--line);
+              overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: middle; }
+            .lanes td { height: 40px; padding: 0; border-bottom: 1px solid color-mix(in srgb, var(--line) 45%, transparent); }
+            .lanes tr:last-child td { border-bottom: 0; }
+            .lanes .number { text-align: right; padding-right: 10px; color: var(--dim); font-size: 12px; font-variant-numeric: tabular-nums; }
+            .step { position: relative; line-height: 18px; overflow: hidden; padding-right: 6px; }
+            .step .what { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+            .step .gap { display: block; font-size: 11px; line-height: 13px; color: var(--dim); }
+            .lanes .marked .kind { color: var(--wait); font-weight: 600; }
+            .lanes .marked .number { color: var(--wait); font-weight: 700; }
+            .lanes td.code { padding: 0 10px 0 14px; border-left: 1px solid var(--line); }
+            .code-line { display: flex; gap: 10px; align-items: baseline; overflow: hidden; white-space: nowrap; }
+            .code-line .dim { flex: none; font-size: 12px; }
+            .code-line code { overflow: hidden; text-overflow: ellipsis; font-size: 12.5px; }
+            .lifelines line { stroke: var(--line); stroke-width: 2; }
+            .lifelines .dot { fill: var(--raised); stroke: var(--dim); stroke-width: 2; }
+            .lifelines .end { fill: var(--dim); }
+            .hold { opacity: .85; }
+            .hold.shared { opacity: .45; }
+            .waiting { stroke: var(--wait); stroke-width: 2.5; stroke-dasharray: 5 4; }
+            .arrow { fill: none; stroke: var(--wait); stroke-width: 1.8; opacity: .75; }
+            .arrow.open { stroke-width: 2.5; opacity: 1; }
+            .arrow-head { fill: var(--wait); }
+            .later { opacity: .13 !important; }
+            .overlay .later { opacity: 0 !important; }
+            .lanes .now { background: color-mix(in srgb, var(--accent) 14%, transparent); }
+            .lanes .now .number { color: var(--accent); font-weight: 700; }
+
+            .player { display: grid; gap: 12px; }
+            .controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
+            .controls button { min-width: 38px; height: 34px; padding: 0 10px; }
+            .controls .play { background: var(--accent); color: var(--panel); border-color: var(--accent); min-width: 84px; font-weight: 600; }
+            .controls input { flex: 1; min-width: 120px; accent-color: var(--accent); padding: 0; }
+            .controls output { font-variant-numeric: tabular-nums; color: var(--dim); min-width: 92px; text-align: right; }
+            .now-words { min-height: 24px; }
+            .locks { display: flex; flex-wrap: wrap; gap: 10px; }
+            .lock { border: 1px solid var(--line); border-left: 4px solid; border-radius: 8px; padding: 7px 13px; min-width: 150px; background: var(--raised); font-size: 13.5px; }
+            .lock .owner { font-weight: 600; }
+            .lock .waiters { color: var(--wait); }
+            @media print {
+              .lanes-frame { overflow: visible; border: 0; break-inside: avoid; }
+              .later { opacity: 1 !important; }
+              .overlay .later { opacity: 1 !important; }
+              .controls { display: none; }
+            }
+
+            """#,
+        digest: "66jYGyW1x8Vok/BDSJyoBuOPg1YpCLGUghtEzrx3qgQ="
+    ),
+    (
+        name: "lanes.js",
+        text: #"""
+            'use strict';
+
+            /**
+             * What a list of steps means: who holds and waits for what after each.
+             *
+             * A step is a list: event, lane, kind, object, detail, place, marked, gap, value, time. `Lanes.read` gives the holds and waits
+             * as spans, from the step that begins them to the one that ends them (null: never); a hold that began before the first
+             * step has `from` -1.
+             */
+            const Lanes = (() => {
+              const EVENT = 0, LANE = 1, KIND = 2, OBJECT = 3, DETAIL = 4, PLACE = 5, MARKED = 6, GAP = 7, VALUE = 8, TIME = 9;
+              const begins = { request: 1, request_shared: 1, request_upgrade: 1, wait: 1, join_wait: 1, arrive: 1 };
+              const ends = { acquire: 1, acquire_shared: 1, try_fail: 1, timeout: 1, wake: 1, join: 1, pass: 1, break: 1 };
+
+              function read(data) {
+                const holds = [];
+                const waits = [];
+                data.steps.forEach((step, index) => {
+                  const lane = step[LANE];
+                  const isCounted = /left$/.test(step[DETAIL] || '');
+                  const open = () => holds.find(hold => hold.lane === lane && hold.object === step[OBJECT] && hold.to === null);
+                  for (const wait of waits) {
+                    if (wait.lane !== lane || wait.to !== null) continue;
+                    if (step[KIND] === 'end' || (ends[step[KIND]] && wait.object === step[OBJECT])) wait.to = index;
+                  }
+                  switch (step[KIND]) {
+                    case 'acquire': case 'acquire_shared':
+                      if (!isCounted && !open()) {
+                        holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: step[KIND] === 'acquire_shared' });
+                      }
+                      break;
+                    case 'release': case 'release_shared':
+                      if (isCounted || (step[KIND] === 'release' && step[VALUE] > 0)) break;
+                      if (open()) open().to = index;
+                      else holds.push({ lane, object: step[OBJECT], from: -1, to: index, shared: step[KIND] === 'release_shared' });
+                      break;
+                    default:
+                      if (begins[step[KIND]]) waits.push({ lane, object: step[OBJECT], kind: step[KIND], from: index, to: null });
+                  }
+                });
+                // Side by side where they overlap: each hold has the first free place in its lane.
+                const depth = data.threads.map(() => 0);
+                for (const hold of [...holds].sort((a, b) => a.from - b.from)) {
+                  const others = holds.filter(other => other.lane === hold.lane && other.place !== undefined
+                    && (other.to === null || other.to >= hold.from));
+                  hold.place = 0;
+                  while (others.some(other => other.place === hold.place)) hold.place += 1;
+                  depth[hold.lane] = Math.max(depth[hold.lane], hold.place + 1);
+                }
+                for (const wait of waits) {
+                  wait.holders = holds.filter(hold => hold.object === wait.object && hold.lane !== wait.lane
+                    && hold.from < (wait.to === null ? Infinity : wait.to) && (hold.to === null || hold.to > wait.from));
+                }
+                return { holds, waits, depth };
+              }
+
+              /** The state after so many steps: for each object that is held or waited for, by whom. */
+              function stateAfter(data, spans, count) {
+                const objects = new Map();
+                const entry = name => {
+                  if (!objects.has(name)) objects.set(name, { owners: [], waiters: [] });
+                  return objects.get(name);
+                };
+                for (const hold of spans.holds) entry(hold.object);
+                for (const wait of spans.waits) if (wait.object !== null) entry(wait.object);
+                for (const hold of spans.holds) {
+                  if (hold.from < count && (hold.to === null || hold.to >= count)) entry(hold.object).owners.push(hold);
+                }
+                for (const wait of spans.waits) {
+                  if (wait.object !== null && wait.from < count && (wait.to === null || wait.to >= count)) entry(wait.object).waiters.push(wait);
+                }
+                return objects;
+              }
+
+              /** A color for each object, by the order in which they occur. */
+              function colors(data) {
+                const known = new Map();
+                for (const step of data.steps) {
+                  if (step[OBJECT] !== null && !known.has(step[OBJECT])) known.set(step[OBJECT], 'var(--lock-' + known.size % 8 + ')');
+                }
+                return known;
+              }
+
+              return { EVENT, LANE, KIND, OBJECT, DETAIL, PLACE, MARKED, GAP, VALUE, TIME, read, stateAfter, colors };
+            })();
+
+            """#,
+        digest: "glpjx1Ze778vWD1/4wYHBUbxBq1ltUIDmPxSBeyIlLI="
     ),
     (
         name: "lock-order.js",
@@ -215,13 +498,57 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.section({
               id: 'matrix',
               title: 'Who blocked whom',
-              render(element, data) {
-                element.append(Page.el('p', { class: 'empty' }, 'Not in this report.'));
+              render(element, matrices) {
+                const { el } = Page;
+                const filled = (matrices || []).filter(matrix => matrix.cells.length > 0);
+                if (filled.length === 0) {
+                  element.append(el('p', { class: 'empty' }, 'No thread waited for a lock that another one held.'));
+                  return;
+                }
+                element.append(el('p', { class: 'dim' },
+                  'How long a thread (column) waited for locks while another (row) held them. A wait with several owners counts for each, for its part.'));
+                for (const matrix of filled) {
+                  if (matrices.length > 1) element.append(el('h3', null, matrix.trace));
+                  if (matrix.omitted > 0) {
+                    element.append(el('p', { class: 'callout note' }, 'The ' + matrix.threads.length + ' threads with the most of it; '
+                      + Page.many(matrix.omitted, 'more thread', 'more threads') + ' left out.'));
+                  }
+                  draw(matrix);
+                }
+
+                function draw(matrix) {
+                  const words = value => matrix.isText ? Page.count(value) + ' lines' : Page.duration(value);
+                  const cells = new Map(matrix.cells.map(cell => [cell[0] + ':' + cell[1], cell]));
+                  const most = Math.max(...matrix.cells.map(cell => cell[2]));
+                  const sum = (place, index) => matrix.cells.filter(cell => cell[place] === index).reduce((total, cell) => total + cell[2], 0);
+                  const owners = matrix.threads.map((_, index) => sum(0, index));
+                  const waiters = matrix.threads.map((_, index) => sum(1, index));
+                  const columns = matrix.threads.map((_, index) => index).filter(index => waiters[index] > 0);
+                  const rows = matrix.threads.map((_, index) => index).filter(index => owners[index] > 0);
+                  element.append(el('div', { class: 'grid-frame', tabindex: '0', role: 'region', 'aria-label': 'Who blocked whom' },
+                    el('table', { class: 'matrix' },
+                      el('thead', null, el('tr', null, el('th', { scope: 'col', class: 'corner' }, 'held ↓ · waited →'),
+                        columns.map(index => el('th', { scope: 'col', title: matrix.threads[index] }, el('span', null, matrix.threads[index]))),
+                        el('th', { scope: 'col', class: 'sum' }, 'in all'))),
+                      el('tbody', null, rows.map(row => el('tr', null,
+                        el('th', { scope: 'row', title: matrix.threads[row] }, matrix.threads[row]),
+                        columns.map(column => {
+                          const cell = cells.get(row + ':' + column);
+                          if (!cell) return el('td', { class: row === column ? 'self' : null });
+                          const share = Math.round(12 + 78 * Math.sqrt(cell[2] / most));
+                          return el('td', { class: share > 55 ? 'strong' : null, style: { '--share': share + '%' },
+                            title: matrix.threads[column] + ' waited ' + words(cell[2]) + ' for ' + matrix.threads[row] + ', in '
+                              + Page.many(cell[3], 'stretch', 'stretches') }, words(cell[2]));
+                        }),
+                        el('td', { class: 'sum' }, words(owners[row]))))),
+                      el('tfoot', null, el('tr', null, el('th', { scope: 'row' }, 'in all'),
+                        columns.map(column => el('td', { class: 'sum' }, words(waiters[column]))), el('td'))))));
+                }
               },
             });
 
             """#,
-        digest: "ZrXAhW2zgicSTVg1KQWgNGV5BCFF52S8HU0IbbqG0es="
+        digest: "71EqCVKWdjj62tGSCY6H3+5O5Fod+m/jKWIS0OCB5gU="
     ),
     (
         name: "page.css",
@@ -306,10 +633,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .hero.clean { border-left-color: var(--good); }
             .verdict { font-size: 26px; font-weight: 650; letter-spacing: -.015em; line-height: 1.25; }
             .counts { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 16px; }
-            .count { padding: 6px 14px; border-radius: 20px; text-decoration: none; background: var(--faint); color: var(--dim); }
-            .count.error:not(.none) { background: var(--error-soft); color: var(--error); }
-            .count.warning:not(.none) { background: var(--warning-soft); color: var(--warning); }
-            .count.note:not(.none) { background: var(--note-soft); color: var(--note); }
+            .chip { padding: 6px 14px; border-radius: 20px; text-decoration: none; background: var(--faint); color: var(--dim); }
+            .chip.error:not(.none) { background: var(--error-soft); color: var(--error); }
+            .chip.warning:not(.none) { background: var(--warning-soft); color: var(--warning); }
+            .chip.note:not(.none) { background: var(--note-soft); color: var(--note); }
             .callout { margin-top: 12px; padding: 10px 14px; border-radius: 8px; border: 1px solid var(--line); background: var(--panel); overflow-wrap: anywhere; }
             .callout.error { background: var(--error-soft); border-color: transparent; }
             .callout.warning { background: var(--warning-soft); border-color: transparent; }
@@ -352,7 +679,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .chain { padding-left: 24px; }
             .chain li { margin: 3px 0; }
             .advice { background: var(--faint); padding: 10px 14px; border-radius: 8px; margin-top: 12px; }
-            .places { padding-left: 22px; display: grid; gap: 14px; }
+            .places { padding-left: 22px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 14px; }
+            .source summary { cursor: pointer; font-size: 13px; }
             .object { font-family: var(--mono); font-size: .9em; }
             .where { font-size: 13px; }
             .source pre { margin-top: 4px; padding: 8px 0; border-radius: 8px; background: var(--faint); overflow-x: auto; line-height: 1.5; overflow-wrap: normal; }
@@ -393,7 +721,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             }
 
             """#,
-        digest: "pLsXJ2vICWmnqSUTZZJNl+6CNalVwz4HV6v/pjkerqY="
+        digest: "G96t6j4X6AJ836WZi2vJszasY6sU5TeEvo+PIxT/q6I="
     ),
     (
         name: "page.js",
@@ -589,7 +917,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 document.addEventListener('keydown', press);
                 window.addEventListener('hashchange', apply);
                 window.addEventListener('popstate', apply);
-                window.addEventListener('beforeprint', () => { for (const entry of sections.values()) ready(entry); });
+                window.addEventListener('beforeprint', () => {
+                  for (const entry of sections.values()) {
+                    if (entry.element) continue;
+                    ready(entry);
+                    if (entry.show) entry.show({});
+                  }
+                });
                 apply();
               }
 
@@ -624,7 +958,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "6Pu8OFnLPMG1XVQ+4frdwUlsFVkuCuf/aAvI4PhnAxs="
+        digest: "D/sVYHPjm798ivusVXr6bp+G98uJ5Uu5c75UdTG/f9w="
     ),
     (
         name: "page.mustache",
@@ -669,10 +1003,80 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
         text: #"""
             'use strict';
 
-            Page.drawSchedule = (element, finding, schedule, places, state) => Page.drawLanes(element, schedule, places);
+            /** A schedule, step by step: play, pause, back, forward, a slider, and the state of every lock at the step. */
+            Page.drawSchedule = (element, finding, schedule, places, state) => {
+              const { el, clear } = Page;
+              const last = schedule.steps.length;
+              const hasRequests = schedule.requests > 0;
+              element.append(el('p', { class: 'dim' }, Page.many(last - schedule.requests, 'event')
+                + (schedule.omitted > 0 ? ' (' + Page.count(schedule.omitted) + ' that do not concern it are left out)' : '')
+                + (schedule.reordered ? ', in another order than in the trace' : ', in the order of the trace')
+                + (hasRequests ? '; then each marked thread asks for what it never gets.' : '.')));
+              const play = el('button', { type: 'button', class: 'play', onclick: () => timer === null ? begin() : pause() });
+              const slider = el('input', { type: 'range', min: 0, max: last, 'aria-label': 'Step of the schedule', oninput: () => { pause(); moveTo(Number(slider.value)); } });
+              const output = el('output');
+              const words = el('p', { class: 'now-words', 'aria-live': 'polite' });
+              const locks = el('div', { class: 'locks', 'aria-label': 'Locks at this step' });
+              const player = el('div', { class: 'player' },
+                el('div', { class: 'controls' },
+                  button('«', 'To the start', () => moveTo(0)), button('‹', 'One step back', () => moveTo(at - 1)), play,
+                  button('›', 'One step forward', () => moveTo(at + 1)), button('»', 'To the end', () => moveTo(last)), slider, output),
+                words, locks);
+              element.append(player);
+              const lanes = Page.drawLanes(player, schedule, places);
+              let at = last;
+              let timer = null;
+
+              function button(sign, title, action) {
+                return el('button', { type: 'button', title, 'aria-label': title, onclick: () => { pause(); action(); } }, sign);
+              }
+
+              function moveTo(step, isQuiet) {
+                at = Math.max(0, Math.min(last, step));
+                slider.value = at;
+                output.textContent = 'step ' + at + ' of ' + last;
+                lanes.moveTo(at);
+                const entry = schedule.steps[at - 1];
+                const isRequest = at > last - schedule.requests;
+                clear(words).append(entry ? [schedule.threads[entry[Lanes.LANE]], isRequest ? 'asks in vain for' : entry[Lanes.KIND].replace(/_/g, ' '),
+                  entry[Lanes.OBJECT] || ''].join(' ') : 'Before the first step.');
+                clear(locks).append(...[...Lanes.stateAfter(schedule, lanes.spans, at)].map(([name, lock]) =>
+                  el('div', { class: 'lock', style: { 'border-left-color': lanes.colors.get(name) } }, el('b', { style: { color: lanes.colors.get(name) } }, name),
+                    el('div', { class: lock.owners.length > 0 ? 'owner' : 'dim' },
+                      lock.owners.length > 0 ? 'held by ' + lock.owners.map(hold => schedule.threads[hold.lane]).join(', ') : 'free'),
+                    lock.waiters.length > 0 && el('div', { class: 'waiters' }, 'waits: ' + lock.waiters.map(wait => schedule.threads[wait.lane]).join(', ')))));
+                if (!isQuiet) Page.set('findings', { id: String(finding.id), step: String(at) });
+              }
+
+              function begin() {
+                if (at === last) moveTo(0);
+                label(true);
+                timer = setInterval(() => {
+                  if (!player.isConnected) return pause();
+                  moveTo(at + 1);
+                  if (at === last) pause();
+                }, 900);
+              }
+
+              function pause() {
+                if (timer !== null) clearInterval(timer);
+                timer = null;
+                label(false);
+              }
+
+              function label(isPlaying) {
+                play.textContent = isPlaying ? '❚❚ Pause' : '▶ Play';
+                play.setAttribute('aria-pressed', isPlaying);
+              }
+
+              label(false);
+              const wanted = Number(state && state.step);
+              moveTo(state && state.step !== undefined && Number.isInteger(wanted) ? wanted : last, true);
+              Page.player = { player, forward: () => { pause(); moveTo(at + 1); }, back: () => { pause(); moveTo(at - 1); }, toggle: () => play.click() };
+            };
 
             """#,
-        digest: "Ptqrst4UbutS6XclooLNZ/bT/J36MKwQoSBB2EB8RL4="
+        digest: "I9gPL/f6TJHdrNYGEPd3jPShUAR0RffItfJVeobMYqo="
     ),
     (
         name: "start.js",
@@ -707,7 +1111,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                       : 'in ' + Page.many(data.traces.length, 'trace') + ', by ' + Page.many(data.rules.length, 'rule') + '.',
                     data.accepted ? ' Not counted: ' + data.accepted + '.' : ''),
                   el('div', { class: 'counts' }, levels.map(level =>
-                    el('a', { class: 'count ' + level + (data.counts[level] ? '' : ' none'), href: '#findings?level=' + level },
+                    el('a', { class: 'chip ' + level + (data.counts[level] ? '' : ' none'), href: '#findings?level=' + level },
                       el('b', null, Page.count(data.counts[level])), ' ' + level + (data.counts[level] === 1 ? '' : 's'))))));
 
                 for (const problem of data.problems) callout('error', problem.path + ': ' + problem.reason);
@@ -759,7 +1163,46 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "Gm3Fn1hMaPkjv6b6qg4rwmGngcQwOrK1incQdGUrqN8="
+        digest: "IRod/WEdJqwNzf5bU4kcGhPa0Dcyk7bAk3AZqyYipfo="
+    ),
+    (
+        name: "tables.css",
+        text: #"""
+            .bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; }
+            .bar input { flex: 0 1 320px; }
+            .jump { display: flex; flex-wrap: wrap; gap: 6px; }
+            .grid-frame { overflow: auto; max-height: 70vh; border: 1px solid var(--line); border-radius: 10px; background: var(--panel); box-shadow: var(--shadow); margin-top: 8px; }
+            .grid, .matrix { border-collapse: separate; border-spacing: 0; font-size: 13.5px; width: 100%; }
+            .grid th { position: sticky; top: 0; z-index: 1; background: var(--panel); padding: 0; border-bottom: 1px solid var(--line); text-align: right; }
+            .grid th.text { text-align: left; }
+            .grid th button { border: 0; background: none; padding: 9px 12px; font-weight: 600; color: var(--dim); white-space: nowrap; font-size: 13px; }
+            .grid th button:hover { color: var(--text); }
+            .grid th button::after { content: ''; display: inline-block; width: 12px; text-align: right; }
+            .grid th[aria-sort=ascending] button, .grid th[aria-sort=descending] button { color: var(--accent); }
+            .grid th[aria-sort=ascending] button::after { content: '↑'; }
+            .grid th[aria-sort=descending] button::after { content: '↓'; }
+            .grid td { padding: 6px 24px 6px 12px; border-bottom: 1px solid var(--faint); text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+            .grid td.text { text-align: left; max-width: 320px; overflow: hidden; text-overflow: ellipsis; }
+            .grid td:first-child { font-weight: 600; }
+            .grid tr:last-child td { border-bottom: 0; }
+            .grid tbody tr:hover { background: var(--faint); }
+            .more { margin-top: 8px; }
+            .matrix { width: auto; }
+            .matrix th, .matrix td { padding: 7px 12px; border-bottom: 1px solid var(--faint); border-right: 1px solid var(--faint); white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; }
+            .matrix thead th { position: sticky; top: 0; z-index: 2; background: var(--panel); }
+            .matrix th span { display: block; max-width: 110px; overflow: hidden; text-overflow: ellipsis; margin-left: auto; }
+            .matrix tbody th { position: sticky; left: 0; z-index: 1; background: var(--panel); text-align: left; max-width: 220px; overflow: hidden; text-overflow: ellipsis; }
+            .matrix .corner { color: var(--dim); font-weight: 400; text-align: left; left: 0; z-index: 3; }
+            .matrix td[style] { background: color-mix(in srgb, var(--wait) var(--share), transparent); }
+            .matrix td.strong { color: #fff; font-weight: 600; }
+            .matrix .sum { color: var(--dim); font-weight: 400; background: var(--faint); }
+            .matrix .self { background: repeating-linear-gradient(45deg, transparent 0 4px, var(--faint) 4px 6px); }
+            @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) .matrix td.strong { color: #1b0d05; } }
+            :root[data-theme="dark"] .matrix td.strong { color: #1b0d05; }
+            @media print { .grid-frame { max-height: none; overflow: visible; } .more { display: none; } }
+
+            """#,
+        digest: "XGp6oYZlUBn8IDbl5+/FP5RWS08VF7Eifj9SUbD7S38="
     ),
     (
         name: "tables.js",
@@ -769,13 +1212,91 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.section({
               id: 'tables',
               title: 'Tables',
-              render(element, data) {
-                element.append(Page.el('p', { class: 'empty' }, 'Not in this report.'));
+              render(element, tables) {
+                const { el } = Page;
+                const field = el('input', { type: 'search', placeholder: 'Filter rows: a name, a file …', 'aria-label': 'Filter rows',
+                  oninput: () => { draw(); Page.set('tables', { filter: field.value }); } });
+                const filled = (tables || []).filter(table => table.rows.length > 0);
+                if (filled.length === 0) {
+                  element.append(el('p', { class: 'empty' }, 'The traces have no threads and no locks.'));
+                  return;
+                }
+                const isText = Page.data('summary').traces.some(trace => trace.isText);
+                const jump = el('nav', { class: 'jump', 'aria-label': 'Tables' }, filled.map(table =>
+                  el('button', { type: 'button', onclick: () => views.get(table.id).heading.scrollIntoView({ block: 'start' }) },
+                    table.title, ' ', el('span', { class: 'dim' }, Page.count(table.rowCount)))));
+                element.append(el('div', { class: 'bar' }, field, jump));
+                /** How many rows a table shows at first, and more at a time. */
+                const portion = 200;
+                const views = new Map(filled.map(table => [table.id, view(table)]));
+                let sorting = null;
+
+                function view(table) {
+                  const heading = el('h3', { id: 'table-' + table.id }, table.title);
+                  const counter = el('span', { class: 'dim small' });
+                  const heads = table.columns.map((column, index) => el('th', { scope: 'col', class: column.kind, title: column.help || null, 'aria-sort': 'none' },
+                    el('button', { type: 'button', onclick: () => sort(table, index) }, column.title)));
+                  const body = el('tbody');
+                  const more = el('button', { type: 'button', class: 'more', onclick: () => { views.get(table.id).limit += 1000; draw(); } });
+                  element.append(heading, counter, el('div', { class: 'grid-frame', tabindex: '0', role: 'region', 'aria-labelledby': heading.id },
+                    el('table', { class: 'grid' }, el('thead', null, el('tr', null, heads)), body)), more);
+                  return { table, heading, heads, body, counter, more, limit: portion,
+                    texts: table.rows.map(row => row.filter(value => typeof value === 'string').join('\n').toLowerCase()) };
+                }
+
+                function cell(value, kind) {
+                  if (value === null) return el('td', { class: kind });
+                  const text = kind === 'time' ? (isText ? Page.count(value) : Page.duration(value))
+                    : kind === 'count' ? Page.count(value) : kind === 'ratio' ? String(value) : value;
+                  return el('td', { class: kind }, text);
+                }
+
+                /** First what is large, or first in the alphabet; then the other way, then as it came. */
+                function sort(table, column) {
+                  const first = table.columns[column].kind === 'text' ? 1 : -1;
+                  const isSame = sorting && sorting.id === table.id && sorting.column === column;
+                  if (isSame && sorting.direction !== first) sorting = null;
+                  else sorting = { id: table.id, column, direction: isSame ? -first : first };
+                  draw();
+                  Page.set('tables', { sort: sorting ? [sorting.id, sorting.column, sorting.direction].join(':') : null });
+                }
+
+                function compare(a, b, { column, direction }) {
+                  const [left, right] = [a[column], b[column]];
+                  if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
+                  return direction * (typeof left === 'string' ? left.localeCompare(right, 'en', { numeric: true }) : left - right);
+                }
+
+                function draw() {
+                  const words = field.value.toLowerCase().split(/\s+/).filter(word => word !== '');
+                  for (const { table, heads, body, counter, more, limit, texts } of views.values()) {
+                    let rows = table.rows.filter((_, index) => words.every(word => texts[index].includes(word)));
+                    const own = sorting && sorting.id === table.id ? sorting : null;
+                    if (own) rows = [...rows].sort((a, b) => compare(a, b, own));
+                    heads.forEach((head, index) => head.setAttribute('aria-sort',
+                      own && own.column === index ? (own.direction > 0 ? 'ascending' : 'descending') : 'none'));
+                    Page.clear(body).append(...rows.slice(0, limit).map(row =>
+                      el('tr', null, row.map((value, index) => cell(value, table.columns[index].kind)))));
+                    counter.textContent = rows.length === table.rowCount ? Page.many(rows.length, 'row')
+                      : Page.count(rows.length) + ' of ' + Page.many(table.rowCount, 'row')
+                        + (table.rowCount > table.rows.length ? '; the page has ' + Page.count(table.rows.length) : '');
+                    more.hidden = rows.length <= limit;
+                    more.textContent = 'Show more of ' + Page.count(rows.length);
+                  }
+                }
+
+                this.show = state => {
+                  field.value = state.filter || '';
+                  const [id, column, direction] = (state.sort || '').split(':');
+                  const isKnown = views.has(id) && views.get(id).table.columns[Number(column)] !== undefined;
+                  sorting = isKnown ? { id, column: Number(column), direction: direction === '1' ? 1 : -1 } : null;
+                  draw();
+                };
               },
             });
 
             """#,
-        digest: "Xs0XzYlIRARObTW1SD/cnqyP2OAZQiYfpmJ3HSXv9+s="
+        digest: "XdwiFsQmlrIYhFXign1zso8USP72U3PbBhi725ePuQI="
     ),
     (
         name: "timeline.css",

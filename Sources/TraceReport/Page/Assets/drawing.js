@@ -1,8 +1,131 @@
 'use strict';
 
-/** Steps with a lane for each thread, as text. */
-Page.drawLanes = (element, lanes, places) => {
-  const { el } = Page;
-  element.append(el('ol', { class: 'steps' }, lanes.steps.map(step => el('li', null,
-    lanes.threads[step[1]] + ': ' + step[2] + (step[3] === null ? '' : ' ' + step[3])))));
+/**
+ * Steps drawn as on a whiteboard: threads side by side, time downwards, holds as bars, waits as dashed lines with an arrow
+ * to whoever holds what is waited for; file and line and the source line beside. Gives what moves a cursor over it.
+ */
+Page.drawLanes = (element, data, places) => {
+  const { el, svg } = Page;
+  const spans = Lanes.read(data);
+  const colors = Lanes.colors(data);
+  const count = data.threads.length;
+  const row = 40, head = 40, number = 46, bar = 12, step = 17;
+  const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
+  // A lane is as wide as its words, within limits.
+  const lane = data.threads.map((name, index) => {
+    const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
+    const letters = Math.max(name.length + 2, ...own.map(entry => entry[Lanes.KIND].length + (entry[Lanes.OBJECT] || '').length
+      + (entry[Lanes.DETAIL] ? entry[Lanes.DETAIL].length + 3 : 1)));
+    return Math.round(lead[index] + Math.max(count <= 3 && window.innerWidth > 1000 ? 120 : 80, Math.min(220, letters * 8 + 14)));
+  });
+  const left = lane.reduce((sums, width) => [...sums, sums[sums.length - 1] + width], [number]);
+  const x = index => left[index];
+  const y = index => head + index * row + row / 2;
+
+  const table = el('table', { class: 'lanes' },
+    el('colgroup', null, el('col', { style: { width: number + 'px' } }), lane.map(width =>
+      el('col', { style: { width: width + 'px' } })), el('col', { class: 'code' })),
+    el('thead', null, el('tr', null, el('th', { class: 'unseen-head', scope: 'col' }, '#'),
+      data.threads.map(name => el('th', { scope: 'col', title: name }, el('span', { class: 'thread' }, name))),
+      el('th', { scope: 'col', class: 'code' }, 'source'))));
+  const body = el('tbody');
+  table.append(body);
+  const rows = data.steps.map((entry, index) => {
+    const place = places[entry[Lanes.PLACE]];
+    const cells = data.threads.map((_, at) => at !== entry[Lanes.LANE] ? el('td')
+      : el('td', null, el('div', { class: 'step', style: { 'padding-left': lead[at] + 'px' } }, words(entry))));
+    const line = el('tr', { class: entry[Lanes.MARKED] ? 'marked' : null },
+      el('td', { class: 'number' }, entry[Lanes.EVENT]), cells, el('td', { class: 'code' }, code(place)));
+    body.append(line);
+    return line;
+  });
+  body.append(el('tr', { class: 'rest' }, el('td'), data.rest.map((text, at) =>
+      el('td', null, el('div', { class: 'step dim', style: { 'padding-left': lead[at] + 'px' } }, text))), el('td')));
+  const bottom = head + data.steps.length * row + 22;
+  const picture = svg('svg', { class: 'overlay', width: x(count), height: bottom + 8, 'aria-hidden': 'true', focusable: 'false' });
+  const parts = draw();
+  const frame = el('div', { class: 'lanes-frame', tabindex: '0', role: 'region', 'aria-label': 'Threads side by side' },
+    el('div', { class: 'lanes-inner', style: { '--lanes-width': x(count) + 'px' } }, picture, table));
+  element.append(frame);
+
+  /** "acquire lock1", what was left out before it, and what its value says. */
+  function words(entry) {
+    const object = entry[Lanes.OBJECT];
+    return [entry[Lanes.GAP] && el('span', { class: 'gap' }, entry[Lanes.GAP]),
+      el('span', { class: 'what', title: [entry[Lanes.KIND], object, entry[Lanes.DETAIL]].filter(text => text).join(' ') },
+        el('span', { class: 'kind' }, entry[Lanes.KIND].replace(/_/g, ' ')), object !== null && ' ',
+        object !== null && el('b', { style: { color: colors.get(object) } }, object),
+        entry[Lanes.DETAIL] && el('span', { class: 'dim' }, ', ' + entry[Lanes.DETAIL]))];
+  }
+
+  function code(place) {
+    if (!place) return null;
+    const file = (place.file || 'location').split('/').pop() + (place.line === null ? '' : ':' + place.line);
+    const text = place.source ? (place.source[place.line - place.first] || '').trim() : '';
+    return el('span', { class: 'code-line', title: [place.file, place.function].filter(part => part).join(', ') },
+      el('span', { class: 'dim' }, file), text && el('code', null, text));
+  }
+
+  function draw() {
+    const marker = 'arrow-' + (Page.markers = (Page.markers || 0) + 1);
+    picture.append(svg('defs', null, svg('marker', { id: marker, viewBox: '0 0 10 10', refX: 9, refY: 5, markerWidth: 7,
+      markerHeight: 7, orient: 'auto-start-reverse' }, svg('path', { d: 'M0 0.6 L10 5 L0 9.4 z', class: 'arrow-head' }))));
+    const lifelines = svg('g', { class: 'lifelines' });
+    const bars = svg('g');
+    const arrows = svg('g');
+    data.threads.forEach((_, index) => {
+      const at = x(index) + lead[index] - 9;
+      const own = data.steps.map((entry, place) => entry[Lanes.LANE] === index ? place : -1).filter(place => place >= 0);
+      const ended = data.steps.findIndex(entry => entry[Lanes.LANE] === index && entry[Lanes.KIND] === 'end');
+      lifelines.append(svg('line', { x1: at, x2: at, y1: head, y2: ended < 0 ? bottom : y(ended) }));
+      for (const place of own) {
+        const isEnd = data.steps[place][Lanes.KIND] === 'end';
+        lifelines.append(svg('circle', { cx: at, cy: y(place), r: isEnd ? 5 : 3.5, class: isEnd ? 'end' : 'dot' }));
+      }
+    });
+    const drawn = [];
+    for (const hold of spans.holds) {
+      const top = hold.from < 0 ? head + 2 : y(hold.from);
+      const end = hold.to === null ? bottom + 4 : y(hold.to);
+      const shape = svg('rect', { x: x(hold.lane) + 6 + hold.place * step, y: top, width: bar, height: Math.max(4, end - top), rx: 4,
+        class: 'hold' + (hold.shared ? ' shared' : '') + (hold.to === null ? ' open' : ''), style: { fill: colors.get(hold.object) } },
+        svg('title', null, data.threads[hold.lane] + ' holds ' + hold.object));
+      bars.append(shape);
+      drawn.push({ from: hold.from, shapes: [shape] });
+    }
+    spans.waits.forEach((wait, index) => {
+      const at = x(wait.lane) + lead[wait.lane] - 9;
+      const end = wait.to === null ? bottom + 4 : y(wait.to);
+      const shapes = [svg('line', { x1: at, x2: at, y1: y(wait.from), y2: end, class: 'waiting' + (wait.to === null ? ' open' : '') })];
+      for (const hold of wait.holders.slice(0, 4)) {
+        const right = hold.lane > wait.lane;
+        const from = at + (right ? 5 : -5);
+        const target = x(hold.lane) + 6 + hold.place * step + (right ? 0 : bar);
+        const height = Math.max(y(wait.from), hold.from < 0 ? 0 : y(hold.from) + 6);
+        const drop = Math.min(height + 17 + (index % 2) * 3, bottom - 2);
+        // Below the words of its row, and from there across to the bar.
+        shapes.push(svg('path', { class: 'arrow' + (wait.to === null ? ' open' : ''), 'marker-end': 'url(#' + marker + ')',
+          d: 'M' + at + ' ' + y(wait.from) + ' Q' + at + ' ' + drop + ' ' + (from + (right ? 14 : -14)) + ' ' + drop
+            + ' L' + (target + (right ? -1 : 1)) + ' ' + drop }));
+      }
+      arrows.append(...shapes);
+      drawn.push({ from: wait.from, shapes });
+    });
+    picture.append(lifelines, bars, arrows);
+    return drawn;
+  }
+
+  return {
+    /** Shows the first steps only, and marks the last of them. */
+    moveTo(shown) {
+      rows.forEach((line, index) => {
+        line.classList.toggle('later', index >= shown);
+        line.classList.toggle('now', index === shown - 1);
+      });
+      for (const part of parts) for (const shape of part.shapes) shape.classList.toggle('later', part.from >= shown);
+      const line = rows[shown - 1];
+      if (line) line.scrollIntoView({ block: 'nearest' });
+    },
+    spans, colors, rows,
+  };
 };

@@ -4,13 +4,21 @@
 Page.drawFinding = (element, finding, places, state) => {
   const { el } = Page;
   const traces = Page.data('summary').traces;
+  // A long chain is a list, as in the terminal.
+  const start = finding.chain.length < 3 ? -1 : finding.message.indexOf(finding.chain[0]);
+  const isChain = start >= 0;
+  const lead = !isChain ? finding.message : start > 0 ? finding.message.slice(0, start)
+    : finding.chain.length + ' threads wait for one another:';
+  const ending = finding.chain[finding.chain.length - 1];
+  const tail = isChain ? finding.message.slice(finding.message.lastIndexOf(ending) + ending.length).replace(/^[; ]+/, '') : '';
   element.append(el('header', null,
     el('p', { class: 'kicker' }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
       el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict),
       finding.count > 1 && el('span', { class: 'tag' }, 'occurred ' + finding.count + ' times'),
       finding.isNew === true && el('span', { class: 'tag' }, 'new')),
-    el('h3', null, finding.chain.length > 3 ? firstWords(finding) : finding.message)));
-  if (finding.chain.length > 3) element.append(el('ol', { class: 'chain' }, finding.chain.map(part => el('li', null, part))));
+    el('h3', null, lead)));
+  if (isChain) element.append(el('ol', { class: 'chain' }, finding.chain.map(part => el('li', null, part))));
+  if (isChain && tail !== '') element.append(el('p', null, tail));
   for (const [title, text] of [['Suppressed', finding.suppressedBy], ['Cannot happen', finding.excludedBy],
     ['Known', finding.isNew === false ? 'the baseline has it' : null]]) {
     if (text !== null && text !== undefined) element.append(el('p', { class: 'callout note' }, title + ': ' + text));
@@ -29,25 +37,20 @@ Page.drawFinding = (element, finding, places, state) => {
     el('li', null, el('p', null, el('b', null, location.role), location.thread && ' by ' + location.thread,
       location.object && [', ', el('span', { class: 'object' }, location.object)],
       location.event !== null && el('span', { class: 'dim' }, ' event ' + location.event)),
-    Page.source(places[location.place])))));
+    Page.source(places[location.place], finding.locations.length <= 4)))));
   element.append(el('p', { class: 'dim small' }, finding.traces.map(index => traces[index].path).join(', '), ' · fingerprint ',
     el('code', null, finding.fingerprint)));
-
-  /** The message up to its chain. */
-  function firstWords(each) {
-    const at = each.message.indexOf(each.chain[0]);
-    return at > 0 ? each.message.slice(0, at).replace(/[:,;]?\s*$/, '') + ':' : each.message;
-  }
 };
 
 /** A place: its file, line and function, and the source around it where the page has it. */
-Page.source = place => {
+Page.source = (place, isOpen) => {
   const { el } = Page;
   if (!place) return null;
   const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
-  return el('div', { class: 'source' },
-    el('p', { class: 'where' }, el('code', null, where), place.function && el('span', { class: 'dim' }, ' in ' + place.function)),
-    place.source && el('pre', null, place.source.map((line, index) => {
+  const title = [el('code', null, where), place.function && el('span', { class: 'dim' }, ' in ' + place.function)];
+  if (!place.source) return el('p', { class: 'where' }, title);
+  return el('details', { class: 'source', open: isOpen }, el('summary', null, title),
+    el('pre', null, place.source.map((line, index) => {
       const number = place.first + index;
       return el('span', { class: number === place.line ? 'line here' : 'line' },
         el('span', { class: 'number' }, number), line + '\n');

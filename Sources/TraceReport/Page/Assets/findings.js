@@ -9,7 +9,11 @@ Page.findings = (() => {
 Page.section({
   id: 'findings',
   title: 'Findings',
-  keys: {},
+  keys: {
+    'ArrowRight': ['next step of the schedule', () => Page.player && Page.player.forward()],
+    'ArrowLeft': ['step back', () => Page.player && Page.player.back()],
+    ' ': ['play or pause the schedule', () => Page.player && Page.player.toggle()],
+  },
   render(element, data) {
     const { el } = Page;
     const findings = data.findings;
@@ -79,6 +83,7 @@ Page.section({
           link.removeAttribute('aria-current');
         }
       });
+      Page.player = null;
       Page.drawFinding(Page.clear(detail), finding, data.places, state);
       Page.announce(finding.level + ': ' + finding.message);
     }

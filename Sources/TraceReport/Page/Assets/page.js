@@ -189,7 +189,13 @@ const Page = (() => {
     document.addEventListener('keydown', press);
     window.addEventListener('hashchange', apply);
     window.addEventListener('popstate', apply);
-    window.addEventListener('beforeprint', () => { for (const entry of sections.values()) ready(entry); });
+    window.addEventListener('beforeprint', () => {
+      for (const entry of sections.values()) {
+        if (entry.element) continue;
+        ready(entry);
+        if (entry.show) entry.show({});
+      }
+    });
     apply();
   }
 

@@ -17,7 +17,7 @@ Page.section({
           : 'in ' + Page.many(data.traces.length, 'trace') + ', by ' + Page.many(data.rules.length, 'rule') + '.',
         data.accepted ? ' Not counted: ' + data.accepted + '.' : ''),
       el('div', { class: 'counts' }, levels.map(level =>
-        el('a', { class: 'count ' + level + (data.counts[level] ? '' : ' none'), href: '#findings?level=' + level },
+        el('a', { class: 'chip ' + level + (data.counts[level] ? '' : ' none'), href: '#findings?level=' + level },
           el('b', null, Page.count(data.counts[level])), ' ' + level + (data.counts[level] === 1 ? '' : 's'))))));
 
     for (const problem of data.problems) callout('error', problem.path + ': ' + problem.reason);
