@@ -5,6 +5,7 @@ import TraceReplay
 struct OverviewCollector {
     private var blocking = BlockingCollector()
     private var timeline = TimelineCollector()
+    private var lockOrder = LockOrderCollector()
 
     /// Begins before the first event of a trace with these tables.
     init(_ tables: TraceTables) {}
@@ -12,7 +13,9 @@ struct OverviewCollector {
     /// Sees an event and the state before it.
     mutating func before(_ event: ResolvedEvent, _ replay: borrowing Replay) {
         timeline.before(event, replay)
-        if case .onObject(let step) = event { blocking.before(step, replay) }
+        guard case .onObject(let step) = event else { return }
+        blocking.before(step, replay)
+        lockOrder.before(step, replay)
     }
 
     /// The overview, after the last event, which was at the time given.
@@ -21,6 +24,7 @@ struct OverviewCollector {
         overview.blocking = blocking.finish(replay, time: time)
         overview.timeline = timeline.finish(replay, time: time)
         overview.outcomes = ThreadOutcome.all(replay)
+        overview.lockOrder = lockOrder.finish(replay)
         return overview
     }
 }

@@ -8,6 +8,9 @@ public struct TraceOverview: Sendable {
     /// What threads held and waited for after the last event: those of them that did.
     public var outcomes: [ThreadOutcome] = []
 
+    /// Which lock was acquired while which other was held.
+    public var lockOrder = LockOrderOverview()
+
     /// An overview of nothing.
     public init() {}
 }

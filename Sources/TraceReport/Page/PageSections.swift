@@ -33,7 +33,7 @@ enum PageSections {
         PageSection(id: "summary", title: "Summary", write: SummarySection.write),
         PageSection(id: "findings", title: "Findings", write: FindingsSection.write),
         PageSection(id: "timeline", title: "Timeline", write: TimelineSection.write),
-        PageSection(id: "lock-order", title: "Lock order") { _, _, json in json.null() },
+        PageSection(id: "lock-order", title: "Lock order", write: LockOrderSection.write),
         PageSection(id: "tables", title: "Tables", write: TablesSection.write),
         PageSection(id: "matrix", title: "Who blocked whom", write: MatrixSection.write),
     ]
