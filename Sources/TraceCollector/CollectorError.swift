@@ -15,7 +15,8 @@ package enum CollectorError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason); nothing was changed. Without this file the rest can be recovered: what it "
                 + "holds is then told as lost"
-        case .alreadyCollected(let path): "\(path): is being recorded at this moment"
+        case .alreadyCollected(let path):
+            "\(path): is being recorded at this moment: its recorder runs, and closes the trace when the program ends"
         case .leftBehind(let path):
             "\(path): events of a recording that was cut off lie beside it; "
                 + "'synctrace recover \(ShellQuoting.quoted(path))' recovers them"

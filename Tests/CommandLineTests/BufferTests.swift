@@ -17,7 +17,10 @@ struct BufferTests {
         #expect(recorder.line() == "hanging")
         let recovery = try synctrace("recover", trace.path)
         #expect(recovery.end == .exited(2))
-        #expect(recovery.errors == "synctrace: \(trace.path): is being recorded at this moment\n")
+        #expect(
+            recovery.errors
+                == "synctrace: \(trace.path): is being recorded at this moment: its recorder runs, and closes the "
+                + "trace when the program ends\n")
         let info = try synctrace("info", trace.path)
         #expect(info.end == .exited(0))
         #expect(info.output.contains(/\nend +being recorded\n/))

@@ -69,4 +69,34 @@ struct ManyTests {
             #expect(words.contains(note) == isCut, "\(count)")
         }
     }
+
+    /// Names of which a table of 2^18 places would have all in its first 64th, if it found them by the FNV-1a hash with a
+    /// mix behind it, as synctrace once did: a search then passes all the names before.
+    private func colliding(_ count: Int) -> [String] {
+        func step(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let letters = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+        var names: [String] = []
+        for prefix in 0... {
+            let start = "L\(prefix)_".utf8.reduce(0xcbf2_9ce4_8422_2325, step)
+            for first in letters {
+                let middle = step(start, first)
+                for last in letters {
+                    let hash = step(middle, last)
+                    let mixed = (hash ^ hash >> 29) &* 0x9e37_79b9_7f4a_7c15
+                    guard mixed >> 32 & (1 << 18 - 1) < 1 << 12 else { continue }
+                    names.append("L\(prefix)_" + String(decoding: [first, last], as: UTF8.self))
+                    if names.count == count { return names }
+                }
+            }
+        }
+        return names
+    }
+
+    @Test("names that are made to meet in one place of a table is read like any")
+    func flood() throws {
+        let path = try text(colliding(80_000).lazy.map { "T|acq(\($0))|1\nT|rel(\($0))|2" })
+        let outcome = try synctrace("info", path)
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.output.contains(/\nobjects +80000\n/))
+    }
 }

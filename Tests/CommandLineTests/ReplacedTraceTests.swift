@@ -53,7 +53,10 @@ struct ReplacedTraceTests {
         for words in [["record", "--output", trace.path, "--force", "--"] + program, try importWords] {
             let outcome = try run([Product.synctrace] + words)
             #expect(outcome.end == .exited(2))
-            #expect(outcome.errors == "synctrace: \(trace.path): is being recorded at this moment\n")
+            #expect(
+                outcome.errors
+                    == "synctrace: \(trace.path): is being recorded at this moment: its recorder runs, and closes the "
+                    + "trace when the program ends\n")
         }
         recorder.sendToGroup(SIGINT)
         #expect(try recorder.finish().end == .signaled(SIGINT))
