@@ -247,16 +247,30 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const texts = findings.map(each => [each.rule, each.level, each.message, each.threads.join(' '), each.objects.join(' '),
                   each.fingerprint, ...each.locations.map(at => at.place === null ? '' : data.places[at.place].file || '')]
                   .join('\n').toLowerCase());
-                const items = findings.map(each => el('li', null, el('a', { href: '#findings?id=' + each.id, class: 'item' },
-                  el('span', { class: 'level ' + each.level }, each.level), el('span', { class: 'rule' }, each.rule),
-                  isAccepted(each) && el('span', { class: 'tag' }, 'accepted'),
-                  each.count > 1 && el('span', { class: 'tag' }, '×' + each.count),
-                  el('span', { class: 'words' }, each.message))));
-                items.forEach((item, index) => item.firstChild.addEventListener('click', event => {
-                  event.preventDefault();
-                  open(findings[index]);
-                }));
-                list.append(...items);
+                /** How many of those that fit the filter are in the list: it grows on demand, so that thousands cost nothing. */
+                const portion = 200;
+                let limit = portion;
+                const items = new Map();
+                const more = el('button', { type: 'button', class: 'more', onclick: () => { limit += 1000; fillList(); } });
+                list.after(more);
+
+                function item(finding) {
+                  if (!items.has(finding)) {
+                    items.set(finding, el('li', null, el('a', { href: '#findings?id=' + finding.id, class: 'item',
+                      onclick: event => { event.preventDefault(); open(finding); } },
+                    el('span', { class: 'level ' + finding.level }, finding.level), el('span', { class: 'rule' }, finding.rule),
+                    isAccepted(finding) && el('span', { class: 'tag' }, 'accepted'),
+                    finding.count > 1 && el('span', { class: 'tag' }, '×' + finding.count),
+                    el('span', { class: 'words' }, finding.message))));
+                  }
+                  return items.get(finding);
+                }
+
+                function fillList() {
+                  list.replaceChildren(...shown.slice(0, limit).map(item));
+                  more.hidden = shown.length <= limit;
+                  more.textContent = 'Show more of ' + Page.count(shown.length);
+                }
 
                 let shown = findings;
                 let opened = null;
@@ -267,11 +281,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 function applyFilter() {
                   const words = field.value.toLowerCase().split(/\s+/).filter(word => word !== '');
-                  shown = findings.filter((each, index) => {
-                    const fits = (level.value === '' || each.level === level.value) && words.every(word => texts[index].includes(word));
-                    items[index].hidden = !fits;
-                    return fits;
-                  });
+                  shown = findings.filter((each, index) =>
+                    (level.value === '' || each.level === level.value) && words.every(word => texts[index].includes(word)));
+                  limit = Math.max(portion, shown.indexOf(opened) + portion / 2);
+                  fillList();
                   counter.textContent = shown.length === findings.length ? Page.many(findings.length, 'finding')
                     : shown.length + ' of ' + Page.many(findings.length, 'finding');
                 }
@@ -284,16 +297,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 level.addEventListener('change', change);
 
                 function draw(finding, state) {
+                  if (opened) item(opened).firstChild.removeAttribute('aria-current');
                   opened = finding;
-                  findings.forEach((each, index) => {
-                    const link = items[index].firstChild;
-                    if (each === finding) {
-                      link.setAttribute('aria-current', 'true');
-                      link.scrollIntoView({ block: 'nearest' });
-                    } else if (link.hasAttribute('aria-current')) {
-                      link.removeAttribute('aria-current');
-                    }
-                  });
+                  if (shown.indexOf(finding) >= limit) {
+                    limit = shown.indexOf(finding) + portion;
+                    fillList();
+                  }
+                  item(finding).firstChild.setAttribute('aria-current', 'true');
+                  item(finding).scrollIntoView({ block: 'nearest' });
                   Page.player = null;
                   Page.drawFinding(Page.clear(detail), finding, data.places, state);
                   Page.announce(finding.level + ': ' + finding.message);
@@ -320,13 +331,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.stepFinding = () => Page.go('findings');
 
             """#,
-        digest: "8krHDIvsiVS338BVQ+M+bqVjFGrc1ayhgkEkIaZFBHE="
+        digest: "TdQeJnyFFuue3bHNGARGFdxEpEfVFzZYf1DNqQf2JU4="
     ),
     (
         name: "lanes.css",
         text: #"""
             .lanes-frame { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--raised); }
-            .lanes-inner { position: relative; min-width: calc(var(--lanes-width) + 280px); }
+            .lanes-inner { position: relative; min-width: calc(var(--lanes-width) + 320px); }
             .overlay { position: absolute; left: 0; top: 0; pointer-events: none; }
             .lanes .rest td { height: 30px; }
             .lanes { position: relative; table-layout: fixed; width: 100%; border-collapse: collapse; font-size: 13.5px; }
@@ -350,8 +361,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .lifelines line { stroke: var(--line); stroke-width: 2; }
             .lifelines .dot { fill: var(--raised); stroke: var(--dim); stroke-width: 2; }
             .lifelines .end { fill: var(--dim); }
-            .hold { opacity: .85; }
-            .hold.shared { opacity: .45; }
+            .overlay .hold { opacity: .85; }
+            .overlay .hold.shared { opacity: .45; }
             .waiting { stroke: var(--wait); stroke-width: 2.5; stroke-dasharray: 5 4; }
             .arrow { fill: none; stroke: var(--wait); stroke-width: 1.8; opacity: .75; }
             .arrow.open { stroke-width: 2.5; opacity: 1; }
@@ -369,9 +380,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .controls output { font-variant-numeric: tabular-nums; color: var(--dim); min-width: 92px; text-align: right; }
             .now-words { min-height: 24px; }
             .locks { display: flex; flex-wrap: wrap; gap: 10px; }
-            .lock { border: 1px solid var(--line); border-left: 4px solid; border-radius: 8px; padding: 7px 13px; min-width: 150px; background: var(--raised); font-size: 13.5px; }
-            .lock .owner { font-weight: 600; }
-            .lock .waiters { color: var(--wait); }
+            .locks .lock { border: 1px solid var(--line); border-left: 4px solid; border-radius: 8px; padding: 7px 13px; min-width: 150px; background: var(--raised); font-size: 13.5px; }
+            .locks .owner { font-weight: 600; }
+            .locks .waiters { color: var(--wait); }
             @media print {
               .lanes-frame { overflow: visible; border: 0; break-inside: avoid; }
               .later { opacity: 1 !important; }
@@ -380,7 +391,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             }
 
             """#,
-        digest: "66jYGyW1x8Vok/BDSJyoBuOPg1YpCLGUghtEzrx3qgQ="
+        digest: "YT2QeEPBnFwQ2JuNL+JDRXttj5o40kXVxzBJ2S5PJ1Y="
     ),
     (
         name: "lanes.js",
@@ -957,7 +968,6 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .filters input { flex: 1; min-width: 0; }
             .counter { font-size: 13px; margin: 8px 2px; }
             .list { list-style: none; padding: 2px; overflow-y: auto; min-height: 0; }
-            .list li { content-visibility: auto; contain-intrinsic-size: auto 82px; }
             .item { display: block; padding: 9px 12px; border-radius: 8px; text-decoration: none; color: inherit; border: 1px solid transparent; }
             .item:hover { background: var(--faint); }
             .item[aria-current] { background: var(--panel); border-color: var(--line); box-shadow: var(--shadow); }
@@ -1013,7 +1023,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             }
 
             """#,
-        digest: "G96t6j4X6AJ836WZi2vJszasY6sU5TeEvo+PIxT/q6I="
+        digest: "lhLB+A4IT2gHS53gaWzvBgdv4lofsd9rUbFrOsCXcUY="
     ),
     (
         name: "page.js",
@@ -1119,8 +1129,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 for (const other of sections.values()) {
                   document.getElementById('section-' + other.id).hidden = other.id !== id;
                   const link = document.getElementById('nav-' + other.id);
-                  if (other.id === id) link.setAttribute('aria-current', 'page');
-                  else link.removeAttribute('aria-current');
+                  if (other.id === id) {
+                    link.setAttribute('aria-current', 'page');
+                    link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+                  } else {
+                    link.removeAttribute('aria-current');
+                  }
                 }
                 const entry = sections.get(id);
                 ready(entry);
@@ -1250,7 +1264,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "D/sVYHPjm798ivusVXr6bp+G98uJ5Uu5c75UdTG/f9w="
+        digest: "McHTJhjzmOr4V5QrUo8wmuHBNaVhxK/j30ihNv5fopw="
     ),
     (
         name: "page.mustache",
@@ -1460,8 +1474,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
     (
         name: "tables.css",
         text: #"""
-            .bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; }
-            .bar input { flex: 0 1 320px; }
+            .tables-bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; }
+            .tables-bar input { flex: 0 1 320px; }
             .jump { display: flex; flex-wrap: wrap; gap: 6px; }
             .grid-frame { overflow: auto; max-height: 70vh; border: 1px solid var(--line); border-radius: 10px; background: var(--panel); box-shadow: var(--shadow); margin-top: 8px; }
             .grid, .matrix { border-collapse: separate; border-spacing: 0; font-size: 13.5px; width: 100%; }
@@ -1475,7 +1489,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .grid th[aria-sort=descending] button::after { content: '↓'; }
             .grid td { padding: 6px 24px 6px 12px; border-bottom: 1px solid var(--faint); text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
             .grid td.text { text-align: left; max-width: 320px; overflow: hidden; text-overflow: ellipsis; }
-            .grid td:first-child { font-weight: 600; }
+            .grid td:first-child { font-weight: 600; position: sticky; left: 0; background: var(--panel); }
+            .grid th:first-child { left: 0; z-index: 2; }
             .grid tr:last-child td { border-bottom: 0; }
             .grid tbody tr:hover { background: var(--faint); }
             .more { margin-top: 8px; }
@@ -1494,7 +1509,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             @media print { .grid-frame { max-height: none; overflow: visible; } .more { display: none; } }
 
             """#,
-        digest: "XGp6oYZlUBn8IDbl5+/FP5RWS08VF7Eifj9SUbD7S38="
+        digest: "s49/uFB3zlIKOrguPJA4/6k4QoCUXBmlDX2IYG8p7Wk="
     ),
     (
         name: "tables.js",
@@ -1517,7 +1532,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const jump = el('nav', { class: 'jump', 'aria-label': 'Tables' }, filled.map(table =>
                   el('button', { type: 'button', onclick: () => views.get(table.id).heading.scrollIntoView({ block: 'start' }) },
                     table.title, ' ', el('span', { class: 'dim' }, Page.count(table.rowCount)))));
-                element.append(el('div', { class: 'bar' }, field, jump));
+                element.append(el('div', { class: 'tables-bar' }, field, jump));
                 /** How many rows a table shows at first, and more at a time. */
                 const portion = 200;
                 const views = new Map(filled.map(table => [table.id, view(table)]));
@@ -1588,7 +1603,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "XdwiFsQmlrIYhFXign1zso8USP72U3PbBhi725ePuQI="
+        digest: "9qULYLxBSF45uZfbIbFrK/uS0kquvQsTDSaQ8mK/Hmg="
     ),
     (
         name: "timeline.css",

@@ -36,16 +36,30 @@ Page.section({
     const texts = findings.map(each => [each.rule, each.level, each.message, each.threads.join(' '), each.objects.join(' '),
       each.fingerprint, ...each.locations.map(at => at.place === null ? '' : data.places[at.place].file || '')]
       .join('\n').toLowerCase());
-    const items = findings.map(each => el('li', null, el('a', { href: '#findings?id=' + each.id, class: 'item' },
-      el('span', { class: 'level ' + each.level }, each.level), el('span', { class: 'rule' }, each.rule),
-      isAccepted(each) && el('span', { class: 'tag' }, 'accepted'),
-      each.count > 1 && el('span', { class: 'tag' }, '×' + each.count),
-      el('span', { class: 'words' }, each.message))));
-    items.forEach((item, index) => item.firstChild.addEventListener('click', event => {
-      event.preventDefault();
-      open(findings[index]);
-    }));
-    list.append(...items);
+    /** How many of those that fit the filter are in the list: it grows on demand, so that thousands cost nothing. */
+    const portion = 200;
+    let limit = portion;
+    const items = new Map();
+    const more = el('button', { type: 'button', class: 'more', onclick: () => { limit += 1000; fillList(); } });
+    list.after(more);
+
+    function item(finding) {
+      if (!items.has(finding)) {
+        items.set(finding, el('li', null, el('a', { href: '#findings?id=' + finding.id, class: 'item',
+          onclick: event => { event.preventDefault(); open(finding); } },
+        el('span', { class: 'level ' + finding.level }, finding.level), el('span', { class: 'rule' }, finding.rule),
+        isAccepted(finding) && el('span', { class: 'tag' }, 'accepted'),
+        finding.count > 1 && el('span', { class: 'tag' }, '×' + finding.count),
+        el('span', { class: 'words' }, finding.message))));
+      }
+      return items.get(finding);
+    }
+
+    function fillList() {
+      list.replaceChildren(...shown.slice(0, limit).map(item));
+      more.hidden = shown.length <= limit;
+      more.textContent = 'Show more of ' + Page.count(shown.length);
+    }
 
     let shown = findings;
     let opened = null;
@@ -56,11 +70,10 @@ Page.section({
 
     function applyFilter() {
       const words = field.value.toLowerCase().split(/\s+/).filter(word => word !== '');
-      shown = findings.filter((each, index) => {
-        const fits = (level.value === '' || each.level === level.value) && words.every(word => texts[index].includes(word));
-        items[index].hidden = !fits;
-        return fits;
-      });
+      shown = findings.filter((each, index) =>
+        (level.value === '' || each.level === level.value) && words.every(word => texts[index].includes(word)));
+      limit = Math.max(portion, shown.indexOf(opened) + portion / 2);
+      fillList();
       counter.textContent = shown.length === findings.length ? Page.many(findings.length, 'finding')
         : shown.length + ' of ' + Page.many(findings.length, 'finding');
     }
@@ -73,16 +86,14 @@ Page.section({
     level.addEventListener('change', change);
 
     function draw(finding, state) {
+      if (opened) item(opened).firstChild.removeAttribute('aria-current');
       opened = finding;
-      findings.forEach((each, index) => {
-        const link = items[index].firstChild;
-        if (each === finding) {
-          link.setAttribute('aria-current', 'true');
-          link.scrollIntoView({ block: 'nearest' });
-        } else if (link.hasAttribute('aria-current')) {
-          link.removeAttribute('aria-current');
-        }
-      });
+      if (shown.indexOf(finding) >= limit) {
+        limit = shown.indexOf(finding) + portion;
+        fillList();
+      }
+      item(finding).firstChild.setAttribute('aria-current', 'true');
+      item(finding).scrollIntoView({ block: 'nearest' });
       Page.player = null;
       Page.drawFinding(Page.clear(detail), finding, data.places, state);
       Page.announce(finding.level + ': ' + finding.message);

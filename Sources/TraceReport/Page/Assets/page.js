@@ -99,8 +99,12 @@ const Page = (() => {
     for (const other of sections.values()) {
       document.getElementById('section-' + other.id).hidden = other.id !== id;
       const link = document.getElementById('nav-' + other.id);
-      if (other.id === id) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      if (other.id === id) {
+        link.setAttribute('aria-current', 'page');
+        link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      } else {
+        link.removeAttribute('aria-current');
+      }
     }
     const entry = sections.get(id);
     ready(entry);

@@ -16,7 +16,7 @@ Page.section({
     const jump = el('nav', { class: 'jump', 'aria-label': 'Tables' }, filled.map(table =>
       el('button', { type: 'button', onclick: () => views.get(table.id).heading.scrollIntoView({ block: 'start' }) },
         table.title, ' ', el('span', { class: 'dim' }, Page.count(table.rowCount)))));
-    element.append(el('div', { class: 'bar' }, field, jump));
+    element.append(el('div', { class: 'tables-bar' }, field, jump));
     /** How many rows a table shows at first, and more at a time. */
     const portion = 200;
     const views = new Map(filled.map(table => [table.id, view(table)]));
