@@ -112,7 +112,7 @@ enum TablesSection {
         ]
         let rows = report.traces.enumerated().flatMap { index, trace in
             trace.names.tables.threads.map { thread -> Row in
-                let lived = thread.started.flatMap { start in thread.ended.map { $0 - start } }
+                let lived = thread.started.flatMap { start in thread.ended.map { $0 &- start } }
                 let end = thread.end.map { $0 == .running ? "not on record" : $0.rawValue } ?? "never started"
                 return (
                     index,
