@@ -10,7 +10,8 @@ struct AnalyzeCommand: ParsableCommand {
         usage: """
             synctrace analyze <trace> ... [--format <format>] [--output <file>]
                               [--report <format=file>] ... [--ci <service>]
-                              [--fail-on <fail-on>] [--all] [--fairness] [--no-source] [--strict]
+                              [--fail-on <fail-on>] [--all] [--fairness]
+                              [--no-source] [--strict]
                               [--config <file>] [--baseline <file>]
                               [--only <rule,…>] [--ignore <rule,…>] [--color <color>]
                               [<threshold options>] [<prediction options>]

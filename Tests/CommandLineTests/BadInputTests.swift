@@ -147,8 +147,8 @@ struct BadInputTests {
                 "The value 'none' is invalid for '--buffer-size <size>'; see 'synctrace record --help'"
             ),
             (
-                ["analyze", "x", "--format", "xml"],
-                "The value 'xml' is invalid for '--format <format>': no format is called 'xml'; the formats are "
+                ["analyze", "x", "--format", "table"],
+                "The value 'table' is invalid for '--format <format>': no format is called 'table'; the formats are "
                     + ReportFormats.all.map { $0.name }.joined(separator: ", ") + "; see 'synctrace analyze --help'"
             ),
             (
