@@ -129,4 +129,15 @@ struct TimelineCollectorTests {
         for event in Self.trace.events { #expect(timeline.time(of: event.seq) == event.time) }
         #expect(timeline.time(of: 0) == nil)
     }
+
+    @Test("takes any times that a damaged trace may have")
+    func damaged() throws {
+        for times in [[Int64.min, .max], [.max, .min], [0, .max, .min, -1, 1], [.max]] {
+            var trace = Self.trace
+            for index in trace.events.indices { trace.events[index].time = times[index % times.count] }
+            let timeline = try timeline(trace)
+            #expect(timeline.slices.allSatisfy { $0.start >= 0 && $0.end >= $0.start })
+            #expect(timeline.bucketWidth > 0)
+        }
+    }
 }

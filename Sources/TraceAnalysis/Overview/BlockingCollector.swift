@@ -40,10 +40,11 @@ struct BlockingCollector {
         let since = changed[object] ?? .min
         for waiter in replay.objects[object].waiters where waiter != owner {
             guard let wait = replay.threads[waiter].wait, wait.object == object else { continue }
-            let span = time - max(since, wait.time)
-            guard span > 0 else { continue }
+            // The times of a trace are untrusted: what overflows is not a wait.
+            let (span, overflow) = time.subtractingReportingOverflow(max(since, wait.time))
+            guard span > 0, !overflow else { continue }
             let sum = sums[Pair(owner: owner, waiter: waiter)] ?? (0, 0)
-            sums[Pair(owner: owner, waiter: waiter)] = (sum.time + span, sum.count + 1)
+            sums[Pair(owner: owner, waiter: waiter)] = (sum.time &+ span, sum.count + 1)
         }
     }
 

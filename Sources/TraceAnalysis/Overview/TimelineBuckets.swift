@@ -19,7 +19,8 @@ struct TimelineBuckets {
         while from < end {
             let bucket = Int(from / width)
             let to = min(end, (Int64(bucket) + 1) * width)
-            sums[lane][bucket] += to - from
+            // Of a damaged trace, more may be added than there is time.
+            sums[lane][bucket] &+= to - from
             from = to
         }
     }
@@ -31,7 +32,7 @@ struct TimelineBuckets {
             for lane in sums.indices where !sums[lane].isEmpty {
                 for bucket in 0..<Self.count {
                     let first = bucket * 2
-                    sums[lane][bucket] = first < Self.count ? sums[lane][first] + sums[lane][first + 1] : 0
+                    sums[lane][bucket] = first < Self.count ? sums[lane][first] &+ sums[lane][first + 1] : 0
                 }
             }
         }

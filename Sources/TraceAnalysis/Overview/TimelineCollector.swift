@@ -40,12 +40,16 @@ struct TimelineCollector {
         }
     }
 
+    /// A time of the trace, which is untrusted, such that the difference of two is one as well.
+    private static func clamped(_ time: Int64) -> Int64 { max(0, min(time, .max / 2)) }
+
     private mutating func notice(_ event: TraceEvent, _ thread: ThreadIndex, _ replay: borrowing Replay) {
-        let lane = lane(of: thread, at: event.time, replay)
-        lanes[lane].last = max(lanes[lane].last, event.time)
-        lastTime = max(lastTime, event.time)
+        let time = Self.clamped(event.time)
+        let lane = lane(of: thread, at: time, replay)
+        lanes[lane].last = max(lanes[lane].last, time)
+        lastTime = max(lastTime, time)
         guard event.seq % stride == 0 || marks.isEmpty else { return }
-        marks.append((event.seq, event.time))
+        marks.append((event.seq, time))
         if marks.count > Self.mostMarks {
             stride *= 2
             let first = marks[0].seq
@@ -97,13 +101,15 @@ struct TimelineCollector {
     private mutating func addWait(
         _ wait: Wait, _ thread: ThreadIndex, until end: Int64, giver: Giver?, _ isOpen: Bool, _ replay: borrowing Replay
     ) {
-        let lane = lane(of: thread, at: wait.time, replay)
-        waits.add(wait.time, end, lane: lane)
+        let start = Self.clamped(wait.time)
+        let end = max(start, Self.clamped(end))
+        let lane = lane(of: thread, at: start, replay)
+        waits.add(start, end, lane: lane)
         // Who gave it to itself is not worth telling.
         let giver = giver?.thread == thread ? nil : giver
         longWaits.add(
             .init(
-                lane: lane, kind: Self.kind(wait.kind), start: wait.time, end: end,
+                lane: lane, kind: Self.kind(wait.kind), start: start, end: end,
                 object: replay.objects[wait.object].id, seq: wait.seq, site: wait.site,
                 owner: owners[thread].map { replay.threads[$0].id }, giver: giver.map { replay.threads[$0.thread].id },
                 giverSite: giver?.site ?? .none, isOpen: isOpen))
@@ -119,12 +125,14 @@ struct TimelineCollector {
     private mutating func addHold(
         _ hold: Hold, _ thread: ThreadIndex, until end: Int64, _ isOpen: Bool, _ replay: borrowing Replay
     ) {
-        let lane = lane(of: thread, at: hold.time, replay)
+        let start = Self.clamped(hold.time)
+        let end = max(start, Self.clamped(end))
+        let lane = lane(of: thread, at: start, replay)
         // Of several holds at once, the time counts once: that of the oldest.
-        if replay.threads[thread].holds.first?.seq == hold.seq { holds.add(hold.time, end, lane: lane) }
+        if replay.threads[thread].holds.first?.seq == hold.seq { holds.add(start, end, lane: lane) }
         longHolds.add(
             .init(
-                lane: lane, kind: .hold, start: hold.time, end: end, object: replay.objects[hold.object].id,
+                lane: lane, kind: .hold, start: start, end: end, object: replay.objects[hold.object].id,
                 seq: hold.seq, site: hold.site, owner: nil, giver: nil, giverSite: .none, isOpen: isOpen))
     }
 
@@ -143,8 +151,8 @@ struct TimelineCollector {
     /// - Parameter ends: For each process, by index, when it ended, where that is known: until then last open waits.
     func finish(_ replay: borrowing Replay, time: Int64) -> TimelineOverview {
         var last = self
-        var end = max(time, lastTime)
-        for row in replay.tables.processes { end = max(end, row.ended ?? 0) }
+        var end = max(Self.clamped(time), lastTime)
+        for row in replay.tables.processes { end = max(end, Self.clamped(row.ended ?? 0)) }
         for thread in replay.threads.indices {
             let state = replay.threads[thread]
             let stop = replay.tables.process(replay.processes[state.process].id)?.ended ?? end

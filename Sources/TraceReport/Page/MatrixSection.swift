@@ -14,7 +14,7 @@ enum MatrixSection {
         let times = trace.overview?.blocking ?? []
         var totals: [ThreadID: Int64] = [:]
         for time in times {
-            for thread in [time.owner, time.waiter] { totals[thread, default: 0] += time.time }
+            for thread in [time.owner, time.waiter] { totals[thread, default: 0] &+= time.time }
         }
         let threads = totals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(mostThreads).map(\.key).sorted()
         let places = Dictionary(uniqueKeysWithValues: threads.enumerated().map { ($1, $0) })

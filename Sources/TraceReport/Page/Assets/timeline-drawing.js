@@ -1,0 +1,206 @@
+'use strict';
+
+/** How the timeline is painted: methods of it, apart from what a user does with it. */
+(() => {
+  const LANE = 34;
+  const RULER = 34;
+  Page.timelineSizes = { LANE, RULER };
+
+  /** A text that fits, with an ellipsis. */
+  function clip(context, text, width) {
+    if (context.measureText(text).width <= width) return text;
+    let low = 0;
+    let high = text.length;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (context.measureText(text.slice(0, middle) + '…').width <= width) low = middle;
+      else high = middle - 1;
+    }
+    return low === 0 ? '' : text.slice(0, low) + '…';
+  }
+
+  Page.timelineDrawing = {
+    colors() {
+      const style = getComputedStyle(document.documentElement);
+      const get = name => style.getPropertyValue('--' + name).trim();
+      const key = document.documentElement.dataset.theme + get('bg');
+      if (this.palette && this.palette.key === key) return this.palette;
+      this.palette = {
+        key, text: get('text'), dim: get('dim'), line: get('line'), faint: get('faint'), panel: get('panel'), wait: get('wait'),
+        other: get('note'), accent: get('accent'), error: get('error'), warning: get('warning'), note: get('note'),
+        locks: [0, 1, 2, 3, 4, 5, 6, 7].map(number => get('lock-' + number)), font: get('sans'),
+      };
+      return this.palette;
+    },
+
+    draw() {
+      if (this.isAsked || !this.width) return;
+      this.isAsked = true;
+      requestAnimationFrame(() => {
+        this.isAsked = false;
+        const began = performance.now();
+        this.paint();
+        this.frame = performance.now() - began;
+        this.canvas.dataset.frame = this.frame.toFixed(1);
+      });
+    },
+
+    paint() {
+      const context = this.canvas.getContext('2d');
+      const colors = this.colors();
+      context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+      context.fillStyle = colors.panel;
+      context.fillRect(0, 0, this.width, this.height);
+      this.paintRuler(context, colors);
+      const first = Math.max(0, Math.floor(this.top / LANE));
+      const last = Math.min(this.trace.lanes.length - 1, Math.floor((this.top + this.height - RULER) / LANE));
+      context.save();
+      context.beginPath();
+      context.rect(0, RULER, this.width, this.height - RULER);
+      context.clip();
+      for (let lane = first; lane <= last; lane += 1) this.paintLane(context, colors, lane);
+      this.paintArrow(context, colors);
+      context.restore();
+      this.paintMarkers(context, colors);
+    },
+
+    paintRuler(context, colors) {
+      const span = this.to - this.from;
+      const rough = span / Math.max(2, (this.width - this.gutter) / 110);
+      const size = 10 ** Math.floor(Math.log10(rough));
+      const step = [1, 2, 5, 10].map(factor => factor * size).find(value => value >= rough) || size * 10;
+      context.font = '11.5px ' + colors.font;
+      context.textBaseline = 'middle';
+      for (let tick = Math.ceil(this.from / step) * step; tick <= this.to; tick += step) {
+        const x = this.x(tick);
+        if (x < this.gutter) continue;
+        context.fillStyle = colors.faint;
+        context.fillRect(x, 0, 1, this.height);
+        context.fillStyle = colors.dim;
+        context.fillText(Page.duration(tick), x + 4, 10);
+      }
+      context.fillStyle = colors.line;
+      context.fillRect(0, RULER - 1, this.width, 1);
+    },
+
+    paintLane(context, colors, lane) {
+      const { lanes, buckets, width } = this.trace;
+      const s = this.slices;
+      const y = this.y(lane);
+      const info = lanes[lane];
+      const left = this.gutter;
+      context.fillStyle = colors.faint;
+      context.fillRect(0, y + LANE - 1, this.width, 1);
+      const begin = Math.max(left, this.x(info.first));
+      const end = Math.min(this.width, this.x(info.last));
+      context.fillStyle = colors.line;
+      if (end > begin) context.fillRect(begin, y + 16, Math.max(1, end - begin), 2);
+      context.save();
+      context.beginPath();
+      context.rect(left, y, this.width - left, LANE);
+      context.clip();
+      const isWhole = this.trace.kept === this.trace.sliceCount;
+      if (!isWhole) {
+        // Shades: no more rectangles than there are buckets or pixels.
+        const from = Math.max(0, Math.floor(this.from / width));
+        const to = Math.min(buckets - 1, Math.ceil(this.to / width));
+        for (let bucket = from; bucket <= to; bucket += 1) {
+          const wait = s.waits[lane * buckets + bucket];
+          const hold = s.holds[lane * buckets + bucket];
+          if (wait === 0 && hold === 0) continue;
+          const x = this.x(bucket * width);
+          const w = Math.max(1, this.x((bucket + 1) * width) - x);
+          if (hold > 0) {
+            context.globalAlpha = 0.12 + 0.5 * hold / 255;
+            context.fillStyle = colors.locks[0];
+            context.fillRect(x, y + 4, w, 9);
+          }
+          if (wait > 0) {
+            context.globalAlpha = 0.15 + 0.6 * wait / 255;
+            context.fillStyle = colors.wait;
+            context.fillRect(x, y + 18, w, 12);
+          }
+        }
+        context.globalAlpha = 1;
+      }
+      context.font = '11px ' + colors.font;
+      let lastX = [-1, -1];
+      for (let at = s.begin[lane]; at < s.begin[lane + 1]; at += 1) {
+        const start = s.start[at];
+        if (start > this.to) break;
+        if (start + s.length[at] < this.from) continue;
+        const x = Math.max(left - 2, this.x(start));
+        const w = Math.min(this.width + 2, this.x(start + s.length[at])) - x;
+        const isHold = s.kind[at] === 0;
+        if (w < 0.7) {
+          // Many in one pixel are one.
+          if (!isWhole || x - lastX[isHold ? 0 : 1] < 0.7) continue;
+          lastX[isHold ? 0 : 1] = x;
+        }
+        const color = isHold ? colors.locks[s.object[at] % colors.locks.length] : s.kind[at] === 1 ? colors.wait : colors.other;
+        const [top, height] = isHold ? [y + 3, 11] : [y + 18, 12];
+        context.fillStyle = color;
+        context.fillRect(x, top, Math.max(1, w), height);
+        if (at === this.selected) {
+          context.strokeStyle = colors.text;
+          context.lineWidth = 2;
+          context.strokeRect(x, top - 1, Math.max(2, w), height + 2);
+        }
+        if (w > 46) {
+          context.fillStyle = colors.panel;
+          context.textBaseline = 'middle';
+          context.fillText(clip(context, this.trace.objects[s.object[at]], w - 8), Math.max(x, left) + 4, top + height / 2 + 0.5);
+        }
+      }
+      context.restore();
+      context.fillStyle = colors.text;
+      context.font = '12.5px ' + colors.font;
+      context.textBaseline = 'middle';
+      context.fillText(clip(context, info.name, left - 16), 8, y + LANE / 2);
+    },
+
+    /** From the selected wait to the thread that let it go on. */
+    paintArrow(context, colors) {
+      const giver = this.giver(this.selected);
+      if (!giver) return;
+      const x = this.x(giver.time);
+      const from = this.y(giver.lane) + LANE / 2;
+      const to = this.y(this.slices.lane[this.selected]) + 24;
+      if (x < this.gutter || x > this.width) return;
+      context.strokeStyle = colors.text;
+      context.fillStyle = colors.text;
+      context.lineWidth = 1.5;
+      context.beginPath();
+      context.moveTo(x, from);
+      context.lineTo(x, to);
+      context.stroke();
+      context.beginPath();
+      context.arc(x, from, 3.5, 0, 7);
+      context.fill();
+      const tip = to > from ? -7 : 7;
+      context.beginPath();
+      context.moveTo(x, to);
+      context.lineTo(x - 4, to + tip);
+      context.lineTo(x + 4, to + tip);
+      context.fill();
+    },
+
+    paintMarkers(context, colors) {
+      this.places = [];
+      for (const marker of this.trace.markers) {
+        const x = this.x(marker.time);
+        if (x < this.gutter || x > this.width) continue;
+        context.fillStyle = colors[marker.level];
+        context.beginPath();
+        context.moveTo(x, RULER - 2);
+        context.lineTo(x - 5, RULER - 12);
+        context.lineTo(x + 5, RULER - 12);
+        context.fill();
+        context.globalAlpha = 0.35;
+        context.fillRect(x - 0.5, RULER, 1, this.height - RULER);
+        context.globalAlpha = 1;
+        this.places.push({ x, marker });
+      }
+    },
+  };
+})();
