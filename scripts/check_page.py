@@ -19,6 +19,15 @@ def current(page):
     return page.evaluate("location.hash")
 
 
+def wait_for_fragment(page, test):
+    """Waits until the fragment is as wanted. The page's policy lets no script be made of a text, so the test is here."""
+    for _ in range(100):
+        if test(current(page)):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"the fragment is still {current(page)}")
+
+
 @check
 def every_section_is_shown(open_page):
     for name in ("deadlock", "quiet", "unfair", "hostile"):
@@ -137,6 +146,67 @@ def the_matrix_says_who_blocked_whom(open_page):
     assert page.locator(".matrix td[style]").count() >= 2
     page = open_page("quiet", "#matrix")
     assert page.locator("#section-matrix .body").inner_text() != ""
+
+
+@check
+def the_timeline_zooms_and_leads_from_a_wait_to_who_let_it_go_on(open_page):
+    page = open_page("unfair", "#timeline")
+    details = page.locator(".timeline-details")
+    box = page.locator(".timeline-canvas").bounding_box()
+
+    def at(lane, y):
+        return box["x"] + 600, box["y"] + 34 + lane * 34 + y
+
+    page.mouse.move(*at(1, 8))
+    expect(page.locator(".timeline-tip")).to_contain_text("“greedy” held “office printer”")
+    page.mouse.click(*at(2, 24))
+    expect(details).to_contain_text("“polite 1” waited for “office printer”")
+    expect(details).to_contain_text("“greedy” held it then")
+    page.mouse.click(*at(2, 24))
+    expect(details).to_contain_text("“polite 2” held “office printer”")
+    page.keyboard.press("f")
+    wait_for_fragment(page, lambda text: "from=" in text and "slice=" in text)
+    narrow = current(page)
+    page.keyboard.press("f")
+    wait_for_fragment(page, lambda text: "from=" not in text)
+    for key in ("w", "d"):
+        page.keyboard.press(key)
+    wait_for_fragment(page, lambda text: "from=" in text)
+    before = current(page)
+    page.mouse.move(*at(1, 8))
+    page.mouse.wheel(0, -300)
+    wait_for_fragment(page, lambda text: text != before)
+    # Also where no lock was held: from a wait for an end to what the thread did last.
+    page = open_page("deadlock", "#timeline")
+    page.get_by_text("The longest waits").click()
+    page.locator(".timeline-longest button").filter(has_text="let it go on").first.click()
+    words = page.locator(".timeline-details").inner_text()
+    page.get_by_role("button", name="Go to who").click()
+    assert page.locator(".timeline-details").inner_text() != words
+    page = open_page("unfair", narrow)
+    expect(page.locator(".timeline-details")).to_contain_text("held “office printer”")
+
+
+@check
+def a_mark_of_the_timeline_leads_to_its_finding(open_page):
+    page = open_page("unfair", "#timeline")
+    box = page.locator(".timeline-canvas").bounding_box()
+    x = page.evaluate("() => { const c = document.querySelector('.timeline-canvas'); return Number(c.dataset.mark); }")
+    page.mouse.click(box["x"] + x, box["y"] + 26)
+    expect(page.locator(".detail .rule").first).to_have_text("unfair-lock")
+
+
+@check
+def the_lock_order_marks_cycles_and_says_who_acquired_what(open_page):
+    page = open_page("philosophers", "#lock-order")
+    expect(page.locator(".graph .edge.cycle")).to_have_count(5)
+    page.locator(".graph .edge").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#section-lock-order .timeline-details")).to_contain_text("part of a cycle")
+    expect(page.locator("#section-lock-order .timeline-details")).to_contain_text("while holding “fork")
+    page.keyboard.press("/")
+    page.keyboard.type("fork 3")
+    expect(page.locator(".graph .edge")).to_have_count(2)
 
 
 @check

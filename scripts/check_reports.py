@@ -96,6 +96,17 @@ class Checks:
         assert text.count("<details>") == text.count("</details>"), "a folded part is open"
         assert len(re.findall(r"^```", text, re.M)) % 2 == 0, "a fence is open"
 
+    def page(self, file, findings):
+        """A page whose data can be read and has each finding; nothing in it comes from elsewhere."""
+        text = file.read_text()
+        data = dict(re.findall(r'<script type="application/json" id="data-([\w-]+)">(.*?)</script>', text, re.S))
+        assert set(data) == {"summary", "findings", "timeline", "lock-order", "tables", "matrix"}, set(data)
+        told = json.loads(data["findings"])["findings"]
+        assert [each["rule"] for each in told] == [finding["rule"] for finding in findings]
+        for name in data:
+            json.loads(data[name])
+        assert "default-src 'none'" in text and not re.search(r'(src|href)="https?:', text), "it loads something"
+
     def graph(self, dot, svg, mermaid):
         """Graphviz draws what the text has; Mermaid's text has the same number of edges."""
         edges = len(re.findall(r"^\s*\S+ -> \S+", dot.read_text(), re.M))
@@ -152,6 +163,7 @@ class Checks:
         self.junit(base.with_suffix(".junit.xml"), findings)
         self.gitlab(base.with_suffix(".gitlab.json"))
         self.github(base.with_suffix(".github"))
+        self.page(base.with_suffix(".html"), findings)
         self.markdown(base.with_suffix(".md"))
         for graph in ("order", "waits"):
             self.graph(*(base.with_suffix(f".{graph}.{form}") for form in ("dot", "svg", "mermaid")))

@@ -1606,6 +1606,48 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
         digest: "9qULYLxBSF45uZfbIbFrK/uS0kquvQsTDSaQ8mK/Hmg="
     ),
     (
+        name: "timeline-data.js",
+        text: #"""
+            'use strict';
+
+            /** The timeline's typed arrays, as they lie in the page. */
+            (() => {
+              function bytes(text) {
+                const binary = atob(text);
+                const result = new Uint8Array(binary.length);
+                for (let at = 0; at < binary.length; at += 1) result[at] = binary.charCodeAt(at);
+                return result.buffer;
+              }
+
+              /** Typed arrays of one trace, and where the slices of each lane begin. */
+              function load(trace) {
+                if (trace.loaded) return trace.loaded;
+                const s = trace.slices;
+                const loaded = {
+                  waits: new Uint8Array(bytes(trace.waits)), holds: new Uint8Array(bytes(trace.holds)),
+                  lane: new Uint16Array(bytes(s.lane)), kind: new Uint8Array(bytes(s.kind)), open: new Uint8Array(bytes(s.open)),
+                  start: new Float64Array(bytes(s.start)), length: new Float64Array(bytes(s.length)),
+                  object: new Uint32Array(bytes(s.object)), site: new Int32Array(bytes(s.site)), owner: new Int32Array(bytes(s.owner)),
+                  giver: new Int32Array(bytes(s.giver)), giverSite: new Int32Array(bytes(s.giverSite)),
+                  begin: new Uint32Array(trace.lanes.length + 1),
+                };
+                let at = 0;
+                for (let lane = 0; lane < trace.lanes.length; lane += 1) {
+                  loaded.begin[lane] = at;
+                  while (at < loaded.lane.length && loaded.lane[at] === lane) at += 1;
+                }
+                loaded.begin[trace.lanes.length] = at;
+                trace.loaded = loaded;
+                return loaded;
+              }
+
+              Page.timelineLoad = load;
+            })();
+
+            """#,
+        digest: "UQVQDOVU5WwzZz6WAkQ6X8yGMA7kv2zfbYMkoxKAJQw="
+    ),
+    (
         name: "timeline-drawing.js",
         text: #"""
             'use strict';
@@ -1810,13 +1852,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     context.fillRect(x - 0.5, RULER, 1, this.height - RULER);
                     context.globalAlpha = 1;
                     this.places.push({ x, marker });
+                    this.canvas.dataset.mark = x.toFixed(0);
                   }
                 },
               };
             })();
 
             """#,
-        digest: "Etp+ABI7h5Xlu589h1ULs72L9qXT0Aog6E9txtHpkXQ="
+        digest: "vKbc8QnicJaUqaxNmAD1MqqXewBdnN8TKahwkffgmQs="
     ),
     (
         name: "timeline.css",
@@ -1854,38 +1897,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
              */
             (() => {
               const { LANE, RULER } = Page.timelineSizes;
+              const load = Page.timelineLoad;
               const KINDS = ['holds', 'waits for', 'waits on the condition', 'waits for the event', 'waits for the end of', 'waits at the barrier'];
               const WAITED = ['held', 'waited for', 'waited on the condition', 'waited for the event', 'waited for the end of', 'waited at the barrier'];
               const { el } = Page;
-
-              function bytes(text) {
-                const binary = atob(text);
-                const result = new Uint8Array(binary.length);
-                for (let at = 0; at < binary.length; at += 1) result[at] = binary.charCodeAt(at);
-                return result.buffer;
-              }
-
-              /** Typed arrays of one trace, and where the slices of each lane begin. */
-              function load(trace) {
-                if (trace.loaded) return trace.loaded;
-                const s = trace.slices;
-                const loaded = {
-                  waits: new Uint8Array(bytes(trace.waits)), holds: new Uint8Array(bytes(trace.holds)),
-                  lane: new Uint16Array(bytes(s.lane)), kind: new Uint8Array(bytes(s.kind)), open: new Uint8Array(bytes(s.open)),
-                  start: new Float64Array(bytes(s.start)), length: new Float64Array(bytes(s.length)),
-                  object: new Uint32Array(bytes(s.object)), site: new Int32Array(bytes(s.site)), owner: new Int32Array(bytes(s.owner)),
-                  giver: new Int32Array(bytes(s.giver)), giverSite: new Int32Array(bytes(s.giverSite)),
-                  begin: new Uint32Array(trace.lanes.length + 1),
-                };
-                let at = 0;
-                for (let lane = 0; lane < trace.lanes.length; lane += 1) {
-                  loaded.begin[lane] = at;
-                  while (at < loaded.lane.length && loaded.lane[at] === lane) at += 1;
-                }
-                loaded.begin[trace.lanes.length] = at;
-                trace.loaded = loaded;
-                return loaded;
-              }
 
               class Timeline {
                 constructor(element, data) {
@@ -2058,11 +2073,25 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   let text = '“' + name + '” ' + verb + ' “' + objects[s.object[at]] + '” for ' + Page.duration(s.length[at])
                     + (s.open[at] ? ', and has not stopped' : '') + ', since ' + Page.duration(s.start[at]);
                   if (s.site[at] >= 0) text += ' (' + sites[s.site[at]] + ')';
+                  const waiting = s.kind[at] === 0 ? this.waiting(at) : [];
+                  if (waiting.length > 0) text += '; ' + waiting.map(name => '“' + name + '”').join(', ') + ' waited meanwhile';
                   if (s.kind[at] !== 0 && s.owner[at] >= 0) text += '; “' + threads[s.owner[at]] + '” held it then';
                   if (s.kind[at] !== 0 && s.giver[at] >= 0) {
                     text += '; “' + threads[s.giver[at]] + '” let it go on' + (s.giverSite[at] >= 0 ? ' (' + sites[s.giverSite[at]] + ')' : '');
                   }
                   return text;
+                }
+
+                /** Who waited for what a slice holds, the first few. */
+                waiting(at) {
+                  const s = this.slices;
+                  const end = s.start[at] + s.length[at];
+                  const lanes = new Set();
+                  for (let other = 0; other < s.lane.length && lanes.size < 4; other += 1) {
+                    if (s.kind[other] !== 1 || s.object[other] !== s.object[at]) continue;
+                    if (s.start[other] < end && s.start[other] + s.length[other] > s.start[at]) lanes.add(s.lane[other]);
+                  }
+                  return [...lanes].map(lane => this.trace.lanes[lane].name);
                 }
 
                 // MARK: Choosing
@@ -2072,9 +2101,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.describe();
                   if (at >= 0) {
                     const lane = this.slices.lane[at];
-                    const y = this.y(lane);
-                    if (y < RULER) this.scroll(y - RULER);
-                    if (y + LANE > this.height) this.scroll(y + LANE - this.height);
+                    this.reveal(lane);
                     const { start, length } = this.slices;
                     if (start[at] + length[at] < this.from || start[at] > this.to) {
                       const span = this.to - this.from;
@@ -2083,6 +2110,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   }
                   this.draw();
                   if (isKept !== false) this.save();
+                }
+
+                /** Scrolls to a lane. */
+                reveal(lane) {
+                  const y = this.y(lane);
+                  if (y < RULER) this.scroll(y - RULER);
+                  if (y + LANE > this.height) this.scroll(y + LANE - this.height);
                 }
 
                 describe() {
@@ -2095,7 +2129,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const target = this.giver(at);
                   this.details.append(el('p', null, this.words(at)));
                   if (target) {
-                    this.details.append(el('button', { type: 'button', onclick: () => this.follow() }, 'Go to who let it go on (Enter)'));
+                    this.details.append(el('button', { type: 'button', onclick: () => this.follow() }, 'Go to who let it go on (Enter, or click again)'));
                   }
                 }
 
@@ -2105,17 +2139,21 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   if (!target) return;
                   const s = this.slices;
                   const object = s.object[this.selected];
+                  const far = at => Math.min(Math.abs(s.start[at] - target.time), Math.abs(s.start[at] + s.length[at] - target.time));
                   let best = -1;
+                  let rank = Infinity;
                   for (let at = s.begin[target.lane]; at < s.begin[target.lane + 1]; at += 1) {
-                    // Its hold of the same object that ended last before.
-                    const end = s.start[at] + s.length[at];
-                    if (s.kind[at] !== 0 || s.object[at] !== object || end > target.time + 1) continue;
-                    if (best < 0 || end > s.start[best] + s.length[best]) best = at;
+                    // Its hold of the same object, which it gave up then; else what it did nearest to that moment.
+                    const isIt = s.kind[at] === 0 && s.object[at] === object && s.start[at] <= target.time;
+                    const own = far(at) - (isIt ? this.trace.end : 0);
+                    if (own < rank) [best, rank] = [at, own];
                   }
+                  Page.announce('“' + this.trace.lanes[target.lane].name + '” let it go on');
                   if (best >= 0) return this.choose(best);
+                  this.selected = -1;
+                  this.reveal(target.lane);
                   const span = this.to - this.from;
                   this.view(target.time - span / 2, target.time + span / 2);
-                  Page.announce('“' + this.trace.lanes[target.lane].name + '” let it go on');
                 }
 
                 /** The next slice of the lane, or the nearest of the next lane. */
@@ -2189,7 +2227,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     canvas.focus();
                     const marker = this.marker(x, y);
                     if (marker) return Page.go('findings', { id: marker.marker.finding });
-                    this.choose(this.hit(x, y));
+                    const at = this.hit(x, y);
+                    // A second click on a wait leads on.
+                    if (at >= 0 && at === this.selected && this.giver(at)) this.follow();
+                    else this.choose(at);
                   });
                   canvas.addEventListener('dblclick', () => this.fit());
                   canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
@@ -2247,6 +2288,6 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "ziH8J2VmFV7d9trcEOV/yLqc2yaD0zDCaczuFR08UeA="
+        digest: "r5osdvU4VnqUUQbhCMJrvGStznnDKSanGPjap4tGARo="
     ),
 ]

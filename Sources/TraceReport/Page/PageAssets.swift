@@ -3,7 +3,7 @@ enum PageAssets {
     /// What each file is for, by its name; scripts run in this order.
     private static let scriptNames = [
         "page.js", "summary.js", "lanes.js", "drawing.js", "findings.js", "finding.js", "schedule.js",
-        "timeline-drawing.js", "timeline.js",
+        "timeline-data.js", "timeline-drawing.js", "timeline.js",
         "lock-order.js", "tables.js",
         "matrix.js", "start.js",
     ]

@@ -200,6 +200,7 @@
         context.fillRect(x - 0.5, RULER, 1, this.height - RULER);
         context.globalAlpha = 1;
         this.places.push({ x, marker });
+        this.canvas.dataset.mark = x.toFixed(0);
       }
     },
   };
