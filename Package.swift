@@ -36,7 +36,6 @@ let package = Package(
         .target(name: "TraceReplay", dependencies: ["TraceModel"]),
         .target(name: "TracePrediction", dependencies: ["TraceModel", "TraceReplay"]),
         .target(name: "TraceAnalysis", dependencies: ["TraceModel", "TracePrediction", "TraceReplay"]),
-        .target(name: "TraceWatch", dependencies: ["TraceModel", "TraceReader", "TraceReplay"]),
         .target(
             name: "TraceReport",
             dependencies: [
@@ -44,6 +43,8 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             exclude: ["Page/Assets"]),
+        .target(
+            name: "TraceWatch", dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceReport"]),
         .target(
             name: "TracePolicy",
             dependencies: ["Spelling", "TraceAnalysis", "TraceReport", .product(name: "Yams", package: "Yams")]),

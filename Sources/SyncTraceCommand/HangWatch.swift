@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import TraceModel
-import TraceReplay
 import TraceReport
 import TraceWatch
 
@@ -37,25 +36,19 @@ struct HangOptions: ParsableArguments {
     }
 }
 
-/// Looks at a program while it is recorded, and does something about it when it hangs; on a thread of its own.
+/// Watches a program while it is recorded, and does something about it when it hangs.
 final class HangWatch: @unchecked Sendable {
-    /// How often it looks.
-    private static let pause: TimeInterval = 0.25
+    /// How often it looks whether a program that was asked to end has ended.
+    private static let pause = Duration.milliseconds(250)
     /// How long a program has to end by itself, once it was asked to.
     private static let grace = Duration.seconds(5)
 
-    private let path: String
     private let action: HangOptions.Action
     private let program: pid_t
-    /// Nanoseconds from the beginning of the recording to that of the watch.
-    private let offset: Int64
-    private var detector: HangDetector
-    private let start = ContinuousClock.now
+    private var watcher: HangWatcher?
 
     /// Guards what follows.
-    private let condition = NSCondition()
-    private var isStopping = false
-    private var isDone = false
+    private let lock = NSLock()
     private var endedProgram = false
 
     /// Begins a watch.
@@ -64,97 +57,50 @@ final class HangWatch: @unchecked Sendable {
     init(
         _ path: String, program: pid_t, standstillTime: Duration, action: HangOptions.Action, elapsed: Int64
     ) {
-        self.path = path
         self.program = program
         self.action = action
-        offset = elapsed
-        detector = HangDetector(standstillTime: standstillTime)
-        Foundation.Thread.detachNewThread { self.run() }
+        var handlers = HangWatcher.Handlers { hang in
+            self.tell(hang)
+        } onFailure: { error in
+            Output.complain("the program is no longer watched for a hang: \(error)")
+        }
+        handlers.isStopped = { self.isStopped }
+        lock.withLock {
+            watcher = HangWatcher(path, standstillTime: standstillTime, elapsed: elapsed, handlers: handlers)
+        }
     }
 
     /// Ends the watch.
     ///
     /// - Returns: Whether it ended the program.
     func finish() -> Bool {
-        condition.lock()
-        defer { condition.unlock() }
-        isStopping = true
-        condition.broadcast()
-        while !isDone { condition.wait() }
-        return endedProgram
-    }
-
-    private func run() {
-        defer {
-            condition.lock()
-            isDone = true
-            condition.broadcast()
-            condition.unlock()
-        }
-        do {
-            let trace = try LiveTrace(path: path)
-            while sleep(Self.pause) {
-                try trace.advance()
-                let cycles = trace.cycles()
-                let hang = detector.observe(look(trace, cycles), at: ContinuousClock.now - start)
-                guard let hang, !isStopped else { continue }
-                tell(hang, trace, cycles)
-                if action == .end { return end() }
-            }
-        } catch {
-            Output.complain("the program is no longer watched for a hang: \(error)")
+        lock.withLock { watcher }?.stop()
+        return lock.withLock {
+            watcher = nil
+            return endedProgram
         }
     }
 
-    private func look(_ trace: LiveTrace, _ cycles: [WaitCycle]) -> HangDetector.Look {
-        HangDetector.Look(
-            events: trace.last?.seq ?? 0, cycles: cycles.map { key($0, trace.replay) },
-            someoneWaits: !trace.waiting.isEmpty)
-    }
-
-    private func key(_ cycle: WaitCycle, _ replay: Replay) -> HangDetector.Cycle {
-        HangDetector.Cycle(
-            cycle.members.map { .init(thread: replay.threads[$0].id, event: replay.threads[$0].wait?.seq ?? 0) })
-    }
-
-    private func tell(_ hang: HangDetector.Hang, _ trace: LiveTrace, _ cycles: [WaitCycle]) {
-        var report = HangReport(
-            trace.replay, after: trace.last, now: offset + (ContinuousClock.now - start).asNanoseconds)
-        report.width = Output.errorWidth
-        func seconds(_ time: Duration) -> String { "\(time.components.seconds) s" }
-        switch hang {
-        case .standstill(let time):
-            Output.complain(report.lines(standstill: trace.waiting, for: seconds(time)))
-        case .cycle(let known, let time):
-            guard let cycle = cycles.first(where: { key($0, trace.replay) == known }) else { return }
-            Output.complain(report.lines(cycle: cycle, for: seconds(time)))
-        }
+    private func tell(_ sighting: HangWatcher.Sighting) {
+        if lock.withLock({ endedProgram }) { return }
+        Output.complain(HangReport.lines(about: sighting, width: Output.errorWidth))
+        if action == .end { end() }
     }
 
     /// Asks the program to end, and ends it when it does not.
     private func end() {
         Output.complain("the program hangs and is ended")
-        condition.lock()
-        endedProgram = true
-        condition.unlock()
+        let watcher = lock.withLock {
+            endedProgram = true
+            return self.watcher
+        }
         kill(program, SIGTERM)
         let asked = ContinuousClock.now
-        while sleep(Self.pause) {
+        while watcher?.sleep(Self.pause) ?? false {
             guard ContinuousClock.now - asked >= Self.grace else { continue }
             kill(program, SIGKILL)
             return
         }
-    }
-
-    /// Sleeps.
-    ///
-    /// - Returns: Whether to go on.
-    private func sleep(_ time: TimeInterval) -> Bool {
-        let end = Date(timeIntervalSinceNow: time)
-        condition.lock()
-        defer { condition.unlock() }
-        while !isStopping { if !condition.wait(until: end) { break } }
-        return !isStopping
     }
 
     /// Whether the program was stopped, by a shell's job control or a debugger.
@@ -165,8 +111,4 @@ final class HangWatch: @unchecked Sendable {
         else { return false }
         return ["T", "t"].contains(stat[end...].dropFirst(2).first)
     }
-}
-
-extension Duration {
-    fileprivate var asNanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

@@ -1,5 +1,5 @@
 import TraceModel
-import TraceReplay
+package import TraceReplay
 
 extension StateReport {
     func threads() -> (shown: [(String, [String])], rest: [String]) {
@@ -29,7 +29,8 @@ extension StateReport {
         isText && replay.tables.thread(state.id)?.end == .running
     }
 
-    func facts(of state: ThreadState) -> [String] {
+    /// What a thread does, and what it holds, each a clause.
+    package func facts(of state: ThreadState) -> [String] {
         var facts = [doing(state)]
         for hold in state.holds {
             let name = quoted(object: hold.object)

@@ -12,7 +12,7 @@ package struct StateReport {
     /// Whether the trace is a text, in which the time is the number of the line.
     package var isText = false
 
-    let replay: Replay
+    package let replay: Replay
     let names: TraceNames
     let last: TraceEvent?
     /// For each object the threads that hold it, in the order in which they came to.
@@ -97,13 +97,13 @@ package struct StateReport {
 
 extension StateReport {
     func escaped(_ text: String) -> String { TerminalText.elided(TerminalText.escaped(text, limit: 300)) }
-    func quoted(_ id: ThreadID) -> String { "'\(escaped(names.thread(id)))'" }
+    package func quoted(_ id: ThreadID) -> String { "'\(escaped(names.thread(id)))'" }
     func quoted(_ id: ObjectID) -> String { "'\(escaped(names.object(id)))'" }
     func quoted(object: ObjectIndex) -> String { quoted(replay.objects[object].id) }
 
     /// "'a', 'b' and 'c'"; of many the first, and how many more. There may be very many for each of very many: only those
     /// that are shown get words.
-    func list(_ ids: some Collection<ThreadID>, _ count: Int? = nil) -> String {
+    package func list(_ ids: some Collection<ThreadID>, _ count: Int? = nil) -> String {
         let (count, most) = (count ?? ids.count, 12)
         if count <= most { return ids.prefix(count).map { quoted($0) }.listed() }
         return (ids.prefix(most - 1).map { quoted($0) } + ["\(count - most + 1) more"]).listed()

@@ -46,7 +46,7 @@ package struct HangDetector {
     /// How long a wait cycle has to stand. A wait that is given up, or ended from outside the record, is gone by then.
     package static let cycleTime = Duration.seconds(1)
 
-    private let standstillTime: Duration
+    private let standstillTime: Duration?
     private var firstSeen: [Cycle: Duration] = [:]
     private var events: Int64 = -1
     private var lastMove = Duration.zero
@@ -56,8 +56,8 @@ package struct HangDetector {
     /// A longer time between two looks means that nobody could look: the machine slept, or the job was stopped.
     private static let longestGap = Duration.seconds(2)
 
-    /// - Parameter standstillTime: How long nothing on record may move while somebody waits.
-    package init(standstillTime: Duration) { self.standstillTime = standstillTime }
+    /// - Parameter standstillTime: How long nothing on record may move while somebody waits; nil where that is no hang.
+    package init(standstillTime: Duration?) { self.standstillTime = standstillTime }
 
     /// Takes a look into account.
     ///
@@ -88,7 +88,8 @@ package struct HangDetector {
             return .cycle(cycle, for: now - since)
         }
         // What stands still in a cycle that was told is told.
-        guard told.isEmpty, look.someoneWaits, now - lastMove >= standstillTime, !isStandstillTold else { return nil }
+        guard let standstillTime, told.isEmpty, look.someoneWaits, now - lastMove >= standstillTime, !isStandstillTold
+        else { return nil }
         isStandstillTold = true
         return .standstill(for: now - lastMove)
     }

@@ -12,12 +12,22 @@ package final class LiveTrace {
     package private(set) var replay: Replay
     /// The last event that was read; nil before the first.
     package private(set) var last: TraceEvent?
+    /// The threads whose waits are of interest; nil for all.
+    private var family: ThreadFamily?
+    /// How many events of those threads were read.
+    package private(set) var events: Int64 = 0
 
     /// Opens a trace; it may have no event yet.
-    package init(path: String) throws {
+    ///
+    /// - Parameter family: The threads whose waits are of interest, and who descends from them; nil for all.
+    package init(path: String, following family: ThreadFamily? = nil) throws {
         reader = try TraceReader(path: path)
         replay = Replay(tables: try reader.tables())
+        self.family = family
     }
+
+    /// Has a thread followed with the others, and who descends from it.
+    package func follow(_ thread: ThreadID) { family?.add(thread) }
 
     /// Reads what was added since the last look.
     ///
@@ -29,24 +39,34 @@ package final class LiveTrace {
         let end = try reader.eventCount()
         guard end > known else { return 0 }
         replay.tables = try reader.tables()
+        family?.extend(by: replay.tables.threads)
         try reader.forEachBatch(from: known + 1, through: end) { batch in
-            for event in batch { replay.apply(event) }
+            for event in batch {
+                replay.apply(event)
+                if isFollowed(event.thread) { events += 1 }
+            }
             last = batch.last
         }
         return Int((last?.seq ?? known) - known)
     }
 
-    /// The threads that wait, in processes that live.
+    /// The threads that wait, of those that are followed, in processes that live.
     package var waiting: [ThreadIndex] {
-        replay.threads.indices.filter { replay.threads[$0].isWaiting && isAlive(replay.threads[$0].process) }
-    }
-
-    /// The wait cycles that stand, in processes that live.
-    package func cycles() -> [WaitCycle] {
-        WaitGraph(replay).cycles.filter { cycle in
-            cycle.members.allSatisfy { isAlive(replay.threads[$0].process) }
+        replay.threads.indices.filter {
+            let thread = replay.threads[$0]
+            return thread.isWaiting && isFollowed(thread.id) && isAlive(thread.process)
         }
     }
+
+    /// The wait cycles that stand, with a thread that is followed, in processes that live.
+    package func cycles() -> [WaitCycle] {
+        WaitGraph(replay).cycles.filter { cycle in
+            cycle.members.contains { isFollowed(replay.threads[$0].id) }
+                && cycle.members.allSatisfy { isAlive(replay.threads[$0].process) }
+        }
+    }
+
+    private func isFollowed(_ thread: ThreadID) -> Bool { family?.members.contains(thread) ?? true }
 
     /// Whether a process of the trace still runs, as far as can be told: its row may have no end yet.
     private func isAlive(_ index: Int) -> Bool {

@@ -1,5 +1,6 @@
 package import TraceModel
 package import TraceReplay
+import TraceReport
 
 /// What is printed when a program hangs: who waits for whom, who holds what, since when, and what is not known.
 package struct HangReport {
@@ -20,6 +21,20 @@ package struct HangReport {
         var state = StateReport(replay, after: last)
         state.now = now
         self.state = state
+    }
+
+    /// The lines about a hang that was seen.
+    ///
+    /// - Parameter width: The columns that a line may have.
+    package static func lines(about sighting: HangWatcher.Sighting, width: Int) -> [String] {
+        var report = HangReport(sighting.replay, after: sighting.last, now: sighting.now)
+        report.width = width
+        switch sighting.hang {
+        case .standstill(let time):
+            return report.lines(standstill: sighting.waiting, for: "\(time.components.seconds) s")
+        case .cycle(_, let time):
+            return sighting.cycle.map { report.lines(cycle: $0, for: "\(time.components.seconds) s") } ?? []
+        }
     }
 
     /// The lines about a wait cycle.

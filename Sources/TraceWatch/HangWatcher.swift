@@ -1,0 +1,143 @@
+import Foundation
+package import TraceModel
+package import TraceReplay
+
+/// Follows a trace while it is recorded, on a thread of its own, and tells when the program hangs.
+package final class HangWatcher: @unchecked Sendable {
+    /// A hang, and the state of the trace in which it was seen.
+    package struct Sighting {
+        /// Why the program is said to hang.
+        package let hang: HangDetector.Hang
+        /// The wait cycle; nil for a standstill.
+        package let cycle: WaitCycle?
+        /// The threads that wait.
+        package let waiting: [ThreadIndex]
+        /// The state.
+        package let replay: Replay
+        /// The last event that the state has taken.
+        package let last: TraceEvent?
+        /// Nanoseconds since the recording began.
+        package let now: Int64
+    }
+
+    /// Who is told what; on the watcher's thread.
+    package struct Handlers: Sendable {
+        /// A hang was seen.
+        package var onHang: @Sendable (Sighting) -> Void
+        /// The trace cannot be followed any more.
+        package var onFailure: @Sendable (any Error) -> Void
+        /// Whether the program cannot move for another reason, as when it was stopped by a debugger.
+        package var isStopped: @Sendable () -> Bool = { false }
+
+        package init(
+            onHang: @escaping @Sendable (Sighting) -> Void, onFailure: @escaping @Sendable (any Error) -> Void
+        ) {
+            self.onHang = onHang
+            self.onFailure = onFailure
+        }
+    }
+
+    /// How often it looks.
+    private static let pause = Duration.milliseconds(250)
+
+    private let path: String
+    private let offset: Int64
+    private let handlers: Handlers
+    private let start = ContinuousClock.now
+    /// Only the watcher's thread touches it.
+    private var detector: HangDetector
+
+    /// Guards what follows.
+    private let condition = NSCondition()
+    private var family: ThreadFamily?
+    private var isStopping = false
+    private var isDone = false
+
+    /// Begins to watch.
+    ///
+    /// - Parameters:
+    ///   - path: The trace, which exists.
+    ///   - family: The threads whose waits are of interest; nil for all.
+    ///   - standstillTime: How long nothing on record may move while somebody waits; nil where only a wait cycle is a hang.
+    ///   - elapsed: Nanoseconds since the recording began.
+    ///   - handlers: Who is told what.
+    package init(
+        _ path: String, following family: ThreadFamily? = nil, standstillTime: Duration?, elapsed: Int64,
+        handlers: Handlers
+    ) {
+        self.path = path
+        self.family = family
+        self.handlers = handlers
+        offset = elapsed
+        detector = HangDetector(standstillTime: standstillTime)
+        Foundation.Thread.detachNewThread { self.run() }
+    }
+
+    /// Ends the watch; nobody is told anything any more when it returns. Not to be called by a handler.
+    package func stop() {
+        condition.lock()
+        defer { condition.unlock() }
+        isStopping = true
+        condition.broadcast()
+        while !isDone { condition.wait() }
+    }
+
+    /// Has a thread followed with the others, and who descends from it.
+    package func follow(_ thread: ThreadID) { condition.withLock { family?.add(thread) } }
+
+    /// Sleeps, on the thread that calls a handler.
+    ///
+    /// - Returns: False as soon as the watch is to end.
+    package func sleep(_ time: Duration) -> Bool {
+        let end = Date(timeIntervalSinceNow: TimeInterval(time.wholeNanoseconds) / 1e9)
+        condition.lock()
+        defer { condition.unlock() }
+        while !isStopping { if !condition.wait(until: end) { break } }
+        return !isStopping
+    }
+
+    private func run() {
+        defer {
+            condition.lock()
+            isDone = true
+            condition.broadcast()
+            condition.unlock()
+        }
+        do {
+            let trace = try LiveTrace(path: path, following: condition.withLock { family })
+            while sleep(Self.pause) {
+                for thread in condition.withLock({ family?.members ?? [] }) { trace.follow(thread) }
+                try trace.advance()
+                let now = ContinuousClock.now - start
+                let cycles = trace.cycles()
+                let look = HangDetector.Look(
+                    events: trace.events, cycles: cycles.map { key($0, trace.replay) },
+                    someoneWaits: !trace.waiting.isEmpty)
+                guard let hang = detector.observe(look, at: now), !handlers.isStopped() else { continue }
+                handlers.onHang(sighting(of: hang, trace, cycles, at: offset + now.wholeNanoseconds))
+            }
+        } catch {
+            handlers.onFailure(error)
+        }
+    }
+
+    private func sighting(
+        of hang: HangDetector.Hang, _ trace: LiveTrace, _ cycles: [WaitCycle], at now: Int64
+    ) -> Sighting {
+        var cycle: WaitCycle?
+        if case .cycle(let known, _) = hang { cycle = cycles.first { key($0, trace.replay) == known } }
+        return Sighting(
+            hang: hang, cycle: cycle, waiting: trace.waiting, replay: trace.replay, last: trace.last, now: now)
+    }
+
+    private func key(_ cycle: WaitCycle, _ replay: Replay) -> HangDetector.Cycle {
+        HangDetector.Cycle(
+            cycle.members.map { .init(thread: replay.threads[$0].id, event: replay.threads[$0].wait?.seq ?? 0) })
+    }
+}
+
+extension Duration {
+    fileprivate var wholeNanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    }
+}
