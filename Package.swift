@@ -5,6 +5,7 @@ let package = Package(
     name: "synctrace",
     products: [
         .library(name: "SyncTrace", targets: ["SyncTrace"]),
+        .library(name: "SyncTraceWatch", targets: ["SyncTraceWatch"]),
         .library(
             name: "TraceAnalyzer",
             targets: [
@@ -44,7 +45,9 @@ let package = Package(
             ],
             exclude: ["Page/Assets"]),
         .target(
-            name: "TraceWatch", dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceReport"]),
+            name: "TraceWatch",
+            dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceReport", "TraceWriter"]),
+        .target(name: "SyncTraceWatch", dependencies: ["SyncTrace", "TraceModel", "TraceWatch"]),
         .target(
             name: "TracePolicy",
             dependencies: ["Spelling", "TraceAnalysis", "TraceReport", .product(name: "Yams", package: "Yams")]),
@@ -65,6 +68,8 @@ let package = Package(
 
         // Programs for tests that need a process of their own, and what several test targets use.
         .executableTarget(name: "TestPrograms", dependencies: ["SyncTrace"], path: "Tests/Programs"),
+        .executableTarget(
+            name: "WatchingTestProgram", dependencies: ["SyncTrace", "SyncTraceWatch"], path: "Tests/WatchingProgram"),
         .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
         .target(
             name: "TestSupport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"],
@@ -111,7 +116,8 @@ let package = Package(
             dependencies: [
                 "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TestSupport",
                 "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay", "TraceReport",
-                "TraceWatch", "TraceWriter", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TraceWatch", "TraceWriter", "WatchingTestProgram",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ]
 )

@@ -13,7 +13,8 @@ struct SyncTraceCommand: ParsableCommand {
         version: TraceFormat.toolVersion,
         subcommands: [
             DemoCommand.self, RecordCommand.self, AnalyzeCommand.self, QueryCommand.self, InfoCommand.self,
-            EventsCommand.self, StateCommand.self, ReplayCommand.self, ExplainCommand.self, RecoverCommand.self,
+            EventsCommand.self, StateCommand.self, ReplayCommand.self, WatchCommand.self, ExplainCommand.self,
+            RecoverCommand.self,
             ImportCommand.self, ExportCommand.self, BaselineCommand.self,
         ])
 }

@@ -82,13 +82,15 @@ final class TerminalScreen {
         Self.print("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n") + "\u{1B}[J")
     }
 
-    /// The keys that were pressed, or an empty text after a change of the size; nil when there will be none.
-    func read() -> String? {
+    /// The keys that were pressed, or an empty text after a change of the size, or after a time in milliseconds; nil when
+    /// there will be none.
+    func read(within time: Int32 = -1) -> String? {
         var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         while true {
             if Self.isResized.exchange(false, ordering: .relaxed) { return "" }
-            let count = poll(&ready, 1, -1)
+            let count = poll(&ready, 1, time)
             if count < 0, errno == EINTR { continue }
+            if count == 0 { return "" }
             var bytes = [UInt8](repeating: 0, count: 64)
             let length = Foundation.read(STDIN_FILENO, &bytes, bytes.count)
             if length < 0, errno == EINTR { continue }

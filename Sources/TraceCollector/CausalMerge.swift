@@ -166,11 +166,3 @@ func textRecords(_ record: UnsafePointer<st_record>, of remaining: Int) -> Int {
     let length = UnsafeRawPointer(record + 1).load(as: UInt32.self)
     return (Int(length) + 4 + MemoryLayout<st_record>.size - 1) / MemoryLayout<st_record>.size
 }
-
-extension Int64 {
-    /// The sum, or the greatest number there is: what a damaged buffer counts may be anything.
-    func addingUpTo(_ other: Int64) -> Int64 {
-        let (sum, isTooMuch) = addingReportingOverflow(other)
-        return isTooMuch ? .max : sum
-    }
-}

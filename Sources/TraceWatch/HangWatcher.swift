@@ -18,6 +18,12 @@ package final class HangWatcher: @unchecked Sendable {
         package let last: TraceEvent?
         /// Nanoseconds since the recording began.
         package let now: Int64
+
+        /// What the members of the cycle are called, each of which waits for the next; of a standstill, those that wait.
+        package var threadNames: [String] {
+            let names = TraceNames(replay.tables)
+            return (cycle?.members ?? waiting).map { names.thread(replay.threads[$0].id) }
+        }
     }
 
     /// Who is told what; on the watcher's thread.
@@ -52,6 +58,7 @@ package final class HangWatcher: @unchecked Sendable {
     private var family: ThreadFamily?
     private var isStopping = false
     private var isDone = false
+    private var watching: pthread_t?
 
     /// Begins to watch.
     ///
@@ -73,13 +80,13 @@ package final class HangWatcher: @unchecked Sendable {
         Foundation.Thread.detachNewThread { self.run() }
     }
 
-    /// Ends the watch; nobody is told anything any more when it returns. Not to be called by a handler.
+    /// Ends the watch; nobody is told anything any more when it returns. A handler may call it, too.
     package func stop() {
         condition.lock()
         defer { condition.unlock() }
         isStopping = true
         condition.broadcast()
-        while !isDone { condition.wait() }
+        while !isDone, watching != pthread_self() { condition.wait() }
     }
 
     /// Has a thread followed with the others, and who descends from it.
@@ -97,28 +104,44 @@ package final class HangWatcher: @unchecked Sendable {
     }
 
     private func run() {
+        condition.withLock { watching = pthread_self() }
         defer {
             condition.lock()
             isDone = true
             condition.broadcast()
             condition.unlock()
         }
+        hearNoSignals()
         do {
-            let trace = try LiveTrace(path: path, following: condition.withLock { family })
-            while sleep(Self.pause) {
-                for thread in condition.withLock({ family?.members ?? [] }) { trace.follow(thread) }
-                try trace.advance()
-                let now = ContinuousClock.now - start
-                let cycles = trace.cycles()
-                let look = HangDetector.Look(
-                    events: trace.events, cycles: cycles.map { key($0, trace.replay) },
-                    someoneWaits: !trace.waiting.isEmpty)
-                guard let hang = detector.observe(look, at: now), !handlers.isStopped() else { continue }
-                handlers.onHang(sighting(of: hang, trace, cycles, at: offset + now.wholeNanoseconds))
-            }
+            while let sighting = try nextHang() { handlers.onHang(sighting) }
         } catch {
             handlers.onFailure(error)
         }
+    }
+
+    /// Follows the trace until there is a hang; nil where the watch ends before. The trace is not open afterwards: a
+    /// handler may end the process, and so the recording.
+    private func nextHang() throws -> Sighting? {
+        let trace = try LiveTrace(path: path, following: condition.withLock { family })
+        while sleep(Self.pause) {
+            for thread in condition.withLock({ family?.members ?? [] }) { trace.follow(thread) }
+            try trace.advance()
+            let now = ContinuousClock.now - start
+            let cycles = trace.cycles()
+            let look = HangDetector.Look(
+                events: trace.events, cycles: cycles.map { key($0, trace.replay) },
+                someoneWaits: !trace.waiting.isEmpty)
+            guard let hang = detector.observe(look, at: now), !handlers.isStopped() else { continue }
+            return sighting(of: hang, trace, cycles, at: offset + now.wholeNanoseconds)
+        }
+        return nil
+    }
+
+    /// The signals of a program that watches itself are none of this thread's business.
+    private func hearNoSignals() {
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, nil)
     }
 
     private func sighting(

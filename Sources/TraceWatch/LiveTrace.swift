@@ -2,6 +2,7 @@ import Glibc
 package import TraceModel
 import TraceReader
 package import TraceReplay
+import TraceWriter
 
 /// A trace that is being recorded, and who holds what and who waits for what in it as of now.
 ///
@@ -16,6 +17,8 @@ package final class LiveTrace {
     private var family: ThreadFamily?
     /// How many events of those threads were read.
     package private(set) var events: Int64 = 0
+    /// What was going on since ``startActivity(at:)``; nil where nobody asked.
+    package private(set) var activity: ObjectActivity?
 
     /// Opens a trace; it may have no event yet.
     ///
@@ -28,6 +31,9 @@ package final class LiveTrace {
 
     /// Has a thread followed with the others, and who descends from it.
     package func follow(_ thread: ThreadID) { family?.add(thread) }
+
+    /// Begins to count what is going on, from a time in nanoseconds since the recording began.
+    package func startActivity(at time: Int64) { activity = ObjectActivity(from: time) }
 
     /// Reads what was added since the last look.
     ///
@@ -42,13 +48,16 @@ package final class LiveTrace {
         family?.extend(by: replay.tables.threads)
         try reader.forEachBatch(from: known + 1, through: end) { batch in
             for event in batch {
-                replay.apply(event)
+                if activity == nil { replay.apply(event) } else { activity?.apply(event, to: &replay) }
                 if isFollowed(event.thread) { events += 1 }
             }
             last = batch.last
         }
         return Int((last?.seq ?? known) - known)
     }
+
+    /// When the recording began, as its wall clock had it; empty where that is not on record.
+    package func startedAt() throws -> String { try reader.metadata().startedAt }
 
     /// The threads that wait, of those that are followed, in processes that live.
     package var waiting: [ThreadIndex] {

@@ -55,6 +55,14 @@ struct HangDetectorTests {
         for tenth in 100..<200 { #expect(detector.observe(look(Int64(tenth / 9)), at: seconds(tenth)) == nil) }
     }
 
+    @Test("is a wait cycle alone where no time is given")
+    func withoutTime() {
+        var detector = HangDetector(standstillTime: nil)
+        for tenth in 0..<1000 { #expect(detector.observe(look(1), at: seconds(tenth)) == nil) }
+        for tenth in 1000..<1010 { #expect(detector.observe(look(1, [Self.one]), at: seconds(tenth)) == nil) }
+        #expect(detector.observe(look(1, [Self.one]), at: seconds(1010)) == .cycle(Self.one, for: .seconds(1)))
+    }
+
     @Test("does not count a time in which nobody looked")
     func gap() {
         var detector = HangDetector(standstillTime: .seconds(3))

@@ -13,6 +13,7 @@ import TraceWriter
 ///     try recording.stop()
 public final class Recording: Sendable {
     private let collecting: CollectorThread
+    private let companions = RecordingCompanions()
     private static let active = ActiveRecording()
 
     /// Starts to record every thread of this process.
@@ -69,6 +70,7 @@ public final class Recording: Sendable {
     }
 
     private func close(isOrderly: Bool) throws(RecordingError) {
+        companions.leave()
         st_set_collector_file(-1)
         defer { Self.active.clear() }
         do {
@@ -77,6 +79,9 @@ public final class Recording: Sendable {
             throw .cannotFinish("\(error)")
         }
     }
+
+    /// Has `body` called before the trace is closed: who reads it meanwhile would keep it from becoming one file.
+    package func beforeClosing(_ body: @escaping @Sendable () -> Void) { companions.add(body) }
 
     func closeAtExit() {
         do {

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Foundation
+import TraceCollector
+import TraceModel
+import TraceReport
+import TraceWatch
+
+struct WatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Shows a program while it is recorded: threads, hottest locks, wait cycles.",
+        discussion: """
+            What is shown is renewed once a second, until the recording ends; q leaves. Where standard input or output is \
+            not a terminal, each look is printed below the last one, when anything has happened.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A trace that is being recorded, or the number of a process that is.", valueName: "trace|pid"))
+    var target: String
+
+    func run() throws {
+        var path = target
+        if let pid = pid_t(target), pid > 0, !FileManager.default.fileExists(atPath: target) {
+            path = try RecordedProcess.trace(of: pid)
+        }
+        var watch = try Watch(path)
+        switch TraceInput.recording(of: path) {
+        case .live: break
+        case .closed:
+            throw CommandError(
+                "\(path): is not being recorded; 'synctrace state \(ShellQuoting.quoted(path))' shows its end")
+        case .cutOff:
+            throw CommandError("\(path): its recording was cut off; 'synctrace recover' recovers what is left")
+        }
+        let end = try show(&watch)
+        if end { Output.complain("\(path): the recording has ended") }
+    }
+
+    /// Shows the program again and again.
+    ///
+    /// - Returns: Whether that was until the end of the recording.
+    private func show(_ watch: inout Watch) throws -> Bool {
+        guard let screen = TerminalScreen() else { return try print(&watch) }
+        defer { screen.leave() }
+        while true {
+            let (columns, rows) = screen.size
+            let (report, isOver) = try watch.look()
+            screen.draw(Array(report.lines(columns: columns, rows: rows).prefix(rows)))
+            if isOver { return true }
+            guard let keys = screen.read(within: Int32(Watch.pause * 1000)) else { return false }
+            if keys.contains("q") || keys.contains("\u{3}") { return false }
+        }
+    }
+
+    /// The same in lines, for a pipe.
+    private func print(_ watch: inout Watch) throws -> Bool {
+        while true {
+            let (report, isOver) = try watch.look()
+            if watch.hasMoved || isOver {
+                let lines = report.lines(columns: Output.lineWidth, rows: nil)
+                try Output.write(lines.joined(separator: "\n") + "\n\n", to: nil)
+            }
+            if isOver { return true }
+            Thread.sleep(forTimeInterval: Watch.pause)
+        }
+    }
+}
+
+/// Looks at a trace that is being recorded.
+private struct Watch {
+    /// Seconds between two looks.
+    static let pause: TimeInterval = 1
+
+    private let path: String
+    private let trace: LiveTrace
+    private let start: Date?
+    /// Whether the last look saw something new.
+    private(set) var hasMoved = true
+    private var looks = 0
+
+    init(_ path: String) throws {
+        self.path = path
+        trace = try LiveTrace(path: path)
+        let form = ISO8601DateFormatter()
+        form.formatOptions.insert(.withFractionalSeconds)
+        start = form.date(from: try trace.startedAt())
+    }
+
+    /// What there is to see now, and whether that is the end of the recording.
+    mutating func look() throws -> (report: WatchReport, isOver: Bool) {
+        // Asked first: what was written before the end is read then.
+        let isOver = TraceInput.recording(of: path) != .live
+        if trace.activity == nil { trace.startActivity(at: 0) }
+        let count = try trace.advance()
+        hasMoved = count > 0 || looks == 0
+        looks += 1
+        let now = max(trace.last?.time ?? 0, isOver ? 0 : elapsed)
+        guard let activity = trace.activity else { preconditionFailure("counted since above") }
+        let report = WatchReport(
+            path, trace.replay, after: trace.last, now: now, cycles: trace.cycles(), activity: activity)
+        trace.startActivity(at: now)
+        return (report, isOver)
+    }
+
+    /// Nanoseconds since the recording began, by the wall clock.
+    private var elapsed: Int64 {
+        guard let seconds = start.map({ Date().timeIntervalSince($0) }), seconds > 0, seconds < 1e9 else { return 0 }
+        return Int64(seconds * 1e9)
+    }
+}
+
+extension WatchReport {
+    fileprivate func lines(columns: Int, rows: Int?) -> [String] {
+        var report = self
+        (report.columns, report.rows) = (columns, rows)
+        return report.lines
+    }
+}
