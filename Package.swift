@@ -115,8 +115,8 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TestSupport",
-                "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader", "TraceReplay", "TraceReport",
-                "TraceWatch", "TraceWriter", "WatchingTestProgram",
+                "TraceAnalysis", "TraceModel", "TracePolicy", "TracePrediction", "TraceReader", "TraceReplay",
+                "TraceReport", "TraceWatch", "TraceWriter", "WatchingTestProgram",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ]

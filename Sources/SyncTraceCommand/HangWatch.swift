@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TraceModel
+import TracePolicy
 import TraceReport
 import TraceWatch
 

@@ -27,7 +27,7 @@ struct PolicyOptions: ParsableArguments {
     /// What is in force, with what the command line says in place of the file.
     func policy(_ limits: ThresholdOptions, failOn: FailOn?) throws -> AnalysisPolicy {
         let path = config ?? SettingsFile.find(from: FileManager.default.currentDirectoryPath)
-        let settings = try path.map { try SettingsFile.read($0) { try $0.value($1) } } ?? Settings(path: "")
+        let settings = try path.map(SettingsFile.read) ?? Settings(path: "")
         return AnalysisPolicy(settings, self, typed: limits.typed, failOn: failOn)
     }
 }

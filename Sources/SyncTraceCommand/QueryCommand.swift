@@ -1,5 +1,6 @@
 import ArgumentParser
 import Spelling
+import TracePolicy
 import TraceReader
 import TraceReport
 import TraceWriter

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TraceAnalysis
+import TracePolicy
 
 /// From which figures on rules speak: an option for each threshold that a rule has.
 ///
@@ -64,17 +65,11 @@ extension RuleThreshold {
     }
 
     /// The figure that was typed; the error says how one is written.
-    func value(_ text: String) throws -> Int64 {
-        switch unit {
-        case .time: return try Nanoseconds(option: text).count
-        case .count:
-            guard let count = Count(argument: text) else { throw ValidationError("a number from 0 to 1000000000") }
-            return count.number
-        case .percent:
-            guard let count = Count(argument: text), count.number <= 100 else {
-                throw ValidationError("a number from 0 to 100")
-            }
-            return count.number
+    fileprivate func value(_ text: String) throws -> Int64 {
+        do {
+            return try figure(typed: text)
+        } catch {
+            throw ValidationError(error.description)
         }
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-package import TraceAnalysis
 
 /// Finds and reads `.synctrace.yml`.
 package enum SettingsFile {
@@ -29,11 +28,8 @@ package enum SettingsFile {
 
     /// Reads a settings file.
     ///
-    /// - Parameter threshold: Takes the figure of a threshold as it is typed; its error says how one is written.
     /// - Throws: ``SettingsError`` with the line.
-    package static func read(
-        _ path: String, threshold: @escaping (RuleThreshold, String) throws -> Int64
-    ) throws -> Settings {
+    package static func read(_ path: String) throws -> Settings {
         let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: path))
@@ -42,6 +38,6 @@ package enum SettingsFile {
         }
         guard data.count <= mostBytes else { throw SettingsError(path, "is larger than 1 MiB") }
         guard let text = String(bytes: data, encoding: .utf8) else { throw SettingsError(path, "is not UTF-8") }
-        return try SettingsReader(path: path, threshold: threshold).read(text)
+        return try SettingsReader(path: path).read(text)
     }
 }

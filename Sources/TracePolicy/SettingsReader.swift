@@ -5,7 +5,6 @@ import Yams
 /// Makes settings of the YAML of a settings file. What it does not know is an error, with the line and the near match.
 struct SettingsReader {
     let path: String
-    let threshold: (RuleThreshold, String) throws -> Int64
 
     func read(_ text: String) throws -> Settings {
         var settings = Settings(path: path)
@@ -70,7 +69,7 @@ struct SettingsReader {
             }
             let said = try said(value, name)
             do {
-                settings.thresholds[known.option] = .init(value: try threshold(known, said.value), line: said.line)
+                settings.thresholds[known.option] = .init(value: try known.figure(typed: said.value), line: said.line)
             } catch {
                 throw problem(value, "'\(said.value)' is not a value of \(name): \(error)")
             }

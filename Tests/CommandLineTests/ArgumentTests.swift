@@ -1,5 +1,6 @@
 import ArgumentParser
 import Testing
+import TracePolicy
 import TraceModel
 import TracePrediction
 

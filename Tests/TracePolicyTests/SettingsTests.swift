@@ -6,15 +6,7 @@ import TraceAnalysis
 
 @Suite("The settings file")
 struct SettingsTests {
-    private struct NotANumber: Error, CustomStringConvertible { var description: String { "a number" } }
-
-    private func read(_ text: String) throws -> Settings {
-        let reader = SettingsReader(path: "s.yml") { _, text in
-            guard let number = Int64(text) else { throw NotANumber() }
-            return number
-        }
-        return try reader.read(text)
-    }
+    private func read(_ text: String) throws -> Settings { try SettingsReader(path: "s.yml").read(text) }
 
     private func problem(_ text: String) -> String? {
         do {
@@ -34,7 +26,7 @@ struct SettingsTests {
             rules:
               busy-wait: off
               stuck-thread: on
-              starvation: { wait: 200, starvation-overtakes: 7 }
+              starvation: { wait: 200ms, starvation-overtakes: 7 }
             suppress:
               - rule: lock-order-*
                 object: "cache-*"
@@ -51,7 +43,7 @@ struct SettingsTests {
             ])
         #expect(
             settings.thresholds == [
-                "starvation-wait": .init(value: 200, line: 6), "starvation-overtakes": .init(value: 7, line: 6),
+                "starvation-wait": .init(value: 200_000_000, line: 6), "starvation-overtakes": .init(value: 7, line: 6),
             ])
         #expect(settings.suppressions.map(\.line) == [8, 12])
         #expect(settings.suppressions[0].object == .init("cache-*"))
@@ -83,7 +75,7 @@ struct SettingsTests {
                 "s.yml:3: no threshold of starvation is called 'weit'; did you mean wait?"
             ),
             ("rules:\n  deadlock:\n    wait: 1", "s.yml:3: 'wait': the rule deadlock has no thresholds"),
-            ("rules: { starvation: { wait: long } }", "s.yml:1: 'long' is not a value of wait: a number"),
+            ("rules: { starvation: { wait: long } }", "s.yml:1: 'long' is not a value of wait: a time has a unit: 1.5s, 20ms, 300us"),
             ("rules: off", "s.yml:1: rules: has to be a list of names and values"),
             ("suppress:\n  rule: deadlock", "s.yml:2: suppress: has to be a list, with a '-' for each"),
             ("suppress:\n- rule: deadlock", "s.yml:2: a suppression needs a reason"),
