@@ -52,6 +52,9 @@ let package = Package(
             name: "TracePolicy",
             dependencies: ["Spelling", "TraceAnalysis", "TraceReport", .product(name: "Yams", package: "Yams")]),
         .target(
+            name: "TraceOrder",
+            dependencies: ["Spelling", "TraceAnalysis", "TracePolicy", "TracePrediction", "TraceReport"]),
+        .target(
             name: "TraceInterchange", dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceWriter"]),
 
         // What a person runs. The command depends on the demos so that one `swift run` builds both.
@@ -59,7 +62,8 @@ let package = Package(
             name: "SyncTraceCommand",
             dependencies: [
                 "Demos", "RecordingLauncher", "Spelling", "TraceAnalysis", "TraceCollector", "TraceInterchange",
-                "TraceModel", "TracePolicy", "TracePrediction", "TraceReader", "TraceReplay", "TraceReport",
+                "TraceModel", "TraceOrder", "TracePolicy", "TracePrediction", "TraceReader", "TraceReplay",
+                "TraceReport",
                 "TraceWatch", "TraceWriter", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -88,9 +92,8 @@ let package = Package(
         .testTarget(
             name: "TraceAnalysisTests",
             dependencies: [
-                "CSQLite", "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReader",
-                "TraceReplay",
-                "TraceWriter",
+                "CSQLite", "TestSupport", "TraceAnalysis", "TraceModel", "TraceOrder", "TracePrediction",
+                "TraceReader", "TraceReplay", "TraceWriter",
             ],
             exclude: ["Examples", "Fixtures"]),
         .testTarget(
@@ -103,6 +106,8 @@ let package = Package(
         .testTarget(
             name: "TracePolicyTests",
             dependencies: ["TestSupport", "TraceAnalysis", "TracePolicy", "TraceReplay", "TraceReport"]),
+        .testTarget(
+            name: "TraceOrderTests", dependencies: ["TestSupport", "TraceAnalysis", "TraceOrder", "TracePolicy"]),
         .testTarget(
             name: "TraceInterchangeTests",
             dependencies: [

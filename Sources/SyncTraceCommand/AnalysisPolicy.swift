@@ -1,4 +1,5 @@
 import TraceAnalysis
+import TraceOrder
 import TracePolicy
 import TraceReport
 
@@ -45,6 +46,17 @@ struct AnalysisPolicy {
     /// The path of the baseline; nil without one.
     var baseline: String? { baselineAndOrigin.0 }
 
+    /// The path of the order file; nil without one.
+    var order: String? { orderAndOrigin.0 }
+
+    /// The lock order that the team keeps; nil without one, and where nothing is held against it.
+    ///
+    /// - Throws: ``SettingsError`` for a file that cannot be read.
+    func orderFile() throws -> OrderFile? {
+        guard rules?.contains(OrderFile.rule) ?? true else { return nil }
+        return try order.map(OrderFile.init(reading:))
+    }
+
     /// Decides which findings count.
     ///
     /// - Throws: ``SettingsError`` for a baseline that cannot be read.
@@ -66,6 +78,12 @@ struct AnalysisPolicy {
     private var baselineAndOrigin: (String?, Origin) {
         if let path = options.baseline { return (path, .option("--baseline")) }
         if let said = settings.baseline { return (settings.resolved(said.value), .line(said.line)) }
+        return (nil, .usual)
+    }
+
+    private var orderAndOrigin: (String?, Origin) {
+        if let path = options.order { return (path, .option("--order")) }
+        if let said = settings.order { return (settings.resolved(said.value), .line(said.line)) }
         return (nil, .usual)
     }
 
@@ -93,6 +111,7 @@ struct AnalysisPolicy {
         rows.append(("settings file: \(settings.path.isEmpty ? "none" : settings.path)", ""))
         add("fail-on", failOn.rawValue, failOnAndOrigin.1)
         add("baseline", baselineAndOrigin.0 ?? "none", baselineAndOrigin.1)
+        add("order", orderAndOrigin.0 ?? "none", orderAndOrigin.1)
         for rule in RuleInfo.all {
             let (isRun, origin) = isRun(rule.name)
             add(rule.name, isRun ? "on" : "off", origin)

@@ -1,7 +1,4 @@
 import ArgumentParser
-import Foundation
-import TraceAnalysis
-import TraceReplay
 import TraceReport
 
 struct AnalyzeCommand: ParsableCommand {
@@ -12,7 +9,7 @@ struct AnalyzeCommand: ParsableCommand {
                               [--report <format=file>] ... [--ci <service>]
                               [--fail-on <fail-on>] [--all] [--fairness]
                               [--no-source] [--strict]
-                              [--config <file>] [--baseline <file>]
+                              [--config <file>] [--baseline <file>] [--order <file>]
                               [--only <rule,…>] [--ignore <rule,…>] [--color <color>]
                               [<threshold options>] [<prediction options>]
             synctrace analyze --show-config [<options>]
@@ -40,67 +37,7 @@ struct AnalyzeCommand: ParsableCommand {
 
     func run() throws {
         let policy = try policyOptions.policy(limits, failOn: report.failOn)
-        if report.showConfig { return try Output.write(policy.listing, to: nil) }
-        if let rules = policy.rules, rules.isEmpty {
-            throw CommandError("no rule is left to report; '--show-config' tells which are off and why")
-        }
-        let acceptance = try policy.acceptance()
-        let settings = settings(policy)
-        let deliveries = ReportDelivery.all(of: report, ProcessInfo.processInfo.environment)
-        var outputs: Set<String> = []
-        for path in deliveries.compactMap(\.path) {
-            try OutputFile.check(path, reading: traces)
-            guard outputs.insert(path).inserted else { throw CommandError("\(path): two reports cannot be one file") }
-        }
-        let needsFairness = deliveries.contains { $0.format.init(settings).needsFairness }
-        let needsOverview = deliveries.contains { $0.format.init(settings).needsOverview }
-        let tellers = deliveries.filter { $0.format.tellsProblems }
-        var reported: [ReportedTrace] = []
-        var problems: [ReportProblem] = []
-        for path in traces {
-            do {
-                try reported.append(analyze(path, policy, needsFairness, needsOverview))
-            } catch  where !tellers.isEmpty {
-                let text = "\(error)"
-                Output.complain(text)
-                let prefix = path + ": "
-                let reason = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
-                problems.append(ReportProblem(path: path, reason: reason))
-            }
-        }
-        var resolved = ResolvedReport(reported, rules: policy.rules, judge: acceptance)
-        resolved.problems = problems
-        for delivery in problems.isEmpty ? deliveries : tellers { try delivery.write(resolved, settings) }
-        if !problems.isEmpty { throw ExitCode(2) }
-        let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 || $0.result.eventCount == 0 }
-        if report.strict && (isFaulty || traces.contains { TraceInput.recording(of: $0) != .closed }) {
-            throw ExitCode(2)
-        }
-        if let level = policy.failOn.level, resolved.reaches(level) { throw ExitCode(1) }
-    }
-
-    private func analyze(
-        _ path: String, _ policy: AnalysisPolicy, _ needsFairness: Bool, _ needsOverview: Bool
-    ) throws -> ReportedTrace {
-        var options = AnalysisOptions(
-            rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options,
-            measuresFairness: needsFairness)
-        options.keepsLockOrder = traces.count > 1
-        options.makesOverview = needsOverview
-        let source = try TraceInput.open(path, isStrict: report.strict)
-        let analyzed = try TraceInput.analyze(source, options)
-        return needsOverview
-            ? try ReportedTrace(analyzed, surroundingsFrom: source) : ReportedTrace(analyzed)
-    }
-
-    private func settings(_ policy: AnalysisPolicy) -> ReportSettings {
-        var settings = ReportSettings.withSources
-        settings.showsExcluded = report.all
-        settings.showsFairness = report.fairness
-        if report.noSource { settings.sourceLine = nil }
-        settings.failOn = policy.failOn.level
-        settings.isColored = Output.isColored(1, report.color)
-        return settings
+        try AnalysisRun(traces: traces, policy: policy, report: report, prediction: prediction.options).run()
     }
 }
 

@@ -48,6 +48,7 @@ struct BaselineCommand: ParsableCommand {
         let acceptance = policy.acceptance(baseline: old)
         var options = AnalysisOptions(
             rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options, measuresFairness: false)
+        options.orderJudge = try policy.orderFile()
         options.keepsLockOrder = traces.count > 1
         let reported = try traces.map { try ReportedTrace(TraceInput.analyze($0, options)) }
         let report = ResolvedReport(reported, rules: policy.rules, judge: acceptance)

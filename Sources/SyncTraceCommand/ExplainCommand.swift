@@ -65,11 +65,11 @@ struct ExplainCommand: ParsableCommand {
     private func explain(_ word: String, of path: String) throws {
         let policy = try policyOptions.policy(limits, failOn: nil)
         let source = try TraceInput.open(path)
-        let analyzed = try TraceInput.analyze(
-            source,
-            AnalysisOptions(
-                rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options,
-                measuresFairness: false))
+        var options = AnalysisOptions(
+            rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options,
+            measuresFairness: false)
+        options.orderJudge = try policy.orderFile()
+        let analyzed = try TraceInput.analyze(source, options)
         let trace = ReportedTrace(analyzed)
         let resolved = ResolvedReport([trace], rules: policy.rules, judge: try policy.acceptance())
         let told = try find(word, in: resolved)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Spelling
 import TraceCollector
 import TraceInterchange
 import TraceReader
@@ -21,10 +20,8 @@ enum Main {
                 "'\(word)' is not text in UTF-8; only the words of a recorded program, after '--', may be other bytes")
             exit(2)
         }
-        if let name = unknownCommand {
-            Output.complain(
-                "no command is called '\(name)'; "
-                    + suggestion(for: name, among: commands, otherwise: "'synctrace --help' lists them"))
+        if let unknown = UnknownCommand(CommandLine.arguments) {
+            Output.complain("\(unknown)")
             exit(2)
         }
         do {
@@ -59,16 +56,13 @@ enum Main {
 
     /// The words whose help says what is right.
     private static var usage: String {
-        let word = CommandLine.arguments[1]
-        return commands.contains(word) ? "synctrace \(word)" : "synctrace"
-    }
-
-    private static var commands: [String] { SyncTraceCommand.configuration.subcommands.map { $0._commandName } }
-
-    /// The word where a command should be, also after `help`, if it is none.
-    private static var unknownCommand: String? {
-        let words = CommandLine.arguments.dropFirst()
-        guard let word = words.first == "help" ? words.dropFirst().first : words.first else { return nil }
-        return word.hasPrefix("-") || word == "help" || commands.contains(word) ? nil : word
+        var words = ["synctrace"]
+        var type: any ParsableCommand.Type = SyncTraceCommand.self
+        for word in CommandLine.arguments.dropFirst() {
+            guard let next = type.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
+            words.append(word)
+            type = next
+        }
+        return words.joined(separator: " ")
     }
 }

@@ -7,12 +7,14 @@ import TracePolicy
 struct PolicyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The settings file. (default: \(SettingsFile.name) here, or above up to the repository's root)",
-            valueName: "file"))
+            "The settings file. (default: \(Self.settingsFile))", valueName: "file"))
     var config: String?
 
     @Option(help: ArgumentHelp("Only findings that are not in this baseline count.", valueName: "file"))
     var baseline: String?
+
+    @Option(help: ArgumentHelp("Hold the lock order against this file of 'order learn'.", valueName: "file"))
+    var order: String?
 
     @Option(
         help: ArgumentHelp("Report these rules only, separated by commas.", valueName: "rule,…"),
@@ -24,10 +26,26 @@ struct PolicyOptions: ParsableArguments {
         transform: RuleList.init)
     var ignore: RuleList?
 
+    /// Which settings file is taken where none is named.
+    static let settingsFile = "\(SettingsFile.name) here, or above up to the repository's root"
+
     /// What is in force, with what the command line says in place of the file.
     func policy(_ limits: ThresholdOptions, failOn: FailOn?) throws -> AnalysisPolicy {
         let path = config ?? SettingsFile.find(from: FileManager.default.currentDirectoryPath)
         let settings = try path.map(SettingsFile.read) ?? Settings(path: "")
         return AnalysisPolicy(settings, self, typed: limits.typed, failOn: failOn)
+    }
+}
+
+extension PolicyOptions {
+    /// What is in force where nothing else was typed than the settings file.
+    init(config: String?) throws {
+        self = try Self.parse([])
+        self.config = config
+    }
+
+    /// What is in force without thresholds on the command line.
+    func policy(failOn: FailOn? = nil) throws -> AnalysisPolicy {
+        try policy(try ThresholdOptions.parse([]), failOn: failOn)
     }
 }

@@ -12,6 +12,7 @@ package enum Analyses {
         Deadlock.self,
         PredictedDeadlock.self,
         LockOrderCycle.self,
+        LockOrderViolation.self,
         LostUpdate.self,
         StuckThread.self,
         LostNotify.self,

@@ -16,6 +16,7 @@ struct Analyzer: ~Copyable {
     private let rules: Set<String>?
     private let prediction: PredictionOptions
     private let keepsLockOrder: Bool
+    private let orderJudge: (any LockOrderJudge)?
     private var lastTime: Int64 = 0
     /// The events of a short trace: they can be shown again, and their schedules tried.
     private(set) var retained: [TraceEvent]? = []
@@ -29,9 +30,10 @@ struct Analyzer: ~Copyable {
     init(
         tables: TraceTables, only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds(),
         prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true,
-        keepsLockOrder: Bool = false, makesOverview: Bool = false
+        keepsLockOrder: Bool = false, orderJudge: (any LockOrderJudge)? = nil, makesOverview: Bool = false
     ) {
         self.keepsLockOrder = keepsLockOrder
+        self.orderJudge = orderJudge
         self.thresholds = thresholds
         self.prediction = prediction
         fairness = measuresFairness ? FairnessCollector() : nil
@@ -99,7 +101,8 @@ struct Analyzer: ~Copyable {
         if end == nil { _ = conclude() }
         guard var end else { preconditionFailure("conclude() makes the end") }
         if wantsSearch, let retained { end.exploration = Predictor.explore(retained, end.replay, end.prediction) }
-        let lockOrder = keepsLockOrder ? analyses.flatMap { $0.lockOrder(end) } : []
+        if keepsLockOrder || orderJudge != nil { end.lockOrder = analyses.flatMap { $0.lockOrder(end) } }
+        end.orderJudge = orderJudge
         var found: [(analysis: Int, place: Int, finding: Finding)] = []
         for index in analyses.indices {
             for finding in analyses[index].finish(end) where rules?.contains(finding.rule) ?? true {
@@ -118,7 +121,8 @@ struct Analyzer: ~Copyable {
         }
         return AnalysisResult(
             findings: findings, fairness: fairness?.finish(replay, time: lastTime) ?? FairnessReport(),
-            lockOrder: lockOrder, overview: overview?.finish(replay, time: lastTime), legality: replay.legality,
+            lockOrder: keepsLockOrder ? end.lockOrder : [], overview: overview?.finish(replay, time: lastTime),
+            legality: replay.legality,
             eventCount: replay.eventCount, names: end.names)
     }
 }

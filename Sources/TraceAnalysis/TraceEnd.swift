@@ -19,6 +19,9 @@ package struct TraceEnd: Sendable {
     package let prediction: PredictionOptions
     /// The deadlocks that other schedules end in; nil where that was not looked at.
     public internal(set) var exploration: Exploration?
+    /// The edges of the lock order, and what a team has agreed on about it; none and nil where that was not asked for.
+    var lockOrder: [RunEdge] = []
+    var orderJudge: (any LockOrderJudge)?
     /// When the last event was, in nanoseconds since the recording began.
     package let time: Int64
 

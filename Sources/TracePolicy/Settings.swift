@@ -24,6 +24,8 @@ package struct Settings: Equatable, Sendable {
     package var suppressions: [Suppression] = []
     /// The baseline's path; a relative one begins at the settings file's folder.
     package var baseline: Said<String>?
+    /// The path of the order file, from the same folder.
+    package var order: Said<String>?
 
     /// Settings that ask for nothing.
     package init(path: String) { self.path = path }

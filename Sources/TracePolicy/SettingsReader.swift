@@ -25,7 +25,8 @@ struct SettingsReader {
             case "rules": try readRules(value, into: &settings)
             case "suppress": settings.suppressions = try elements(value, name).map(suppression)
             case "baseline": settings.baseline = try said(value, name)
-            default: throw unknown(key, name, "key", among: ["fail-on", "rules", "suppress", "baseline"])
+            case "order": settings.order = try said(value, name)
+            default: throw unknown(key, name, "key", among: ["fail-on", "rules", "suppress", "baseline", "order"])
             }
         }
         return settings

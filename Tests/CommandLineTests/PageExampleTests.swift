@@ -14,11 +14,13 @@ struct PageExampleTests {
     @Test("makes the rule speak, at its lines", .timeLimit(.minutes(10)), arguments: RuleInfo.all.map(\.name))
     func finding(rule: String) throws {
         let info = try #require(RuleInfo.named(rule))
-        let numbers = try PageExample(of: rule).numbers
+        let example = try PageExample(of: rule)
+        let numbers = example.numbers
+        let order = rule == "lock-order-violation" ? example.files.first : nil
         // What is told by figures depends on who gets the processor, and a loaded machine may give it to others.
         let runs = info.thresholds.isEmpty ? 1 : 3
         for _ in 1...runs {
-            let levels = try findings(rule, at: numbers)
+            let levels = try findings(rule, at: numbers, order)
             if !levels.isEmpty {
                 #expect(levels.isSubset(of: info.levels.map(\.rawValue)))
                 return
@@ -28,7 +30,7 @@ struct PageExampleTests {
     }
 
     /// The levels of what a rule finds in a run of its page's code with a place there.
-    private func findings(_ rule: String, at numbers: Set<Int>) throws -> Set<String> {
+    private func findings(_ rule: String, at numbers: Set<Int>, _ order: String?) throws -> Set<String> {
         let scratch = try Scratch()
         let trace = scratch("page.sqlite")
         // The program may end in any way, but the recording has to end, and within the limit.
@@ -36,7 +38,10 @@ struct PageExampleTests {
             Product.synctrace, "record", "--output", trace, "--", Product.testPrograms, "page", rule,
         ])
         try #require(recording.end != .exited(64), "PageExamples.all in Tests/Programs has no line for '\(rule)'")
-        let report = try synctrace("analyze", trace, "--format", "json", "--fail-on", "never")
+        if let order { try scratch.write(order, to: "lock-order.txt") }
+        let options = order == nil ? [] : ["--order", scratch("lock-order.txt")]
+        let report = try run(
+            [Product.synctrace, "analyze", trace, "--format", "json", "--fail-on", "never"] + options)
         #expect(report.end == .exited(0) && report.errors == "")
         let json = try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]
         let findings = try #require(json?["findings"] as? [[String: Any]])

@@ -29,6 +29,7 @@ enum TestPrograms {
         "fork-writing": Forking.writing,
         "late-timer": LateRecording.timer,
         "names": Naming.run,
+        "unnamed-locks": Naming.unnamedLocks,
         "end-order": EndOfProcess.order,
         "end-exit-code": EndOfProcess.exitCode,
         "end-exit-off-main": EndOfProcess.exitOffMain,

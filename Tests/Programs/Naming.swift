@@ -17,4 +17,15 @@ enum Naming {
         try thread.start()
         try thread.join()
     }
+
+    /// Two locks without names, one acquired inside the other: `unnamed-locks`.
+    static func unnamedLocks(_ arguments: [String]) throws {
+        let (outer, inner) = (makeOuterLock(), makeInnerLock())
+        let thread = Thread { try outer.withLock { try inner.withLock {} } }
+        try thread.start()
+        try thread.join()
+    }
+
+    private static func makeOuterLock() -> Lock { Lock() }
+    private static func makeInnerLock() -> Lock { Lock() }
 }

@@ -28,10 +28,12 @@ package struct MemoryTrace: TraceSource {
     /// What a session says of the trace.
     package func analyzed(
         only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds(),
-        prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true
+        prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true,
+        order: (any LockOrderJudge)? = nil
     ) -> AnalysisResult {
-        let options = AnalysisOptions(
+        var options = AnalysisOptions(
             rules: rules, thresholds: thresholds, prediction: prediction, measuresFairness: measuresFairness)
+        options.orderJudge = order
         do {
             return try AnalysisSession(options).analyze(self).result
         } catch {
@@ -43,8 +45,9 @@ package struct MemoryTrace: TraceSource {
 extension DrawnTrace {
     /// What a session says of the drawing.
     package func analyzed(
-        only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds()
+        only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds(),
+        order: (any LockOrderJudge)? = nil
     ) -> AnalysisResult {
-        MemoryTrace(tables, events).analyzed(only: rules, thresholds: thresholds)
+        MemoryTrace(tables, events).analyzed(only: rules, thresholds: thresholds, order: order)
     }
 }

@@ -6,10 +6,10 @@ import TraceReplay
 /// Analyzes a drawn trace by all rules, or by those named.
 func analyze(
     _ drawing: String, objects: String, end: DrawnTrace.End = .killed, only rules: Set<String>? = nil,
-    thresholds: AnalysisThresholds = AnalysisThresholds()
+    thresholds: AnalysisThresholds = AnalysisThresholds(), order: (any LockOrderJudge)? = nil
 ) -> AnalysisResult {
     let trace = DrawnTrace(drawing, objects: objects, end: end)
-    return trace.analyzed(only: rules, thresholds: thresholds)
+    return trace.analyzed(only: rules, thresholds: thresholds, order: order)
 }
 
 /// The rules of the findings in a drawn trace, each with its level, without what is excluded. A trace that is not legal

@@ -1,13 +1,14 @@
 import Foundation
 import TestSupport
 import TraceModel
+import TraceOrder
 
 @testable import TraceAnalysis
 
 /// The smallest trace in which a rule finds something, and its twin in which it does not.
 ///
-/// A file in `Examples`, named after the rule: lines `objects: …`, `end: exited` and `limits: OPTION FIGURE, …` as far as
-/// they are needed (times are in nanoseconds), then the drawings under `== found` and `== not found`. In a drawing, an
+/// A file in `Examples`, named after the rule: lines `objects: …`, `end: exited` and `limits: OPTION FIGURE, …` and `order: A -> B`
+/// (a line of an order file) as far as they are needed (times are in nanoseconds), then the drawings under `== found` and `== not found`. In a drawing, an
 /// event lasts a microsecond.
 struct RuleExample {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().path + "/Examples"
@@ -18,6 +19,7 @@ struct RuleExample {
     let rule: RuleInfo
     private(set) var thresholds = AnalysisThresholds()
     private var objects = ""
+    private var order: OrderFile?
     private var end = DrawnTrace.End.killed
     private var drawings: [String: String] = [:]
 
@@ -48,6 +50,8 @@ struct RuleExample {
         let value = line.drop { $0 != " " }.dropFirst()
         if line.hasPrefix("objects: ") {
             objects = String(value)
+        } else if line.hasPrefix("order: ") {
+            order = try OrderFile(String(value), path: "lock-order.txt")
         } else if line == "end: exited" {
             end = .exited
         } else if line.hasPrefix("limits: ") {
@@ -74,6 +78,6 @@ struct RuleExample {
     private func result(_ heading: String, _ thresholds: AnalysisThresholds?) -> AnalysisResult {
         analyze(
             drawings[heading] ?? "", objects: objects, end: end, only: [rule.name],
-            thresholds: thresholds ?? self.thresholds)
+            thresholds: thresholds ?? self.thresholds, order: order)
     }
 }

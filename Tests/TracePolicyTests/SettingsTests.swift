@@ -35,6 +35,7 @@ struct SettingsTests {
               - fingerprint: 0123456789abcdef
                 reason: old
             baseline: known.json
+            order: locks.txt
             """)
         #expect(settings.failOn == .init(value: .warning, line: 2))
         #expect(
@@ -50,6 +51,7 @@ struct SettingsTests {
         #expect(settings.suppressions[0].until == Day("2027-03-01"))
         #expect(settings.suppressions[1].fingerprint == "0123456789abcdef")
         #expect(settings.baseline == .init(value: "known.json", line: 14))
+        #expect(settings.order == .init(value: "locks.txt", line: 15))
     }
 
     @Test("may be empty, or comments alone", arguments: ["", "\n", "# nothing yet\n"])
@@ -60,7 +62,7 @@ struct SettingsTests {
         arguments: [
             ("failon: error", "s.yml:1: no key is called 'failon'; did you mean fail-on?"),
             (
-                "a: 1", "s.yml:1: no key is called 'a'; there are baseline, fail-on, rules, suppress"
+                "a: 1", "s.yml:1: no key is called 'a'; there are baseline, fail-on, order, rules, suppress"
             ),
             ("\nfail-on: warn", "s.yml:2: no level is called 'warn'; did you mean warning?"),
             ("fail-on:", "s.yml:1: fail-on: has to have a value"),
@@ -75,7 +77,10 @@ struct SettingsTests {
                 "s.yml:3: no threshold of starvation is called 'weit'; did you mean wait?"
             ),
             ("rules:\n  deadlock:\n    wait: 1", "s.yml:3: 'wait': the rule deadlock has no thresholds"),
-            ("rules: { starvation: { wait: long } }", "s.yml:1: 'long' is not a value of wait: a time has a unit: 1.5s, 20ms, 300us"),
+            (
+                "rules: { starvation: { wait: long } }",
+                "s.yml:1: 'long' is not a value of wait: a time has a unit: 1.5s, 20ms, 300us"
+            ),
             ("rules: off", "s.yml:1: rules: has to be a list of names and values"),
             ("suppress:\n  rule: deadlock", "s.yml:2: suppress: has to be a list, with a '-' for each"),
             ("suppress:\n- rule: deadlock", "s.yml:2: a suppression needs a reason"),

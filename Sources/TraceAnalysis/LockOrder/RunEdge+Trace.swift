@@ -18,8 +18,12 @@ extension RunEdge {
         func lock(_ key: LockKey) -> Lock {
             let id = end.replay.objects[key.object].id
             let text = Fingerprint.key(of: id, names)
+            let row = names.tables.object(id)
+            let given = row?.name.flatMap { $0.isEmpty ? nil : names.stable(id) }
             return Lock(
-                identity: Identity(key: text, name: names.stable(id), instances: locks[text] ?? 1),
+                identity: Identity(
+                    key: text, name: names.stable(id), given: given, creation: row.flatMap { place($0.site) },
+                    instances: locks[text] ?? 1),
                 isShared: key.isShared)
         }
         func place(_ site: SiteID) -> Place? {
@@ -31,10 +35,15 @@ extension RunEdge {
             let id = end.replay.threads[edge.thread].id
             let text = Fingerprint.key(of: id, names)
             let found = RunEdge(
-                thread: Identity(key: text, name: names.stable(id), instances: threads[text] ?? 1),
+                thread: Identity(
+                    key: text, name: names.stable(id), given: names.tables.thread(id)?.name,
+                    creation: names.tables.thread(id).flatMap { place($0.site) }, instances: threads[text] ?? 1),
                 held: lock(edge.held),
                 heldPlace: place(edge.heldSite), wanted: lock(edge.wanted), wantedPlace: place(edge.wantedSite),
-                guards: Set(edge.guards.map(lock)), event: edge.event)
+                guards: Set(edge.guards.map(lock)), event: edge.event,
+                ids: IDs(
+                    thread: id, held: end.replay.objects[edge.held.object].id, heldSite: edge.heldSite,
+                    wanted: end.replay.objects[edge.wanted.object].id, wantedSite: edge.wantedSite))
             return known.insert(Alike(found)).inserted ? found : nil
         }
     }

@@ -1,3 +1,5 @@
+import TraceModel
+
 /// An edge of a run's lock order, by names that are the same in other runs: a lock that was acquired while another one was
 /// held.
 public struct RunEdge: Equatable, Sendable {
@@ -7,6 +9,10 @@ public struct RunEdge: Equatable, Sendable {
         public var key: String
         /// Its name, for people.
         public var name: String
+        /// The name that the program gave it; nil where it gave none.
+        public var given: String?
+        /// Where it was created; nil where that is not known.
+        public var creation: Place?
         /// How many there are of this key in the run.
         public var instances: Int
     }
@@ -42,4 +48,15 @@ public struct RunEdge: Equatable, Sendable {
     public var guards: Set<Lock>
     /// The first event that acquired so.
     public var event: Int64
+    /// Who and what that was in the run; nil where the run itself is not at hand.
+    var ids: IDs?
+
+    /// The ids of a run.
+    struct IDs: Equatable, Sendable {
+        var thread: ThreadID
+        var held: ObjectID
+        var heldSite: SiteID
+        var wanted: ObjectID
+        var wantedSite: SiteID
+    }
 }

@@ -8,8 +8,9 @@ struct LockOrderCycle: Analysis {
         "lock-order-cycle", "Threads acquire the same locks in opposite orders",
         levels: [.error, .warning, .note], story: .consequence)
     /// A cycle that a join closes is a predicted deadlock, and not a lock-order cycle. What lets one of two updates come
-    /// between the read and the write of the other is found in the same way.
-    static let rules = [rule, Deadlock.rule, LostUpdate.rule]
+    /// between the read and the write of the other is found in the same way, and an agreed lock order is held against the
+    /// edges that are known here.
+    static let rules = [rule, Deadlock.rule, LostUpdate.rule, LockOrderViolation.rule]
     static let kinds: EventKindSet = [
         .create, .state, .start, .join, .attempt, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
         .timeout, .request, .requestShared, .requestUpgrade, .end, .schedule, .wake, .notify, .notifyAll, .set, .arrive,

@@ -12,6 +12,8 @@ public struct AnalysisOptions: Sendable {
     public var measuresFairness: Bool
     /// Whether the lock order is kept, to be put together with that of other runs.
     public var keepsLockOrder = false
+    /// What a team has agreed on about the lock order; nil where there is nothing.
+    package var orderJudge: (any LockOrderJudge)?
     /// Whether an overview is made, for reports that draw the whole trace.
     public var makesOverview = false
 

@@ -364,6 +364,51 @@ let embeddedRulePages: [(name: String, text: String)] = [
             """#
     ),
     (
+        name: "lock-order-violation",
+        text: #"""
+            # lock-order-violation
+
+            Locks were acquired in another order than the one that the team keeps in a file. The rule is silent without a file:
+            `synctrace analyze --order FILE`, `order: FILE` in `.synctrace.yml`, or `synctrace order check FILE TRACE`. One finding for
+            two locks, at the line where the second one was acquired. A deadlock needs two threads that disagree; this tells of the
+            first one that does, before the other exists.
+
+                try Thread { try journal.withLock { try cache.withLock { } } }.start()
+
+            The file is a text that belongs into the repository. `synctrace order learn TRACE --output FILE` begins one from what traces
+            show, people go on from there:
+
+                # from the outside in
+                level config, "the registry"      # levels: what comes below is acquired inside
+                level cache, cache-*
+                cache -> journal -> disk          # pairs: the first before the second, and so on
+
+            - `A -> B`: B may be acquired while A is held, and A not while B is held. What follows from several lines holds as well.
+            - `level A, B`: these locks come after those of the levels above. Of two locks of one level, the file says nothing. Where a
+              lock fits several levels, its name goes before patterns, and the first pattern before others.
+            - `*`, `?` and `[...]` stand for several names, as in file names; in quotes, a name is taken as it is. In quotes, `\"` is a
+              quote, and `\u{1b}` a character by its number. `#` begins a comment.
+            - A lock without a name goes by the place of its creation, `@FILE:FUNCTION`.
+
+            The levels of findings:
+
+            - **error**: the edge is against the file. The message has the lines that say the opposite.
+            - **note**: the file has both locks, and says nothing of their order: a pair is missing, or was never meant to be.
+
+            Locks that the file does not have are counted in one note, and `synctrace order learn` shows what to add.
+
+            The edges are those of [lock-order-cycle](lock-order-cycle.md): attempts that give up are none, nor is what happens before
+            there is a second thread. Two locks of one name are the same to a file; which of them was first, it cannot tell.
+
+            **Fix**: acquire the locks in the order of the file, or hold only one at a time. Where the order is to be another one,
+            change the file in the same pull request, so that whoever reviews it sees that.
+
+            **When it is wrong**: an order that nobody else disagrees with cannot deadlock. The file says what the team wants, not what
+            is possible; where it asks for more than it needs (levels order all locks of one with all of the next), take pairs.
+
+            """#
+    ),
+    (
         name: "lost-notify",
         text: #"""
             # lost-notify

@@ -5,6 +5,8 @@ import Testing
 struct PageExample {
     /// The code as the page has it, without the page's indentation.
     let page: [String]
+    /// The files that the page shows below its code.
+    let files: [String]
     /// The same lines of the program, without the program's indentation, and their numbers.
     let program: [String]
     let numbers: Set<Int>
@@ -13,7 +15,9 @@ struct PageExample {
         .deletingLastPathComponent().deletingLastPathComponent().path
 
     init(of rule: String) throws {
-        page = Self.firstCode(in: try Self.lines("docs/rules/\(rule).md"))
+        let blocks = Self.code(in: try Self.lines("docs/rules/\(rule).md"))
+        page = blocks.first ?? []
+        files = blocks.dropFirst().map { $0.joined(separator: "\n") + "\n" }
         let folder = "Tests/Programs/PageExamples"
         var code: [String] = []
         var numbers: Set<Int> = []
@@ -39,10 +43,11 @@ struct PageExample {
         try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8).components(separatedBy: "\n")
     }
 
-    /// Indented lines that follow an empty one, as far as they go.
-    private static func firstCode(in lines: [String]) -> [String] {
-        let first = lines.indices.dropFirst().first { lines[$0].hasPrefix("    ") && lines[$0 - 1].isEmpty }
-        guard let first else { return [] }
-        return lines[first...].prefix { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
+    /// Indented lines that follow an empty one, as far as they go, each time that there are some.
+    private static func code(in lines: [String]) -> [[String]] {
+        let firsts = lines.indices.dropFirst().filter { lines[$0].hasPrefix("    ") && lines[$0 - 1].isEmpty }
+        return firsts.map { first in
+            lines[first...].prefix { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
+        }
     }
 }

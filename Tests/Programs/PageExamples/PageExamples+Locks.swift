@@ -22,6 +22,13 @@ extension PageExamples {
         // end of the page's code
     }
 
+    static func lockOrderViolation() throws {
+        let (cache, journal) = (Lock(name: "cache"), Lock(name: "journal"))
+        // docs/rules/lock-order-violation.md
+        try Thread { try journal.withLock { try cache.withLock { } } }.start()
+        // end of the page's code
+    }
+
     static func releaseNotOwner() throws {
         // docs/rules/release-not-owner.md
         let lock = Lock()

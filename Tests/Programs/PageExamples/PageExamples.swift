@@ -28,6 +28,7 @@ enum PageExamples {
         "fork-holding": forkHolding,
         "lock-convoy": lockConvoy,
         "lock-order-cycle": lockOrderCycle,
+        "lock-order-violation": lockOrderViolation,
         "lost-notify": lostNotify,
         "lost-update": lostUpdate,
         "object-misuse": objectMisuse,
