@@ -54,6 +54,7 @@ let package = Package(
         .target(
             name: "TraceOrder",
             dependencies: ["Spelling", "TraceAnalysis", "TracePolicy", "TracePrediction", "TraceReport"]),
+        .target(name: "TraceComparison", dependencies: ["TraceAnalysis", "TraceModel", "TraceReport"]),
         .target(
             name: "TraceInterchange", dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceWriter"]),
 
@@ -61,10 +62,10 @@ let package = Package(
         .executableTarget(
             name: "SyncTraceCommand",
             dependencies: [
-                "Demos", "RecordingLauncher", "Spelling", "TraceAnalysis", "TraceCollector", "TraceInterchange",
-                "TraceModel", "TraceOrder", "TracePolicy", "TracePrediction", "TraceReader", "TraceReplay",
-                "TraceReport",
-                "TraceWatch", "TraceWriter", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Demos", "RecordingLauncher", "Spelling", "TraceAnalysis", "TraceCollector", "TraceComparison",
+                "TraceInterchange", "TraceModel", "TraceOrder", "TracePolicy", "TracePrediction", "TraceReader",
+                "TraceReplay", "TraceReport", "TraceWatch", "TraceWriter",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(name: "Demos", dependencies: ["Spelling", "SyncTrace"]),
@@ -108,6 +109,7 @@ let package = Package(
             dependencies: ["TestSupport", "TraceAnalysis", "TracePolicy", "TraceReplay", "TraceReport"]),
         .testTarget(
             name: "TraceOrderTests", dependencies: ["TestSupport", "TraceAnalysis", "TraceOrder", "TracePolicy"]),
+        .testTarget(name: "TraceComparisonTests", dependencies: ["TraceComparison"]),
         .testTarget(
             name: "TraceInterchangeTests",
             dependencies: [

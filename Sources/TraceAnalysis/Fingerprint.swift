@@ -1,4 +1,4 @@
-import TraceModel
+package import TraceModel
 import TraceReplay
 
 /// What makes a finding the same finding in another run: its rule, which of the rule's mistakes it is, and the names and
@@ -23,12 +23,12 @@ package enum Fingerprint {
     }
 
     /// What is the same of a thread in another run.
-    static func key(of thread: ThreadID, _ names: TraceNames) -> String {
+    package static func key(of thread: ThreadID, _ names: TraceNames) -> String {
         key(names.stable(thread), names.tables.thread(thread)?.site ?? .none, names)
     }
 
     /// What is the same of an object in another run.
-    static func key(of object: ObjectID, _ names: TraceNames) -> String {
+    package static func key(of object: ObjectID, _ names: TraceNames) -> String {
         key(names.stable(object), names.tables.object(object)?.site ?? .none, names)
     }
 

@@ -1,43 +1,46 @@
 /// JSON written piece by piece: the same values give the same text.
-struct JSONText {
-    private(set) var text = ""
+package struct JSONText {
+    package private(set) var text = ""
+
     private var needsComma = false
 
-    mutating func object(_ body: (inout JSONText) -> Void) { bracketed("{", "}", body) }
-    mutating func array(_ body: (inout JSONText) -> Void) { bracketed("[", "]", body) }
+    package init() {}
+
+    package mutating func object(_ body: (inout JSONText) -> Void) { bracketed("{", "}", body) }
+    package mutating func array(_ body: (inout JSONText) -> Void) { bracketed("[", "]", body) }
 
     /// A member's name; its value comes next.
-    mutating func key(_ name: String) {
+    package mutating func key(_ name: String) {
         string(name)
         text += ": "
         needsComma = false
     }
 
     /// A member whose value is a text.
-    mutating func member(_ name: String, _ value: String) {
+    package mutating func member(_ name: String, _ value: String) {
         key(name)
         string(value)
     }
 
-    mutating func string(_ value: String) {
+    package mutating func string(_ value: String) {
         separate()
         text += Self.quoted(value)
     }
 
-    mutating func string(_ value: String?) {
+    package mutating func string(_ value: String?) {
         if let value { string(value) } else { raw("null") }
     }
 
-    mutating func number(_ value: some BinaryInteger) { raw(String(value)) }
-    mutating func number(_ value: (some BinaryInteger)?) { if let value { number(value) } else { null() } }
+    package mutating func number(_ value: some BinaryInteger) { raw(String(value)) }
+    package mutating func number(_ value: (some BinaryInteger)?) { if let value { number(value) } else { null() } }
     /// A number; null where it is none, which JSON cannot say.
-    mutating func real(_ value: Double) { raw(value.isFinite ? String(value) : "null") }
-    mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
-    mutating func bool(_ value: Bool?) { if let value { bool(value) } else { null() } }
-    mutating func null() { raw("null") }
+    package mutating func real(_ value: Double) { raw(value.isFinite ? String(value) : "null") }
+    package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+    package mutating func bool(_ value: Bool?) { if let value { bool(value) } else { null() } }
+    package mutating func null() { raw("null") }
 
     /// A line break between elements, for people.
-    mutating func newline() {
+    package mutating func newline() {
         if needsComma { text += "," }
         needsComma = false
         text += "\n"
@@ -64,7 +67,7 @@ struct JSONText {
 
     /// A string literal. What could steer a terminal is escaped, and the two line separators that JavaScript does not
     /// take: a reader of the JSON gets the same characters either way.
-    static func quoted(_ value: String) -> String {
+    package static func quoted(_ value: String) -> String {
         // Nearly every text is plain.
         if value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) { return "\"\(value)\"" }
         var result = "\""

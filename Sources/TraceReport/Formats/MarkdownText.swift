@@ -1,7 +1,7 @@
 /// Text in Markdown, as GitHub and GitLab read it.
-enum MarkdownText {
+package enum MarkdownText {
     /// A text in a line, in which nothing is markup, a reference, a mention, a formula or HTML.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in TerminalText.escaped(text, limit: ReportLimits.text).unicodeScalars {
             switch scalar {

@@ -1,5 +1,5 @@
 /// A table in text with a title: the first column to the left, the others to the right, each as wide as it has to be.
-struct TextGrid {
+package struct TextGrid {
     private enum Line {
         case row([String])
         case text(String, indent: String)
@@ -11,22 +11,22 @@ struct TextGrid {
     private var body: [Line] = []
 
     /// A table in lines of at most `width` characters, as far as the figures allow.
-    init(width: Int, title: String, columns: [String]) {
+    package init(width: Int, title: String, columns: [String]) {
         self.width = width
         self.title = title
         self.columns = columns
     }
 
     /// A row with a cell for each column.
-    mutating func add(_ cells: String...) { body.append(.row(cells)) }
-    mutating func add(row cells: [String]) { body.append(.row(cells)) }
+    package mutating func add(_ cells: String...) { body.append(.row(cells)) }
+    package mutating func add(row cells: [String]) { body.append(.row(cells)) }
 
     /// Words between the rows, broken where they are too long; nothing for none.
-    mutating func add(text: String, indent: String = "") {
+    package mutating func add(text: String, indent: String = "") {
         if !text.isEmpty { body.append(.text(text, indent: indent)) }
     }
 
-    var lines: [String] {
+    package var lines: [String] {
         var widths = columns.map(\.count)
         for case .row(let cells) in body {
             for (column, cell) in cells.enumerated() { widths[column] = max(widths[column], cell.count) }

@@ -4,17 +4,17 @@ import Foundation
 /// enumerations, references and alternatives.
 ///
 /// The schema lets readers meet members that are new to them; a report of this version has none that it does not describe.
-struct JSONSchema {
+package struct JSONSchema {
     private let root: [String: Any]
 
-    init(path: String) throws {
+    package init(path: String) throws {
         let value = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path)))
         guard let root = value as? [String: Any] else { throw CocoaError(.coderReadCorrupt) }
         self.root = root
     }
 
     /// What is wrong with a value, a line each, with the place in it.
-    func problems(of value: Any) -> [String] { problems(of: value, root, "report") }
+    package func problems(of value: Any) -> [String] { problems(of: value, root, "report") }
 
     private func problems(of value: Any, _ schema: [String: Any], _ place: String) -> [String] {
         var problems: [String] = []
