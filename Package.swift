@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .library(name: "SyncTrace", targets: ["SyncTrace"]),
         .library(name: "SyncTraceWatch", targets: ["SyncTraceWatch"]),
+        .library(name: "SyncTraceTesting", targets: ["SyncTraceTesting"]),
         .library(
             name: "TraceAnalyzer",
             targets: [
@@ -55,6 +56,12 @@ let package = Package(
             name: "TraceOrder",
             dependencies: ["Spelling", "TraceAnalysis", "TracePolicy", "TracePrediction", "TraceReport"]),
         .target(name: "TraceComparison", dependencies: ["TraceAnalysis", "TraceModel", "TraceReport"]),
+        .target(
+            name: "SyncTraceTesting",
+            dependencies: [
+                "Spelling", "SyncTrace", "TraceAnalysis", "TraceCollector", "TraceModel", "TracePolicy", "TraceReader",
+                "TraceReplay", "TraceReport", "TraceWatch", "TraceWriter",
+            ]),
         .target(
             name: "TraceInterchange", dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceWriter"]),
 
@@ -107,6 +114,7 @@ let package = Package(
         .testTarget(
             name: "TracePolicyTests",
             dependencies: ["TestSupport", "TraceAnalysis", "TracePolicy", "TraceReplay", "TraceReport"]),
+        .testTarget(name: "SyncTraceTestingTests", dependencies: ["SyncTrace", "SyncTraceTesting"]),
         .testTarget(
             name: "TraceOrderTests", dependencies: ["TestSupport", "TraceAnalysis", "TraceOrder", "TracePolicy"]),
         .testTarget(name: "TraceComparisonTests", dependencies: ["TraceComparison"]),

@@ -335,6 +335,17 @@ void st_thread_set_daemon(st_thread *thread, bool daemon) {
     else __atomic_fetch_and(&thread->object.flags, (uint8_t)~ST_DEFINED_DAEMON, __ATOMIC_RELAXED);
 }
 
+void st_thread_set_origin(st_thread *thread, const char *origin) {
+    free(thread->object.origin);
+    thread->object.origin = strdup(origin);
+}
+
+uint32_t st_thread_recorded_id(st_thread *thread) {
+    // Acquire: partner of the release store by who registers the object, after its id.
+    uint32_t epoch = st_load_acquire(&thread->object.epoch);
+    return epoch != 0 && epoch == __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) ? thread->object.id : 0;
+}
+
 st_thread *st_main_thread(void) { return __atomic_load_n(&main_thread, __ATOMIC_ACQUIRE); }
 
 uint64_t st_live_threads(st_thread **buffer, uint64_t capacity, void (*retain_peer)(void *peer)) {

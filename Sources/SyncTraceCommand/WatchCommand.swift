@@ -73,7 +73,7 @@ private struct Watch {
     static let pause: TimeInterval = 1
 
     private let path: String
-    private let trace: LiveTrace
+    private var trace: LiveTrace
     private let start: Date?
     /// Whether the last look saw something new.
     private(set) var hasMoved = true

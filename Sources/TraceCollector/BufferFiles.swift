@@ -22,6 +22,14 @@ public struct BufferDirectory: Sendable {
         path = absolutePath(newTrace) + ".buffers"
     }
 
+    /// The trace that this process is recorded into from outside, by its environment; nil where it is not.
+    package static var inheritedTrace: String? {
+        guard st_recording_is_inherited(), let path = getenv(ST_ENVIRONMENT).map({ String(cString: $0) }) else {
+            return nil
+        }
+        return path.hasSuffix(".buffers") ? String(path.dropLast(".buffers".count)) : nil
+    }
+
     /// The path from the root as the system has it, ended by a zero byte: names of folders are bytes.
     package var systemPath: [CChar] {
         let path = Array(path.utf8CString)

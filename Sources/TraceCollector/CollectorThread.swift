@@ -55,6 +55,9 @@ package final class CollectorThread: @unchecked Sendable {
         }
     }
 
+    /// Begins the next round now.
+    package func hurry() { collector.wake() }
+
     /// Ends the collecting and closes the trace. Once.
     package func finish(isOrderly: Bool) throws(TraceFileError) -> CollectorResult {
         st_store_release(stopping, 1)

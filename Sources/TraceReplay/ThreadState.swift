@@ -76,6 +76,9 @@ package struct Wait: Equatable, Sendable {
 
 /// What replay knows of a thread.
 package struct ThreadState: Sendable {
+    /// Whether it runs, and does not wait.
+    package var runs: Bool { phase == .running && !isWaiting }
+
     /// How far a thread has come.
     package enum Phase: UInt8, Sendable, Comparable {
         /// Nothing was seen of it but its creation.

@@ -31,7 +31,8 @@ package struct HangReport {
         report.width = width
         switch sighting.hang {
         case .standstill(let time):
-            return report.lines(standstill: sighting.waiting, for: "\(time.components.seconds) s")
+            return report.lines(
+                standstill: sighting.waiting, running: sighting.running, for: "\(time.components.seconds) s")
         case .cycle(_, let time):
             return sighting.cycle.map { report.lines(cycle: $0, for: "\(time.components.seconds) s") } ?? []
         }
@@ -50,14 +51,13 @@ package struct HangReport {
     }
 
     /// The lines about a program in which nothing on record moves.
-    package func lines(standstill waiting: [ThreadIndex], for seconds: String) -> [String] {
+    package func lines(
+        standstill waiting: [ThreadIndex], running: [ThreadIndex], for seconds: String
+    ) -> [String] {
         let count = waiting.count
         let who = count == 1 ? "1 thread waits" : "\(count) threads wait"
         var lines = wrapped("nothing on record has moved for \(seconds), and \(who)")
         lines += threads(waiting)
-        let running = state.replay.threads.indices.filter {
-            state.replay.threads[$0].phase == .running && !state.replay.threads[$0].isWaiting
-        }
         if running.isEmpty {
             lines += wrapped(
                 "every thread on record waits; a timer, a signal, a socket or a thread that is not recorded may still "

@@ -12,6 +12,8 @@ package final class HangWatcher: @unchecked Sendable {
         package let cycle: WaitCycle?
         /// The threads that wait.
         package let waiting: [ThreadIndex]
+        /// Those that do not wait.
+        package let running: [ThreadIndex]
         /// The state.
         package let replay: Replay
         /// The last event that the state has taken.
@@ -19,10 +21,34 @@ package final class HangWatcher: @unchecked Sendable {
         /// Nanoseconds since the recording began.
         package let now: Int64
 
+        /// The same hang as another replay of the same events, or of some of them, has it.
+        ///
+        /// - Parameters:
+        ///   - replay: That replay.
+        ///   - last: The last event that it has taken.
+        ///   - now: The time of the hang, as its events count it.
+        ///   - isPart: Whether a thread is one of those that are of interest.
+        package func moved(
+            to replay: Replay, after last: TraceEvent?, at now: Int64, where isPart: (ThreadID) -> Bool
+        ) -> Sighting {
+            let known = Set(cycle?.members.map { self.replay.threads[$0].id } ?? [])
+            let same = WaitGraph(replay).cycles.first { Set($0.members.map { replay.threads[$0].id }) == known }
+            let own = replay.threads.indices.filter { isPart(replay.threads[$0].id) }
+            return Sighting(
+                hang: hang, cycle: same, waiting: own.filter { replay.threads[$0].isWaiting },
+                running: own.filter { replay.threads[$0].runs }, replay: replay, last: last, now: now)
+        }
+
         /// What the members of the cycle are called, each of which waits for the next; of a standstill, those that wait.
         package var threadNames: [String] {
             let names = TraceNames(replay.tables)
             return (cycle?.members ?? waiting).map { names.thread(replay.threads[$0].id) }
+        }
+
+        /// Where the first of the threads waits; nil where that is not on record.
+        package var site: SourceSite? {
+            (cycle?.members.first ?? waiting.first).flatMap { replay.threads[$0].wait }
+                .flatMap { replay.tables.site($0.site) }
         }
     }
 
@@ -122,8 +148,10 @@ package final class HangWatcher: @unchecked Sendable {
     /// Follows the trace until there is a hang; nil where the watch ends before. The trace is not open afterwards: a
     /// handler may end the process, and so the recording.
     private func nextHang() throws -> Sighting? {
-        let trace = try LiveTrace(path: path, following: condition.withLock { family })
-        while sleep(Self.pause) {
+        // Most tests end before the first look.
+        guard sleep(Self.pause) else { return nil }
+        var trace = try LiveTrace(path: path, following: condition.withLock { family })
+        repeat {
             for thread in condition.withLock({ family?.members ?? [] }) { trace.follow(thread) }
             try trace.advance()
             let now = ContinuousClock.now - start
@@ -133,7 +161,7 @@ package final class HangWatcher: @unchecked Sendable {
                 someoneWaits: !trace.waiting.isEmpty)
             guard let hang = detector.observe(look, at: now), !handlers.isStopped() else { continue }
             return sighting(of: hang, trace, cycles, at: offset + now.wholeNanoseconds)
-        }
+        } while sleep(Self.pause)
         return nil
     }
 
@@ -150,7 +178,8 @@ package final class HangWatcher: @unchecked Sendable {
         var cycle: WaitCycle?
         if case .cycle(let known, _) = hang { cycle = cycles.first { key($0, trace.replay) == known } }
         return Sighting(
-            hang: hang, cycle: cycle, waiting: trace.waiting, replay: trace.replay, last: trace.last, now: now)
+            hang: hang, cycle: cycle, waiting: trace.waiting, running: trace.running, replay: trace.replay,
+            last: trace.last, now: now)
     }
 
     private func key(_ cycle: WaitCycle, _ replay: Replay) -> HangDetector.Cycle {

@@ -7,7 +7,7 @@ import TraceWriter
 /// A trace that is being recorded, and who holds what and who waits for what in it as of now.
 ///
 /// Each look reads what was added since the last one, so that following a trace costs as much as reading it once.
-package final class LiveTrace {
+package struct LiveTrace {
     private let reader: TraceReader
     /// The state after the last event that was read.
     package private(set) var replay: Replay
@@ -30,16 +30,16 @@ package final class LiveTrace {
     }
 
     /// Has a thread followed with the others, and who descends from it.
-    package func follow(_ thread: ThreadID) { family?.add(thread) }
+    package mutating func follow(_ thread: ThreadID) { family?.add(thread) }
 
     /// Begins to count what is going on, from a time in nanoseconds since the recording began.
-    package func startActivity(at time: Int64) { activity = ObjectActivity(from: time) }
+    package mutating func startActivity(at time: Int64) { activity = ObjectActivity(from: time) }
 
     /// Reads what was added since the last look.
     ///
     /// - Returns: How many events that were.
     @discardableResult
-    package func advance() throws -> Int {
+    package mutating func advance() throws -> Int {
         let known = last?.seq ?? 0
         // Rows come with or before the first event that names them, so they are read up to a known event, and no further.
         let end = try reader.eventCount()
@@ -65,6 +65,11 @@ package final class LiveTrace {
             let thread = replay.threads[$0]
             return thread.isWaiting && isFollowed(thread.id) && isAlive(thread.process)
         }
+    }
+
+    /// The threads that run and do not wait, of those that are followed.
+    package var running: [ThreadIndex] {
+        replay.threads.indices.filter { replay.threads[$0].runs && isFollowed(replay.threads[$0].id) }
     }
 
     /// The wait cycles that stand, with a thread that is followed, in processes that live.

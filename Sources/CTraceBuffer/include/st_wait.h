@@ -129,6 +129,10 @@ void st_thread_set_name(st_thread *thread, const char *name);
 // Copies its name and returns how long it is; at most `capacity` bytes are written.
 uint64_t st_thread_copy_name(st_thread *thread, char *buffer, uint64_t capacity);
 void st_thread_set_daemon(st_thread *thread, bool daemon);
+// Gives a thread that is not started an origin in place of the one that its creator has for it.
+void st_thread_set_origin(st_thread *thread, const char *origin);
+// The thread's id in the recording that is on, 0 where it has none. For the thread itself, or once it was started.
+uint32_t st_thread_recorded_id(st_thread *thread);
 static inline uint32_t st_thread_phase(const st_thread *thread) { return st_load_acquire(&thread->phase); }
 static inline bool st_thread_is_daemon(const st_thread *thread) {
     return __atomic_load_n(&thread->object.flags, __ATOMIC_RELAXED) & ST_DEFINED_DAEMON;

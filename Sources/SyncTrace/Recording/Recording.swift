@@ -80,6 +80,9 @@ public final class Recording: Sendable {
         }
     }
 
+    /// Has what has happened written to the trace soon, and not only when a buffer is full or some time has passed.
+    package func hurry() { collecting.hurry() }
+
     /// Has `body` called before the trace is closed: who reads it meanwhile would keep it from becoming one file.
     package func beforeClosing(_ body: @escaping @Sendable () -> Void) { companions.add(body) }
 

@@ -98,6 +98,10 @@ public struct JSONFormat: ReportFormat {
             json.array { json in for thread in finding.threads { json.string(thread) } }
             json.key("objects")
             json.array { json in for object in finding.objects { json.string(object) } }
+            if !finding.tests.isEmpty {
+                json.key("tests")
+                json.array { json in for test in finding.tests { json.string(test) } }
+            }
             json.key("locations")
             json.array { json in for location in finding.locations { write(location, to: &json) } }
             json.key("schedule")

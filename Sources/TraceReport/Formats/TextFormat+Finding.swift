@@ -32,7 +32,7 @@ extension TextFormat {
             lines += wrapped(
                 TerminalText.elided(TerminalText.escaped(finding.help)), first: "  help: ", rest: "        ")
         }
-        return lines + also(finding) + source(finding, in: report, isExplained)
+        return lines + also(finding) + tests(finding) + source(finding, in: report, isExplained)
     }
 
     /// From how many threads on a chain is told as a list.
@@ -63,6 +63,16 @@ extension TextFormat {
         let shown = names.prefix(most).map { "'\(TerminalText.escaped($0))'" }
         let more = names.count > most ? " and \(names.count - most) more" : ""
         return wrapped("also " + shown.joined(separator: ", ") + more, first: "  = ", rest: "    ")
+    }
+
+    /// The tests that it was found in.
+    private func tests(_ finding: ResolvedFinding) -> [String] {
+        guard !finding.tests.isEmpty else { return [] }
+        let most = 6
+        let shown = finding.tests.prefix(most).map { TerminalText.escaped($0) }
+        let more = finding.tests.count > most ? " and \(finding.tests.count - most) more" : ""
+        let what = finding.tests.count == 1 ? "in the test " : "in the tests "
+        return wrapped(what + shown.joined(separator: ", ") + more, first: "  = ", rest: "    ")
     }
 
     /// The number, in which traces it was found, and where to read on.

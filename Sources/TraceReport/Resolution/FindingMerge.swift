@@ -103,6 +103,7 @@ struct FindingMerge {
         if findings[place].traces.last != other.trace { findings[place].traces.append(other.trace) }
         findings[place].threads += other.threads.filter { named[place].threads.insert($0).inserted }
         findings[place].objects += other.objects.filter { named[place].objects.insert($0).inserted }
+        for test in other.tests where !findings[place].tests.contains(test) { findings[place].tests.append(test) }
         // Two of them that are alike stay two, as they would in a finding that comes first.
         let locations = other.locations.filter { !named[place].places.contains(Place($0)) }
         findings[place].locations += locations

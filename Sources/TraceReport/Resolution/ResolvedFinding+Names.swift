@@ -15,6 +15,9 @@ extension ResolvedFinding {
         count = finding.count
         threads = finding.threads.map { names.thread($0) }
         objects = finding.objects.map { names.object($0) }
+        for thread in finding.threads {
+            if let test = names.tables.thread(thread)?.test, !tests.contains(test) { tests.append(test) }
+        }
         locations = finding.locations.map { Location($0, names) }
         event = finding.event
         schedule = finding.schedule

@@ -65,6 +65,8 @@ public struct ResolvedFinding: Sendable {
     public var threads: [String]
     /// The objects, in the order of the chain.
     public var objects: [String]
+    /// The tests whose threads they are; empty for threads of no test.
+    public var tests: [String] = []
     /// The places, in the order of the story.
     public var locations: [Location]
     /// The event with which it became so, in the first trace.

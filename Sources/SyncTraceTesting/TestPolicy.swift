@@ -1,0 +1,42 @@
+import Foundation
+import Spelling
+import TraceAnalysis
+import TracePolicy
+
+/// What counts in a traced test: what its trait says, before the settings file, and that before what is usual.
+struct TestPolicy: Sendable {
+    let options: AnalysisOptions
+    let failOn: SynchronizationTraced.FailOn
+    let settings: Settings
+    let baseline: Baseline?
+
+    /// - Throws: `SettingsError` for a settings file or a baseline that cannot be read, and for rules that do not exist.
+    init(_ trait: SynchronizationTraced) throws {
+        let path = SettingsFile.find(from: FileManager.default.currentDirectoryPath)
+        let settings = try path.map(SettingsFile.read) ?? Settings(path: "")
+        self.settings = settings
+        for name in trait.ignore where RuleInfo.named(name) == nil { throw UnknownRuleError(name) }
+        failOn =
+            trait.failOn ?? settings.failOn.flatMap { SynchronizationTraced.FailOn(rawValue: $0.value.rawValue) }
+            ?? .error
+        let file = trait.baseline ?? settings.baseline.map { settings.resolved($0.value) }
+        baseline = try file.map(Baseline.init(reading:))
+        var thresholds = AnalysisThresholds()
+        for threshold in RuleInfo.all.flatMap(\.thresholds) {
+            if let said = settings.thresholds[threshold.option] { thresholds[threshold] = said.value }
+        }
+        let rules = RuleInfo.all.map(\.name).filter { !settings.isOff($0) && !trait.ignore.contains($0) }
+        options = AnalysisOptions(rules: Set(rules), thresholds: thresholds, measuresFairness: false)
+    }
+}
+
+/// A rule that a trait names and that does not exist.
+struct UnknownRuleError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ name: String) {
+        let near = nearestNames(to: name, among: RuleInfo.all.map(\.name))
+        description =
+            "no rule is called '\(name)'" + (near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?")
+    }
+}
