@@ -1,4 +1,5 @@
 import Foundation
+import TraceModel
 import TraceReader
 import TraceWriter
 
@@ -7,48 +8,85 @@ import TraceWriter
 /// SQLite looks at the clock between its instructions, and one of them can be a function that works on a long text for
 /// minutes. So the query runs on a thread of its own, and who asked no longer waits for it than it may take.
 struct BoundedQuery {
-    private let limit: Duration
     /// Used by the query's thread alone, until it is over.
-    nonisolated(unsafe) private let reader: TraceReader
-    private let sql: String
+    let reader: TraceReader
+    let sql: String
+    let limit: Duration
 
     /// How much longer than it may take the query has in order to stop by itself.
-    private static let grace = 1.0
+    private static let grace = Duration.seconds(1)
     /// How much memory SQLite may have for it, in bytes.
     private static let mostMemory: Int64 = 1 << 30
 
-    init(_ reader: TraceReader, _ sql: String, limit: Duration) {
-        self.reader = reader
-        self.sql = sql
-        self.limit = limit
-    }
-
-    /// Runs it, which `body` does on the query's thread with the reader, the statement and the limit.
+    /// Runs it, and calls `body` with its rows, many at a time and at least once. Time that `body` takes does not count.
     ///
     /// A query that was not over in time may still run when this throws: the process is to end then.
     ///
-    /// - Throws: What the reader throws, also `TraceFileError.timeLimit(seconds:)`.
-    func run<Result>(_ body: @escaping @Sendable (TraceReader, String, Duration) throws -> Result) throws -> Result {
+    /// - Throws: What the reader and `body` throw, also `TraceFileError.timeLimit(seconds:)`.
+    func forEachBatch(_ body: (RowBatch) throws -> Void) throws {
         TraceReader.limitMemory(to: Self.mostMemory)
-        let answer = Answer<Result>()
-        let isThere = DispatchSemaphore(value: 0)
-        let thread = Thread {
-            answer.result = Swift.Result { try body(reader, sql, limit) }
-            isThere.signal()
-        }
+        let run = Run(self)
+        let thread = Thread { run.work() }
         // As the main thread has: a query of the user's may be deeply nested.
         thread.stackSize = 8 << 20
         thread.start()
-        let (seconds, attoseconds) = limit.components
-        let time = Double(seconds) + Double(attoseconds) / 1e18 + Self.grace
-        guard isThere.wait(timeout: .now() + time) == .success, let result = answer.result else {
-            throw TraceFileError.timeLimit(seconds: seconds)
+        var patience = limit + Self.grace
+        do {
+            while let batch = try run.next(&patience) {
+                try body(batch)
+                run.handover.emptied()
+            }
+        } catch is Overdue {
+            // Nothing else removes the copy of a trace that the query still reads.
+            SignalRemoval.removeAll()
+            throw TraceFileError.timeLimit(seconds: limit.components.seconds)
+        } catch {
+            stop(run)
+            throw error
         }
-        return try result.get()
+        try run.result?.get()
     }
 
-    /// Written by the query's thread before it signals, and read after that.
-    private final class Answer<Value>: @unchecked Sendable {
-        var result: Result<Value, any Error>?
+    private func stop(_ run: Run) {
+        run.handover.cancel()
+        reader.interrupt()
+        var patience = Self.grace
+        do {
+            while try run.next(&patience) != nil { run.handover.emptied() }
+        } catch {
+            SignalRemoval.removeAll()
+        }
+    }
+
+    private struct Overdue: Error {}
+
+    /// What the query's thread and the one that asked have in common.
+    private final class Run: @unchecked Sendable {
+        let handover = BatchHandover([RowBatch(), RowBatch(), RowBatch()])
+        /// Written by the query's thread before it completes the handover, and read after that.
+        private(set) var result: Result<Void, any Error>?
+        /// For the query's thread alone.
+        private var query: BoundedQuery?
+
+        init(_ query: BoundedQuery) { self.query = query }
+
+        func work() {
+            result = Result { try read() }
+            handover.complete()
+        }
+
+        /// Lets go of the reader at its end: who asked has the last hold of it, and of a copy that goes with it.
+        private func read() throws {
+            guard let query = query.take() else { return }
+            try query.reader.readRows(of: query.sql, limit: query.limit, into: handover)
+        }
+
+        /// Waits for the next batch, no longer than the patience that is left; nil after the last one.
+        func next(_ patience: inout Duration) throws -> RowBatch? {
+            let start = ContinuousClock.now
+            guard handover.waitForBatch(for: patience) else { throw Overdue() }
+            patience -= ContinuousClock.now - start
+            return handover.batchToRead()
+        }
     }
 }

@@ -51,6 +51,12 @@ enum Output {
     /// Whether standard output is a terminal.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Whether standard output is a regular file.
+    static var isFile: Bool {
+        var status = stat()
+        return fstat(STDOUT_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether a file descriptor is a terminal that shows colours.
     static func isColored(_ descriptor: Int32, _ choice: ColorChoice) -> Bool {
         switch choice {

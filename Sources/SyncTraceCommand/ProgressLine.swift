@@ -71,31 +71,39 @@ final class ProgressLine {
 
     /// Does a piece of work of which no steps can be seen, and says every second how long it has taken.
     static func during<T>(_ what: String, _ body: () throws -> T) rethrows -> T {
-        guard isPossible else { return try body() }
         let ticker = Ticker(what)
-        defer { ticker.stop() }
+        defer { ticker?.stop() }
         return try body()
     }
 
-    private final class Ticker {
+    /// The line of a piece of work of which no steps can be seen: says every second how long it has taken.
+    final class Ticker {
         private let timer: any DispatchSourceTimer
         private let queue = DispatchQueue(label: "progress")
+        /// Whether there is a line; for the queue alone.
+        nonisolated(unsafe) private var isShown = false
 
-        init(_ what: String) {
+        /// nil where no line is possible.
+        init?(_ what: String) {
+            guard ProgressLine.isPossible else { return nil }
             timer = DispatchSource.makeTimerSource(queue: queue)
             let start = ContinuousClock.now
-            timer.setEventHandler {
+            timer.setEventHandler { [weak self] in
                 let seconds = (ContinuousClock.now - start).components.seconds
+                self?.isShown = true
                 ProgressLine.write("\r\u{1B}[K\(what): \(seconds) s")
             }
             timer.schedule(deadline: .now() + 1, repeating: 1)
             timer.resume()
         }
 
-        /// After this nothing more is written.
+        /// Takes the line away. After this nothing more is written.
         func stop() {
             timer.cancel()
-            queue.sync { ProgressLine.write("\r\u{1B}[K") }
+            queue.sync {
+                if isShown { ProgressLine.write("\r\u{1B}[K") }
+                isShown = false
+            }
         }
     }
 }

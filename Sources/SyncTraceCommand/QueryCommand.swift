@@ -51,15 +51,14 @@ struct QueryCommand: ParsableCommand {
         if try answer(queried.reader, text) { TraceInput.remark(on: trace) }
     }
 
-    private static let work = "running the query"
-
     /// Writes the rows; false where their reader has gone.
     private func answer(_ reader: TraceReader, _ sql: String) throws -> Bool {
-        let query = BoundedQuery(reader, sql, limit: .nanoseconds(timeLimit.count))
+        let query = BoundedQuery(reader: reader, sql: sql, limit: .nanoseconds(timeLimit.count))
+        let progress = ProgressLine.Ticker("running the query")
+        defer { progress?.stop() }
         do {
-            try ProgressLine.during(Self.work) {
-                try query.run { try RowOutput().write($0, $1, $2, format) }
-            }
+            // A file may take the rows while the line stands; whatever else may show them on the same terminal.
+            try RowOutput(format) { if !Output.isFile { progress?.stop() } }.write(query)
             return true
         } catch TraceFileError.timeLimit {
             throw CommandError(

@@ -1,11 +1,11 @@
 import CSQLite
-package import TraceModel
+import TraceModel
 import TraceWriter
 
 /// The present row of a statement, which is gone at the next one.
-package struct ResultRow {
+struct ResultRow {
     /// How many columns it has.
-    package let count: Int
+    let count: Int
     private let statement: OpaquePointer
 
     init(_ statement: Statement) {
@@ -13,34 +13,45 @@ package struct ResultRow {
         self.statement = statement.handle
     }
 
-    /// A column's value, by the column's number from 0.
-    package func value(_ column: Int) -> RowValue {
-        // One look into the row, and what is asked of the value takes no lock: a reader's connection has one thread.
-        guard let value = sqlite3_column_value(statement, Int32(truncatingIfNeeded: column)) else { return .null }
-        switch sqlite3_value_type(value) {
-        case SQLITE_INTEGER: return .integer(sqlite3_value_int64(value))
-        case SQLITE_FLOAT: return .real(sqlite3_value_double(value))
-        case SQLITE_TEXT:
-            let bytes = sqlite3_value_text(value)
-            return .text(UnsafeBufferPointer(start: bytes, count: Int(sqlite3_value_bytes(value))))
-        case SQLITE_BLOB:
-            let bytes = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
-            return .blob(UnsafeBufferPointer(start: bytes, count: Int(sqlite3_value_bytes(value))))
-        default: return .null
+    /// The values, which outlive the row.
+    var values: [SQLValue] {
+        (0..<Int32(truncatingIfNeeded: count)).map { column in
+            guard let value = sqlite3_column_value(statement, column) else { return .null }
+            switch sqlite3_value_type(value) {
+            case SQLITE_INTEGER: return .integer(sqlite3_value_int64(value))
+            case SQLITE_FLOAT: return .real(sqlite3_value_double(value))
+            case SQLITE_TEXT:
+                let text = UnsafeBufferPointer(start: sqlite3_value_text(value), count: Int(sqlite3_value_bytes(value)))
+                return .text(String(decoding: text, as: UTF8.self))
+            case SQLITE_BLOB:
+                let blob = UnsafeRawBufferPointer(
+                    start: sqlite3_value_blob(value), count: Int(sqlite3_value_bytes(value)))
+                return .blob([UInt8](blob))
+            default: return .null
+            }
         }
     }
-}
 
-extension SQLValue {
-    /// A value of its own, which outlives the row.
-    init(_ value: RowValue) {
-        self =
-            switch value {
-            case .null: .null
-            case .integer(let value): .integer(value)
-            case .real(let value): .real(value)
-            case .text(let bytes): .text(String(decoding: bytes, as: UTF8.self))
-            case .blob(let bytes): .blob([UInt8](bytes))
+    /// Copies the row. One look into it for each value, and what is asked of the value takes no lock: a reader's connection
+    /// has one thread.
+    func append(to batch: RowBatch) {
+        for column in 0..<Int32(truncatingIfNeeded: count) {
+            guard let value = sqlite3_column_value(statement, column) else {
+                batch.appendNull()
+                continue
             }
+            switch sqlite3_value_type(value) {
+            case SQLITE_INTEGER: batch.append(sqlite3_value_int64(value))
+            case SQLITE_FLOAT: batch.append(sqlite3_value_double(value))
+            case SQLITE_TEXT:
+                let text = sqlite3_value_text(value)
+                batch.append(text: text, count: Int(sqlite3_value_bytes(value)))
+            case SQLITE_BLOB:
+                let blob = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
+                batch.append(blob: blob, count: Int(sqlite3_value_bytes(value)))
+            default: batch.appendNull()
+            }
+        }
+        batch.endRow()
     }
 }

@@ -33,7 +33,8 @@ package enum SignalRemoval {
         raise(number)
     }
 
-    private static func removeAll() {
+    /// Removes what is registered, for a process that is about to end.
+    package static func removeAll() {
         guard var next = List(bitPattern: current.load(ordering: .acquiring)) else { return }
         while let path = next.pointee {
             if unlink(path) != 0 { rmdir(path) }

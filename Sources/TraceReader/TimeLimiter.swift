@@ -30,6 +30,13 @@ final class TimeLimiter {
         }
     }
 
+    /// Does what does not count, between two steps of a statement.
+    func pausing<T>(_ body: () -> T) -> T {
+        let start = ContinuousClock.now
+        defer { deadline = deadline?.advanced(by: ContinuousClock.now - start) }
+        return body()
+    }
+
     fileprivate var isOver: Bool {
         guard let deadline else { return false }
         return ContinuousClock.now >= deadline

@@ -1,5 +1,5 @@
 import CSQLite
-import TraceModel
+package import TraceModel
 public import TraceWriter
 
 extension TraceReader {
@@ -42,13 +42,39 @@ extension TraceReader {
         _ body: ([SQLValue]) throws(TraceFileError) -> Void
     ) throws(TraceFileError) -> [String] {
         try forEachResultRow(of: sql, limit: limit, columns: columns) { (row) throws(TraceFileError) in
-            try body((0..<row.count).map { SQLValue(row.value($0)) })
+            try body(row.values)
         }
     }
 
+    /// Runs one statement by the same rules, for another thread, which has the rows by a handover.
+    ///
+    /// There is a batch also where there is no row. The time in which all batches are full does not count. Ends with an error
+    /// when the other thread wants no more; does not say that it is at its end.
+    package func readRows(
+        of sql: String, limit: Duration, into handover: BatchHandover<RowBatch>
+    ) throws(TraceFileError) {
+        let unwanted = TraceFileError.refused(reason: "its rows are not wanted")
+        guard var batch = handover.batchToFill() else { throw unwanted }
+        try forEachResultRow(of: sql, limit: limit, columns: { batch.removeAll(columns: $0) }) {
+            (row) throws(TraceFileError) in
+            if batch.isFull {
+                let columns = batch.columns
+                handover.filled()
+                guard let next = limiter.pausing({ handover.batchToFill() }) else { throw unwanted }
+                batch = next
+                batch.removeAll(columns: columns)
+            }
+            row.append(to: batch)
+        }
+        handover.filled()
+    }
+
+    /// Ends what runs on the connection, from whatever thread.
+    package func interrupt() { sqlite3_interrupt(connection.handle) }
+
     /// The same, with rows that are gone at the next one.
     @discardableResult
-    package func forEachResultRow(
+    private func forEachResultRow(
         of sql: String, limit: Duration, columns: ([String]) -> Void,
         _ body: (ResultRow) throws(TraceFileError) -> Void
     ) throws(TraceFileError) -> [String] {

@@ -16,8 +16,8 @@ extension TraceReader {
             return try forEachBatch(from: first, through: end, excluding: kinds, body)
         }
         do {
-            while let batch = thread.handover.bufferToRead() {
-                try body(batch)
+            while let batch = thread.handover.batchToRead() {
+                try body(batch.events)
                 thread.handover.emptied()
             }
         } catch {
@@ -29,9 +29,18 @@ extension TraceReader {
     }
 }
 
-/// A thread that reads events into the buffers of a handover until there are no more, or none are wanted.
+/// Some events.
+private final class EventBatch {
+    let buffer = UnsafeMutableBufferPointer<TraceEvent>.allocate(capacity: TraceReader.batchSize)
+    var count = 0
+    var events: UnsafeBufferPointer<TraceEvent> { UnsafeBufferPointer(rebasing: buffer[..<count]) }
+
+    deinit { buffer.deallocate() }
+}
+
+/// A thread that reads events into the batches of a handover until there are no more, or none are wanted.
 private final class ReadingThread: @unchecked Sendable {
-    let handover = BatchHandover(buffers: 4, of: TraceReader.batchSize)
+    let handover = BatchHandover((0..<4).map { _ in EventBatch() })
     /// Only the reading thread uses it until ``join()``.
     private let scan: EventScan
     /// Written by the reading thread, and read after it was joined.
@@ -59,10 +68,10 @@ private final class ReadingThread: @unchecked Sendable {
 
     private func run() {
         do throws(TraceFileError) {
-            while let buffer = handover.bufferToFill() {
-                let count = try scan.next(into: buffer)
-                if count == 0 { break }
-                handover.filled(count)
+            while let batch = handover.batchToFill() {
+                batch.count = try scan.next(into: batch.buffer)
+                if batch.count == 0 { break }
+                handover.filled()
             }
         } catch {
             failure = error

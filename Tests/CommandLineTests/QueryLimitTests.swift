@@ -23,6 +23,37 @@ struct QueryLimitTests {
         #expect(outcome.end == .exited(2))
     }
 
+    @Test("does not count the time in which nobody takes its rows")
+    func pause() throws {
+        let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 50000) SELECT i FROM n"
+        let words = [Product.synctrace, "query", trace, "--sql", sql, "--format", "csv", "--time-limit", "1s"]
+        let outcome = try Child(["/bin/sh", "-c", "\"$@\" | (sleep 4; wc -l)", "sh"] + words).finish()
+        #expect(outcome.output.filter(\.isNumber) == "50001")
+        #expect(outcome.errors == "")
+    }
+
+    @Test("shows how long it takes in a terminal, until its first row")
+    func progress() throws {
+        let terminal = try PseudoTerminal(columns: 80)
+        // Takes seconds, has a row, takes seconds again, and has the last one.
+        let long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 12000000) SELECT max(i) FROM n"
+        let many =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 9000) SELECT 'row ' || i FROM n"
+        let sql = [long, many, long].map { "SELECT * FROM (\($0)) UNION ALL " }.joined() + "SELECT 'last'"
+        let words = ["query", trace, "--sql", sql, "--format", "csv", "--time-limit", "10m"]
+        let child = try terminal.startWhole([Product.synctrace] + words)
+        let text = terminal.read(until: "last")
+        #expect(try child.finish().end == .exited(0))
+        let parts = text.split(separator: "12000000", maxSplits: 1)
+        #expect(parts.count == 2)
+        #expect(parts.first?.contains("\r\u{1B}[Krunning the query: 1 s") == true)
+        // What stands before the first row is taken away with it.
+        #expect(parts.first?.split(separator: "\u{1B}[K").last?.contains("running") == false)
+        #expect(parts.last?.contains("running") == false)
+        #expect(parts.last?.contains("\u{1B}") == false)
+        #expect(parts.last?.contains("row 9000") == true)
+    }
+
     @Test("is written as it comes, in every format")
     func size() throws {
         for format in ["table", "csv", "json"] {

@@ -106,19 +106,28 @@ enum Cell {
     case integer(Int64)
     case real(Double)
     case text(String)
+}
 
-    /// The value, in bytes that are never given back.
-    var value: RowValue {
-        switch self {
-        case .null: return .null
-        case .integer(let value): return .integer(value)
-        case .real(let value): return .real(value)
-        case .text(let text):
-            let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
-            _ = bytes.initialize(from: text.utf8)
-            return .text(UnsafeBufferPointer(bytes))
+/// Adds rows to a text, as many at a time as a batch takes.
+func add(_ rows: [[Cell]], of columns: [String], to text: inout some RowText) {
+    let batch = RowBatch()
+    batch.removeAll(columns: columns)
+    for row in rows {
+        if batch.isFull {
+            text.add(batch)
+            batch.removeAll(columns: columns)
         }
+        for cell in row {
+            switch cell {
+            case .null: batch.appendNull()
+            case .integer(let value): batch.append(value)
+            case .real(let value): batch.append(value)
+            case .text(var text): text.withUTF8 { batch.append(text: $0.baseAddress, count: $0.count) }
+            }
+        }
+        batch.endRow()
     }
+    text.add(batch)
 }
 
 /// A result as a table.
@@ -128,7 +137,7 @@ private struct Rows {
 
     func text(width: Int?) -> String {
         var table = ResultTable(columns: columns, width: width)
-        for row in rows { table.add { row[$0].value } }
+        add(rows, of: columns, to: &table)
         table.finish()
         return String(decoding: table.bytes, as: UTF8.self)
     }

@@ -9,7 +9,7 @@ struct RowListingTests {
     {
         var listing = RowListing(format, columns: columns)
         listing.isEscaped = isEscaped
-        for row in rows { listing.add { row[$0].value } }
+        add(rows, of: columns, to: &listing)
         listing.finish()
         return String(decoding: listing.bytes, as: UTF8.self)
     }

@@ -68,6 +68,22 @@ final class ByteBuffer {
         } while rest > 0
     }
 
+    /// Appends a time of nanoseconds that is not negative in seconds, with nine digits after the point: "0.000001500 s".
+    func append(moment time: Int64) {
+        append(decimal: time / 1_000_000_000)
+        reserve(12)
+        var rest = time % 1_000_000_000
+        start[count] = 0x2E
+        var place = count &+ 10
+        count &+= 10
+        while place > count &- 9 {
+            place &-= 1
+            start[place] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        append(" s" as StaticString)
+    }
+
     func appendBlanks(_ blanks: Int) {
         reserve(blanks)
         (start + count).update(repeating: 0x20, count: blanks)

@@ -4,7 +4,7 @@ package import TraceModel
 ///
 /// Columns whose names end in `_ns` are times: a moment since the recording began in seconds, a duration with its unit.
 /// The first rows decide on the form and on how wide the columns are; no row after them is kept.
-package struct ResultTable {
+package struct ResultTable: RowText {
     /// How many rows decide.
     package static let sample = 10_000
 
@@ -30,16 +30,22 @@ package struct ResultTable {
     /// Takes what rows have added away.
     package func removeBytes() { output.removeAll() }
 
-    /// Adds a row whose values `value` has by the column's number.
-    package mutating func add(_ value: (Int) -> RowValue) {
-        if form == nil, first.count == Self.sample { begin(isWhole: false) }
-        switch form {
-        case nil:
-            for column in columns.indices { columns[column].look(at: value(column)) }
-            first.append(columns.indices.map { columns[$0].text(of: value($0)) })
-        case .lines: addLine(value)
-        case .turned: addTurned(columns.indices.map { columns[$0].text(of: value($0)) }, of: nil)
+    /// Adds rows.
+    package mutating func add(_ rows: RowBatch) {
+        for row in 0..<rows.count {
+            if form == nil, first.count == Self.sample { begin(isWhole: false) }
+            switch form {
+            case nil:
+                for column in columns.indices { columns[column].look(at: rows.value(row, column)) }
+                first.append(texts(rows, row))
+            case .lines: addLine(rows, row)
+            case .turned: addTurned(texts(rows, row), of: nil)
+            }
         }
+    }
+
+    private func texts(_ rows: RowBatch, _ row: Int) -> [String] {
+        columns.indices.map { columns[$0].text(of: rows.value(row, $0)) }
     }
 
     /// Adds the rest of the text. To be called once, after the last row.
@@ -74,11 +80,11 @@ package struct ResultTable {
         end(start)
     }
 
-    private func addLine(_ value: (Int) -> RowValue) {
+    private func addLine(_ rows: RowBatch, _ row: Int) {
         let start = output.count
         for number in columns.indices {
             let column = columns[number]
-            let value = value(number)
+            let value = rows.value(row, number)
             switch value {
             // Nearly all that a long result holds.
             case .null: add(column, count: 0, isFirst: number == 0) {}
@@ -86,6 +92,9 @@ package struct ResultTable {
                 add(column, count: bytes.count, isFirst: number == 0) { output.append(bytes) }
             case .integer(let integer) where column.content == .plain:
                 add(column, count: integer.digits, isFirst: number == 0) { output.append(decimal: integer) }
+            case .integer(let time) where column.content == .moment && time >= 0:
+                let count = max(10, time.digits) + 3
+                add(column, count: count, isFirst: number == 0) { output.append(moment: time) }
             default:
                 let text = column.text(of: value)
                 add(column, count: text.unicodeScalars.count, isFirst: number == 0) { output.append(text) }

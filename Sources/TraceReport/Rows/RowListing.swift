@@ -1,7 +1,7 @@
 package import TraceModel
 
 /// Rows for programs, written one after the other: none is kept.
-package struct RowListing {
+package struct RowListing: RowText {
     /// The forms that it can have.
     package enum Format: Sendable { case csv, json }
 
@@ -47,11 +47,13 @@ package struct RowListing {
     /// Takes what rows have added away.
     package func removeBytes() { output.removeAll() }
 
-    /// Adds a row whose values `value` has by the column's number.
-    package mutating func add(_ value: (Int) -> RowValue) {
-        beginRow()
-        for column in columns.indices { add(value(column), in: column) }
-        endRow()
+    /// Adds rows.
+    package mutating func add(_ rows: RowBatch) {
+        for row in 0..<rows.count {
+            beginRow()
+            for column in columns.indices { add(rows.value(row, column), in: column) }
+            endRow()
+        }
     }
 
     /// The text that a row of cells adds.

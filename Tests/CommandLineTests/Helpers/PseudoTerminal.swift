@@ -28,6 +28,11 @@ final class PseudoTerminal {
         try Child(["/bin/sh", "-c", "t=$1; shift; exec \"$@\" <\"$t\" >\"$t\"", "sh", path] + words)
     }
 
+    /// Starts a program with the terminal as all its standard streams.
+    func startWhole(_ words: [String]) throws -> Child {
+        try Child(["/bin/sh", "-c", "t=$1; shift; exec \"$@\" <\"$t\" >\"$t\" 2>\"$t\"", "sh", path] + words)
+    }
+
     /// Types keys.
     func type(_ text: String) { _ = text.utf8CString.withUnsafeBytes { write(master, $0.baseAddress, $0.count - 1) } }
 
