@@ -36,6 +36,7 @@ enum TestPrograms {
         "end-daemons": EndOfProcess.daemons,
         "end-abruptly": EndOfProcess.abruptly,
         "hang": Hang.run,
+        "hangs": ManyHangs.run,
         "holding": Holding.run,
         "main-ends": MainsEnd.run,
         "signals": Signals.run,
