@@ -1,4 +1,4 @@
-"""Writes traces for scripts/check-page: one whose names are markup, and one with very many findings."""
+"""Writes traces for scripts/check-page: names that are markup, very many findings, very many threads, very many locks."""
 import pathlib
 import shutil
 import sqlite3
@@ -21,3 +21,20 @@ with open(work / "many.std", "w", encoding="utf-8") as text:
         for thread, (first, second) in (("T1", ("A", "B")), ("T2", ("B", "A"))):
             for operation, lock in (("acq", first), ("acq", second), ("rel", second), ("rel", first)):
                 text.write(f"{thread}|{operation}({lock}{pair})|{4 * pair + ord(operation[0]) % 4}\n")
+
+# 3,000 threads, each of which works and then waits for the one before it.
+threads = 3_000
+with open(work / "threads.std", "w", encoding="utf-8") as text:
+    for thread in range(threads):
+        for round in range(4):
+            for operation in ("acq", "rel"):
+                text.write(f"worker{thread}|{operation}(queue{(thread + round) % 40})|{10 + ord(operation[0]) % 4}\n")
+
+# 200 locks of eight kinds in one order, but for one cycle of three.
+kinds = ["cache", "shard", "connection", "queue", "page", "index", "session", "entry"]
+locks = [f"{kind}_{number}" for kind in kinds for number in range(25)]
+pairs = [(at, at + step) for step in (1, 2, 7) for at in range(0, 200 - step, step)] + [(150, 151), (151, 152), (152, 150)]
+with open(work / "locks.std", "w", encoding="utf-8") as text:
+    for number, (first, second) in enumerate(pairs):
+        for operation, lock in (("acq", first), ("acq", second), ("rel", second), ("rel", first)):
+            text.write(f"T{number % 7}|{operation}({locks[lock]})|{4 * number + ord(operation[0]) % 4}\n")

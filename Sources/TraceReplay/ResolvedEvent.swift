@@ -23,6 +23,14 @@ package enum ResolvedEvent: Sendable {
     case onObject(Step)
     case ofThread(ThreadStep)
 
+    /// The event.
+    package var event: TraceEvent {
+        switch self {
+        case .onObject(let step): step.event
+        case .ofThread(let step): step.event
+        }
+    }
+
     /// The acting thread.
     package var thread: ThreadIndex {
         switch self {

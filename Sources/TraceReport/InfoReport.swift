@@ -89,22 +89,8 @@ package struct InfoReport {
         if recording == .cutOff { return "not on record: the recording was cut off" }
         if replay.eventCount == 0 { return "nothing was recorded" }
         let process = replay.processes.indices.first { replay.processes[$0].id == row?.id }
-        switch process.map({ replay.ending(of: $0) }) ?? .unknown {
-        case .orderly(let code): return "orderly, with code \(code)"
-        case .exit(let thread, let code):
-            return "not orderly: '\(TraceNames(replay.tables).thread(replay.threads[thread].id))' called exit, which "
-                + "waits for no thread, with code \(code)"
-        case .withoutHandlers(let code):
-            return "not orderly: the program ended without its exit handlers (_exit or quick_exit), with code \(code)"
-        case .signal(let number): return "not orderly: the program was ended by \(SignalName.described(number))"
-        case .exited(let code):
-            return "not on record\(summary.lossReason.map { " (\($0))" } ?? ""): the program ended with code \(code)"
-        case .unknown:
-            if summary.cleanEnd { return summary.isText ? "orderly" : "orderly: the program stopped the recording" }
-            if summary.isText { return "not on record" }
-            return row?.ended == nil
-                ? "not on record: the program still ran when the trace was closed"
-                : "not orderly: how the program ended is not known"
-        }
+        let outcome = process.map { ProcessOutcome.of($0, replay) }
+        return outcome?.words(TraceNames(replay.tables), lossReason: summary.lossReason)
+            ?? ProcessOutcome.words(ended: row?.ended, isText: summary.isText, cleanEnd: summary.cleanEnd)
     }
 }

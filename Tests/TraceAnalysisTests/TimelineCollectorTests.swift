@@ -58,21 +58,50 @@ struct TimelineCollectorTests {
     func buckets() throws {
         let timeline = try timeline(Self.trace)
         let lock = try #require(timeline.slices.first { $0.kind == .lock })
-        #expect(timeline.waits[2].reduce(0, +) == lock.end - lock.start)
+        #expect(timeline.lockWaits[2].reduce(0, +) == lock.end - lock.start)
+        #expect(timeline.otherWaits[2].reduce(0, +) == 0)
+        let join = try #require(timeline.slices.first { $0.kind == .join })
+        #expect(timeline.otherWaits[0].reduce(0, +) == join.end - join.start)
         #expect(
             timeline.holds[1].reduce(0, +)
                 == timeline.slices.filter { $0.lane == 1 }.reduce(0) { $0 + $1.end - $1.start })
-        #expect(timeline.bucketWidth * Int64(TimelineOverview.mostBuckets) >= timeline.end)
-        var buckets = TimelineBuckets()
+        #expect(timeline.bucketWidth * Int64(timeline.bucketCount) >= timeline.end - timeline.start)
+        var buckets = TimelineBuckets(from: 1000)
         buckets.addLane()
-        buckets.add(10, 14, lane: 0)
+        buckets.add(1010, 1014, lane: 0)
         #expect(buckets.sums[0][10..<14] == [1, 1, 1, 1])
-        buckets.add(4000, 4004, lane: 0)
+        let far = Int64(TimelineBuckets.most) * 4
+        buckets.add(1000 + far - 96, 1000 + far - 92, lane: 0)
         #expect(buckets.width == 4)
         #expect(buckets.sums[0][2] == 2)
         #expect(buckets.sums[0][3] == 2)
-        #expect(buckets.sums[0][1000] == 4)
+        #expect(buckets.sums[0][TimelineBuckets.most - 24] == 4)
         #expect(buckets.sums[0].reduce(0, +) == 8)
+    }
+
+    @Test("makes buckets wider where there are many lanes, so that all together are no more than a number")
+    func budget() {
+        var buckets = TimelineBuckets(from: 0)
+        buckets.addLane()
+        for start in stride(from: Int64(0), to: 16_384, by: 64) { buckets.add(start, start + 32, lane: 0) }
+        for _ in 1..<1000 { buckets.addLane() }
+        #expect(buckets.count == 512)
+        #expect(buckets.width == 32)
+        #expect(buckets.sums[0] == (0..<512).map { $0 % 2 == 0 ? 32 : 0 })
+        for _ in 1000..<5000 { buckets.addLane() }
+        #expect(buckets.count == TimelineBuckets.fewest)
+        #expect(buckets.sums[0] == Array(repeating: 32, count: 256))
+    }
+
+    @Test("begins with the first event, however long after the recording's beginning that was")
+    func lead() throws {
+        var trace = Self.trace
+        for index in trace.events.indices { trace.events[index].time += 1_000_000_000 }
+        let timeline = try timeline(trace)
+        #expect(timeline.start == 1_000_000_000)
+        #expect(timeline.bucketWidth == 1)
+        let lock = try #require(timeline.slices.first { $0.kind == .lock })
+        #expect(timeline.lockWaits[2].firstIndex { $0 > 0 } == Int(lock.start - timeline.start))
     }
 
     @Test("keeps the longest slices, and counts all")
@@ -81,7 +110,8 @@ struct TimelineCollectorTests {
         for length in (1...1000).shuffled() {
             slices.add(
                 .init(
-                    lane: 0, kind: .lock, start: 0, end: Int64(length), object: .none, seq: 1, site: .none,
+                    lane: 0, thread: .none, kind: .lock, start: 0, end: Int64(length), object: .none, seq: 1,
+                    site: .none,
                     giverSite: .none))
         }
         slices.cut()
@@ -121,6 +151,7 @@ struct TimelineCollectorTests {
         #expect(timeline.lanes.last?.thread == nil)
         #expect(timeline.lanes.last?.threads == 21)
         #expect(timeline.slices.count == count)
+        #expect(timeline.slices.last?.thread == ThreadID(rawValue: Int64(count)))
     }
 
     @Test("knows when an event was, exactly in a short trace")

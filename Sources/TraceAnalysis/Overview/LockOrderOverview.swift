@@ -67,7 +67,7 @@ struct LockOrderCollector {
             if number == order.edges.count {
                 guard number < Self.most.edges else {
                     order.isCut = true
-                    return
+                    continue
                 }
                 numbers[pair] = number
                 order.edges.append(

@@ -4,7 +4,7 @@ import TraceReplay
 /// Makes the overview of what threads did over time, in one pass and in memory that does not grow with the events.
 struct TimelineCollector {
     /// How many threads have a lane of their own.
-    static let mostLanes = 400
+    static let mostLanes = 2048
     /// How many waits and how many holds are kept one by one.
     static let mostSlices = 20_000
     /// How many events' times are kept.
@@ -19,8 +19,9 @@ struct TimelineCollector {
     private var lanes: [TimelineOverview.Lane] = []
     /// By thread: its lane.
     private var laneOf: [ThreadIndex: Int] = [:]
-    private var waits = TimelineBuckets()
-    private var holds = TimelineBuckets()
+    private var lockWaits: TimelineBuckets
+    private var otherWaits: TimelineBuckets
+    private var holds: TimelineBuckets
     private var longWaits = LongestSlices(most: Self.mostSlices)
     private var longHolds = LongestSlices(most: Self.mostSlices)
     private var givers: [ObjectIndex: Giver] = [:]
@@ -28,7 +29,17 @@ struct TimelineCollector {
     private var owners: [ThreadIndex: ThreadIndex] = [:]
     private var marks: [(seq: Int64, time: Int64)] = []
     private var stride: Int64 = 1
-    private var lastTime: Int64 = 0
+    private let firstTime: Int64
+    private var lastTime: Int64
+
+    /// Begins with an event at the time given.
+    init(from time: Int64) {
+        firstTime = Self.clamped(time)
+        lastTime = firstTime
+        lockWaits = TimelineBuckets(from: firstTime)
+        otherWaits = lockWaits
+        holds = lockWaits
+    }
 
     /// Sees an event and the state before it.
     mutating func before(_ event: ResolvedEvent, _ replay: borrowing Replay) {
@@ -41,7 +52,7 @@ struct TimelineCollector {
     }
 
     /// A time of the trace, which is untrusted, such that the difference of two is one as well.
-    private static func clamped(_ time: Int64) -> Int64 { max(0, min(time, .max / 2)) }
+    static func clamped(_ time: Int64) -> Int64 { max(0, min(time, .max / 2)) }
 
     private mutating func notice(_ event: TraceEvent, _ thread: ThreadIndex, _ replay: borrowing Replay) {
         let time = Self.clamped(event.time)
@@ -62,7 +73,8 @@ struct TimelineCollector {
         var lane = lanes.count
         if lane < Self.mostLanes {
             lanes.append(.init(thread: replay.threads[thread].id, first: time, last: time))
-            waits.addLane()
+            lockWaits.addLane()
+            otherWaits.addLane()
             holds.addLane()
         } else {
             // The last lane is that of all others.
@@ -104,12 +116,13 @@ struct TimelineCollector {
         let start = Self.clamped(wait.time)
         let end = max(start, Self.clamped(end))
         let lane = lane(of: thread, at: start, replay)
-        waits.add(start, end, lane: lane)
+        let kind = Self.kind(wait.kind)
+        if kind == .lock { lockWaits.add(start, end, lane: lane) } else { otherWaits.add(start, end, lane: lane) }
         // Who gave it to itself is not worth telling.
         let giver = giver?.thread == thread ? nil : giver
         longWaits.add(
             .init(
-                lane: lane, kind: Self.kind(wait.kind), start: start, end: end,
+                lane: lane, thread: replay.threads[thread].id, kind: kind, start: start, end: end,
                 object: replay.objects[wait.object].id, seq: wait.seq, site: wait.site,
                 owner: owners[thread].map { replay.threads[$0].id }, giver: giver.map { replay.threads[$0.thread].id },
                 giverSite: giver?.site ?? .none, isOpen: isOpen))
@@ -132,8 +145,9 @@ struct TimelineCollector {
         if replay.threads[thread].holds.first?.seq == hold.seq { holds.add(start, end, lane: lane) }
         longHolds.add(
             .init(
-                lane: lane, kind: .hold, start: start, end: end, object: replay.objects[hold.object].id,
-                seq: hold.seq, site: hold.site, owner: nil, giver: nil, giverSite: .none, isOpen: isOpen))
+                lane: lane, thread: replay.threads[thread].id, kind: .hold, start: start, end: end,
+                object: replay.objects[hold.object].id, seq: hold.seq, site: hold.site, owner: nil, giver: nil,
+                giverSite: .none, isOpen: isOpen))
     }
 
     private static func kind(_ wait: WaitKind) -> TimelineOverview.Kind {
@@ -148,7 +162,7 @@ struct TimelineCollector {
 
     /// The overview, after the last event.
     ///
-    /// - Parameter ends: For each process, by index, when it ended, where that is known: until then last open waits.
+    /// Open waits last until their process ended, where that is known.
     func finish(_ replay: borrowing Replay, time: Int64) -> TimelineOverview {
         var last = self
         var end = max(Self.clamped(time), lastTime)
@@ -165,22 +179,36 @@ struct TimelineCollector {
     }
 
     private mutating func overview(until end: Int64) -> TimelineOverview {
-        longWaits.cut()
-        longHolds.cut()
-        // Both with buckets of one width.
-        waits.widen(to: max(end, 1))
-        holds.widen(to: max(end, 1))
+        for end in [end - firstTime, 1] {
+            lockWaits.widen(to: end)
+            otherWaits.widen(to: end)
+            holds.widen(to: end)
+        }
+        let width = max(lockWaits.width, otherWaits.width, holds.width)
+        lockWaits.widen(toWidth: width)
+        otherWaits.widen(toWidth: width)
+        holds.widen(toWidth: width)
         var result = TimelineOverview()
         result.lanes = lanes
-        result.bucketWidth = waits.width
-        result.waits = waits.sums
+        result.start = firstTime
+        result.bucketWidth = width
+        result.bucketCount = holds.count
+        result.lockWaits = lockWaits.sums
+        result.otherWaits = otherWaits.sums
         result.holds = holds.sums
-        result.slices = (longWaits.slices + longHolds.slices).sorted {
-            ($0.lane, $0.start, $0.seq) < ($1.lane, $1.start, $1.seq)
-        }
+        result.slices = slices()
         result.sliceCount = longWaits.count + longHolds.count
         result.marks = marks
         result.end = end
         return result
+    }
+
+    /// The waits and holds so far that have ended, by lane and start: the longest of many.
+    mutating func slices() -> [TimelineOverview.Slice] {
+        longWaits.cut()
+        longHolds.cut()
+        return (longWaits.slices + longHolds.slices).sorted {
+            ($0.lane, $0.start, $0.seq) < ($1.lane, $1.start, $1.seq)
+        }
     }
 }

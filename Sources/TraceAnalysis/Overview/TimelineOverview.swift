@@ -2,8 +2,8 @@ public import TraceModel
 
 /// What the threads of a trace did over time, small enough to be drawn whatever the trace's length.
 ///
-/// Buckets of equal width tell, for each lane, how much of their time went into waits and holds. What was longest is also
-/// there one by one, as slices; of a short trace, everything is.
+/// Buckets of equal width tell, for each lane, how much of their time went into waits and holds. What was longest, and what
+/// happened around findings, is also there one by one, as slices; of a short trace, everything is.
 public struct TimelineOverview: Sendable {
     /// A thread, or what is left of very many.
     public struct Lane: Equatable, Sendable {
@@ -24,6 +24,8 @@ public struct TimelineOverview: Sendable {
     /// A wait or a hold.
     public struct Slice: Equatable, Sendable {
         public var lane: Int
+        /// Whose it is: the lane of those that have none of their own shows several.
+        public var thread: ThreadID
         public var kind: Kind
         /// Nanoseconds since the recording began.
         public var start: Int64
@@ -42,20 +44,31 @@ public struct TimelineOverview: Sendable {
         public var isOpen = false
     }
 
-    /// How many buckets a lane has at most.
-    public static let mostBuckets = 1024
+    /// How many buckets a lane has at most, and at least, and all lanes together.
+    public static let mostBuckets = 16_384
+    public static let fewestBuckets = 256
+    public static let bucketBudget = 1 << 19
 
     /// The lanes, in the order of their first events.
     public var lanes: [Lane] = []
-    /// Nanoseconds that a bucket is wide; the first begins at 0.
+    /// When the first event was, in nanoseconds: the first bucket begins there.
+    public var start: Int64 = 0
+    /// Nanoseconds that a bucket is wide, and how many there are of each lane: both are powers of two.
     public var bucketWidth: Int64 = 1
-    /// For each lane the nanoseconds of waiting in each bucket, and those of holding; empty where there is nothing.
-    public var waits: [[Int64]] = []
+    public var bucketCount = 1
+    /// For each lane, the nanoseconds in each bucket of waiting for a lock, of other waits, and of holding; empty where there
+    /// is nothing.
+    public var lockWaits: [[Int64]] = []
+    public var otherWaits: [[Int64]] = []
     public var holds: [[Int64]] = []
     /// The slices, by lane and start.
     public var slices: [Slice] = []
     /// How many slices there were in all.
     public var sliceCount = 0
+    /// The events around findings, one by one, in order: all of a short trace.
+    public var events: [TraceEvent] = []
+    /// From when to when ``events`` has all there were, in nanoseconds.
+    public var closeups: [ClosedRange<Int64>] = []
     /// Events and their times, from which the times of others can be told: all of a short trace.
     public var marks: [(seq: Int64, time: Int64)] = []
     /// When the trace ends, in nanoseconds.

@@ -11,6 +11,9 @@ public struct TraceOverview: Sendable {
     /// Which lock was acquired while which other was held.
     public var lockOrder = LockOrderOverview()
 
+    /// How processes ended.
+    package var endings: [ProcessOutcome] = []
+
     /// An overview of nothing.
     public init() {}
 }

@@ -17,11 +17,17 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const spans = Lanes.read(data);
               const colors = Lanes.colors(data);
               const count = data.threads.length;
-              const row = 40, head = 40, number = 46, bar = 12, step = 17;
+              // Many threads are drawn closer, so that the source still stands beside them.
+              const isClose = count > 4;
+              const row = isClose ? 48 : 40, head = 40, number = 46, bar = 12, step = 17;
               const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
               // A lane is as wide as its words, within limits.
               const lane = data.threads.map((name, index) => {
                 const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
+                if (isClose) {
+                  const most = Math.max(...name.split(' ').map(word => word.length), ...own.map(entry => Math.max(entry[Lanes.KIND].length, (entry[Lanes.OBJECT] || '').length)));
+                  return Math.round(lead[index] + Math.max(58, Math.min(104, most * 7 + 12)));
+                }
                 const letters = Math.max(name.length + 2, ...own.map(entry => entry[Lanes.KIND].length + (entry[Lanes.OBJECT] || '').length
                   + (entry[Lanes.DETAIL] ? entry[Lanes.DETAIL].length + 3 : 1)));
                 return Math.round(lead[index] + Math.max(count <= 3 && window.innerWidth > 1000 ? 120 : 80, Math.min(220, letters * 8 + 14)));
@@ -30,7 +36,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const x = index => left[index];
               const y = index => head + index * row + row / 2;
 
-              const table = el('table', { class: 'lanes' },
+              const table = el('table', { class: isClose ? 'lanes close' : 'lanes' },
                 el('colgroup', null, el('col', { style: { width: number + 'px' } }), lane.map(width =>
                   el('col', { style: { width: width + 'px' } })), el('col', { class: 'code' })),
                 el('thead', null, el('tr', null, el('th', { class: 'unseen-head', scope: 'col' }, '#'),
@@ -53,7 +59,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const picture = svg('svg', { class: 'overlay', width: x(count), height: bottom + 8, 'aria-hidden': 'true', focusable: 'false' });
               const parts = draw();
               const frame = el('div', { class: 'lanes-frame', tabindex: '0', role: 'region', 'aria-label': 'Threads side by side' },
-                el('div', { class: 'lanes-inner', style: { '--lanes-width': x(count) + 'px' } }, picture, table));
+                el('div', { class: isClose ? 'lanes-inner close' : 'lanes-inner', style: { '--lanes-width': x(count) + 'px' } }, picture, table));
               element.append(frame);
 
               /** "acquire lock1", what was left out before it, and what its value says. */
@@ -116,8 +122,28 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                       d: 'M' + at + ' ' + y(wait.from) + ' Q' + at + ' ' + drop + ' ' + (from + (right ? 14 : -14)) + ' ' + drop
                         + ' L' + (target + (right ? -1 : 1)) + ' ' + drop }));
                   }
+                  if (wait.joined >= 0 && wait.to === null) {
+                    // To the thread whose end is waited for.
+                    const height = Math.min(y(wait.from) + 17, bottom - 2);
+                    const right = wait.joined > wait.lane;
+                    const target = x(wait.joined) + lead[wait.joined] - 9 + (right ? -7 : 7);
+                    shapes.push(svg('path', { class: 'arrow join open', 'marker-end': 'url(#' + marker + ')',
+                      d: 'M' + at + ' ' + y(wait.from) + ' Q' + at + ' ' + height + ' ' + (at + (right ? 14 : -14)) + ' ' + height + ' L' + target + ' ' + height },
+                    svg('title', null, data.threads[wait.lane] + ' waits for the end of ' + data.threads[wait.joined])));
+                  }
                   arrows.append(...shapes);
                   drawn.push({ from: wait.from, shapes });
+                  if (wait.giver >= 0) {
+                    // From who woke it, or whose end it waited for.
+                    const from = data.steps[wait.giver][Lanes.LANE];
+                    const right = wait.lane > from;
+                    const start = x(from) + lead[from] - 9;
+                    const shape = svg('path', { class: 'arrow wakes', 'marker-end': 'url(#' + marker + ')', d: 'M' + start + ' ' + y(wait.giver)
+                      + ' L' + (at + (right ? -6 : 6)) + ' ' + y(wait.to) },
+                    svg('title', null, data.threads[from] + ' wakes ' + data.threads[wait.lane]));
+                    arrows.append(shape);
+                    drawn.push({ from: wait.to, shapes: [shape] });
+                  }
                 });
                 picture.append(lifelines, bars, arrows);
                 return drawn;
@@ -139,7 +165,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "UzWJYCSdWblB+DvPt0v4g5bY5mIb77QFCiF1Xz9YwPQ="
+        digest: "rgdI7mqo8PldN9S3nex5bWqk84o5C6+WarHefFrYpiw="
     ),
     (
         name: "finding.js",
@@ -179,6 +205,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 element.append(el('h4', null, 'What its threads did'));
                 Page.drawLanes(element, finding.lanes, places);
               }
+              if (!finding.isDrawn) {
+                element.append(el('p', { class: 'callout note' }, 'What its threads did is not drawn: the page has that of the first findings only. '
+                  + '“synctrace explain TRACE ' + finding.id + '” prints it.'));
+              }
               element.append(el('h4', null, 'Places'), el('ol', { class: 'places' }, finding.locations.map(location =>
                 el('li', null, el('p', null, el('b', null, location.role), location.thread && ' by ' + location.thread,
                   location.object && [', ', el('span', { class: 'object' }, location.object)],
@@ -204,7 +234,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "O3TfphgRi1tOdvsTJIpflO3Vthg7STZ5IMC5LSZHFIg="
+        digest: "u8mltb+FliUJ43PVR6Aq4YQd9Gu+KkjxpCWSDcFwzcU="
     ),
     (
         name: "findings.js",
@@ -355,6 +385,19 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .lanes .marked .kind { color: var(--wait); font-weight: 600; }
             .lanes .marked .number { color: var(--wait); font-weight: 700; }
             .lanes td.code { padding: 0 10px 0 14px; border-left: 1px solid var(--line); }
+            .lanes-inner.close { min-width: calc(var(--lanes-width) + 190px); }
+            .lanes.close td { height: 48px; }
+            .lanes.close .rest td { height: 30px; }
+            .lanes.close .step { line-height: 15px; font-size: 12.5px; }
+            .lanes.close .what > * { display: block; overflow: hidden; text-overflow: ellipsis; }
+            .lanes.close .what > .dim { display: none; }
+            .lanes.close .thread { padding: 2px 6px; font-size: 12px; line-height: 14px; white-space: normal; max-height: 34px; }
+            .lanes.close th { padding: 0 2px; }
+            @media (min-width: 700px) {
+              .lanes.close .code { position: sticky; right: 0; z-index: 2; background: var(--raised); box-shadow: -1px 0 var(--line); }
+              .lanes.close .now .code { background: color-mix(in srgb, var(--accent) 14%, var(--raised)); }
+            }
+            .lanes.close .code-line { display: grid; gap: 0; font-size: 12px; line-height: 17px; }
             .code-line { display: flex; gap: 10px; align-items: baseline; overflow: hidden; white-space: nowrap; }
             .code-line .dim { flex: none; font-size: 12px; }
             .code-line code { overflow: hidden; text-overflow: ellipsis; font-size: 12.5px; }
@@ -366,6 +409,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .waiting { stroke: var(--wait); stroke-width: 2.5; stroke-dasharray: 5 4; }
             .arrow { fill: none; stroke: var(--wait); stroke-width: 1.8; opacity: .75; }
             .arrow.open { stroke-width: 2.5; opacity: 1; }
+            .arrow.join { stroke-dasharray: 2 3; }
+            .arrow.wakes { stroke: var(--note); stroke-dasharray: 2 3; }
             .arrow-head { fill: var(--wait); }
             .later { opacity: .13 !important; }
             .overlay .later { opacity: 0 !important; }
@@ -391,7 +436,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             }
 
             """#,
-        digest: "YT2QeEPBnFwQ2JuNL+JDRXttj5o40kXVxzBJ2S5PJ1Y="
+        digest: "LOPrBkc6H8jhLIjPHQAOuCzPf4oIjHHi+jquOKn17FY="
     ),
     (
         name: "lanes.js",
@@ -403,19 +448,44 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
              *
              * A step is a list: event, lane, kind, object, detail, place, marked, gap, value, time. `Lanes.read` gives the holds and waits
              * as spans, from the step that begins them to the one that ends them (null: never); a hold that began before the first
-             * step has `from` -1.
+             * step has `from` -1. Permits of a semaphore are holds where threads give back what they took.
              */
             const Lanes = (() => {
               const EVENT = 0, LANE = 1, KIND = 2, OBJECT = 3, DETAIL = 4, PLACE = 5, MARKED = 6, GAP = 7, VALUE = 8, TIME = 9;
               const begins = { request: 1, request_shared: 1, request_upgrade: 1, wait: 1, join_wait: 1, arrive: 1 };
+              const wakers = { notify: 1, notify_all: 1, set: 1 };
               const ends = { acquire: 1, acquire_shared: 1, try_fail: 1, timeout: 1, wake: 1, join: 1, pass: 1, break: 1 };
+
+              /** Whether a step is on an object that is counted: a semaphore, of whose permits it says how many are left. */
+              function isCounted(step) { return /(^| )left$/.test(step[DETAIL] || ''); }
+
+              /**
+               * The semaphores whose permits are something that one has and gives back: some thread releases one after it acquired one.
+               * Of others, which only signal, nobody holds anything.
+               */
+              function pools(data) {
+                const taken = new Set();
+                const found = new Set();
+                for (const step of data.steps) {
+                  if (!isCounted(step)) continue;
+                  const key = step[LANE] + ' ' + step[OBJECT];
+                  if (step[KIND] === 'acquire') taken.add(key);
+                  if (step[KIND] === 'release' && taken.has(key)) found.add(step[OBJECT]);
+                }
+                // Where nobody gives one back, all that are taken are still held.
+                for (const object of new Set(data.steps.filter(step => isCounted(step)).map(step => step[OBJECT]))) {
+                  if (!data.steps.some(step => step[KIND] === 'release' && step[OBJECT] === object)) found.add(object);
+                }
+                return found;
+              }
 
               function read(data) {
                 const holds = [];
                 const waits = [];
+                const permits = pools(data);
                 data.steps.forEach((step, index) => {
                   const lane = step[LANE];
-                  const isCounted = /left$/.test(step[DETAIL] || '');
+                  const counted = isCounted(step);
                   const open = () => holds.find(hold => hold.lane === lane && hold.object === step[OBJECT] && hold.to === null);
                   for (const wait of waits) {
                     if (wait.lane !== lane || wait.to !== null) continue;
@@ -423,14 +493,15 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   }
                   switch (step[KIND]) {
                     case 'acquire': case 'acquire_shared':
-                      if (!isCounted && !open()) {
-                        holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: step[KIND] === 'acquire_shared' });
+                      // Each permit is a bar of its own; of a lock, another level is none.
+                      if (counted ? permits.has(step[OBJECT]) : !open()) {
+                        holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: counted || step[KIND] === 'acquire_shared' });
                       }
                       break;
                     case 'release': case 'release_shared':
-                      if (isCounted || (step[KIND] === 'release' && step[VALUE] > 0)) break;
+                      if (counted ? !permits.has(step[OBJECT]) : step[KIND] === 'release' && step[VALUE] > 0) break;
                       if (open()) open().to = index;
-                      else holds.push({ lane, object: step[OBJECT], from: -1, to: index, shared: step[KIND] === 'release_shared' });
+                      else holds.push({ lane, object: step[OBJECT], from: -1, to: index, shared: counted || step[KIND] === 'release_shared' });
                       break;
                     default:
                       if (begins[step[KIND]]) waits.push({ lane, object: step[OBJECT], kind: step[KIND], from: index, to: null });
@@ -448,8 +519,26 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 for (const wait of waits) {
                   wait.holders = holds.filter(hold => hold.object === wait.object && hold.lane !== wait.lane
                     && hold.from < (wait.to === null ? Infinity : wait.to) && (hold.to === null || hold.to > wait.from));
+                  const awaited = wait.kind === 'join_wait' ? data.threads.indexOf(wait.object) : -1;
+                  /** The lane of the thread whose end is waited for; -1 for none. */
+                  wait.joined = awaited === wait.lane ? -1 : awaited;
+                  wait.giver = giver(data, wait);
                 }
                 return { holds, waits, depth };
+              }
+
+              /** The step of another thread that let a waiter go on: the last notification or set before it woke, the end of the thread that
+               * it joined; -1 for none. */
+              function giver(data, wait) {
+                if (wait.to !== null && wait.joined >= 0 && data.steps[wait.to][KIND] === 'join') {
+                  return data.steps.findIndex((step, at) => at < wait.to && step[LANE] === wait.joined && step[KIND] === 'end');
+                }
+                if (wait.to === null || data.steps[wait.to][KIND] !== 'wake' || /timed out/.test(data.steps[wait.to][DETAIL] || '')) return -1;
+                for (let at = wait.to - 1; at > wait.from; at -= 1) {
+                  const step = data.steps[at];
+                  if (step[LANE] !== wait.lane && step[OBJECT] === wait.object && wakers[step[KIND]]) return at;
+                }
+                return -1;
               }
 
               /** The state after so many steps: for each object that is held or waited for, by whom. */
@@ -483,44 +572,15 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "glpjx1Ze778vWD1/4wYHBUbxBq1ltUIDmPxSBeyIlLI="
+        digest: "27BSxl0tKYjud3ijf88BDyNgchkEWp0LHoNX4EpWVp4="
     ),
     (
-        name: "lock-order.css",
-        text: #"""
-            .swatch.order { height: 2px; background: var(--dim); }
-            .swatch.cycle { height: 3px; background: var(--error); }
-            .check { display: inline-flex; align-items: center; gap: 6px; }
-            .graph-frame { overflow: auto; max-height: 66vh; border: 1px solid var(--line); border-radius: 10px; background: var(--panel); box-shadow: var(--shadow); padding: 8px; }
-            .graph-frame .empty { border: 0; }
-            .graph { display: block; margin: 0 auto; max-width: none; }
-            .graph .node rect { fill: var(--faint); stroke: var(--line); }
-            .graph .node text { fill: var(--text); font: 12.5px var(--sans); text-anchor: middle; dominant-baseline: central; }
-            .graph .cluster { cursor: pointer; }
-            .graph .cluster rect { fill: var(--accent-soft); stroke: var(--accent); }
-            .graph .edge { cursor: pointer; }
-            .graph .line { fill: none; stroke: var(--dim); stroke-width: 1.4; }
-            .graph .hit { fill: none; stroke: transparent; stroke-width: 14; }
-            .graph .tip { fill: var(--dim); }
-            .graph .edge.cycle .line { stroke: var(--error); stroke-width: 2.2; }
-            .graph .tip.cycle { fill: var(--error); }
-            .graph .edge:hover .line, .graph .edge:focus-visible .line { stroke: var(--accent); stroke-width: 3; }
-            .graph .edge:focus { outline: none; }
-
-            """#,
-        digest: "4yjX/WSB7Fu4d1/Nwz41VhUXn/6wKlMjAHcHswBSqZk="
-    ),
-    (
-        name: "lock-order.js",
+        name: "lock-order-layout.js",
         text: #"""
             'use strict';
 
-            /**
-             * The lock order as a layered drawing: an arrow goes from a lock that was held, down to one that was acquired meanwhile;
-             * what goes up is part of a cycle. Locks whose names differ in a number only are folded into one where there are many.
-             */
+            /** The lock order as a graph and where its parts are drawn: apart from what a user does with it. */
             (() => {
-              const { el, svg } = Page;
               const WIDTH = 148;
               const HEIGHT = 30;
               const GAP = { x: 26, y: 64 };
@@ -543,13 +603,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const cluster = clusterOf(names[at]);
                   const key = isFolded(at) ? 'cluster ' + cluster : 'lock ' + at;
                   if (!nodes.has(key)) {
-                    nodes.set(key, { key, name: isFolded(at) ? cluster + ' × ' + sizes.get(cluster) : names[at], cluster: isFolded(at) ? cluster : null });
+                    nodes.set(key, { key, name: isFolded(at) ? cluster + ' × ' + sizes.get(cluster) : names[at],
+                      cluster: isFolded(at) ? cluster : null, isInCycle: false });
                   }
                   return nodes.get(key);
                 }
                 const edges = new Map();
                 const filter = options.filter.toLowerCase();
-                for (const [held, wanted, count, isInCycle, threads, heldSite, wantedSite] of trace.edges) {
+                for (const [held, wanted, count, isInCycle, threads, heldPlace, wantedPlace] of trace.edges) {
                   if (options.cyclesOnly && !isInCycle) continue;
                   if (filter && !names[held].toLowerCase().includes(filter) && !names[wanted].toLowerCase().includes(filter)) continue;
                   const [from, to] = [node(held), node(wanted)];
@@ -558,13 +619,80 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const edge = edges.get(key);
                   edge.count += count;
                   edge.isInCycle = edge.isInCycle || isInCycle;
-                  edge.parts.push({ held: names[held], wanted: names[wanted], count, threads, heldSite, wantedSite });
+                  edge.parts.push({ held: names[held], wanted: names[wanted], count, threads, heldPlace, wantedPlace });
                 }
-                return { nodes: [...nodes.values()], edges: [...edges.values()].filter(edge => edge.from !== edge.to || edge.isInCycle) };
+                const drawn = [...edges.values()].filter(edge => edge.from !== edge.to || edge.isInCycle);
+                for (const edge of drawn) if (edge.isInCycle) edge.from.isInCycle = edge.to.isInCycle = true;
+                // What is in a cycle comes first, wherever there is a choice.
+                const first = list => [...list.filter(each => each.isInCycle), ...list.filter(each => !each.isInCycle)];
+                return { nodes: first([...nodes.values()]), edges: first(drawn) };
+              }
+
+              /** The parts of a graph between which there are no arrows: those with cycles first, then the large ones. */
+              function partsOf(graph) {
+                const parent = new Map(graph.nodes.map(node => [node, node]));
+                const root = node => {
+                  while (parent.get(node) !== node) {
+                    parent.set(node, parent.get(parent.get(node)));
+                    node = parent.get(node);
+                  }
+                  return node;
+                };
+                for (const edge of graph.edges) parent.set(root(edge.from), root(edge.to));
+                const parts = new Map();
+                const part = node => {
+                  if (!parts.has(root(node))) parts.set(root(node), { nodes: [], edges: [] });
+                  return parts.get(root(node));
+                };
+                for (const node of graph.nodes) part(node).nodes.push(node);
+                for (const edge of graph.edges) part(edge.from).edges.push(edge);
+                const rank = each => (each.edges.some(edge => edge.isInCycle) ? 1e6 : 0) + each.nodes.length;
+                return [...parts.values()].sort((a, b) => rank(b) - rank(a));
+              }
+
+              /** Whether a part is one cycle and nothing else. */
+              function isRing(part) {
+                return part.nodes.length > 2 && part.nodes.length <= 12 && part.edges.length === part.nodes.length
+                  && part.edges.every(edge => edge.isInCycle && edge.from !== edge.to)
+                  && new Set(part.edges.map(edge => edge.from)).size === part.nodes.length;
+              }
+
+              /** Puts the nodes of a cycle around a middle, each after the one that it is acquired after. */
+              function layRing(part) {
+                const next = new Map(part.edges.map(edge => [edge.from, edge.to]));
+                const count = part.nodes.length;
+                const [rx, ry] = [Math.max(130, count * 40), Math.max(70, count * 22)];
+                let node = part.nodes[0];
+                for (let at = 0; at < count; at += 1) {
+                  const angle = 2 * Math.PI * at / count - Math.PI / 2;
+                  node.x = 12 + rx * (1 + Math.cos(angle));
+                  node.y = 12 + ry * (1 + Math.sin(angle));
+                  node = next.get(node);
+                }
+                for (const edge of part.edges) edge.isStraight = true;
+                return { width: 2 * rx + WIDTH + 24, height: 2 * ry + HEIGHT + 24 };
+              }
+
+              /** Lays out a graph, part by part, and puts the parts side by side and below each other. */
+              function layOut(graph) {
+                const parts = partsOf(graph).map(part => ({ part, size: isRing(part) ? layRing(part) : layLayers(part) }));
+                const width = Math.max(8 * (WIDTH + GAP.x), ...parts.map(each => each.size.width));
+                let [x, y, height, most] = [0, 0, 0, 0];
+                for (const { part, size } of parts) {
+                  if (x > 0 && x + size.width > width) [x, y, height] = [0, y + height + 24, 0];
+                  for (const node of part.nodes) {
+                    node.x += x;
+                    node.y += y;
+                  }
+                  x += size.width + 24;
+                  most = Math.max(most, x);
+                  height = Math.max(height, size.height);
+                }
+                return { width: most, height: y + height };
               }
 
               /** Puts the nodes into layers and in an order that crosses few arrows (Sugiyama, Tagawa and Toda, 1981). */
-              function layOut(graph) {
+              function layLayers(graph) {
                 for (const node of graph.nodes) Object.assign(node, { next: [], before: [], layer: 0, seen: 0 });
                 // Arrows back to a node that is being followed are turned for the layers.
                 const out = new Map(graph.nodes.map(node => [node, []]));
@@ -595,6 +723,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   }
                 }
                 for (const node of done.reverse()) for (const next of node.next) next.layer = Math.max(next.layer, node.layer + 1);
+                // What nothing is acquired before stands right above what is acquired after it: no long arrows.
+                for (const node of graph.nodes) if (node.before.length === 0 && node.next.length > 0) node.layer = Math.max(0, Math.min(...node.next.map(next => next.layer)) - 1);
                 const layers = [];
                 for (const node of graph.nodes) (layers[node.layer] = layers[node.layer] || []).push(node);
                 const rows = layers.filter(Boolean);
@@ -621,8 +751,17 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 return { width: most * (WIDTH + GAP.x) + 24, height: lines.length * (HEIGHT + GAP.y) - GAP.y + 44 };
               }
 
+              /** A line from the edge of one node to that of another. */
+              function straight(from, to) {
+                const [x1, y1, x2, y2] = [from.x + WIDTH / 2, from.y + HEIGHT / 2, to.x + WIDTH / 2, to.y + HEIGHT / 2];
+                const border = (margin) => Math.min((WIDTH / 2 + margin) / Math.max(1, Math.abs(x2 - x1)), (HEIGHT / 2 + margin) / Math.max(1, Math.abs(y2 - y1)));
+                const [out, into] = [border(0), border(4)];
+                return 'M' + (x1 + (x2 - x1) * out) + ' ' + (y1 + (y2 - y1) * out) + 'L' + (x2 - (x2 - x1) * into) + ' ' + (y2 - (y2 - y1) * into);
+              }
+
               function path(edge) {
                 const { from, to } = edge;
+                if (edge.isStraight) return straight(from, to);
                 const [x1, x2] = [from.x + WIDTH / 2, to.x + WIDTH / 2];
                 if (to.y > from.y) {
                   const [y1, y2] = [from.y + HEIGHT, to.y - 3];
@@ -635,6 +774,61 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const side = Math.max(s1, s2) + 26;
                 return 'M' + s1 + ' ' + y1 + 'C' + side + ' ' + y1 + ' ' + side + ' ' + y2 + ' ' + s2 + ' ' + y2;
               }
+
+              Page.lockGraph = { WIDTH, HEIGHT, graphOf, layOut, path };
+            })();
+
+            """#,
+        digest: "2jeLkFv2S+bItSTT+qOXIi83IEQOdPGM8ZZn9wgPPbo="
+    ),
+    (
+        name: "lock-order.css",
+        text: #"""
+            .swatch.order { height: 2px; background: var(--dim); }
+            .swatch.cycle { height: 3px; background: var(--error); }
+            .check { display: inline-flex; align-items: center; gap: 6px; }
+            .graph-frame { overflow: auto; max-height: 66vh; border: 1px solid var(--line); border-radius: 10px; background: var(--panel); box-shadow: var(--shadow); padding: 8px; }
+            .graph-frame .empty { border: 0; }
+            .graph { display: block; margin: 0 auto; max-width: none; }
+            .graph .node rect { fill: var(--faint); stroke: var(--line); }
+            .graph .node text { fill: var(--text); font: 12.5px var(--sans); text-anchor: middle; dominant-baseline: central; }
+            .graph .in-cycle rect { stroke: var(--error); }
+            .unfolded { display: flex; flex-wrap: wrap; gap: 8px; }
+            .unfolded:not(:empty) { margin-bottom: 10px; }
+            .part { margin-top: 12px; overflow-wrap: anywhere; }
+            .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 4px 20px; margin-top: 4px; }
+            .pair > div { min-width: 0; }
+            .graph .cluster { cursor: pointer; }
+            .graph .cluster rect { fill: var(--accent-soft); stroke: var(--accent); }
+            .graph .edge { cursor: pointer; }
+            .graph .line { fill: none; stroke: var(--dim); stroke-width: 1.4; }
+            .graph .hit { fill: none; stroke: transparent; stroke-width: 14; }
+            .graph .tip { fill: var(--dim); }
+            .graph .edge.cycle .line { stroke: var(--error); stroke-width: 2.2; }
+            .graph .tip.cycle { fill: var(--error); }
+            .graph .node { cursor: pointer; }
+            .graph.stressed .edge:not(.near), .graph.stressed .node:not(.near) { opacity: .18; }
+            .graph .node:focus { outline: none; }
+            .graph .node:focus-visible rect { stroke: var(--accent); stroke-width: 2; }
+            .timeline-details button.plain { margin: 0; color: var(--accent); }
+            .graph .edge:hover .line, .graph .edge:focus-visible .line { stroke: var(--accent); stroke-width: 3; }
+            .graph .edge:focus { outline: none; }
+
+            """#,
+        digest: "zdDtJjHtv3ffbO8vO+OvqjsasenFZ9Wei4H3psYbnsQ="
+    ),
+    (
+        name: "lock-order.js",
+        text: #"""
+            'use strict';
+
+            /**
+             * The lock order as a layered drawing: an arrow goes from a lock that was held, down to one that was acquired meanwhile;
+             * what goes up is part of a cycle. Locks whose names differ in a number only are folded into one where there are many.
+             */
+            (() => {
+              const { el, svg } = Page;
+              const { WIDTH, HEIGHT, graphOf, layOut, path } = Page.lockGraph;
 
               class LockOrder {
                 constructor(element, data) {
@@ -659,12 +853,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.frame = el('div', { class: 'graph-frame', tabindex: '0', role: 'group', 'aria-label': 'Lock order graph' });
                   this.detail = el('div', { class: 'timeline-details', 'aria-live': 'polite' });
                   this.note = el('p', { class: 'dim small' });
+                  this.unfolded = el('div', { class: 'unfolded' });
                   const button = (text, title, action) => el('button', { type: 'button', title, onclick: action }, text);
                   element.append(el('div', { class: 'timeline-bar' }, this.select, this.field,
                     el('label', { class: 'check' }, this.only, 'Cycles only'), button('−', 'Smaller', () => this.zoom(0.8)),
                     button('+', 'Larger', () => this.zoom(1.25)), button('Fit', 'Fit the width', () => this.fit()),
                     el('span', { class: 'timeline-legend' }, el('span', null, el('i', { class: 'swatch order' }), 'held, then acquired'),
-                      el('span', null, el('i', { class: 'swatch cycle' }), 'part of a cycle'))), this.frame, this.note, this.detail);
+                      el('span', null, el('i', { class: 'swatch cycle' }), 'part of a cycle'))), this.unfolded, this.frame, this.note, this.detail);
                 }
 
                 get trace() { return this.data.traces[this.index]; }
@@ -695,14 +890,24 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 draw() {
                   const graph = graphOf(this.trace, this.options);
+                  const fold = name => () => {
+                    if (name === null) this.options.open.clear();
+                    else this.options.open.delete(name);
+                    this.draw();
+                    this.save();
+                  };
+                  const open = [...this.options.open];
+                  Page.clear(this.unfolded).append(...open.map(name => el('button', { type: 'button', onclick: fold(name) }, 'Fold ' + name)),
+                    ...(open.length > 1 ? [el('button', { type: 'button', onclick: fold(null) }, 'Fold all')] : []));
                   const size = layOut(graph);
                   this.size = size;
                   Page.clear(this.frame);
-                  Page.clear(this.detail).append(el('p', { class: 'dim' }, 'Choose an arrow to read who acquired what, and where.'));
+                  Page.clear(this.detail).append(el('p', { class: 'dim' }, 'Choose an arrow to read who acquired what, and where, or a lock to see its arrows.'));
                   const total = this.trace.edgeCount;
                   this.note.textContent = graph.edges.length === 0 ? '' : Page.many(graph.nodes.length, 'node') + ', '
                     + Page.many(graph.edges.length, 'arrow') + (this.trace.edges.length < total
-                      ? ' of the ' + Page.count(this.trace.edges.length) + ' most important of ' + Page.count(total) : '') + '.';
+                      ? ' of the ' + Page.count(this.trace.edges.length) + ' most important of ' + (this.trace.isCut ? 'more than ' : '') + Page.count(total)
+                      : '') + '.';
                   if (graph.edges.length === 0) {
                     this.frame.append(el('p', { class: 'empty' }, this.trace.edges.length === 0
                       ? 'No lock was acquired while another one was held.' : 'No arrow fits the filter.'));
@@ -711,13 +916,27 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   }
                   const marker = (id, name) => svg('marker', { id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerUnits: 'userSpaceOnUse', markerWidth: 10, markerHeight: 10, orient: 'auto-start-reverse' },
                     svg('path', { d: 'M0 0L8 4L0 8z', class: name }));
+                  this.graph = graph;
+                  this.shapes = graph.edges.map(edge => [this.edge(edge), edge]);
+                  this.boxes = graph.nodes.map(node => [this.node(node), node]);
                   this.drawing = svg('svg', { class: 'graph', viewBox: '0 0 ' + (size.width + 40) + ' ' + size.height, role: 'img',
                     'aria-label': 'Lock order with ' + Page.many(graph.nodes.length, 'node') + ' and ' + Page.many(graph.edges.length, 'arrow') },
                     svg('defs', null, marker('arrow', 'tip'), marker('arrow-cycle', 'tip cycle')),
-                    graph.edges.map(edge => this.edge(edge)), graph.nodes.map(node => this.node(node)));
+                    this.shapes.map(([shape]) => shape), this.boxes.map(([shape]) => shape));
                   this.frame.append(this.drawing);
                   this.size = { width: size.width + 40, height: size.height };
                   this.zoom(1);
+                }
+
+                /** Shows a lock and its arrows apart from all others; null for all alike. */
+                stress(node) {
+                  if (!this.drawing) return;
+                  this.drawing.classList.toggle('stressed', node !== null);
+                  for (const [shape, edge] of this.shapes) shape.classList.toggle('near', node !== null && (edge.from === node || edge.to === node));
+                  for (const [shape, other] of this.boxes) {
+                    shape.classList.toggle('near', node !== null && (other === node || this.graph.edges.some(edge =>
+                      (edge.from === node && edge.to === other) || (edge.to === node && edge.from === other))));
+                  }
                 }
 
                 edge(edge) {
@@ -730,28 +949,54 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 }
 
                 node(node) {
-                  const toggle = () => {
+                  const choose = () => {
+                    if (!node.cluster) return this.describeNode(node);
                     this.options.open.add(node.cluster);
                     this.draw();
                     this.save();
                   };
                   const text = node.name.length > 20 ? node.name.slice(0, 19) + '…' : node.name;
-                  return svg('g', { class: 'node' + (node.cluster ? ' cluster' : ''), transform: 'translate(' + node.x + ' ' + node.y + ')',
-                    ...(node.cluster ? { tabindex: '0', role: 'button', onclick: toggle,
-                      onkeydown: event => { if (event.key === 'Enter') toggle(); }, 'aria-label': 'Unfold ' + node.name } : {}) },
-                    svg('title', null, node.name),
-                    svg('rect', { width: WIDTH, height: HEIGHT, rx: 7 }),
-                    svg('text', { x: WIDTH / 2, y: HEIGHT / 2 }, text));
+                  return svg('g', { class: 'node' + (node.cluster ? ' cluster' : '') + (node.isInCycle ? ' in-cycle' : ''),
+                    transform: 'translate(' + node.x + ' ' + node.y + ')', tabindex: '0', role: 'button', onclick: choose,
+                    onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } },
+                    onmouseenter: () => this.stress(node), onmouseleave: () => this.stress(null), onfocus: () => this.stress(node),
+                    onblur: () => this.stress(null), 'aria-label': (node.cluster ? 'Unfold ' : '') + node.name },
+                  svg('title', null, node.name),
+                  svg('rect', { width: WIDTH, height: HEIGHT, rx: 7 }),
+                  svg('text', { x: WIDTH / 2, y: HEIGHT / 2 }, text));
+                }
+
+                /** A lock: what it is acquired after, and before. */
+                describeNode(node) {
+                  const list = (words, edges, other) => edges.length > 0 && el('p', null, words, edges.slice(0, 40).map((edge, at) =>
+                    [at > 0 && ', ', el('button', { type: 'button', class: 'plain', onclick: () => this.describe(edge) }, '“' + edge[other].name + '”')]),
+                  edges.length > 40 && ' and ' + (edges.length - 40) + ' more');
+                  Page.clear(this.detail).append(el('p', null, el('b', null, node.name)),
+                    list('Acquired while holding ', this.graph.edges.filter(edge => edge.to === node), 'from') || '',
+                    list('Held while acquiring ', this.graph.edges.filter(edge => edge.from === node), 'to') || '');
                 }
 
                 describe(edge) {
-                  const { threads, sites } = this.trace;
+                  const { threads, places } = this.trace;
+                  const related = this.findings(edge);
                   Page.clear(this.detail).append(el('p', null, el('b', null, edge.from.name + ' → ' + edge.to.name), ', ' + Page.many(edge.count, 'time')
-                    + (edge.isInCycle ? ', part of a cycle' : '')),
-                    el('ul', null, edge.parts.slice(0, 20).map(part => el('li', null, part.threads.map(thread => '“' + threads[thread] + '”').join(', ')
-                      + ' acquired “' + part.wanted + '”' + (part.wantedSite >= 0 ? ' (' + sites[part.wantedSite] + ')' : '') + ' while holding “'
-                      + part.held + '”' + (part.heldSite >= 0 ? ' (' + sites[part.heldSite] + ')' : '') + ', ' + Page.many(part.count, 'time')))));
+                    + (edge.isInCycle ? ', part of a cycle' : ''), related.length > 0 && [': ', related.slice(0, 8).map((finding, at) =>
+                    [at > 0 && ', ', el('a', { href: '#findings?id=' + finding.id }, 'finding ' + finding.id + ' (' + finding.rule + ')')])]));
+                  for (const part of edge.parts.slice(0, 20)) {
+                    this.detail.append(el('p', { class: 'part' }, part.threads.map(thread => '“' + threads[thread] + '”').join(', ')
+                      + ' acquired “' + part.wanted + '” while holding “' + part.held + '”, ' + Page.many(part.count, 'time') + ':'),
+                    el('div', { class: 'pair' }, [['acquired “' + part.held + '”', part.heldPlace], ['then “' + part.wanted + '”', part.wantedPlace]].map(
+                      ([words, place]) => el('div', null, el('p', { class: 'dim small' }, words), place === null
+                        ? el('p', { class: 'where' }, 'at a place that is not on record') : Page.source(places[place], edge.parts.length <= 2)))));
+                  }
                   if (edge.parts.length > 20) this.detail.append(el('p', { class: 'dim' }, 'and ' + (edge.parts.length - 20) + ' more'));
+                }
+
+                /** The findings that are about both locks of an arrow. */
+                findings(edge) {
+                  return Page.findings().filter(finding => finding.traces.includes(this.trace.trace)
+                    && (finding.rule === 'lock-order-cycle' || finding.rule === 'deadlock')
+                    && edge.parts.some(part => finding.objects.includes(part.held) && finding.objects.includes(part.wanted)));
                 }
 
                 zoom(factor) {
@@ -791,7 +1036,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "hUBQc00iqw+gU5qRuoF4EwHCc8Ohu+T2tsTbNUtZ5Q0="
+        digest: "mz/miDKT635313RLkTp+4/4vzHVOar7q32hpvjGEpfw="
     ),
     (
         name: "matrix.js",
@@ -962,7 +1207,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .rule { font-family: var(--mono); font-size: 12.5px; }
             .empty { padding: 40px; text-align: center; color: var(--dim); background: var(--panel); border: 1px dashed var(--line); border-radius: 10px; }
 
-            .split { display: grid; grid-template-columns: minmax(260px, 340px) minmax(0, 1fr); gap: 24px; align-items: start; }
+            .split { display: grid; grid-template-columns: clamp(240px, 22vw, 340px) minmax(0, 1fr); gap: 24px; align-items: start; }
             .side { position: sticky; top: 72px; max-height: calc(100vh - 90px); display: flex; flex-direction: column; min-height: 0; }
             .filters { display: flex; gap: 8px; }
             .filters input { flex: 1; min-width: 0; }
@@ -973,7 +1218,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .item[aria-current] { background: var(--panel); border-color: var(--line); box-shadow: var(--shadow); }
             .item .rule { margin-left: 6px; }
             .item .words { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; color: var(--dim); font-size: 13.5px; margin-top: 3px; overflow-wrap: anywhere; }
-            .detail { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 22px 26px; box-shadow: var(--shadow); min-width: 0; overflow-wrap: anywhere; }
+            .detail { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 22px 24px; box-shadow: var(--shadow); min-width: 0; overflow-wrap: anywhere; }
             .detail:focus { outline: none; }
             .detail h3 { margin: 8px 0 12px; line-height: 1.4; font-weight: 600; }
             .detail h4 { text-transform: none; border-top: 1px solid var(--line); padding-top: 18px; }
@@ -1023,7 +1268,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             }
 
             """#,
-        digest: "lhLB+A4IT2gHS53gaWzvBgdv4lofsd9rUbFrOsCXcUY="
+        digest: "UmkFWJ2gnsBV+BaUTqh2+dE5U5y3+IXZtsVmyPrPVuM="
     ),
     (
         name: "page.js",
@@ -1247,6 +1492,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 return '';
               }
 
+              /** "149.612 ms": a moment, in a unit and with so many digits that moments that far apart (in nanoseconds) differ. */
+              function moment(nanoseconds, apart) {
+                const step = Math.max(1, apart || 1000);
+                const [size, unit] = Math.abs(nanoseconds) >= 1e9 || step >= 1e8 ? [1e9, 's'] : Math.abs(nanoseconds) >= 1e6 || step >= 1e5 ? [1e6, 'ms']
+                  : [1e3, 'µs'];
+                return (nanoseconds / size).toFixed(Math.min(9, Math.max(0, Math.ceil(Math.log10(size / step) - 1e-9)))) + '\u00a0' + unit;
+              }
+
               /** "12,345". */
               function count(number) { return number.toLocaleString('en'); }
 
@@ -1257,14 +1510,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               function announce(text) { document.getElementById('announce').textContent = text; }
 
               return {
-                section, el, svg, clear, data, go, set, start, duration, count, many, announce, fragment,
+                section, el, svg, clear, data, go, set, start, duration, moment, count, many, announce, fragment,
                 stepFinding() {}, openFinding() {},
                 get state() { return current; },
               };
             })();
 
             """#,
-        digest: "McHTJhjzmOr4V5QrUo8wmuHBNaVhxK/j30ihNv5fopw="
+        digest: "/zgdYzBqPg10R3sY9bvVv773T7KblpXIbuGXG+JOqYs="
     ),
     (
         name: "page.mustache",
@@ -1452,7 +1705,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const rows = [['Trace', trace.path]];
                   for (const process of trace.processes.slice(0, 8)) {
                     if (process.command) rows.push(['Program', process.command]);
-                    rows.push(['Ended', trace.ended && process === trace.processes[0] ? trace.ended : process.end
+                    rows.push(['Ended', process.end
                       + (process.to === null || trace.isText ? '' : ', after ' + Page.duration(process.to - process.from))]);
                   }
                   if (trace.processes.length > 8) rows.push(['', 'and ' + (trace.processes.length - 8) + ' more processes']);
@@ -1469,7 +1722,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "IRod/WEdJqwNzf5bU4kcGhPa0Dcyk7bAk3AZqyYipfo="
+        digest: "dM84WcOmUzrqcu1hfRPxTW1FIJVOQBd+EeZAM1JJc7A="
     ),
     (
         name: "tables.css",
@@ -1619,33 +1872,62 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 return result.buffer;
               }
 
+              /** Where the entries of each lane begin in a column that is in order of lanes. */
+              function begins(lanes, count) {
+                const begin = new Uint32Array(count + 1);
+                let at = 0;
+                for (let lane = 0; lane < count; lane += 1) {
+                  begin[lane] = at;
+                  while (at < lanes.length && lanes[at] === lane) at += 1;
+                }
+                begin[count] = at;
+                return begin;
+              }
+
+              function events(list, count) {
+                const lane = new Uint16Array(bytes(list.lane));
+                const order = Uint32Array.from(lane.keys()).sort((a, b) => lane[a] - lane[b] || a - b);
+                const sorted = column => column.map((_, at) => column[order[at]]);
+                const lanes = sorted(lane);
+                return {
+                  lane: lanes, begin: begins(lanes, count), kinds: list.kinds, kind: sorted(new Uint8Array(bytes(list.kind))),
+                  seq: sorted(new Float64Array(bytes(list.seq))), time: sorted(new Float64Array(bytes(list.time))),
+                  object: sorted(new Int32Array(bytes(list.object))), site: sorted(new Int32Array(bytes(list.site))),
+                  thread: list.thread ? sorted(new Uint32Array(bytes(list.thread))) : null,
+                };
+              }
+
               /** Typed arrays of one trace, and where the slices of each lane begin. */
               function load(trace) {
                 if (trace.loaded) return trace.loaded;
                 const s = trace.slices;
-                const loaded = {
-                  waits: new Uint8Array(bytes(trace.waits)), holds: new Uint8Array(bytes(trace.holds)),
-                  lane: new Uint16Array(bytes(s.lane)), kind: new Uint8Array(bytes(s.kind)), open: new Uint8Array(bytes(s.open)),
+                const lane = new Uint16Array(bytes(s.lane));
+                trace.loaded = {
+                  lane, kind: new Uint8Array(bytes(s.kind)), open: new Uint8Array(bytes(s.open)),
                   start: new Float64Array(bytes(s.start)), length: new Float64Array(bytes(s.length)),
                   object: new Uint32Array(bytes(s.object)), site: new Int32Array(bytes(s.site)), owner: new Int32Array(bytes(s.owner)),
                   giver: new Int32Array(bytes(s.giver)), giverSite: new Int32Array(bytes(s.giverSite)),
-                  begin: new Uint32Array(trace.lanes.length + 1),
+                  thread: s.thread ? new Uint32Array(bytes(s.thread)) : null,
+                  begin: begins(lane, trace.lanes.length),
+                  levels: trace.levels.map(level => ({ buckets: level.buckets, width: level.width, locks: new Uint8Array(bytes(level.locks)),
+                    others: new Uint8Array(bytes(level.others)), holds: new Uint8Array(bytes(level.holds)) })),
+                  events: events(trace.events, trace.lanes.length),
                 };
-                let at = 0;
-                for (let lane = 0; lane < trace.lanes.length; lane += 1) {
-                  loaded.begin[lane] = at;
-                  while (at < loaded.lane.length && loaded.lane[at] === lane) at += 1;
-                }
-                loaded.begin[trace.lanes.length] = at;
-                trace.loaded = loaded;
-                return loaded;
+                return trace.loaded;
+              }
+
+              /** The finest level whose buckets are no narrower than a pixel; null where the trace needs none. */
+              function level(levels, nanosecondsPerPixel) {
+                if (levels.length === 0) return null;
+                return [...levels].reverse().find(each => each.width >= nanosecondsPerPixel) || levels[0];
               }
 
               Page.timelineLoad = load;
+              Page.timelineLevel = level;
             })();
 
             """#,
-        digest: "UQVQDOVU5WwzZz6WAkQ6X8yGMA7kv2zfbYMkoxKAJQw="
+        digest: "O0f7p437lA6wdhwMSCUUaUzQGgwYIeO+TyMiibLfAZM="
     ),
     (
         name: "timeline-drawing.js",
@@ -1705,12 +1987,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   context.fillRect(0, 0, this.width, this.height);
                   this.paintRuler(context, colors);
                   const first = Math.max(0, Math.floor(this.top / LANE));
-                  const last = Math.min(this.trace.lanes.length - 1, Math.floor((this.top + this.height - RULER) / LANE));
+                  const last = Math.min(this.rows.length - 1, Math.floor((this.top + this.height - RULER) / LANE));
                   context.save();
                   context.beginPath();
                   context.rect(0, RULER, this.width, this.height - RULER);
                   context.clip();
-                  for (let lane = first; lane <= last; lane += 1) this.paintLane(context, colors, lane);
+                  for (let row = first; row <= last; row += 1) this.paintLane(context, colors, this.rows[row]);
                   this.paintArrow(context, colors);
                   context.restore();
                   this.paintMarkers(context, colors);
@@ -1729,14 +2011,24 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     context.fillStyle = colors.faint;
                     context.fillRect(x, 0, 1, this.height);
                     context.fillStyle = colors.dim;
-                    context.fillText(Page.duration(tick), x + 4, 10);
+                    context.fillText(Page.moment(tick, step), x + 4, 10);
                   }
                   context.fillStyle = colors.line;
                   context.fillRect(0, RULER - 1, this.width, 1);
+                  // Where the trace is there event by event.
+                  context.fillStyle = colors.accent;
+                  for (const [from, to] of this.trace.closeups) {
+                    const left = Math.max(this.gutter, this.x(from));
+                    const right = Math.min(this.width, this.x(to));
+                    if (right >= this.gutter && left <= this.width) context.fillRect(left, RULER - 2, Math.max(2, right - left), 2);
+                  }
                 },
 
+                /** The level of shades for the zoom. */
+                level() { return Page.timelineLevel(this.slices.levels, (this.to - this.from) / (this.width - this.gutter)); },
+
                 paintLane(context, colors, lane) {
-                  const { lanes, buckets, width } = this.trace;
+                  const { lanes } = this.trace;
                   const s = this.slices;
                   const y = this.y(lane);
                   const info = lanes[lane];
@@ -1751,36 +2043,15 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   context.beginPath();
                   context.rect(left, y, this.width - left, LANE);
                   context.clip();
-                  const isWhole = this.trace.kept === this.trace.sliceCount;
-                  if (!isWhole) {
-                    // Shades: no more rectangles than there are buckets or pixels.
-                    const from = Math.max(0, Math.floor(this.from / width));
-                    const to = Math.min(buckets - 1, Math.ceil(this.to / width));
-                    for (let bucket = from; bucket <= to; bucket += 1) {
-                      const wait = s.waits[lane * buckets + bucket];
-                      const hold = s.holds[lane * buckets + bucket];
-                      if (wait === 0 && hold === 0) continue;
-                      const x = this.x(bucket * width);
-                      const w = Math.max(1, this.x((bucket + 1) * width) - x);
-                      if (hold > 0) {
-                        context.globalAlpha = 0.12 + 0.5 * hold / 255;
-                        context.fillStyle = colors.locks[0];
-                        context.fillRect(x, y + 4, w, 9);
-                      }
-                      if (wait > 0) {
-                        context.globalAlpha = 0.15 + 0.6 * wait / 255;
-                        context.fillStyle = colors.wait;
-                        context.fillRect(x, y + 18, w, 12);
-                      }
-                    }
-                    context.globalAlpha = 1;
-                  }
+                  this.paintShades(context, colors, lane, y);
+                  const isWhole = s.levels.length === 0;
+                  const isHidden = this.isHidden(lane);
                   context.font = '11px ' + colors.font;
                   let lastX = [-1, -1];
                   for (let at = s.begin[lane]; at < s.begin[lane + 1]; at += 1) {
                     const start = s.start[at];
                     if (start > this.to) break;
-                    if (start + s.length[at] < this.from) continue;
+                    if (start + s.length[at] < this.from || (isHidden !== null && isHidden(at))) continue;
                     const x = Math.max(left - 2, this.x(start));
                     const w = Math.min(this.width + 2, this.x(start + s.length[at])) - x;
                     const isHold = s.kind[at] === 0;
@@ -1804,11 +2075,56 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                       context.fillText(clip(context, this.trace.objects[s.object[at]], w - 8), Math.max(x, left) + 4, top + height / 2 + 0.5);
                     }
                   }
+                  this.paintEvents(context, colors, lane, y);
                   context.restore();
                   context.fillStyle = colors.text;
                   context.font = '12.5px ' + colors.font;
                   context.textBaseline = 'middle';
                   context.fillText(clip(context, info.name, left - 16), 8, y + LANE / 2);
+                },
+
+                /** The shades of a lane: no more rectangles than there are pixels, and neighbours that are alike are one. */
+                paintShades(context, colors, lane, y) {
+                  const level = this.level();
+                  if (level === null) return;
+                  const { buckets, width, locks, others, holds } = level;
+                  const { start } = this.trace;
+                  const from = Math.max(0, Math.floor((this.from - start) / width));
+                  const to = Math.min(buckets - 1, Math.ceil((this.to - start) / width));
+                  /** Runs of one shade: `shade` gives 0 for nothing, else 1 to 16, and for other waits 17 to 32. */
+                  const run = (shade, top, height, floor, range) => {
+                    let begin = from;
+                    for (let bucket = from; bucket <= to; bucket = begin) {
+                      const value = shade(lane * buckets + bucket);
+                      for (begin = bucket + 1; begin <= to && shade(lane * buckets + begin) === value;) begin += 1;
+                      if (value === 0) continue;
+                      const x = this.x(bucket * width + start);
+                      context.globalAlpha = floor + range * ((value - 1) % 16 + 1) / 16;
+                      context.fillStyle = top < 10 ? colors.locks[0] : value > 16 ? colors.other : colors.wait;
+                      context.fillRect(x, y + top, Math.max(1, this.x(begin * width + start) - x), height);
+                    }
+                  };
+                  run(at => (holds[at] + 15) >> 4, 4, 9, 0.12, 0.5);
+                  run(at => {
+                    const sum = Math.min(255, locks[at] + others[at]);
+                    return sum === 0 ? 0 : ((sum + 15) >> 4) + (others[at] > locks[at] ? 16 : 0);
+                  }, 18, 12, 0.15, 0.6);
+                  context.globalAlpha = 1;
+                },
+
+                /** The single events of a lane, on its line: many in one pixel are one. */
+                paintEvents(context, colors, lane, y) {
+                  const { begin, time, thread } = this.slices.events;
+                  if (this.isHidden(lane) !== null && thread !== null) return;
+                  context.fillStyle = colors.dim;
+                  let last = -1;
+                  for (let at = begin[lane]; at < begin[lane + 1]; at += 1) {
+                    if (time[at] < this.from || time[at] > this.to) continue;
+                    const x = Math.round(this.x(time[at]));
+                    if (x === last) continue;
+                    last = x;
+                    context.fillRect(x - 1, y + 14, 2, 6);
+                  }
                 },
 
                 /** From the selected wait to the thread that let it go on. */
@@ -1859,7 +2175,169 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "vKbc8QnicJaUqaxNmAD1MqqXewBdnN8TKahwkffgmQs="
+        digest: "WidttRwl70NEvWespJLWYB+uvlFUGaPpo2O44IQywWg="
+    ),
+    (
+        name: "timeline-input.js",
+        text: #"""
+            'use strict';
+
+            /** What a user does with the timeline, by mouse and keys: methods of it. */
+            (() => {
+              Page.timelineInput = {
+                listen() {
+                  const canvas = this.canvas;
+                  const place = event => {
+                    const box = canvas.getBoundingClientRect();
+                    return [event.clientX - box.left, event.clientY - box.top];
+                  };
+                  canvas.addEventListener('wheel', event => {
+                    event.preventDefault();
+                    const [x] = place(event);
+                    if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan((event.deltaX || event.deltaY) / 800);
+                    else this.zoom(Math.exp(Math.max(-200, Math.min(200, event.deltaY)) / 250), this.time(x));
+                  }, { passive: false });
+                  let drag = null;
+                  canvas.addEventListener('pointerdown', event => {
+                    const [x, y] = place(event);
+                    drag = { x, y, moved: 0 };
+                    canvas.setPointerCapture(event.pointerId);
+                  });
+                  canvas.addEventListener('pointermove', event => {
+                    const [x, y] = place(event);
+                    if (!drag) return this.hover(x, y);
+                    drag.moved += Math.abs(x - drag.x) + Math.abs(y - drag.y);
+                    if (drag.moved > 4) {
+                      this.scroll(drag.y - y);
+                      const by = (drag.x - x) / (this.width - this.gutter) * (this.to - this.from);
+                      this.view(this.from + by, this.to + by);
+                    }
+                    drag.x = x;
+                    drag.y = y;
+                  });
+                  canvas.addEventListener('pointerup', event => {
+                    const [x, y] = place(event);
+                    const wasClick = drag && drag.moved <= 4;
+                    drag = null;
+                    if (!wasClick) return;
+                    canvas.focus();
+                    const marker = this.marker(x, y);
+                    if (marker) return Page.go('findings', { id: marker.marker.finding });
+                    const at = this.hit(x, y);
+                    // A second click on a wait leads on.
+                    if (at >= 0 && at === this.selected && this.giver(at)) this.follow();
+                    else this.choose(at);
+                  });
+                  canvas.addEventListener('dblclick', () => this.fit());
+                  canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
+                  canvas.addEventListener('keydown', event => {
+                    const action = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+                    if (action) { event.preventDefault(); this.step(...action); }
+                    if (event.key === 'Enter') { event.preventDefault(); this.follow(); }
+                    if (event.key === 'Escape') this.choose(-1);
+                  });
+                  new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
+                  document.addEventListener('themechange', () => this.draw());
+                  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+                },
+
+                hover(x, y) {
+                  const marker = this.marker(x, y);
+                  const event = marker ? -1 : this.eventAt(x, y);
+                  const at = marker || event >= 0 ? -1 : this.hit(x, y);
+                  const words = marker ? 'Finding ' + marker.marker.finding + ': ' + marker.marker.rule
+                    : event >= 0 ? this.eventWords(event) : at >= 0 ? this.words(at) : this.bucketWords(x, y);
+                  this.canvas.style.setProperty('cursor', marker || at >= 0 ? 'pointer' : 'grab');
+                  this.tip.hidden = words === null;
+                  if (this.tip.hidden) return;
+                  this.tip.textContent = words;
+                  const right = x > this.width / 2;
+                  this.tip.style.setProperty('left', right ? 'auto' : x + 14 + 'px');
+                  this.tip.style.setProperty('right', right ? this.width - x + 14 + 'px' : 'auto');
+                  this.tip.style.setProperty('top', y + 16 + 'px');
+                },
+              };
+            })();
+
+            """#,
+        digest: "LJxrWvlPQrFvuwF87vl4IfUNkhJJrKlLjLmdu7CfzTI="
+    ),
+    (
+        name: "timeline-words.js",
+        text: #"""
+            'use strict';
+
+            /** The timeline in words: methods of it. */
+            (() => {
+              const KINDS = ['holds', 'waits for', 'waits on the condition', 'waits for the event', 'waits for the end of', 'waits at the barrier'];
+              const WAITED = ['held', 'waited for', 'waited on the condition', 'waited for the event', 'waited for the end of', 'waited at the barrier'];
+
+              Page.timelineWords = {
+                /** Whose a slice or an event is. */
+                threadOf(list, at) {
+                  const lane = this.trace.lanes[list.lane[at]];
+                  return lane.thread < 0 && list.thread !== null ? this.trace.threads[list.thread[at]] : lane.name;
+                },
+
+                /** A slice in words. */
+                words(at) {
+                  const { objects, sites, threads } = this.trace;
+                  const s = this.slices;
+                  const name = this.threadOf(s, at);
+                  const verb = (s.open[at] ? KINDS : WAITED)[s.kind[at]];
+                  let text = '“' + name + '” ' + verb + ' “' + objects[s.object[at]] + '” for ' + Page.duration(s.length[at])
+                    + (s.open[at] ? ', and has not stopped' : '') + ', since ' + Page.moment(s.start[at]);
+                  if (s.site[at] >= 0) text += ' (' + sites[s.site[at]] + ')';
+                  const waiting = s.kind[at] === 0 ? this.waiting(at) : [];
+                  if (waiting.length > 0) text += '; ' + waiting.map(name => '“' + name + '”').join(', ') + ' waited meanwhile';
+                  if (s.kind[at] !== 0 && s.owner[at] >= 0) text += '; “' + threads[s.owner[at]] + '” held it then';
+                  if (s.kind[at] !== 0 && s.giver[at] >= 0) {
+                    text += '; “' + threads[s.giver[at]] + '” let it go on' + (s.giverSite[at] >= 0 ? ' (' + sites[s.giverSite[at]] + ')' : '');
+                  }
+                  return text;
+                },
+
+                /** Who waited for what a slice holds, the first few. */
+                waiting(at) {
+                  const s = this.slices;
+                  const end = s.start[at] + s.length[at];
+                  const names = new Set();
+                  for (let other = 0; other < s.lane.length && names.size < 4; other += 1) {
+                    if (s.kind[other] !== 1 || s.object[other] !== s.object[at]) continue;
+                    if (s.start[other] < end && s.start[other] + s.length[other] > s.start[at]) names.add(this.threadOf(s, other));
+                  }
+                  return [...names];
+                },
+
+                /** An event in words. */
+                eventWords(at) {
+                  const events = this.slices.events;
+                  const { objects, sites } = this.trace;
+                  return '“' + this.threadOf(events, at) + '”: ' + events.kinds[events.kind[at]].replace(/_/g, ' ')
+                    + (events.object[at] >= 0 ? ' “' + objects[events.object[at]] + '”' : '') + ' at ' + Page.moment(events.time[at])
+                    + (events.site[at] >= 0 ? ' (' + sites[events.site[at]] + ')' : '') + ', event ' + Page.count(events.seq[at]);
+                },
+
+                /** What a lane did in the bucket that is drawn at a place; null where there are no buckets. */
+                bucketWords(x, y) {
+                  const lane = this.laneAt(y);
+                  const level = this.level();
+                  const time = this.time(x) - this.trace.start;
+                  if (lane < 0 || level === null || x < this.gutter || time < 0) return null;
+                  const bucket = Math.floor(time / level.width);
+                  const at = lane * level.buckets + bucket;
+                  if (bucket >= level.buckets || level.locks[at] + level.others[at] + level.holds[at] === 0) return null;
+                  const share = value => value < 3 ? '< 1 %' : Math.round(value / 2.55) + ' %';
+                  const parts = [['waiting for locks', level.locks[at]], ['in other waits', level.others[at]], ['holding a lock', level.holds[at]]]
+                    .filter(([, value]) => value > 0).sort((a, b) => b[1] - a[1]).map(([words, value]) => share(value) + ' ' + words);
+                  return '“' + this.trace.lanes[lane].name + '”, ' + Page.duration(level.width) + ' from '
+                    + Page.moment(bucket * level.width + this.trace.start) + ': ' + parts.join(', ');
+                },
+              };
+            })();
+
+            """#,
+        digest: "zFWhE6PHcl/cJ9NGONZDEL/84vs8nDW5h7onO2CNrlg="
     ),
     (
         name: "timeline.css",
@@ -1871,6 +2349,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .swatch.hold { background: linear-gradient(90deg, var(--lock-0) 33%, var(--lock-1) 33% 66%, var(--lock-2) 66%); }
             .swatch.lock { background: var(--wait); }
             .swatch.other { background: var(--note); }
+            .swatch.single { height: 2px; background: var(--accent); }
             .swatch.life { height: 2px; background: var(--line); }
             .timeline-frame { position: relative; border: 1px solid var(--line); border-radius: 10px; overflow: clip; background: var(--panel); box-shadow: var(--shadow); }
             .timeline-canvas { display: block; width: 100%; touch-action: pan-y; }
@@ -1884,7 +2363,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             button.plain:hover { text-decoration: underline; }
 
             """#,
-        digest: "1Iv9WeuaVXWUkpt5WxzIMG0DCWWt+MqJg2QOw5JB5Us="
+        digest: "gGkCoeI2cpcCoGoZr4KhKTGSkmIedkl+r945Oiqu66M="
     ),
     (
         name: "timeline.js",
@@ -1893,13 +2372,11 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
             /**
              * The timeline: a lane for each thread, what it held above, what it waited for below. Buckets are drawn as shades, so that a
-             * long run costs as much as a short one; slices that are wide enough are drawn one by one.
+             * long run costs as much as a short one; slices that are wide enough are drawn one by one, as are the events around findings.
              */
             (() => {
               const { LANE, RULER } = Page.timelineSizes;
               const load = Page.timelineLoad;
-              const KINDS = ['holds', 'waits for', 'waits on the condition', 'waits for the event', 'waits for the end of', 'waits at the barrier'];
-              const WAITED = ['held', 'waited for', 'waited on the condition', 'waited for the event', 'waited for the end of', 'waited at the barrier'];
               const { el } = Page;
 
               class Timeline {
@@ -1908,6 +2385,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.index = 0;
                   this.selected = -1;
                   this.top = 0;
+                  this.filter = '';
                   this.canvas = el('canvas', {
                     class: 'timeline-canvas', tabindex: '0', role: 'application',
                     'aria-label': 'Timeline of the threads. Arrow keys go from slice to slice, w and s zoom, a and d move, f fits.',
@@ -1920,16 +2398,19 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     'aria-label': 'Trace', onchange: event => { this.open(Number(event.target.value)); this.save(); },
                   }, data.traces.map((trace, at) => el('option', { value: at }, trace.name)));
                   this.select = traces;
+                  this.field = el('input', { type: 'search', placeholder: 'Filter threads and locks', 'aria-label': 'Filter threads and locks',
+                    oninput: () => { this.filter = this.field.value; this.choosing(); this.resize(); this.save(); } });
                   const button = (text, title, action) => el('button', { type: 'button', title, onclick: action }, text);
                   element.append(
-                    el('div', { class: 'timeline-bar' }, traces,
+                    el('div', { class: 'timeline-bar' }, traces, this.field,
                       button('−', 'Zoom out (s)', () => this.zoom(2)), button('+', 'Zoom in (w)', () => this.zoom(0.5)),
                       button('Fit', 'All, or the selection (f)', () => this.fit()),
                       el('span', { class: 'timeline-legend' },
                         el('span', null, el('i', { class: 'swatch hold' }), 'holds a lock'),
                         el('span', null, el('i', { class: 'swatch lock' }), 'waits for a lock'),
                         el('span', null, el('i', { class: 'swatch other' }), 'waits for something else'),
-                        el('span', null, el('i', { class: 'swatch life' }), 'lives'))),
+                        el('span', null, el('i', { class: 'swatch life' }), 'runs'),
+                        el('span', null, el('i', { class: 'swatch single' }), 'event by event'))),
                     el('div', { class: 'timeline-frame' }, this.canvas, this.tip), this.note, this.details, this.longest);
                   this.listen();
                   this.open(0);
@@ -1937,21 +2418,57 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 get trace() { return this.data.traces[this.index]; }
 
+                /** From the first event to the end. */
+                get whole() { return [this.trace.start, Math.max(this.trace.start + 1, this.trace.end)]; }
+
                 open(index) {
                   this.index = Math.min(Math.max(0, index || 0), this.data.traces.length - 1);
                   if (this.select) this.select.value = String(this.index);
                   this.slices = load(this.trace);
                   this.selected = -1;
                   this.top = 0;
-                  this.from = 0;
-                  this.to = Math.max(1, this.trace.end);
-                  const { kept, sliceCount } = this.trace;
-                  this.note.textContent = kept < sliceCount
-                    ? 'The ' + Page.count(kept) + ' longest of ' + Page.count(sliceCount) + ' waits and holds are there one by one; all are in the shades.'
-                    : '';
+                  [this.from, this.to] = this.whole;
+                  this.choosing();
                   this.list();
                   this.describe();
                   this.resize();
+                }
+
+                // MARK: What is shown
+
+                /** The lanes that fit the filter, and what is to be said of what is not there. */
+                choosing() {
+                  const { lanes, objects, threads, kept, sliceCount, start, end } = this.trace;
+                  const text = this.filter.toLowerCase();
+                  const s = this.slices;
+                  const fits = name => name.toLowerCase().includes(text);
+                  const isIn = new Set(objects.map((name, at) => text !== '' && fits(name) ? at : -1));
+                  const known = threads.map(fits);
+                  const isOf = at => isIn.has(s.object[at]) || (s.thread !== null && known[s.thread[at]]);
+                  this.rows = [];
+                  lanes.forEach((lane, number) => {
+                    const isShared = lane.thread < 0;
+                    let isShown = text === '' || (!isShared && fits(lane.name));
+                    for (let at = s.begin[number]; !isShown && at < s.begin[number + 1]; at += 1) isShown = isOf(at);
+                    if (isShown) this.rows.push(number);
+                  });
+                  this.rowOf = new Map(this.rows.map((lane, row) => [lane, row]));
+                  /** Of the lane of many threads, only what fits is drawn. */
+                  this.isHidden = lane => text !== '' && lanes[lane].thread < 0 ? at => !isOf(at) : null;
+                  this.top = 0;
+                  const notes = [];
+                  if (text !== '') notes.push(Page.count(this.rows.length) + ' of ' + Page.many(lanes.length, 'lane') + ' shown.');
+                  const shared = lanes.filter(lane => lane.thread < 0);
+                  if (shared.length > 0) {
+                    notes.push('The first ' + Page.count(lanes.length - 1) + ' threads have a lane each; ' + Page.count(shared[0].threads)
+                      + ' more share the last one: the filter shows there what one of them waited for and held.');
+                  }
+                  if (kept < sliceCount) {
+                    notes.push('The longest of ' + Page.count(sliceCount) + ' waits and holds, and those around findings, are there one by one: '
+                      + Page.count(kept) + '; all are in the shades.');
+                  }
+                  if (start > (end - start) / 50) notes.push('The first event was ' + Page.duration(start) + ' after the recording began.');
+                  this.note.textContent = notes.join(' ');
                 }
 
                 // MARK: Geometry
@@ -1959,7 +2476,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 resize() {
                   const width = this.canvas.parentElement.clientWidth;
                   if (width === 0) return;
-                  const rows = this.trace.lanes.length * LANE + RULER;
+                  const rows = Math.max(1, this.rows.length) * LANE + RULER;
                   const height = Math.min(rows, Math.max(240, Math.round(window.innerHeight * 0.62)));
                   const ratio = window.devicePixelRatio || 1;
                   this.width = width;
@@ -1975,17 +2492,23 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 x(time) { return this.gutter + (time - this.from) / (this.to - this.from) * (this.width - this.gutter); }
                 time(x) { return this.from + (x - this.gutter) / (this.width - this.gutter) * (this.to - this.from); }
-                y(lane) { return RULER + lane * LANE - this.top; }
+                y(lane) { return RULER + (this.rowOf.has(lane) ? this.rowOf.get(lane) : -2) * LANE - this.top; }
+                /** The lane at a height; -1 for none. */
+                laneAt(y) {
+                  const row = Math.floor((y - RULER + this.top) / LANE);
+                  return y < RULER || row < 0 || row >= this.rows.length ? -1 : this.rows[row];
+                }
                 scroll(by) {
-                  const most = Math.max(0, this.trace.lanes.length * LANE + RULER - this.height);
+                  const most = Math.max(0, this.rows.length * LANE + RULER - this.height);
                   this.top = Math.min(most, Math.max(0, this.top + by));
                 }
 
                 /** Shows from one moment to another, within the trace. */
                 view(from, to) {
-                  const end = Math.max(1, this.trace.end);
-                  const span = Math.min(end * 1.04, Math.max(100, to - from));
-                  from = Math.min(Math.max(-0.02 * end, from), end * 1.02 - span);
+                  const [start, end] = this.whole;
+                  const margin = (end - start) * 0.02;
+                  const span = Math.min(end - start + 2 * margin, Math.max(100, to - from));
+                  from = Math.min(Math.max(start - margin, from), end + margin - span);
                   this.from = from;
                   this.to = from + span;
                   this.draw();
@@ -2006,7 +2529,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const at = this.selected;
                   if (at < 0 || this.isFit === at) {
                     this.isFit = -1;
-                    return this.view(0, this.trace.end);
+                    return this.view(...this.whole);
                   }
                   this.isFit = at;
                   const { start, length } = this.slices;
@@ -2016,20 +2539,21 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 save() {
                   clearTimeout(this.timer);
+                  const isAll = this.from <= this.whole[0] && this.to >= this.whole[1];
                   this.timer = setTimeout(() => Page.set('timeline', {
-                    trace: this.index || null, from: this.from <= 0 && this.to >= this.trace.end ? null : Math.round(this.from),
-                    to: this.from <= 0 && this.to >= this.trace.end ? null : Math.round(this.to),
-                    slice: this.selected < 0 ? null : this.selected,
+                    trace: this.index || null, from: isAll ? null : Math.round(this.from), to: isAll ? null : Math.round(this.to),
+                    slice: this.selected < 0 ? null : this.selected, filter: this.filter || null,
                   }), 120);
                 }
 
                 /** The state of the fragment. */
                 show(state) {
+                  this.filter = this.field.value = state.filter || '';
                   this.open(Number(state.trace || 0));
                   const { from, to, slice, time } = state;
                   if (from !== undefined && to !== undefined && Number(to) > Number(from)) this.view(Number(from), Number(to));
                   else if (time !== undefined) {
-                    const span = this.trace.end / 40;
+                    const span = (this.whole[1] - this.whole[0]) / 40;
                     this.view(Number(time) - span, Number(time) + span);
                   }
                   if (slice !== undefined && Number(slice) < this.slices.lane.length) this.choose(Number(slice), false);
@@ -2041,17 +2565,31 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 marker(x, y) { return y < RULER ? (this.places || []).find(place => Math.abs(place.x - x) < 7) : undefined; }
 
                 hit(x, y) {
-                  if (y < RULER || x < this.gutter) return -1;
-                  const lane = Math.floor((y - RULER + this.top) / LANE);
-                  if (lane < 0 || lane >= this.trace.lanes.length) return -1;
+                  const lane = this.laneAt(y);
+                  if (lane < 0 || x < this.gutter) return -1;
                   const isHold = (y - this.y(lane)) < 16;
+                  const isHidden = this.isHidden(lane);
                   const s = this.slices;
                   const slack = (this.to - this.from) / (this.width - this.gutter) * 2;
                   const time = this.time(x);
                   let best = -1;
                   for (let at = s.begin[lane]; at < s.begin[lane + 1] && s.start[at] <= time + slack; at += 1) {
                     if ((s.kind[at] === 0) !== isHold || s.start[at] + s.length[at] < time - slack) continue;
+                    if (isHidden !== null && isHidden(at)) continue;
                     if (best < 0 || s.length[at] < s.length[best]) best = at;
+                  }
+                  return best;
+                }
+
+                /** The event that is drawn at a place; -1 for none. */
+                eventAt(x, y) {
+                  const lane = this.laneAt(y);
+                  if (lane < 0 || x < this.gutter || Math.abs(y - this.y(lane) - 17) > 4) return -1;
+                  const { begin, time } = this.slices.events;
+                  let best = -1;
+                  for (let at = begin[lane]; at < begin[lane + 1]; at += 1) {
+                    const far = Math.abs(this.x(time[at]) - x);
+                    if (far < 4 && (best < 0 || far < Math.abs(this.x(time[best]) - x))) best = at;
                   }
                   return best;
                 }
@@ -2061,37 +2599,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const s = this.slices;
                   if (at < 0 || s.giver[at] < 0) return null;
                   const lane = this.trace.lanes.findIndex(info => info.thread === s.giver[at]);
-                  return lane < 0 ? null : { lane, time: s.start[at] + s.length[at] };
-                }
-
-                /** A slice in words. */
-                words(at) {
-                  const { objects, sites, threads, lanes } = this.trace;
-                  const s = this.slices;
-                  const name = lanes[s.lane[at]].name;
-                  const verb = (s.open[at] ? KINDS : WAITED)[s.kind[at]];
-                  let text = '“' + name + '” ' + verb + ' “' + objects[s.object[at]] + '” for ' + Page.duration(s.length[at])
-                    + (s.open[at] ? ', and has not stopped' : '') + ', since ' + Page.duration(s.start[at]);
-                  if (s.site[at] >= 0) text += ' (' + sites[s.site[at]] + ')';
-                  const waiting = s.kind[at] === 0 ? this.waiting(at) : [];
-                  if (waiting.length > 0) text += '; ' + waiting.map(name => '“' + name + '”').join(', ') + ' waited meanwhile';
-                  if (s.kind[at] !== 0 && s.owner[at] >= 0) text += '; “' + threads[s.owner[at]] + '” held it then';
-                  if (s.kind[at] !== 0 && s.giver[at] >= 0) {
-                    text += '; “' + threads[s.giver[at]] + '” let it go on' + (s.giverSite[at] >= 0 ? ' (' + sites[s.giverSite[at]] + ')' : '');
-                  }
-                  return text;
-                }
-
-                /** Who waited for what a slice holds, the first few. */
-                waiting(at) {
-                  const s = this.slices;
-                  const end = s.start[at] + s.length[at];
-                  const lanes = new Set();
-                  for (let other = 0; other < s.lane.length && lanes.size < 4; other += 1) {
-                    if (s.kind[other] !== 1 || s.object[other] !== s.object[at]) continue;
-                    if (s.start[other] < end && s.start[other] + s.length[other] > s.start[at]) lanes.add(s.lane[other]);
-                  }
-                  return [...lanes].map(lane => this.trace.lanes[lane].name);
+                  return lane < 0 || !this.rowOf.has(lane) ? null : { lane, time: s.start[at] + s.length[at] };
                 }
 
                 // MARK: Choosing
@@ -2114,6 +2622,11 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 /** Scrolls to a lane. */
                 reveal(lane) {
+                  if (!this.rowOf.has(lane)) {
+                    this.filter = this.field.value = '';
+                    this.choosing();
+                    this.resize();
+                  }
                   const y = this.y(lane);
                   if (y < RULER) this.scroll(y - RULER);
                   if (y + LANE > this.height) this.scroll(y + LANE - this.height);
@@ -2186,80 +2699,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     el('li', null, el('button', { type: 'button', class: 'plain', onclick: () => this.choose(at) }, this.words(at))))));
                   this.longest.hidden = waits.length === 0;
                 }
-
-                // MARK: Input
-
-                listen() {
-                  const canvas = this.canvas;
-                  const place = event => {
-                    const box = canvas.getBoundingClientRect();
-                    return [event.clientX - box.left, event.clientY - box.top];
-                  };
-                  canvas.addEventListener('wheel', event => {
-                    event.preventDefault();
-                    const [x] = place(event);
-                    if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan((event.deltaX || event.deltaY) / 800);
-                    else this.zoom(Math.exp(Math.max(-200, Math.min(200, event.deltaY)) / 250), this.time(x));
-                  }, { passive: false });
-                  let drag = null;
-                  canvas.addEventListener('pointerdown', event => {
-                    const [x, y] = place(event);
-                    drag = { x, y, moved: 0 };
-                    canvas.setPointerCapture(event.pointerId);
-                  });
-                  canvas.addEventListener('pointermove', event => {
-                    const [x, y] = place(event);
-                    if (!drag) return this.hover(x, y);
-                    drag.moved += Math.abs(x - drag.x) + Math.abs(y - drag.y);
-                    if (drag.moved > 4) {
-                      this.scroll(drag.y - y);
-                      const by = (drag.x - x) / (this.width - this.gutter) * (this.to - this.from);
-                      this.view(this.from + by, this.to + by);
-                    }
-                    drag.x = x;
-                    drag.y = y;
-                  });
-                  canvas.addEventListener('pointerup', event => {
-                    const [x, y] = place(event);
-                    const wasClick = drag && drag.moved <= 4;
-                    drag = null;
-                    if (!wasClick) return;
-                    canvas.focus();
-                    const marker = this.marker(x, y);
-                    if (marker) return Page.go('findings', { id: marker.marker.finding });
-                    const at = this.hit(x, y);
-                    // A second click on a wait leads on.
-                    if (at >= 0 && at === this.selected && this.giver(at)) this.follow();
-                    else this.choose(at);
-                  });
-                  canvas.addEventListener('dblclick', () => this.fit());
-                  canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
-                  canvas.addEventListener('keydown', event => {
-                    const action = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-                    if (action) { event.preventDefault(); this.step(...action); }
-                    if (event.key === 'Enter') { event.preventDefault(); this.follow(); }
-                    if (event.key === 'Escape') this.choose(-1);
-                  });
-                  new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
-                  document.addEventListener('themechange', () => this.draw());
-                  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
-                }
-
-                hover(x, y) {
-                  const marker = this.marker(x, y);
-                  const at = marker ? -1 : this.hit(x, y);
-                  this.canvas.style.setProperty('cursor', marker || at >= 0 ? 'pointer' : 'grab');
-                  this.tip.hidden = !marker && at < 0;
-                  if (this.tip.hidden) return;
-                  this.tip.textContent = marker ? 'Finding ' + marker.marker.finding + ': ' + marker.marker.rule : this.words(at);
-                  const right = x > this.width / 2;
-                  this.tip.style.setProperty('left', right ? 'auto' : x + 14 + 'px');
-                  this.tip.style.setProperty('right', right ? this.width - x + 14 + 'px' : 'auto');
-                  this.tip.style.setProperty('top', y + 16 + 'px');
-                }
               }
 
-              Object.assign(Timeline.prototype, Page.timelineDrawing);
+              Object.assign(Timeline.prototype, Page.timelineDrawing, Page.timelineWords, Page.timelineInput);
 
               let timeline = null;
               const act = body => () => { if (timeline) body(timeline); };
@@ -2288,6 +2730,6 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "r5osdvU4VnqUUQbhCMJrvGStznnDKSanGPjap4tGARo="
+        digest: "Ih6P+vXRrGDSwzft51cqy6Tm/NpFPpeZCNd/g1fPm/8="
     ),
 ]

@@ -84,6 +84,8 @@ enum FindingsSection {
                     json.number(location.event)
                 }
             }
+            json.key("isDrawn")
+            json.bool(isDrawn)
             guard isDrawn, report.traces.indices.contains(finding.trace) else { return }
             let names = report.traces[finding.trace].names
             if let around = finding.sources.first.flatMap({ report.traces[finding.trace].surroundings[$0.finding] }) {

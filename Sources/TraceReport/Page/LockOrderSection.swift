@@ -6,22 +6,32 @@ import TracePrediction
 enum LockOrderSection {
     /// How many arrows the page has: those of cycles first, then those that were seen most often.
     static let mostEdges = 4000
+    /// Of how many places the source is in the page: those of the first arrows.
+    private static let mostSources = 400
 
     static func write(_ report: ResolvedReport, _ settings: ReportSettings, _ json: inout JSONText) {
         json.object { json in
             json.key("traces")
             json.array { json in
-                for trace in report.traces {
+                for (index, trace) in report.traces.enumerated() {
                     guard let order = trace.overview?.lockOrder else { continue }
                     json.newline()
-                    write(trace, order, to: &json)
+                    write(trace, index, order, settings, to: &json)
                 }
             }
         }
     }
 
-    private static func write(_ trace: ResolvedTrace, _ order: LockOrderOverview, to json: inout JSONText) {
+    private static func write(
+        _ trace: ResolvedTrace, _ index: Int, _ order: LockOrderOverview, _ settings: ReportSettings,
+        to json: inout JSONText
+    ) {
         var names = TimelineNames(trace.names)
+        var places = PlaceTable()
+        func place(_ site: SiteID) -> Int? {
+            let row = trace.names.tables.site(site)
+            return places.number(file: row?.knownFile, line: row?.line, function: row?.function)
+        }
         let inCycle = cycles(order.edges)
         let ranked = order.edges.indices.sorted { a, b in
             if inCycle[a] != inCycle[b] { return inCycle[a] }
@@ -30,14 +40,21 @@ enum LockOrderSection {
         }
         json.object { json in
             json.member("name", trace.path)
+            json.key("trace")
+            json.number(index)
             json.key("edgeCount")
             json.number(order.edges.count)
             json.key("isCut")
             json.bool(order.isCut)
             json.key("edges")
             json.array { json in
-                for index in ranked.prefix(mostEdges) { write(order.edges[index], inCycle[index], &names, to: &json) }
+                for index in ranked.prefix(mostEdges) {
+                    let edge = order.edges[index]
+                    write(edge, inCycle[index], (place(edge.heldSite), place(edge.wantedSite)), &names, to: &json)
+                }
             }
+            json.newline()
+            places.write("places", settings.sourceLine, mostSources: mostSources, to: &json)
             json.newline()
             names.write(to: &json)
         }
@@ -45,7 +62,8 @@ enum LockOrderSection {
 
     /// An arrow: held, wanted, count, whether it is in a cycle, threads, and the two places.
     private static func write(
-        _ edge: LockOrderOverview.Edge, _ isInCycle: Bool, _ names: inout TimelineNames, to json: inout JSONText
+        _ edge: LockOrderOverview.Edge, _ isInCycle: Bool, _ places: (held: Int?, wanted: Int?),
+        _ names: inout TimelineNames, to json: inout JSONText
     ) {
         json.newline()
         json.array { json in
@@ -54,8 +72,8 @@ enum LockOrderSection {
             json.number(edge.count)
             json.bool(isInCycle)
             json.array { json in for thread in edge.threads { json.number(names.number(of: thread)) } }
-            json.number(names.number(of: edge.heldSite))
-            json.number(names.number(of: edge.wantedSite))
+            json.number(places.held)
+            json.number(places.wanted)
         }
     }
 

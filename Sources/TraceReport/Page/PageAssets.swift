@@ -3,9 +3,8 @@ enum PageAssets {
     /// What each file is for, by its name; scripts run in this order.
     private static let scriptNames = [
         "page.js", "summary.js", "lanes.js", "drawing.js", "findings.js", "finding.js", "schedule.js",
-        "timeline-data.js", "timeline-drawing.js", "timeline.js",
-        "lock-order.js", "tables.js",
-        "matrix.js", "start.js",
+        "timeline-data.js", "timeline-drawing.js", "timeline-words.js", "timeline-input.js", "timeline.js",
+        "lock-order-layout.js", "lock-order.js", "tables.js", "matrix.js", "start.js",
     ]
 
     static var skeleton: String { text("page.mustache") }

@@ -19,9 +19,13 @@ struct PlaceTable {
         return places.count - 1
     }
 
-    /// A member with all places so far, in order, each with the source around it where that is at hand.
-    func write(_ key: String, _ sourceLine: ReportSettings.SourceLine?, to json: inout JSONText) {
-        json.list(key, places) { place, json in
+    /// A member with all places so far, in order, each with the source around it where that is at hand; of very many places
+    /// only the first so many.
+    func write(
+        _ key: String, _ sourceLine: ReportSettings.SourceLine?, mostSources: Int = .max, to json: inout JSONText
+    ) {
+        json.list(key, places.enumerated()) { entry, json in
+            let (number, place) = (entry.offset, entry.element)
             json.object { json in
                 json.key("file")
                 json.string(place.file)
@@ -29,7 +33,7 @@ struct PlaceTable {
                 json.number(place.line)
                 json.key("function")
                 json.string(place.function)
-                guard let sourceLine, let file = place.file, let line = place.line else { return }
+                guard number < mostSources, let sourceLine, let file = place.file, let line = place.line else { return }
                 Self.excerpt(file, line, sourceLine, to: &json)
             }
         }

@@ -3,32 +3,44 @@ package import TraceModel
 
 extension ReportedTrace {
     /// Of how many findings it is read what their threads did around them: each costs as much of a page.
-    private static let mostSurroundings = 200
+    static let mostSurroundings = 200
 
-    /// What a session found in a trace, with what the threads of its findings did around them: read again from the
-    /// trace where that is a long one.
+    /// What a session found in a trace, with what the threads of its findings did around them, and with the single events
+    /// that its timeline shows there: read again from the trace where that is a long one.
     ///
     /// - Throws: What the source throws where it cannot be read.
     package init(_ trace: AnalyzedTrace, surroundingsFrom source: any TraceSource) throws {
         self.init(trace)
-        let count = trace.result.eventCount
-        var waiting = trace.result.findings.prefix(Self.mostSurroundings).enumerated().compactMap { index, finding in
-            Surroundings.selection(of: finding).map { (index, finding, $0) }
-        }
+        var closeups = TimelineCloseups(
+            around: result.findings.prefix(Self.mostSurroundings), in: result.names.tables, of: result.eventCount)
         if let events = trace.events {
-            for (index, finding, _) in waiting {
+            for (index, finding) in result.findings.prefix(Self.mostSurroundings).enumerated()
+            where Surroundings.selection(of: finding) != nil {
                 var around = Surroundings(of: finding)
                 for event in events { around.consume(event) }
                 surroundings[index] = around
             }
-            return
+            for event in events { closeups.consume(event) }
+        } else {
+            try readSurroundings(source, &closeups)
         }
-        // Each sees only the events of its own part of the trace.
+        guard var timeline = result.overview?.timeline else { return }
+        closeups.finish(into: &timeline)
+        result.overview?.timeline = timeline
+    }
+
+    /// Reads what is around the findings; each sees only the events of its own part of the trace.
+    private mutating func readSurroundings(_ source: any TraceSource, _ closeups: inout TimelineCloseups) throws {
+        let count = result.eventCount
+        var waiting = result.findings.prefix(Self.mostSurroundings).enumerated().compactMap { index, finding in
+            Surroundings.selection(of: finding).map { (index, finding, $0) }
+        }
         waiting.sort { ($0.2.first ?? 0) > ($1.2.first ?? 0) }
         guard let first = waiting.last?.2.first, let last = waiting.map({ $0.2.last ?? .max }).max() else { return }
         var active: [(index: Int, last: Int64, around: Surroundings)] = []
         try source.forEachBatch(of: EventSelection(from: first, through: last)) { batch in
             for event in batch {
+                closeups.consume(event)
                 while let next = waiting.last, next.2.first ?? 0 <= event.seq {
                     waiting.removeLast()
                     active.append((next.0, next.2.last ?? .max, Surroundings(of: next.1, in: next.2, of: count)))

@@ -73,7 +73,7 @@ enum SummarySection {
                     json.number(process.started)
                     json.key("to")
                     json.number(process.ended)
-                    json.member("end", process.endWords)
+                    json.member("end", trace.ending(of: process))
                 }
             }
         }
@@ -86,18 +86,17 @@ extension ResolvedTrace {
         let executable = names.tables.processes.first?.executable ?? ""
         return (executable.isEmpty ? path : executable).split(separator: "/").last.map(String.init) ?? path
     }
+
+    /// How a process ended, in words.
+    fileprivate func ending(of process: ProcessInfo) -> String {
+        overview?.endings.first { $0.process == process.id }?.words(names)
+            ?? ProcessOutcome.words(ended: process.ended, isText: countsLines, cleanEnd: cleanEnd)
+    }
 }
 
 extension ProcessInfo {
     /// The arguments as they are stored, or the program alone.
     fileprivate var commandLine: String { arguments.isEmpty ? executable : arguments }
-
-    fileprivate var endWords: String {
-        switch end {
-        case .signaled: "ended by signal \(exitSignal ?? 0)"
-        default: exitStatus.map { "exited with \($0)" } ?? "\(end)"
-        }
-    }
 }
 
 extension JSONText {

@@ -9,11 +9,17 @@ Page.drawLanes = (element, data, places) => {
   const spans = Lanes.read(data);
   const colors = Lanes.colors(data);
   const count = data.threads.length;
-  const row = 40, head = 40, number = 46, bar = 12, step = 17;
+  // Many threads are drawn closer, so that the source still stands beside them.
+  const isClose = count > 4;
+  const row = isClose ? 48 : 40, head = 40, number = 46, bar = 12, step = 17;
   const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
   // A lane is as wide as its words, within limits.
   const lane = data.threads.map((name, index) => {
     const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
+    if (isClose) {
+      const most = Math.max(...name.split(' ').map(word => word.length), ...own.map(entry => Math.max(entry[Lanes.KIND].length, (entry[Lanes.OBJECT] || '').length)));
+      return Math.round(lead[index] + Math.max(58, Math.min(104, most * 7 + 12)));
+    }
     const letters = Math.max(name.length + 2, ...own.map(entry => entry[Lanes.KIND].length + (entry[Lanes.OBJECT] || '').length
       + (entry[Lanes.DETAIL] ? entry[Lanes.DETAIL].length + 3 : 1)));
     return Math.round(lead[index] + Math.max(count <= 3 && window.innerWidth > 1000 ? 120 : 80, Math.min(220, letters * 8 + 14)));
@@ -22,7 +28,7 @@ Page.drawLanes = (element, data, places) => {
   const x = index => left[index];
   const y = index => head + index * row + row / 2;
 
-  const table = el('table', { class: 'lanes' },
+  const table = el('table', { class: isClose ? 'lanes close' : 'lanes' },
     el('colgroup', null, el('col', { style: { width: number + 'px' } }), lane.map(width =>
       el('col', { style: { width: width + 'px' } })), el('col', { class: 'code' })),
     el('thead', null, el('tr', null, el('th', { class: 'unseen-head', scope: 'col' }, '#'),
@@ -45,7 +51,7 @@ Page.drawLanes = (element, data, places) => {
   const picture = svg('svg', { class: 'overlay', width: x(count), height: bottom + 8, 'aria-hidden': 'true', focusable: 'false' });
   const parts = draw();
   const frame = el('div', { class: 'lanes-frame', tabindex: '0', role: 'region', 'aria-label': 'Threads side by side' },
-    el('div', { class: 'lanes-inner', style: { '--lanes-width': x(count) + 'px' } }, picture, table));
+    el('div', { class: isClose ? 'lanes-inner close' : 'lanes-inner', style: { '--lanes-width': x(count) + 'px' } }, picture, table));
   element.append(frame);
 
   /** "acquire lock1", what was left out before it, and what its value says. */
@@ -108,8 +114,28 @@ Page.drawLanes = (element, data, places) => {
           d: 'M' + at + ' ' + y(wait.from) + ' Q' + at + ' ' + drop + ' ' + (from + (right ? 14 : -14)) + ' ' + drop
             + ' L' + (target + (right ? -1 : 1)) + ' ' + drop }));
       }
+      if (wait.joined >= 0 && wait.to === null) {
+        // To the thread whose end is waited for.
+        const height = Math.min(y(wait.from) + 17, bottom - 2);
+        const right = wait.joined > wait.lane;
+        const target = x(wait.joined) + lead[wait.joined] - 9 + (right ? -7 : 7);
+        shapes.push(svg('path', { class: 'arrow join open', 'marker-end': 'url(#' + marker + ')',
+          d: 'M' + at + ' ' + y(wait.from) + ' Q' + at + ' ' + height + ' ' + (at + (right ? 14 : -14)) + ' ' + height + ' L' + target + ' ' + height },
+        svg('title', null, data.threads[wait.lane] + ' waits for the end of ' + data.threads[wait.joined])));
+      }
       arrows.append(...shapes);
       drawn.push({ from: wait.from, shapes });
+      if (wait.giver >= 0) {
+        // From who woke it, or whose end it waited for.
+        const from = data.steps[wait.giver][Lanes.LANE];
+        const right = wait.lane > from;
+        const start = x(from) + lead[from] - 9;
+        const shape = svg('path', { class: 'arrow wakes', 'marker-end': 'url(#' + marker + ')', d: 'M' + start + ' ' + y(wait.giver)
+          + ' L' + (at + (right ? -6 : 6)) + ' ' + y(wait.to) },
+        svg('title', null, data.threads[from] + ' wakes ' + data.threads[wait.lane]));
+        arrows.append(shape);
+        drawn.push({ from: wait.to, shapes: [shape] });
+      }
     });
     picture.append(lifelines, bars, arrows);
     return drawn;

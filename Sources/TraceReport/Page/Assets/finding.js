@@ -33,6 +33,10 @@ Page.drawFinding = (element, finding, places, state) => {
     element.append(el('h4', null, 'What its threads did'));
     Page.drawLanes(element, finding.lanes, places);
   }
+  if (!finding.isDrawn) {
+    element.append(el('p', { class: 'callout note' }, 'What its threads did is not drawn: the page has that of the first findings only. '
+      + '“synctrace explain TRACE ' + finding.id + '” prints it.'));
+  }
   element.append(el('h4', null, 'Places'), el('ol', { class: 'places' }, finding.locations.map(location =>
     el('li', null, el('p', null, el('b', null, location.role), location.thread && ' by ' + location.thread,
       location.object && [', ', el('span', { class: 'object' }, location.object)],

@@ -5,19 +5,44 @@
  *
  * A step is a list: event, lane, kind, object, detail, place, marked, gap, value, time. `Lanes.read` gives the holds and waits
  * as spans, from the step that begins them to the one that ends them (null: never); a hold that began before the first
- * step has `from` -1.
+ * step has `from` -1. Permits of a semaphore are holds where threads give back what they took.
  */
 const Lanes = (() => {
   const EVENT = 0, LANE = 1, KIND = 2, OBJECT = 3, DETAIL = 4, PLACE = 5, MARKED = 6, GAP = 7, VALUE = 8, TIME = 9;
   const begins = { request: 1, request_shared: 1, request_upgrade: 1, wait: 1, join_wait: 1, arrive: 1 };
+  const wakers = { notify: 1, notify_all: 1, set: 1 };
   const ends = { acquire: 1, acquire_shared: 1, try_fail: 1, timeout: 1, wake: 1, join: 1, pass: 1, break: 1 };
+
+  /** Whether a step is on an object that is counted: a semaphore, of whose permits it says how many are left. */
+  function isCounted(step) { return /(^| )left$/.test(step[DETAIL] || ''); }
+
+  /**
+   * The semaphores whose permits are something that one has and gives back: some thread releases one after it acquired one.
+   * Of others, which only signal, nobody holds anything.
+   */
+  function pools(data) {
+    const taken = new Set();
+    const found = new Set();
+    for (const step of data.steps) {
+      if (!isCounted(step)) continue;
+      const key = step[LANE] + ' ' + step[OBJECT];
+      if (step[KIND] === 'acquire') taken.add(key);
+      if (step[KIND] === 'release' && taken.has(key)) found.add(step[OBJECT]);
+    }
+    // Where nobody gives one back, all that are taken are still held.
+    for (const object of new Set(data.steps.filter(step => isCounted(step)).map(step => step[OBJECT]))) {
+      if (!data.steps.some(step => step[KIND] === 'release' && step[OBJECT] === object)) found.add(object);
+    }
+    return found;
+  }
 
   function read(data) {
     const holds = [];
     const waits = [];
+    const permits = pools(data);
     data.steps.forEach((step, index) => {
       const lane = step[LANE];
-      const isCounted = /left$/.test(step[DETAIL] || '');
+      const counted = isCounted(step);
       const open = () => holds.find(hold => hold.lane === lane && hold.object === step[OBJECT] && hold.to === null);
       for (const wait of waits) {
         if (wait.lane !== lane || wait.to !== null) continue;
@@ -25,14 +50,15 @@ const Lanes = (() => {
       }
       switch (step[KIND]) {
         case 'acquire': case 'acquire_shared':
-          if (!isCounted && !open()) {
-            holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: step[KIND] === 'acquire_shared' });
+          // Each permit is a bar of its own; of a lock, another level is none.
+          if (counted ? permits.has(step[OBJECT]) : !open()) {
+            holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: counted || step[KIND] === 'acquire_shared' });
           }
           break;
         case 'release': case 'release_shared':
-          if (isCounted || (step[KIND] === 'release' && step[VALUE] > 0)) break;
+          if (counted ? !permits.has(step[OBJECT]) : step[KIND] === 'release' && step[VALUE] > 0) break;
           if (open()) open().to = index;
-          else holds.push({ lane, object: step[OBJECT], from: -1, to: index, shared: step[KIND] === 'release_shared' });
+          else holds.push({ lane, object: step[OBJECT], from: -1, to: index, shared: counted || step[KIND] === 'release_shared' });
           break;
         default:
           if (begins[step[KIND]]) waits.push({ lane, object: step[OBJECT], kind: step[KIND], from: index, to: null });
@@ -50,8 +76,26 @@ const Lanes = (() => {
     for (const wait of waits) {
       wait.holders = holds.filter(hold => hold.object === wait.object && hold.lane !== wait.lane
         && hold.from < (wait.to === null ? Infinity : wait.to) && (hold.to === null || hold.to > wait.from));
+      const awaited = wait.kind === 'join_wait' ? data.threads.indexOf(wait.object) : -1;
+      /** The lane of the thread whose end is waited for; -1 for none. */
+      wait.joined = awaited === wait.lane ? -1 : awaited;
+      wait.giver = giver(data, wait);
     }
     return { holds, waits, depth };
+  }
+
+  /** The step of another thread that let a waiter go on: the last notification or set before it woke, the end of the thread that
+   * it joined; -1 for none. */
+  function giver(data, wait) {
+    if (wait.to !== null && wait.joined >= 0 && data.steps[wait.to][KIND] === 'join') {
+      return data.steps.findIndex((step, at) => at < wait.to && step[LANE] === wait.joined && step[KIND] === 'end');
+    }
+    if (wait.to === null || data.steps[wait.to][KIND] !== 'wake' || /timed out/.test(data.steps[wait.to][DETAIL] || '')) return -1;
+    for (let at = wait.to - 1; at > wait.from; at -= 1) {
+      const step = data.steps[at];
+      if (step[LANE] !== wait.lane && step[OBJECT] === wait.object && wakers[step[KIND]]) return at;
+    }
+    return -1;
   }
 
   /** The state after so many steps: for each object that is held or waited for, by whom. */

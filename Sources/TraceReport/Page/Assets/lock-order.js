@@ -6,120 +6,7 @@
  */
 (() => {
   const { el, svg } = Page;
-  const WIDTH = 148;
-  const HEIGHT = 30;
-  const GAP = { x: 26, y: 64 };
-  const MANY = 40;
-
-  const clusterOf = name => name.replace(/[\s#\-_]*\d+$/, '') || name;
-
-  /** The nodes and arrows that are drawn: some folded, some left out. */
-  function graphOf(trace, options) {
-    const names = trace.objects;
-    const sizes = new Map();
-    const used = new Set();
-    for (const [held, wanted] of trace.edges) used.add(held).add(wanted);
-    for (const at of used) sizes.set(clusterOf(names[at]), (sizes.get(clusterOf(names[at])) || 0) + 1);
-    // Where all are of one kind, one node of them all would say nothing.
-    const kinds = sizes.size;
-    const isFolded = at => used.size > MANY && (kinds > 2 || used.size > 400) && sizes.get(clusterOf(names[at])) > 3 && !options.open.has(clusterOf(names[at]));
-    const nodes = new Map();
-    function node(at) {
-      const cluster = clusterOf(names[at]);
-      const key = isFolded(at) ? 'cluster ' + cluster : 'lock ' + at;
-      if (!nodes.has(key)) {
-        nodes.set(key, { key, name: isFolded(at) ? cluster + ' × ' + sizes.get(cluster) : names[at], cluster: isFolded(at) ? cluster : null });
-      }
-      return nodes.get(key);
-    }
-    const edges = new Map();
-    const filter = options.filter.toLowerCase();
-    for (const [held, wanted, count, isInCycle, threads, heldSite, wantedSite] of trace.edges) {
-      if (options.cyclesOnly && !isInCycle) continue;
-      if (filter && !names[held].toLowerCase().includes(filter) && !names[wanted].toLowerCase().includes(filter)) continue;
-      const [from, to] = [node(held), node(wanted)];
-      const key = from.key + '\n' + to.key;
-      if (!edges.has(key)) edges.set(key, { from, to, count: 0, isInCycle: false, parts: [] });
-      const edge = edges.get(key);
-      edge.count += count;
-      edge.isInCycle = edge.isInCycle || isInCycle;
-      edge.parts.push({ held: names[held], wanted: names[wanted], count, threads, heldSite, wantedSite });
-    }
-    return { nodes: [...nodes.values()], edges: [...edges.values()].filter(edge => edge.from !== edge.to || edge.isInCycle) };
-  }
-
-  /** Puts the nodes into layers and in an order that crosses few arrows (Sugiyama, Tagawa and Toda, 1981). */
-  function layOut(graph) {
-    for (const node of graph.nodes) Object.assign(node, { next: [], before: [], layer: 0, seen: 0 });
-    // Arrows back to a node that is being followed are turned for the layers.
-    const out = new Map(graph.nodes.map(node => [node, []]));
-    for (const edge of graph.edges) if (edge.from !== edge.to) out.get(edge.from).push(edge.to);
-    const done = [];
-    for (const first of graph.nodes) {
-      const stack = first.seen === 0 ? [[first, 0]] : [];
-      first.seen = first.seen || 1;
-      while (stack.length > 0) {
-        const top = stack[stack.length - 1];
-        const target = out.get(top[0])[top[1]];
-        top[1] += 1;
-        if (target === undefined) {
-          top[0].seen = 2;
-          done.push(top[0]);
-          stack.pop();
-        } else if (target.seen === 1) {
-          target.next.push(top[0]);
-          top[0].before.push(target);
-        } else {
-          top[0].next.push(target);
-          target.before.push(top[0]);
-          if (target.seen === 0) {
-            target.seen = 1;
-            stack.push([target, 0]);
-          }
-        }
-      }
-    }
-    for (const node of done.reverse()) for (const next of node.next) next.layer = Math.max(next.layer, node.layer + 1);
-    const layers = [];
-    for (const node of graph.nodes) (layers[node.layer] = layers[node.layer] || []).push(node);
-    const rows = layers.filter(Boolean);
-    // Very wide layers are broken into several rows.
-    const wide = 12;
-    const lines = rows.flatMap(row => Array.from({ length: Math.ceil(row.length / wide) }, (_, at) => row.slice(at * wide, (at + 1) * wide)));
-    lines.forEach(line => line.forEach((node, at) => { node.at = at - line.length / 2; }));
-    for (let round = 0; round < 6; round += 1) {
-      for (const line of round % 2 === 0 ? lines : [...lines].reverse()) {
-        const mean = node => {
-          const near = round % 2 === 0 ? node.before : node.next;
-          return near.length === 0 ? node.at : near.reduce((sum, other) => sum + other.at, 0) / near.length;
-        };
-        const order = line.map(node => [mean(node), node]).sort((a, b) => a[0] - b[0]);
-        order.forEach(([, node], at) => { node.at = at - line.length / 2; });
-        line.sort((a, b) => a.at - b.at);
-      }
-    }
-    const most = Math.max(1, ...lines.map(line => line.length));
-    lines.forEach((line, row) => line.forEach((node, at) => {
-      node.x = (most - line.length) / 2 * (WIDTH + GAP.x) + at * (WIDTH + GAP.x) + 12;
-      node.y = row * (HEIGHT + GAP.y) + 12;
-    }));
-    return { width: most * (WIDTH + GAP.x) + 24, height: lines.length * (HEIGHT + GAP.y) - GAP.y + 44 };
-  }
-
-  function path(edge) {
-    const { from, to } = edge;
-    const [x1, x2] = [from.x + WIDTH / 2, to.x + WIDTH / 2];
-    if (to.y > from.y) {
-      const [y1, y2] = [from.y + HEIGHT, to.y - 3];
-      const bend = Math.max(18, (y2 - y1) / 2);
-      return 'M' + x1 + ' ' + y1 + 'C' + x1 + ' ' + (y1 + bend) + ' ' + x2 + ' ' + (y2 - bend) + ' ' + x2 + ' ' + y2;
-    }
-    // Up, or within a row: around the right side.
-    const [y1, y2] = [from.y + HEIGHT / 2, to.y + HEIGHT / 2];
-    const [s1, s2] = [from.x + WIDTH, to.x + WIDTH + 3];
-    const side = Math.max(s1, s2) + 26;
-    return 'M' + s1 + ' ' + y1 + 'C' + side + ' ' + y1 + ' ' + side + ' ' + y2 + ' ' + s2 + ' ' + y2;
-  }
+  const { WIDTH, HEIGHT, graphOf, layOut, path } = Page.lockGraph;
 
   class LockOrder {
     constructor(element, data) {
@@ -144,12 +31,13 @@
       this.frame = el('div', { class: 'graph-frame', tabindex: '0', role: 'group', 'aria-label': 'Lock order graph' });
       this.detail = el('div', { class: 'timeline-details', 'aria-live': 'polite' });
       this.note = el('p', { class: 'dim small' });
+      this.unfolded = el('div', { class: 'unfolded' });
       const button = (text, title, action) => el('button', { type: 'button', title, onclick: action }, text);
       element.append(el('div', { class: 'timeline-bar' }, this.select, this.field,
         el('label', { class: 'check' }, this.only, 'Cycles only'), button('−', 'Smaller', () => this.zoom(0.8)),
         button('+', 'Larger', () => this.zoom(1.25)), button('Fit', 'Fit the width', () => this.fit()),
         el('span', { class: 'timeline-legend' }, el('span', null, el('i', { class: 'swatch order' }), 'held, then acquired'),
-          el('span', null, el('i', { class: 'swatch cycle' }), 'part of a cycle'))), this.frame, this.note, this.detail);
+          el('span', null, el('i', { class: 'swatch cycle' }), 'part of a cycle'))), this.unfolded, this.frame, this.note, this.detail);
     }
 
     get trace() { return this.data.traces[this.index]; }
@@ -180,14 +68,24 @@
 
     draw() {
       const graph = graphOf(this.trace, this.options);
+      const fold = name => () => {
+        if (name === null) this.options.open.clear();
+        else this.options.open.delete(name);
+        this.draw();
+        this.save();
+      };
+      const open = [...this.options.open];
+      Page.clear(this.unfolded).append(...open.map(name => el('button', { type: 'button', onclick: fold(name) }, 'Fold ' + name)),
+        ...(open.length > 1 ? [el('button', { type: 'button', onclick: fold(null) }, 'Fold all')] : []));
       const size = layOut(graph);
       this.size = size;
       Page.clear(this.frame);
-      Page.clear(this.detail).append(el('p', { class: 'dim' }, 'Choose an arrow to read who acquired what, and where.'));
+      Page.clear(this.detail).append(el('p', { class: 'dim' }, 'Choose an arrow to read who acquired what, and where, or a lock to see its arrows.'));
       const total = this.trace.edgeCount;
       this.note.textContent = graph.edges.length === 0 ? '' : Page.many(graph.nodes.length, 'node') + ', '
         + Page.many(graph.edges.length, 'arrow') + (this.trace.edges.length < total
-          ? ' of the ' + Page.count(this.trace.edges.length) + ' most important of ' + Page.count(total) : '') + '.';
+          ? ' of the ' + Page.count(this.trace.edges.length) + ' most important of ' + (this.trace.isCut ? 'more than ' : '') + Page.count(total)
+          : '') + '.';
       if (graph.edges.length === 0) {
         this.frame.append(el('p', { class: 'empty' }, this.trace.edges.length === 0
           ? 'No lock was acquired while another one was held.' : 'No arrow fits the filter.'));
@@ -196,13 +94,27 @@
       }
       const marker = (id, name) => svg('marker', { id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerUnits: 'userSpaceOnUse', markerWidth: 10, markerHeight: 10, orient: 'auto-start-reverse' },
         svg('path', { d: 'M0 0L8 4L0 8z', class: name }));
+      this.graph = graph;
+      this.shapes = graph.edges.map(edge => [this.edge(edge), edge]);
+      this.boxes = graph.nodes.map(node => [this.node(node), node]);
       this.drawing = svg('svg', { class: 'graph', viewBox: '0 0 ' + (size.width + 40) + ' ' + size.height, role: 'img',
         'aria-label': 'Lock order with ' + Page.many(graph.nodes.length, 'node') + ' and ' + Page.many(graph.edges.length, 'arrow') },
         svg('defs', null, marker('arrow', 'tip'), marker('arrow-cycle', 'tip cycle')),
-        graph.edges.map(edge => this.edge(edge)), graph.nodes.map(node => this.node(node)));
+        this.shapes.map(([shape]) => shape), this.boxes.map(([shape]) => shape));
       this.frame.append(this.drawing);
       this.size = { width: size.width + 40, height: size.height };
       this.zoom(1);
+    }
+
+    /** Shows a lock and its arrows apart from all others; null for all alike. */
+    stress(node) {
+      if (!this.drawing) return;
+      this.drawing.classList.toggle('stressed', node !== null);
+      for (const [shape, edge] of this.shapes) shape.classList.toggle('near', node !== null && (edge.from === node || edge.to === node));
+      for (const [shape, other] of this.boxes) {
+        shape.classList.toggle('near', node !== null && (other === node || this.graph.edges.some(edge =>
+          (edge.from === node && edge.to === other) || (edge.to === node && edge.from === other))));
+      }
     }
 
     edge(edge) {
@@ -215,28 +127,54 @@
     }
 
     node(node) {
-      const toggle = () => {
+      const choose = () => {
+        if (!node.cluster) return this.describeNode(node);
         this.options.open.add(node.cluster);
         this.draw();
         this.save();
       };
       const text = node.name.length > 20 ? node.name.slice(0, 19) + '…' : node.name;
-      return svg('g', { class: 'node' + (node.cluster ? ' cluster' : ''), transform: 'translate(' + node.x + ' ' + node.y + ')',
-        ...(node.cluster ? { tabindex: '0', role: 'button', onclick: toggle,
-          onkeydown: event => { if (event.key === 'Enter') toggle(); }, 'aria-label': 'Unfold ' + node.name } : {}) },
-        svg('title', null, node.name),
-        svg('rect', { width: WIDTH, height: HEIGHT, rx: 7 }),
-        svg('text', { x: WIDTH / 2, y: HEIGHT / 2 }, text));
+      return svg('g', { class: 'node' + (node.cluster ? ' cluster' : '') + (node.isInCycle ? ' in-cycle' : ''),
+        transform: 'translate(' + node.x + ' ' + node.y + ')', tabindex: '0', role: 'button', onclick: choose,
+        onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } },
+        onmouseenter: () => this.stress(node), onmouseleave: () => this.stress(null), onfocus: () => this.stress(node),
+        onblur: () => this.stress(null), 'aria-label': (node.cluster ? 'Unfold ' : '') + node.name },
+      svg('title', null, node.name),
+      svg('rect', { width: WIDTH, height: HEIGHT, rx: 7 }),
+      svg('text', { x: WIDTH / 2, y: HEIGHT / 2 }, text));
+    }
+
+    /** A lock: what it is acquired after, and before. */
+    describeNode(node) {
+      const list = (words, edges, other) => edges.length > 0 && el('p', null, words, edges.slice(0, 40).map((edge, at) =>
+        [at > 0 && ', ', el('button', { type: 'button', class: 'plain', onclick: () => this.describe(edge) }, '“' + edge[other].name + '”')]),
+      edges.length > 40 && ' and ' + (edges.length - 40) + ' more');
+      Page.clear(this.detail).append(el('p', null, el('b', null, node.name)),
+        list('Acquired while holding ', this.graph.edges.filter(edge => edge.to === node), 'from') || '',
+        list('Held while acquiring ', this.graph.edges.filter(edge => edge.from === node), 'to') || '');
     }
 
     describe(edge) {
-      const { threads, sites } = this.trace;
+      const { threads, places } = this.trace;
+      const related = this.findings(edge);
       Page.clear(this.detail).append(el('p', null, el('b', null, edge.from.name + ' → ' + edge.to.name), ', ' + Page.many(edge.count, 'time')
-        + (edge.isInCycle ? ', part of a cycle' : '')),
-        el('ul', null, edge.parts.slice(0, 20).map(part => el('li', null, part.threads.map(thread => '“' + threads[thread] + '”').join(', ')
-          + ' acquired “' + part.wanted + '”' + (part.wantedSite >= 0 ? ' (' + sites[part.wantedSite] + ')' : '') + ' while holding “'
-          + part.held + '”' + (part.heldSite >= 0 ? ' (' + sites[part.heldSite] + ')' : '') + ', ' + Page.many(part.count, 'time')))));
+        + (edge.isInCycle ? ', part of a cycle' : ''), related.length > 0 && [': ', related.slice(0, 8).map((finding, at) =>
+        [at > 0 && ', ', el('a', { href: '#findings?id=' + finding.id }, 'finding ' + finding.id + ' (' + finding.rule + ')')])]));
+      for (const part of edge.parts.slice(0, 20)) {
+        this.detail.append(el('p', { class: 'part' }, part.threads.map(thread => '“' + threads[thread] + '”').join(', ')
+          + ' acquired “' + part.wanted + '” while holding “' + part.held + '”, ' + Page.many(part.count, 'time') + ':'),
+        el('div', { class: 'pair' }, [['acquired “' + part.held + '”', part.heldPlace], ['then “' + part.wanted + '”', part.wantedPlace]].map(
+          ([words, place]) => el('div', null, el('p', { class: 'dim small' }, words), place === null
+            ? el('p', { class: 'where' }, 'at a place that is not on record') : Page.source(places[place], edge.parts.length <= 2)))));
+      }
       if (edge.parts.length > 20) this.detail.append(el('p', { class: 'dim' }, 'and ' + (edge.parts.length - 20) + ' more'));
+    }
+
+    /** The findings that are about both locks of an arrow. */
+    findings(edge) {
+      return Page.findings().filter(finding => finding.traces.includes(this.trace.trace)
+        && (finding.rule === 'lock-order-cycle' || finding.rule === 'deadlock')
+        && edge.parts.some(part => finding.objects.includes(part.held) && finding.objects.includes(part.wanted)));
     }
 
     zoom(factor) {

@@ -217,6 +217,14 @@ const Page = (() => {
     return '';
   }
 
+  /** "149.612 ms": a moment, in a unit and with so many digits that moments that far apart (in nanoseconds) differ. */
+  function moment(nanoseconds, apart) {
+    const step = Math.max(1, apart || 1000);
+    const [size, unit] = Math.abs(nanoseconds) >= 1e9 || step >= 1e8 ? [1e9, 's'] : Math.abs(nanoseconds) >= 1e6 || step >= 1e5 ? [1e6, 'ms']
+      : [1e3, 'µs'];
+    return (nanoseconds / size).toFixed(Math.min(9, Math.max(0, Math.ceil(Math.log10(size / step) - 1e-9)))) + '\u00a0' + unit;
+  }
+
   /** "12,345". */
   function count(number) { return number.toLocaleString('en'); }
 
@@ -227,7 +235,7 @@ const Page = (() => {
   function announce(text) { document.getElementById('announce').textContent = text; }
 
   return {
-    section, el, svg, clear, data, go, set, start, duration, count, many, announce, fragment,
+    section, el, svg, clear, data, go, set, start, duration, moment, count, many, announce, fragment,
     stepFinding() {}, openFinding() {},
     get state() { return current; },
   };

@@ -52,7 +52,7 @@ Page.section({
       const rows = [['Trace', trace.path]];
       for (const process of trace.processes.slice(0, 8)) {
         if (process.command) rows.push(['Program', process.command]);
-        rows.push(['Ended', trace.ended && process === trace.processes[0] ? trace.ended : process.end
+        rows.push(['Ended', process.end
           + (process.to === null || trace.isText ? '' : ', after ' + Page.duration(process.to - process.from))]);
       }
       if (trace.processes.length > 8) rows.push(['', 'and ' + (trace.processes.length - 8) + ' more processes']);

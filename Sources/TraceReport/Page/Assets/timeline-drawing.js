@@ -53,12 +53,12 @@
       context.fillRect(0, 0, this.width, this.height);
       this.paintRuler(context, colors);
       const first = Math.max(0, Math.floor(this.top / LANE));
-      const last = Math.min(this.trace.lanes.length - 1, Math.floor((this.top + this.height - RULER) / LANE));
+      const last = Math.min(this.rows.length - 1, Math.floor((this.top + this.height - RULER) / LANE));
       context.save();
       context.beginPath();
       context.rect(0, RULER, this.width, this.height - RULER);
       context.clip();
-      for (let lane = first; lane <= last; lane += 1) this.paintLane(context, colors, lane);
+      for (let row = first; row <= last; row += 1) this.paintLane(context, colors, this.rows[row]);
       this.paintArrow(context, colors);
       context.restore();
       this.paintMarkers(context, colors);
@@ -77,14 +77,24 @@
         context.fillStyle = colors.faint;
         context.fillRect(x, 0, 1, this.height);
         context.fillStyle = colors.dim;
-        context.fillText(Page.duration(tick), x + 4, 10);
+        context.fillText(Page.moment(tick, step), x + 4, 10);
       }
       context.fillStyle = colors.line;
       context.fillRect(0, RULER - 1, this.width, 1);
+      // Where the trace is there event by event.
+      context.fillStyle = colors.accent;
+      for (const [from, to] of this.trace.closeups) {
+        const left = Math.max(this.gutter, this.x(from));
+        const right = Math.min(this.width, this.x(to));
+        if (right >= this.gutter && left <= this.width) context.fillRect(left, RULER - 2, Math.max(2, right - left), 2);
+      }
     },
 
+    /** The level of shades for the zoom. */
+    level() { return Page.timelineLevel(this.slices.levels, (this.to - this.from) / (this.width - this.gutter)); },
+
     paintLane(context, colors, lane) {
-      const { lanes, buckets, width } = this.trace;
+      const { lanes } = this.trace;
       const s = this.slices;
       const y = this.y(lane);
       const info = lanes[lane];
@@ -99,36 +109,15 @@
       context.beginPath();
       context.rect(left, y, this.width - left, LANE);
       context.clip();
-      const isWhole = this.trace.kept === this.trace.sliceCount;
-      if (!isWhole) {
-        // Shades: no more rectangles than there are buckets or pixels.
-        const from = Math.max(0, Math.floor(this.from / width));
-        const to = Math.min(buckets - 1, Math.ceil(this.to / width));
-        for (let bucket = from; bucket <= to; bucket += 1) {
-          const wait = s.waits[lane * buckets + bucket];
-          const hold = s.holds[lane * buckets + bucket];
-          if (wait === 0 && hold === 0) continue;
-          const x = this.x(bucket * width);
-          const w = Math.max(1, this.x((bucket + 1) * width) - x);
-          if (hold > 0) {
-            context.globalAlpha = 0.12 + 0.5 * hold / 255;
-            context.fillStyle = colors.locks[0];
-            context.fillRect(x, y + 4, w, 9);
-          }
-          if (wait > 0) {
-            context.globalAlpha = 0.15 + 0.6 * wait / 255;
-            context.fillStyle = colors.wait;
-            context.fillRect(x, y + 18, w, 12);
-          }
-        }
-        context.globalAlpha = 1;
-      }
+      this.paintShades(context, colors, lane, y);
+      const isWhole = s.levels.length === 0;
+      const isHidden = this.isHidden(lane);
       context.font = '11px ' + colors.font;
       let lastX = [-1, -1];
       for (let at = s.begin[lane]; at < s.begin[lane + 1]; at += 1) {
         const start = s.start[at];
         if (start > this.to) break;
-        if (start + s.length[at] < this.from) continue;
+        if (start + s.length[at] < this.from || (isHidden !== null && isHidden(at))) continue;
         const x = Math.max(left - 2, this.x(start));
         const w = Math.min(this.width + 2, this.x(start + s.length[at])) - x;
         const isHold = s.kind[at] === 0;
@@ -152,11 +141,56 @@
           context.fillText(clip(context, this.trace.objects[s.object[at]], w - 8), Math.max(x, left) + 4, top + height / 2 + 0.5);
         }
       }
+      this.paintEvents(context, colors, lane, y);
       context.restore();
       context.fillStyle = colors.text;
       context.font = '12.5px ' + colors.font;
       context.textBaseline = 'middle';
       context.fillText(clip(context, info.name, left - 16), 8, y + LANE / 2);
+    },
+
+    /** The shades of a lane: no more rectangles than there are pixels, and neighbours that are alike are one. */
+    paintShades(context, colors, lane, y) {
+      const level = this.level();
+      if (level === null) return;
+      const { buckets, width, locks, others, holds } = level;
+      const { start } = this.trace;
+      const from = Math.max(0, Math.floor((this.from - start) / width));
+      const to = Math.min(buckets - 1, Math.ceil((this.to - start) / width));
+      /** Runs of one shade: `shade` gives 0 for nothing, else 1 to 16, and for other waits 17 to 32. */
+      const run = (shade, top, height, floor, range) => {
+        let begin = from;
+        for (let bucket = from; bucket <= to; bucket = begin) {
+          const value = shade(lane * buckets + bucket);
+          for (begin = bucket + 1; begin <= to && shade(lane * buckets + begin) === value;) begin += 1;
+          if (value === 0) continue;
+          const x = this.x(bucket * width + start);
+          context.globalAlpha = floor + range * ((value - 1) % 16 + 1) / 16;
+          context.fillStyle = top < 10 ? colors.locks[0] : value > 16 ? colors.other : colors.wait;
+          context.fillRect(x, y + top, Math.max(1, this.x(begin * width + start) - x), height);
+        }
+      };
+      run(at => (holds[at] + 15) >> 4, 4, 9, 0.12, 0.5);
+      run(at => {
+        const sum = Math.min(255, locks[at] + others[at]);
+        return sum === 0 ? 0 : ((sum + 15) >> 4) + (others[at] > locks[at] ? 16 : 0);
+      }, 18, 12, 0.15, 0.6);
+      context.globalAlpha = 1;
+    },
+
+    /** The single events of a lane, on its line: many in one pixel are one. */
+    paintEvents(context, colors, lane, y) {
+      const { begin, time, thread } = this.slices.events;
+      if (this.isHidden(lane) !== null && thread !== null) return;
+      context.fillStyle = colors.dim;
+      let last = -1;
+      for (let at = begin[lane]; at < begin[lane + 1]; at += 1) {
+        if (time[at] < this.from || time[at] > this.to) continue;
+        const x = Math.round(this.x(time[at]));
+        if (x === last) continue;
+        last = x;
+        context.fillRect(x - 1, y + 14, 2, 6);
+      }
     },
 
     /** From the selected wait to the thread that let it go on. */

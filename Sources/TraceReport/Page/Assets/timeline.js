@@ -2,13 +2,11 @@
 
 /**
  * The timeline: a lane for each thread, what it held above, what it waited for below. Buckets are drawn as shades, so that a
- * long run costs as much as a short one; slices that are wide enough are drawn one by one.
+ * long run costs as much as a short one; slices that are wide enough are drawn one by one, as are the events around findings.
  */
 (() => {
   const { LANE, RULER } = Page.timelineSizes;
   const load = Page.timelineLoad;
-  const KINDS = ['holds', 'waits for', 'waits on the condition', 'waits for the event', 'waits for the end of', 'waits at the barrier'];
-  const WAITED = ['held', 'waited for', 'waited on the condition', 'waited for the event', 'waited for the end of', 'waited at the barrier'];
   const { el } = Page;
 
   class Timeline {
@@ -17,6 +15,7 @@
       this.index = 0;
       this.selected = -1;
       this.top = 0;
+      this.filter = '';
       this.canvas = el('canvas', {
         class: 'timeline-canvas', tabindex: '0', role: 'application',
         'aria-label': 'Timeline of the threads. Arrow keys go from slice to slice, w and s zoom, a and d move, f fits.',
@@ -29,16 +28,19 @@
         'aria-label': 'Trace', onchange: event => { this.open(Number(event.target.value)); this.save(); },
       }, data.traces.map((trace, at) => el('option', { value: at }, trace.name)));
       this.select = traces;
+      this.field = el('input', { type: 'search', placeholder: 'Filter threads and locks', 'aria-label': 'Filter threads and locks',
+        oninput: () => { this.filter = this.field.value; this.choosing(); this.resize(); this.save(); } });
       const button = (text, title, action) => el('button', { type: 'button', title, onclick: action }, text);
       element.append(
-        el('div', { class: 'timeline-bar' }, traces,
+        el('div', { class: 'timeline-bar' }, traces, this.field,
           button('−', 'Zoom out (s)', () => this.zoom(2)), button('+', 'Zoom in (w)', () => this.zoom(0.5)),
           button('Fit', 'All, or the selection (f)', () => this.fit()),
           el('span', { class: 'timeline-legend' },
             el('span', null, el('i', { class: 'swatch hold' }), 'holds a lock'),
             el('span', null, el('i', { class: 'swatch lock' }), 'waits for a lock'),
             el('span', null, el('i', { class: 'swatch other' }), 'waits for something else'),
-            el('span', null, el('i', { class: 'swatch life' }), 'lives'))),
+            el('span', null, el('i', { class: 'swatch life' }), 'runs'),
+            el('span', null, el('i', { class: 'swatch single' }), 'event by event'))),
         el('div', { class: 'timeline-frame' }, this.canvas, this.tip), this.note, this.details, this.longest);
       this.listen();
       this.open(0);
@@ -46,21 +48,57 @@
 
     get trace() { return this.data.traces[this.index]; }
 
+    /** From the first event to the end. */
+    get whole() { return [this.trace.start, Math.max(this.trace.start + 1, this.trace.end)]; }
+
     open(index) {
       this.index = Math.min(Math.max(0, index || 0), this.data.traces.length - 1);
       if (this.select) this.select.value = String(this.index);
       this.slices = load(this.trace);
       this.selected = -1;
       this.top = 0;
-      this.from = 0;
-      this.to = Math.max(1, this.trace.end);
-      const { kept, sliceCount } = this.trace;
-      this.note.textContent = kept < sliceCount
-        ? 'The ' + Page.count(kept) + ' longest of ' + Page.count(sliceCount) + ' waits and holds are there one by one; all are in the shades.'
-        : '';
+      [this.from, this.to] = this.whole;
+      this.choosing();
       this.list();
       this.describe();
       this.resize();
+    }
+
+    // MARK: What is shown
+
+    /** The lanes that fit the filter, and what is to be said of what is not there. */
+    choosing() {
+      const { lanes, objects, threads, kept, sliceCount, start, end } = this.trace;
+      const text = this.filter.toLowerCase();
+      const s = this.slices;
+      const fits = name => name.toLowerCase().includes(text);
+      const isIn = new Set(objects.map((name, at) => text !== '' && fits(name) ? at : -1));
+      const known = threads.map(fits);
+      const isOf = at => isIn.has(s.object[at]) || (s.thread !== null && known[s.thread[at]]);
+      this.rows = [];
+      lanes.forEach((lane, number) => {
+        const isShared = lane.thread < 0;
+        let isShown = text === '' || (!isShared && fits(lane.name));
+        for (let at = s.begin[number]; !isShown && at < s.begin[number + 1]; at += 1) isShown = isOf(at);
+        if (isShown) this.rows.push(number);
+      });
+      this.rowOf = new Map(this.rows.map((lane, row) => [lane, row]));
+      /** Of the lane of many threads, only what fits is drawn. */
+      this.isHidden = lane => text !== '' && lanes[lane].thread < 0 ? at => !isOf(at) : null;
+      this.top = 0;
+      const notes = [];
+      if (text !== '') notes.push(Page.count(this.rows.length) + ' of ' + Page.many(lanes.length, 'lane') + ' shown.');
+      const shared = lanes.filter(lane => lane.thread < 0);
+      if (shared.length > 0) {
+        notes.push('The first ' + Page.count(lanes.length - 1) + ' threads have a lane each; ' + Page.count(shared[0].threads)
+          + ' more share the last one: the filter shows there what one of them waited for and held.');
+      }
+      if (kept < sliceCount) {
+        notes.push('The longest of ' + Page.count(sliceCount) + ' waits and holds, and those around findings, are there one by one: '
+          + Page.count(kept) + '; all are in the shades.');
+      }
+      if (start > (end - start) / 50) notes.push('The first event was ' + Page.duration(start) + ' after the recording began.');
+      this.note.textContent = notes.join(' ');
     }
 
     // MARK: Geometry
@@ -68,7 +106,7 @@
     resize() {
       const width = this.canvas.parentElement.clientWidth;
       if (width === 0) return;
-      const rows = this.trace.lanes.length * LANE + RULER;
+      const rows = Math.max(1, this.rows.length) * LANE + RULER;
       const height = Math.min(rows, Math.max(240, Math.round(window.innerHeight * 0.62)));
       const ratio = window.devicePixelRatio || 1;
       this.width = width;
@@ -84,17 +122,23 @@
 
     x(time) { return this.gutter + (time - this.from) / (this.to - this.from) * (this.width - this.gutter); }
     time(x) { return this.from + (x - this.gutter) / (this.width - this.gutter) * (this.to - this.from); }
-    y(lane) { return RULER + lane * LANE - this.top; }
+    y(lane) { return RULER + (this.rowOf.has(lane) ? this.rowOf.get(lane) : -2) * LANE - this.top; }
+    /** The lane at a height; -1 for none. */
+    laneAt(y) {
+      const row = Math.floor((y - RULER + this.top) / LANE);
+      return y < RULER || row < 0 || row >= this.rows.length ? -1 : this.rows[row];
+    }
     scroll(by) {
-      const most = Math.max(0, this.trace.lanes.length * LANE + RULER - this.height);
+      const most = Math.max(0, this.rows.length * LANE + RULER - this.height);
       this.top = Math.min(most, Math.max(0, this.top + by));
     }
 
     /** Shows from one moment to another, within the trace. */
     view(from, to) {
-      const end = Math.max(1, this.trace.end);
-      const span = Math.min(end * 1.04, Math.max(100, to - from));
-      from = Math.min(Math.max(-0.02 * end, from), end * 1.02 - span);
+      const [start, end] = this.whole;
+      const margin = (end - start) * 0.02;
+      const span = Math.min(end - start + 2 * margin, Math.max(100, to - from));
+      from = Math.min(Math.max(start - margin, from), end + margin - span);
       this.from = from;
       this.to = from + span;
       this.draw();
@@ -115,7 +159,7 @@
       const at = this.selected;
       if (at < 0 || this.isFit === at) {
         this.isFit = -1;
-        return this.view(0, this.trace.end);
+        return this.view(...this.whole);
       }
       this.isFit = at;
       const { start, length } = this.slices;
@@ -125,20 +169,21 @@
 
     save() {
       clearTimeout(this.timer);
+      const isAll = this.from <= this.whole[0] && this.to >= this.whole[1];
       this.timer = setTimeout(() => Page.set('timeline', {
-        trace: this.index || null, from: this.from <= 0 && this.to >= this.trace.end ? null : Math.round(this.from),
-        to: this.from <= 0 && this.to >= this.trace.end ? null : Math.round(this.to),
-        slice: this.selected < 0 ? null : this.selected,
+        trace: this.index || null, from: isAll ? null : Math.round(this.from), to: isAll ? null : Math.round(this.to),
+        slice: this.selected < 0 ? null : this.selected, filter: this.filter || null,
       }), 120);
     }
 
     /** The state of the fragment. */
     show(state) {
+      this.filter = this.field.value = state.filter || '';
       this.open(Number(state.trace || 0));
       const { from, to, slice, time } = state;
       if (from !== undefined && to !== undefined && Number(to) > Number(from)) this.view(Number(from), Number(to));
       else if (time !== undefined) {
-        const span = this.trace.end / 40;
+        const span = (this.whole[1] - this.whole[0]) / 40;
         this.view(Number(time) - span, Number(time) + span);
       }
       if (slice !== undefined && Number(slice) < this.slices.lane.length) this.choose(Number(slice), false);
@@ -150,17 +195,31 @@
     marker(x, y) { return y < RULER ? (this.places || []).find(place => Math.abs(place.x - x) < 7) : undefined; }
 
     hit(x, y) {
-      if (y < RULER || x < this.gutter) return -1;
-      const lane = Math.floor((y - RULER + this.top) / LANE);
-      if (lane < 0 || lane >= this.trace.lanes.length) return -1;
+      const lane = this.laneAt(y);
+      if (lane < 0 || x < this.gutter) return -1;
       const isHold = (y - this.y(lane)) < 16;
+      const isHidden = this.isHidden(lane);
       const s = this.slices;
       const slack = (this.to - this.from) / (this.width - this.gutter) * 2;
       const time = this.time(x);
       let best = -1;
       for (let at = s.begin[lane]; at < s.begin[lane + 1] && s.start[at] <= time + slack; at += 1) {
         if ((s.kind[at] === 0) !== isHold || s.start[at] + s.length[at] < time - slack) continue;
+        if (isHidden !== null && isHidden(at)) continue;
         if (best < 0 || s.length[at] < s.length[best]) best = at;
+      }
+      return best;
+    }
+
+    /** The event that is drawn at a place; -1 for none. */
+    eventAt(x, y) {
+      const lane = this.laneAt(y);
+      if (lane < 0 || x < this.gutter || Math.abs(y - this.y(lane) - 17) > 4) return -1;
+      const { begin, time } = this.slices.events;
+      let best = -1;
+      for (let at = begin[lane]; at < begin[lane + 1]; at += 1) {
+        const far = Math.abs(this.x(time[at]) - x);
+        if (far < 4 && (best < 0 || far < Math.abs(this.x(time[best]) - x))) best = at;
       }
       return best;
     }
@@ -170,37 +229,7 @@
       const s = this.slices;
       if (at < 0 || s.giver[at] < 0) return null;
       const lane = this.trace.lanes.findIndex(info => info.thread === s.giver[at]);
-      return lane < 0 ? null : { lane, time: s.start[at] + s.length[at] };
-    }
-
-    /** A slice in words. */
-    words(at) {
-      const { objects, sites, threads, lanes } = this.trace;
-      const s = this.slices;
-      const name = lanes[s.lane[at]].name;
-      const verb = (s.open[at] ? KINDS : WAITED)[s.kind[at]];
-      let text = '“' + name + '” ' + verb + ' “' + objects[s.object[at]] + '” for ' + Page.duration(s.length[at])
-        + (s.open[at] ? ', and has not stopped' : '') + ', since ' + Page.duration(s.start[at]);
-      if (s.site[at] >= 0) text += ' (' + sites[s.site[at]] + ')';
-      const waiting = s.kind[at] === 0 ? this.waiting(at) : [];
-      if (waiting.length > 0) text += '; ' + waiting.map(name => '“' + name + '”').join(', ') + ' waited meanwhile';
-      if (s.kind[at] !== 0 && s.owner[at] >= 0) text += '; “' + threads[s.owner[at]] + '” held it then';
-      if (s.kind[at] !== 0 && s.giver[at] >= 0) {
-        text += '; “' + threads[s.giver[at]] + '” let it go on' + (s.giverSite[at] >= 0 ? ' (' + sites[s.giverSite[at]] + ')' : '');
-      }
-      return text;
-    }
-
-    /** Who waited for what a slice holds, the first few. */
-    waiting(at) {
-      const s = this.slices;
-      const end = s.start[at] + s.length[at];
-      const lanes = new Set();
-      for (let other = 0; other < s.lane.length && lanes.size < 4; other += 1) {
-        if (s.kind[other] !== 1 || s.object[other] !== s.object[at]) continue;
-        if (s.start[other] < end && s.start[other] + s.length[other] > s.start[at]) lanes.add(s.lane[other]);
-      }
-      return [...lanes].map(lane => this.trace.lanes[lane].name);
+      return lane < 0 || !this.rowOf.has(lane) ? null : { lane, time: s.start[at] + s.length[at] };
     }
 
     // MARK: Choosing
@@ -223,6 +252,11 @@
 
     /** Scrolls to a lane. */
     reveal(lane) {
+      if (!this.rowOf.has(lane)) {
+        this.filter = this.field.value = '';
+        this.choosing();
+        this.resize();
+      }
       const y = this.y(lane);
       if (y < RULER) this.scroll(y - RULER);
       if (y + LANE > this.height) this.scroll(y + LANE - this.height);
@@ -295,80 +329,9 @@
         el('li', null, el('button', { type: 'button', class: 'plain', onclick: () => this.choose(at) }, this.words(at))))));
       this.longest.hidden = waits.length === 0;
     }
-
-    // MARK: Input
-
-    listen() {
-      const canvas = this.canvas;
-      const place = event => {
-        const box = canvas.getBoundingClientRect();
-        return [event.clientX - box.left, event.clientY - box.top];
-      };
-      canvas.addEventListener('wheel', event => {
-        event.preventDefault();
-        const [x] = place(event);
-        if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan((event.deltaX || event.deltaY) / 800);
-        else this.zoom(Math.exp(Math.max(-200, Math.min(200, event.deltaY)) / 250), this.time(x));
-      }, { passive: false });
-      let drag = null;
-      canvas.addEventListener('pointerdown', event => {
-        const [x, y] = place(event);
-        drag = { x, y, moved: 0 };
-        canvas.setPointerCapture(event.pointerId);
-      });
-      canvas.addEventListener('pointermove', event => {
-        const [x, y] = place(event);
-        if (!drag) return this.hover(x, y);
-        drag.moved += Math.abs(x - drag.x) + Math.abs(y - drag.y);
-        if (drag.moved > 4) {
-          this.scroll(drag.y - y);
-          const by = (drag.x - x) / (this.width - this.gutter) * (this.to - this.from);
-          this.view(this.from + by, this.to + by);
-        }
-        drag.x = x;
-        drag.y = y;
-      });
-      canvas.addEventListener('pointerup', event => {
-        const [x, y] = place(event);
-        const wasClick = drag && drag.moved <= 4;
-        drag = null;
-        if (!wasClick) return;
-        canvas.focus();
-        const marker = this.marker(x, y);
-        if (marker) return Page.go('findings', { id: marker.marker.finding });
-        const at = this.hit(x, y);
-        // A second click on a wait leads on.
-        if (at >= 0 && at === this.selected && this.giver(at)) this.follow();
-        else this.choose(at);
-      });
-      canvas.addEventListener('dblclick', () => this.fit());
-      canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
-      canvas.addEventListener('keydown', event => {
-        const action = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-        if (action) { event.preventDefault(); this.step(...action); }
-        if (event.key === 'Enter') { event.preventDefault(); this.follow(); }
-        if (event.key === 'Escape') this.choose(-1);
-      });
-      new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
-      document.addEventListener('themechange', () => this.draw());
-      matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
-    }
-
-    hover(x, y) {
-      const marker = this.marker(x, y);
-      const at = marker ? -1 : this.hit(x, y);
-      this.canvas.style.setProperty('cursor', marker || at >= 0 ? 'pointer' : 'grab');
-      this.tip.hidden = !marker && at < 0;
-      if (this.tip.hidden) return;
-      this.tip.textContent = marker ? 'Finding ' + marker.marker.finding + ': ' + marker.marker.rule : this.words(at);
-      const right = x > this.width / 2;
-      this.tip.style.setProperty('left', right ? 'auto' : x + 14 + 'px');
-      this.tip.style.setProperty('right', right ? this.width - x + 14 + 'px' : 'auto');
-      this.tip.style.setProperty('top', y + 16 + 'px');
-    }
   }
 
-  Object.assign(Timeline.prototype, Page.timelineDrawing);
+  Object.assign(Timeline.prototype, Page.timelineDrawing, Page.timelineWords, Page.timelineInput);
 
   let timeline = null;
   const act = body => () => { if (timeline) body(timeline); };

@@ -1,0 +1,78 @@
+'use strict';
+
+/** What a user does with the timeline, by mouse and keys: methods of it. */
+(() => {
+  Page.timelineInput = {
+    listen() {
+      const canvas = this.canvas;
+      const place = event => {
+        const box = canvas.getBoundingClientRect();
+        return [event.clientX - box.left, event.clientY - box.top];
+      };
+      canvas.addEventListener('wheel', event => {
+        event.preventDefault();
+        const [x] = place(event);
+        if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan((event.deltaX || event.deltaY) / 800);
+        else this.zoom(Math.exp(Math.max(-200, Math.min(200, event.deltaY)) / 250), this.time(x));
+      }, { passive: false });
+      let drag = null;
+      canvas.addEventListener('pointerdown', event => {
+        const [x, y] = place(event);
+        drag = { x, y, moved: 0 };
+        canvas.setPointerCapture(event.pointerId);
+      });
+      canvas.addEventListener('pointermove', event => {
+        const [x, y] = place(event);
+        if (!drag) return this.hover(x, y);
+        drag.moved += Math.abs(x - drag.x) + Math.abs(y - drag.y);
+        if (drag.moved > 4) {
+          this.scroll(drag.y - y);
+          const by = (drag.x - x) / (this.width - this.gutter) * (this.to - this.from);
+          this.view(this.from + by, this.to + by);
+        }
+        drag.x = x;
+        drag.y = y;
+      });
+      canvas.addEventListener('pointerup', event => {
+        const [x, y] = place(event);
+        const wasClick = drag && drag.moved <= 4;
+        drag = null;
+        if (!wasClick) return;
+        canvas.focus();
+        const marker = this.marker(x, y);
+        if (marker) return Page.go('findings', { id: marker.marker.finding });
+        const at = this.hit(x, y);
+        // A second click on a wait leads on.
+        if (at >= 0 && at === this.selected && this.giver(at)) this.follow();
+        else this.choose(at);
+      });
+      canvas.addEventListener('dblclick', () => this.fit());
+      canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
+      canvas.addEventListener('keydown', event => {
+        const action = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+        if (action) { event.preventDefault(); this.step(...action); }
+        if (event.key === 'Enter') { event.preventDefault(); this.follow(); }
+        if (event.key === 'Escape') this.choose(-1);
+      });
+      new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
+      document.addEventListener('themechange', () => this.draw());
+      matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+    },
+
+    hover(x, y) {
+      const marker = this.marker(x, y);
+      const event = marker ? -1 : this.eventAt(x, y);
+      const at = marker || event >= 0 ? -1 : this.hit(x, y);
+      const words = marker ? 'Finding ' + marker.marker.finding + ': ' + marker.marker.rule
+        : event >= 0 ? this.eventWords(event) : at >= 0 ? this.words(at) : this.bucketWords(x, y);
+      this.canvas.style.setProperty('cursor', marker || at >= 0 ? 'pointer' : 'grab');
+      this.tip.hidden = words === null;
+      if (this.tip.hidden) return;
+      this.tip.textContent = words;
+      const right = x > this.width / 2;
+      this.tip.style.setProperty('left', right ? 'auto' : x + 14 + 'px');
+      this.tip.style.setProperty('right', right ? this.width - x + 14 + 'px' : 'auto');
+      this.tip.style.setProperty('top', y + 16 + 'px');
+    },
+  };
+})();
