@@ -1,0 +1,32 @@
+import TraceAnalysis
+
+/// A table of the page: its columns, with the kind of value that is in each (`text`, `count`, `time`, `ratio`), and its rows.
+struct PageTable {
+    struct Column {
+        var title: String
+        var kind: String
+        var help = ""
+    }
+
+    enum Value {
+        case text(String?)
+        case number(Int64?)
+        case ratio(Double?)
+    }
+
+    /// A row, and the trace that it is of.
+    typealias Row = (trace: Int, values: [Value])
+
+    var id: String
+    var title: String
+    var columns: [Column]
+    var rows: [Row]
+
+    static func times(_ name: String) -> [Column] {
+        ["p50", "p95", "p99", "longest"].map { Column(title: "\(name) \($0)", kind: "time") }
+    }
+
+    static func times(_ durations: Durations) -> [Value] {
+        [.number(durations.p50), .number(durations.p95), .number(durations.p99), .number(durations.longest)]
+    }
+}
