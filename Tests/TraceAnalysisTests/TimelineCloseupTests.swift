@@ -81,10 +81,12 @@ struct TimelineCloseupTests {
 
     @Test("share the number of events where there are many places, which are one stretch where they meet")
     func ranges() {
-        let places = (1...1000).map { Int64($0 * 1_000_000) }
-        let ranges = TimelineCloseups.ranges(around: [finding(at: places)])
-        #expect(ranges.count == 1000)
-        #expect(ranges.reduce(0) { $0 + $1.count } <= TimelineCloseups.mostEvents + 1000)
+        let findings = (1...200).map { number in finding(at: (1...5).map { Int64(number * 5 + $0) * 1_000_000 }) }
+        let ranges = TimelineCloseups.ranges(around: findings)
+        #expect(ranges.count == 500)
+        #expect(ranges.first?.count == 81 && ranges.reduce(0) { $0 + $1.count } <= TimelineCloseups.mostEvents + 500)
+        #expect(
+            ranges[3].upperBound < 10_000_000 && ranges[4].lowerBound > 10_000_000, "four of the first, then the next")
         #expect(TimelineCloseups.ranges(around: [finding(at: [100, 300, 1]), finding(at: [0])]) == [1...500])
         #expect(TimelineCloseups.ranges(around: [finding(at: [.max])]).last?.upperBound == .max)
     }

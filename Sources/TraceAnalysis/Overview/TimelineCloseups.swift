@@ -4,12 +4,13 @@ import TraceReplay
 /// What happened around findings, event by event, for a timeline of which the rest is sums: made in a second pass over a long
 /// trace, of which it sees some stretches only.
 package struct TimelineCloseups: ~Copyable {
-    /// How many events are kept in all.
-    static let mostEvents = 20_000
+    /// How many events are kept in all, and of how short a trace all are.
+    static let mostEvents = 40_000
+    private static let few: Int64 = 20_000
     /// How many events before and after a place of a finding are shown, at most.
     static let reach: Int64 = 200
     /// How many places are shown: those of the first findings, which weigh most.
-    private static let mostPlaces = 1000
+    private static let mostPlaces = (inAll: 500, ofFinding: 4)
 
     private let tables: TraceTables
     /// The stretches, in order, apart from each other, and which of them comes next.
@@ -28,16 +29,15 @@ package struct TimelineCloseups: ~Copyable {
     package init(around findings: some Sequence<Finding>, in tables: TraceTables, of count: Int64) {
         self.tables = tables
         replay = Replay(tables: tables)
-        ranges = count <= Int64(Self.mostEvents) ? [Int64.min...Int64.max] : Self.ranges(around: findings)
+        ranges = count <= Self.few ? [Int64.min...Int64.max] : Self.ranges(around: findings)
     }
 
     /// Stretches around all places of findings, those that meet made one.
     static func ranges(around findings: some Sequence<Finding>) -> [ClosedRange<Int64>] {
         var places: Set<Int64> = []
         for finding in findings {
-            for location in finding.locations where location.event > 0 && places.count < mostPlaces {
-                places.insert(location.event)
-            }
+            let own = finding.locations.lazy.map(\.event).filter { $0 > 0 }
+            for place in own.prefix(mostPlaces.ofFinding) where places.count < mostPlaces.inAll { places.insert(place) }
         }
         let reach = min(reach, Int64(mostEvents / max(1, places.count * 2)))
         var ranges: [ClosedRange<Int64>] = []

@@ -6,7 +6,7 @@ import TraceModel
 /// arrays in base64, which a browser reads without parsing them.
 enum TimelineSection {
     /// How many bytes of shades, how many slices and how many events the page has, of all traces together.
-    private static let most = (buckets: TimelineOverview.bucketBudget, slices: 50_000, events: 20_000)
+    private static let most = (buckets: TimelineOverview.bucketBudget, slices: 60_000, events: 40_000)
     /// How many buckets the next level has for one of this.
     private static let step = 4
 
