@@ -59,8 +59,8 @@ let package = Package(
         .target(
             name: "SyncTraceTesting",
             dependencies: [
-                "Spelling", "SyncTrace", "TraceAnalysis", "TraceCollector", "TraceModel", "TracePolicy", "TraceReader",
-                "TraceReplay", "TraceReport", "TraceWatch", "TraceWriter",
+                "Spelling", "SyncTrace", "TraceAnalysis", "TraceCollector", "TraceModel", "TraceOrder", "TracePolicy",
+                "TraceReader", "TraceReplay", "TraceReport", "TraceWatch", "TraceWriter",
             ]),
         .target(
             name: "TraceInterchange", dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceWriter"]),

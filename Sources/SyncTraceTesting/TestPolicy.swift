@@ -1,6 +1,7 @@
 import Foundation
 import Spelling
 import TraceAnalysis
+import TraceOrder
 import TracePolicy
 
 /// What counts in a traced test: what its trait says, before the settings file, and that before what is usual.
@@ -26,7 +27,11 @@ struct TestPolicy: Sendable {
             if let said = settings.thresholds[threshold.option] { thresholds[threshold] = said.value }
         }
         let rules = RuleInfo.all.map(\.name).filter { !settings.isOff($0) && !trait.ignore.contains($0) }
-        options = AnalysisOptions(rules: Set(rules), thresholds: thresholds, measuresFairness: false)
+        var options = AnalysisOptions(rules: Set(rules), thresholds: thresholds, measuresFairness: false)
+        if rules.contains(OrderFile.rule), let order = settings.order {
+            options.orderJudge = try OrderFile(reading: settings.resolved(order.value))
+        }
+        self.options = options
     }
 }
 

@@ -41,7 +41,9 @@ struct TestReport {
             var settings = ReportSettings()
             settings.width = Self.width
             let format = TextFormat(settings)
-            for finding in report.findings where finding.counts {
+            for var finding in report.findings where finding.counts {
+                // Whoever reads it sees which test it is.
+                finding.tests = []
                 // The chain tells it.
                 if hang?.cycle != nil, finding.rule == "deadlock", finding.verdict == nil { continue }
                 guard let isError = isError(finding.level) else { continue }
