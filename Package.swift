@@ -62,6 +62,7 @@ let package = Package(
                 "Spelling", "SyncTrace", "TraceAnalysis", "TraceCollector", "TraceModel", "TraceOrder", "TracePolicy",
                 "TraceReader", "TraceReplay", "TraceReport", "TraceWatch", "TraceWriter",
             ]),
+        .target(name: "TraceSummary", dependencies: ["TraceAnalysis", "TraceModel", "TraceReport"]),
         .target(
             name: "TraceInterchange", dependencies: ["TraceModel", "TraceReader", "TraceReplay", "TraceWriter"]),
 
@@ -71,7 +72,7 @@ let package = Package(
             dependencies: [
                 "Demos", "RecordingLauncher", "Spelling", "TraceAnalysis", "TraceCollector", "TraceComparison",
                 "TraceInterchange", "TraceModel", "TraceOrder", "TracePolicy", "TracePrediction", "TraceReader",
-                "TraceReplay", "TraceReport", "TraceWatch", "TraceWriter",
+                "TraceReplay", "TraceReport", "TraceSummary", "TraceWatch", "TraceWriter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -118,6 +119,9 @@ let package = Package(
         .testTarget(
             name: "TraceOrderTests", dependencies: ["TestSupport", "TraceAnalysis", "TraceOrder", "TracePolicy"]),
         .testTarget(name: "TraceComparisonTests", dependencies: ["TraceComparison"]),
+        .testTarget(
+            name: "TraceSummaryTests",
+            dependencies: ["TestSupport", "TraceAnalysis", "TraceModel", "TraceReport", "TraceSummary"]),
         .testTarget(
             name: "TraceInterchangeTests",
             dependencies: [

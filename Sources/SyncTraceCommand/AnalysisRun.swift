@@ -5,6 +5,7 @@ import TraceOrder
 import TracePrediction
 import TraceReplay
 import TraceReport
+import TraceSummary
 
 /// An analysis of some traces with its reports and its exit code, as `analyze` and `order check` make it.
 struct AnalysisRun {
@@ -37,9 +38,14 @@ struct AnalysisRun {
         let tellers = deliveries.filter { $0.format.tellsProblems }
         var reported: [ReportedTrace] = []
         var problems: [ReportProblem] = []
+        var summaries = SummaryReader()
         for path in traces {
             do {
-                try reported.append(analyze(path, options))
+                if SummaryReader.isSummary(path) {
+                    try summaries.read(path)
+                } else {
+                    try reported.append(analyze(path, options))
+                }
             } catch  where !tellers.isEmpty {
                 let text = "\(error)"
                 Output.complain(text)
@@ -48,9 +54,13 @@ struct AnalysisRun {
                 problems.append(ReportProblem(path: path, reason: reason))
             }
         }
-        var resolved = ResolvedReport(reported, rules: policy.rules, judge: acceptance)
+        let (summarized, edges) = try summaries.finish()
+        reported = summarized + reported
+        var resolved = ResolvedReport(
+            reported, rules: policy.rules, judge: acceptance, summarized: edges,
+            across: order?.findings(on: edges) ?? [])
         resolved.problems = problems
-        if let order { resolved.remarks += order.remarks(on: reported.flatMap(\.result.lockOrder)) }
+        if let order { resolved.remarks += order.remarks(on: reported.flatMap(\.result.lockOrder) + edges.map(\.edge)) }
         for delivery in problems.isEmpty ? deliveries : tellers { try delivery.write(resolved, settings) }
         if !problems.isEmpty { throw ExitCode(2) }
         let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 || $0.result.eventCount == 0 }

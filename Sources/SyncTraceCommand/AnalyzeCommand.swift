@@ -15,7 +15,7 @@ struct AnalyzeCommand: ParsableCommand {
             synctrace analyze --show-config [<options>]
             """)
 
-    @Argument(help: ArgumentHelp("Trace files.", valueName: "trace"))
+    @Argument(help: ArgumentHelp("Trace files, and summaries of 'summarize'.", valueName: "trace"))
     var traces: [String] = []
 
     // Titled groups come before the rest in the help, so that all are in one.

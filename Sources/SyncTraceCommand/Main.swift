@@ -3,6 +3,7 @@ import Foundation
 import TraceCollector
 import TraceInterchange
 import TraceReader
+import TraceSummary
 import TraceWriter
 
 @main
@@ -31,6 +32,9 @@ enum Main {
             exit(code.rawValue)
         } catch TraceFileError.notADatabase(let path) where STDFile.isNamed(path) {
             Output.complain("\(path): is a text; 'synctrace import \(ShellQuoting.quoted(path))' makes a trace from it")
+            exit(2)
+        } catch TraceFileError.notADatabase(let path) where SummaryReader.isSummary(path) {
+            Output.complain("\(path): is a summary, of which there are no events; 'synctrace analyze' reads it")
             exit(2)
         } catch let error as CommandError {
             Output.complain(error.description)

@@ -16,6 +16,6 @@ struct SyncTraceCommand: ParsableCommand {
             EventsCommand.self, StateCommand.self, ReplayCommand.self, WatchCommand.self, ExplainCommand.self,
             RecoverCommand.self,
             ImportCommand.self, ExportCommand.self, BaselineCommand.self,
-            OrderCommand.self, DiffCommand.self,
+            OrderCommand.self, DiffCommand.self, SummarizeCommand.self,
         ])
 }

@@ -23,4 +23,7 @@ public struct LegalityLog: Sendable {
     public internal(set) var count = 0
     /// The first violations, in the order of the trace.
     public internal(set) var first: [LegalityViolation] = []
+
+    /// A log without any.
+    public init() {}
 }

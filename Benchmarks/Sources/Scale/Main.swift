@@ -1,7 +1,8 @@
 import Glibc
 
 /// Traces of any size, and how long they take to read and to analyze, as ratios of figures from one run:
-/// `Scale generate LOAD FILE`, `Scale measure [FILE …]`, `Scale queries FILE …`, `Scale reports FILE …`.
+/// `Scale generate LOAD FILE`, `Scale measure [FILE …]`, `Scale queries FILE …`, `Scale reports FILE …`,
+/// `Scale fleet FILE`.
 @main
 enum Scale {
     static func main() {
@@ -21,7 +22,8 @@ enum Scale {
         case "measure": try MeasureCommand.run(arguments)
         case "queries": try QueriesCommand.run(arguments)
         case "reports": try ReportsCommand.run(arguments)
-        default: throw UsageError("generate, measure, queries or reports")
+        case "fleet": try FleetCommand.run(arguments)
+        default: throw UsageError("generate, measure, queries, reports or fleet")
         }
     }
 }

@@ -20,3 +20,25 @@ package struct LockOrderObjection: Equatable, Sendable {
         self.file = file
     }
 }
+
+extension LockOrderObjection {
+    /// What is told of an edge, by the names that its threads and locks have in the report, and their places.
+    package func message(_ edge: RunEdge, thread: String, held: String, wanted: String) -> String {
+        func at(_ place: RunEdge.Place?) -> String { place.map { " (\($0.text))" } ?? "" }
+        let what = isAgainst ? ", against the lock order: " : ", of which the lock order says nothing: "
+        return "thread '\(thread)' acquires '\(wanted)'\(at(edge.wantedPlace)) while it holds "
+            + "'\(held)'\(at(edge.heldPlace))\(what)\(reason)"
+    }
+
+    /// What to change.
+    package func help(held: String, wanted: String) -> String {
+        isAgainst
+            ? "acquire '\(wanted)' before '\(held)', or not inside of it; or change \(file), if the order is to be another one"
+            : "add '\(held)' before '\(wanted)' to \(file) if it is meant to be so"
+    }
+}
+
+extension RunEdge {
+    /// Which two locks it is about, and which way round: the part of a fingerprint.
+    package var direction: String { "\(held.identity.key)\u{1}\(wanted.identity.key)" }
+}

@@ -60,3 +60,36 @@ public struct RunEdge: Equatable, Sendable {
         var wantedSite: SiteID
     }
 }
+
+extension RunEdge {
+    /// An edge of a run that is not at hand.
+    package init(
+        thread: Identity, held: Lock, heldPlace: Place?, wanted: Lock, wantedPlace: Place?, guards: Set<Lock>,
+        event: Int64
+    ) {
+        self.init(
+            thread: thread, held: held, heldPlace: heldPlace, wanted: wanted, wantedPlace: wantedPlace, guards: guards,
+            event: event, ids: nil)
+    }
+}
+
+extension RunEdge.Identity {
+    /// Puts the parts together.
+    package init(summarized key: String, name: String, given: String?, creation: RunEdge.Place?, instances: Int) {
+        self.init(key: key, name: name, given: given, creation: creation, instances: instances)
+    }
+}
+
+extension RunEdge.Lock {
+    /// Puts the parts together.
+    package init(_ identity: RunEdge.Identity, isShared: Bool) {
+        self.init(identity: identity, isShared: isShared)
+    }
+}
+
+extension RunEdge.Place {
+    /// Puts the parts together.
+    package init(_ text: String, file: String?, line: Int64, function: String) {
+        self.init(text: text, file: file, line: line, function: function)
+    }
+}

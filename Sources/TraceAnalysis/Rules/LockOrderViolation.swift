@@ -31,16 +31,10 @@ struct LockOrderViolation: Analysis {
         _ edge: RunEdge, _ ids: RunEdge.IDs, _ objection: LockOrderObjection, _ end: TraceEnd
     ) -> Finding {
         let (held, wanted) = (end.names.object(ids.held), end.names.object(ids.wanted))
-        let what = objection.isAgainst ? ", against the lock order: " : ", of which the lock order says nothing: "
         var finding = Finding(
             rule: Self.rule, level: objection.isAgainst ? .error : .note,
-            message:
-                "thread '\(end.names.thread(ids.thread))' acquires '\(wanted)'\(end.at(ids.wantedSite)) while it holds "
-                + "'\(held)'\(end.at(ids.heldSite))\(what)\(objection.reason)",
-            help: objection.isAgainst
-                ? "acquire '\(wanted)' before '\(held)', or not inside of it; or change \(objection.file), if the order is "
-                    + "to be another one"
-                : "add '\(held)' before '\(wanted)' to \(objection.file) if it is meant to be so",
+            message: objection.message(edge, thread: end.names.thread(ids.thread), held: held, wanted: wanted),
+            help: objection.help(held: held, wanted: wanted),
             threads: [ids.thread], objects: [ids.held, ids.wanted],
             locations: [
                 Finding.Location(
@@ -50,7 +44,7 @@ struct LockOrderViolation: Analysis {
                     site: ids.heldSite, thread: ids.thread, object: ids.held, role: "acquired here", part: .holds),
             ], event: edge.event)
         // Which way round is part of what it is, and whoever does it does the same.
-        finding.mistake = "\(edge.held.identity.key)\u{1}\(edge.wanted.identity.key)"
+        finding.mistake = edge.direction
         finding.hasThreadsByChance = true
         return finding
     }

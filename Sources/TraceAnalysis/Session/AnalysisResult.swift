@@ -18,3 +18,12 @@ public struct AnalysisResult: Sendable {
     /// What threads, objects and places are called.
     public var names: TraceNames
 }
+
+extension AnalysisResult {
+    /// That of a trace of which only a summary is at hand: its findings are elsewhere, in words.
+    package init(summarized eventCount: Int64) {
+        self.init(
+            findings: [], fairness: FairnessReport(), lockOrder: [], overview: nil, legality: LegalityLog(),
+            eventCount: eventCount, names: TraceNames(TraceTables()))
+    }
+}

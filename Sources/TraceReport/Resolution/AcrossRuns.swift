@@ -10,46 +10,24 @@ import TracePrediction
 struct AcrossRuns {
     static let rule = "lock-order-cycle"
 
-    /// An edge, and the run that it was seen in.
-    private struct Seen {
-        let edge: RunEdge
-        let run: Int
-    }
-
     /// How many cycles are looked at, and how many ways of putting one together.
     private static let most = (cycles: 1000, choices: 10_000)
 
-    private var keys: [String: Int] = [:]
-    private var names: [String] = []
-    /// The edges from one lock to another, in the order of the runs.
-    private var seen: [[Int]: [Seen]] = [:]
+    private let edges: RunEdges
     private let runs: Int
 
-    /// Puts the edges of all runs together.
-    init(_ traces: [ReportedTrace]) {
-        runs = traces.count
-        for (run, trace) in traces.enumerated() {
-            for edge in trace.result.lockOrder {
-                let pair = [number(edge.held.identity), number(edge.wanted.identity)]
-                // Two of the same kind: which is which is not known in another run.
-                if pair[0] != pair[1] { seen[pair, default: []].append(Seen(edge: edge, run: run)) }
-            }
-        }
-    }
-
-    private mutating func number(_ lock: RunEdge.Identity) -> Int {
-        if let known = keys[lock.key] { return known }
-        keys[lock.key] = names.count
-        names.append(lock.name)
-        return names.count - 1
+    /// Looks at the edges of so many runs.
+    init(_ edges: RunEdges, runs: Int) {
+        self.edges = edges
+        self.runs = runs
     }
 
     /// The shortest cycle through each edge that is in one.
     func findings() -> [ResolvedFinding] {
         guard runs > 1 else { return [] }
-        let pairs = seen.keys.sorted { $0.lexicographicallyPrecedes($1) }
-        let edges = pairs.map { (from: ObjectIndex($0[0]), to: ObjectIndex($0[1])) }
-        let cycles = LockCycles(edges: edges, limit: Self.most.cycles).cycles.map { $0.map(\.position) }
+        let pairs = edges.pairs.keys.sorted { $0.lexicographicallyPrecedes($1) }
+        let steps = pairs.map { (from: ObjectIndex($0[0]), to: ObjectIndex($0[1])) }
+        let cycles = LockCycles(edges: steps, limit: Self.most.cycles).cycles.map { $0.map(\.position) }
         var told: Set<[Int]> = []
         return cycles.compactMap { cycle in
             let links = cycle.indices.map { [cycle[$0], cycle[($0 + 1) % cycle.count]] }
@@ -61,17 +39,18 @@ struct AcrossRuns {
 
     /// Whether a run has all edges of a cycle: its own analysis has judged it.
     private func isInOneRun(_ links: [[Int]]) -> Bool {
-        var common: Set<Int>?
+        var common: Set<Int32>?
         for link in links {
-            let runs = Set((seen[link] ?? []).map(\.run))
+            let runs = edges.runs(of: link)
             common = common?.intersection(runs) ?? runs
+            if common?.isEmpty ?? false { return false }
         }
-        return !(common ?? []).isEmpty
+        return true
     }
 
     /// An edge for each link, of which nothing keeps two apart; nil where there is no such choice.
-    private func choose(_ links: [[Int]]) -> [Seen]? {
-        var chosen: [Seen] = []
+    private func choose(_ links: [[Int]]) -> [RunEdges.Entry]? {
+        var chosen: [RunEdges.Entry] = []
         var left = Self.most.choices
         func extend() -> Bool {
             guard chosen.count < links.count else {
@@ -81,7 +60,7 @@ struct AcrossRuns {
                     return !(chosen[place].edge.wanted.isShared && next.held.isShared)
                 }
             }
-            for candidate in seen[links[chosen.count]] ?? [] {
+            for candidate in edges.pairs[links[chosen.count]] ?? [] {
                 left -= 1
                 guard left > 0 else { return false }
                 guard chosen.allSatisfy({ Self.canMeet($0, candidate) }) else { continue }
@@ -95,7 +74,7 @@ struct AcrossRuns {
     }
 
     /// Whether two threads can be where these edges were at the same time.
-    private static func canMeet(_ a: Seen, _ b: Seen) -> Bool {
+    private static func canMeet(_ a: RunEdges.Entry, _ b: RunEdges.Entry) -> Bool {
         let isOneThread =
             a.edge.thread.key == b.edge.thread.key && a.edge.thread.instances == 1 && b.edge.thread.instances == 1
         if isOneThread { return false }
@@ -106,8 +85,8 @@ struct AcrossRuns {
 
     // MARK: What is told
 
-    private func finding(_ chosen: [Seen], _ links: [[Int]]) -> ResolvedFinding {
-        let locks = links.map { names[$0[0]] }
+    private func finding(_ chosen: [RunEdges.Entry], _ links: [[Int]]) -> ResolvedFinding {
+        let locks = links.map { edges.names[$0[0]] }
         let parts = zip(chosen, links).map { seen, link in chain(seen, link) }
         var message =
             locks.map { "'\($0)'" }.listed() + " form a lock-order cycle across runs: "
@@ -121,7 +100,8 @@ struct AcrossRuns {
             message += "; " + classes.joined(separator: ", ") + ", and it may be another one of them"
         }
         return ResolvedFinding(
-            traces: Set(chosen.map(\.run)).sorted(), rule: Self.rule, level: .warning, verdict: .unproven,
+            traces: Set(chosen.compactMap(\.runs.first)).sorted().map(Int.init), rule: Self.rule, level: .warning,
+            verdict: .unproven,
             message: message, chain: parts, help: "acquire these locks in the same order in all threads", count: 1,
             threads: chosen.map(\.edge.thread.name), objects: locks,
             locations: chosen.flatMap { locations($0.edge) }, event: 0,
@@ -130,9 +110,9 @@ struct AcrossRuns {
                 parts: chosen.map(\.edge.thread.key) + chosen.map(\.edge.held.identity.key)), sources: [])
     }
 
-    private func chain(_ seen: Seen, _ link: [Int]) -> String {
+    private func chain(_ seen: RunEdges.Entry, _ link: [Int]) -> String {
         let edge = seen.edge
-        let times = Set((self.seen[link] ?? []).map(\.run)).count
+        let times = edges.runs(of: link).count
         return
             "thread '\(edge.thread.name)' acquires '\(edge.wanted.identity.name)'\(Self.at(edge.wantedPlace)) while it "
             + "holds '\(edge.held.identity.name)'\(Self.at(edge.heldPlace)) in \(times) of \(runs) traces"

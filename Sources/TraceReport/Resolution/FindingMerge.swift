@@ -59,6 +59,12 @@ struct FindingMerge {
             resolved.suppressedBy = judge?.suppression(of: resolved)
             add(resolved)
         }
+        for finding in trace.summarized {
+            var resolved = finding
+            resolved.traces = [index]
+            resolved.suppressedBy = judge?.suppression(of: resolved)
+            add(resolved)
+        }
     }
 
     /// Takes a finding about several traces.

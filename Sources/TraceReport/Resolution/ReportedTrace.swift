@@ -20,6 +20,8 @@ public struct ReportedTrace: Sendable {
     public var cleanEnd: Bool
     /// What was found.
     public var result: AnalysisResult
+    /// What was found, where only a summary of the trace is at hand.
+    package var summarized: [ResolvedFinding] = []
     /// For findings by their place in the result, what their threads did around them, where it was read.
     package var surroundings: [Int: Surroundings] = [:]
 

@@ -89,3 +89,28 @@ public struct ResolvedFinding: Sendable {
     /// What is to be said about the rule; nil for a rule that is not one of this program's.
     public var info: RuleInfo? { RuleInfo.named(rule) }
 }
+
+extension ResolvedFinding {
+    /// A finding of a trace that is not at hand.
+    package init(
+        summarized rule: String, level: Finding.Level, verdict: Finding.Verdict?, message: String, chain: [String],
+        help: String, count: Int, threads: [String], objects: [String], locations: [Location], fingerprint: String
+    ) {
+        self.init(
+            traces: [], rule: rule, level: level, verdict: verdict, message: message, chain: chain, help: help,
+            count: count, threads: threads, objects: objects, locations: locations, event: 0, fingerprint: fingerprint,
+            sources: [])
+    }
+}
+
+extension ResolvedFinding.Location {
+    /// A place of a trace that is not at hand.
+    package init(
+        file: String?, line: Int64?, function: String?, thread: String?, object: String?, isOnItself: Bool,
+        role: String, part: Finding.Location.Part
+    ) {
+        self.init(
+            file: file, line: line, function: function, thread: thread, object: object, isOnItself: isOnItself,
+            event: nil, role: role, part: part)
+    }
+}

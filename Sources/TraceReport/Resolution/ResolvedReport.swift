@@ -27,12 +27,25 @@ public struct ResolvedReport: Sendable {
     public init(_ traces: [ReportedTrace], rules: Set<String>? = nil) { self.init(traces, rules: rules, judge: nil) }
 
     /// The same, with findings that were accepted.
-    package init(_ traces: [ReportedTrace], rules: Set<String>?, judge: (any FindingJudge)?) {
+    ///
+    /// - Parameters:
+    ///   - summarized: Edges of lock orders that summaries have, by the places of their runs among the traces.
+    ///   - across: What was found in several traces together.
+    package init(
+        _ traces: [ReportedTrace], rules: Set<String>?, judge: (any FindingJudge)?,
+        summarized: [(edge: RunEdge, runs: [Int32])] = [], across: [ResolvedFinding] = []
+    ) {
         self.rules = RuleInfo.all.filter { rules?.contains($0.name) ?? true }
         var merging = FindingMerge(judge: judge)
         for (index, trace) in traces.enumerated() { merging.add(trace, index: index) }
+        for finding in across { merging.addAcross(finding) }
         if rules?.contains(AcrossRuns.rule) ?? true {
-            for finding in AcrossRuns(traces).findings() { merging.addAcross(finding) }
+            var edges = RunEdges()
+            for (edge, runs) in summarized { edges.add(edge, runs: runs) }
+            for (run, trace) in traces.enumerated() {
+                for edge in trace.result.lockOrder { edges.add(edge, run: Int32(clamping: run)) }
+            }
+            for finding in AcrossRuns(edges, runs: traces.count).findings() { merging.addAcross(finding) }
         }
         var merged = merging.findings
         if let judge {

@@ -1,0 +1,74 @@
+import Foundation
+import TraceAnalysis
+import TraceReport
+
+/// A finding as a summary has it: one line of JSON.
+struct SummaryFinding: Codable {
+    struct Location: Codable {
+        var file: String?
+        var line: Int64?
+        var function: String?
+        var thread: String?
+        var object: String?
+        var isOnItself: Bool?
+        var role: String
+        var part: String?
+    }
+
+    var rule: String
+    var level: String
+    var verdict: String?
+    var message: String
+    var chain: [String]?
+    var help: String
+    var threads: [String]
+    var objects: [String]
+    var locations: [Location]
+    var fingerprint: String
+
+    static func json(_ finding: ResolvedFinding) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? String(decoding: encoder.encode(SummaryFinding(finding)), as: UTF8.self)) ?? "{}"
+    }
+
+    private init(_ finding: ResolvedFinding) {
+        rule = finding.rule
+        level = finding.level.rawValue
+        verdict = finding.verdict?.rawValue
+        message = finding.message
+        chain = finding.chain.isEmpty ? nil : finding.chain
+        help = finding.help
+        threads = finding.threads
+        objects = finding.objects
+        fingerprint = finding.fingerprint
+        locations = finding.locations.map { place in
+            let part: String? =
+                switch place.part {
+                case .holds: "holds"
+                case .waits: "waits"
+                case .none: nil
+                }
+            return Location(
+                file: place.file, line: place.line, function: place.function, thread: place.thread,
+                object: place.object, isOnItself: place.isOnItself ? true : nil, role: place.role, part: part)
+        }
+    }
+
+    /// The finding of one run; nil where its level or verdict is none.
+    func resolved(count: Int) -> ResolvedFinding? {
+        guard let level = Finding.Level(rawValue: level) else { return nil }
+        let verdict = verdict.flatMap(Finding.Verdict.init)
+        if self.verdict != nil, verdict == nil { return nil }
+        return ResolvedFinding(
+            summarized: rule, level: level, verdict: verdict, message: message, chain: chain ?? [], help: help,
+            count: count, threads: threads, objects: objects,
+            locations: locations.map { place in
+                let part: Finding.Location.Part =
+                    place.part == "holds" ? .holds : place.part == "waits" ? .waits : .none
+                return ResolvedFinding.Location(
+                    file: place.file, line: place.line, function: place.function, thread: place.thread,
+                    object: place.object, isOnItself: place.isOnItself ?? false, role: place.role, part: part)
+            }, fingerprint: fingerprint)
+    }
+}

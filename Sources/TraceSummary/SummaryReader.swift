@@ -1,0 +1,271 @@
+import Foundation
+package import TraceAnalysis
+package import TraceReport
+
+/// Reads summaries, also many that were put one after the other, in whatever order their rows are. A run counts once,
+/// however often it is there.
+///
+/// What is read is untrusted: a row that is not one is an error with its line.
+package struct SummaryReader {
+    private var runs: [RowID: Int32] = [:]
+    private var traces: [ReportedTrace?] = []
+    private var lastRun: (id: RowID, run: Int32)?
+    private var names: [RowID: RunEdge.Identity] = [:]
+    private var places: [RowID: RunEdge.Place] = [:]
+    /// Places of creation, which may be defined later.
+    private var creations: [RowID: RowID] = [:]
+    private var contexts: [RowID: Context] = [:]
+    private var definitions: [RowID: SummaryFinding] = [:]
+    private var edges: [EdgeKey: SeenEdge] = [:]
+    private var findings: [RowID: [Int32: Int]] = [:]
+    private var files: [String] = []
+
+    private struct Context {
+        var thread: RowID
+        var instances: (thread: Int, held: Int, wanted: Int)
+        var isShared: (held: Bool, wanted: Bool)
+        var places: (held: RowID?, wanted: RowID?)
+        var guards: [(lock: RowID, isShared: Bool)]
+    }
+
+    private struct EdgeKey: Hashable {
+        var held: RowID
+        var wanted: RowID
+        var context: RowID
+    }
+
+    private struct SeenEdge {
+        var event: Int64
+        var runs: [Int32]
+    }
+
+    package init() {}
+
+    /// Whether there is something that ``read(_:)`` reads at a path.
+    package static func isSummary(_ path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        defer { try? file.close() }
+        return SummaryForm.begins((try? file.read(upToCount: 64)) ?? Data())
+    }
+
+    /// Reads a file.
+    ///
+    /// - Throws: ``SummaryError`` with the line.
+    package mutating func read(_ path: String) throws {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
+        } catch {
+            throw SummaryError(path, "cannot be read: \((error as NSError).localizedDescription)")
+        }
+        files.append(path)
+        try data.withUnsafeBytes { bytes in
+            var (start, line) = (0, 0)
+            while start < bytes.count {
+                line += 1
+                let rest = bytes.count - start
+                let newline = bytes.baseAddress.flatMap { base in
+                    memchr(base + start, 10, rest).map { UnsafeRawPointer($0) - base }
+                }
+                let end = newline ?? bytes.count
+                guard take(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) else {
+                    throw SummaryError(path, line: line, Self.problem(bytes[start..<end]))
+                }
+                start = end + 1
+            }
+        }
+    }
+
+    private static func problem(_ row: Slice<UnsafeRawBufferPointer>) -> String {
+        if SummaryForm.begins(row) { return "is a summary of a form that this program does not know" }
+        return "is not a row of a summary: '\(String(decoding: row.prefix(60), as: UTF8.self))'"
+    }
+
+    /// Takes a row; false for what is none.
+    private mutating func take(_ row: UnsafeRawBufferPointer) -> Bool {
+        guard let kind = row.first else { return true }
+        if kind == UInt8(ascii: "#") {
+            return !SummaryForm.begins(row) || row.elementsEqual(SummaryForm.heading.utf8)
+        }
+        guard row.count > 2, row[1] == 9 else { return false }
+        var fields = SummaryFields(UnsafeRawBufferPointer(rebasing: row[2...]))
+        switch kind {
+        case UInt8(ascii: "e"): return takeEdge(&fields) != nil
+        case UInt8(ascii: "n"): return takeName(&fields) != nil
+        case UInt8(ascii: "p"): return takePlace(&fields) != nil
+        case UInt8(ascii: "c"): return takeContext(&fields) != nil
+        case UInt8(ascii: "r"): return takeRun(&fields) != nil
+        case UInt8(ascii: "f"): return takeFinding(&fields) != nil
+        case UInt8(ascii: "d"): return takeDefinition(&fields) != nil
+        // Figures, of which an analysis makes nothing.
+        case UInt8(ascii: "o"): return fields.id() != nil
+        default: return false
+        }
+    }
+
+    // MARK: Rows of a run
+
+    private mutating func run(_ id: RowID) -> Int32 {
+        if let lastRun, lastRun.id == id { return lastRun.run }
+        let run = runs[id] ?? Int32(clamping: traces.count)
+        if Int(run) == traces.count {
+            runs[id] = run
+            traces.append(nil)
+        }
+        lastRun = (id, run)
+        return run
+    }
+
+    private mutating func takeRun(_ fields: inout SummaryFields) -> Void? {
+        guard let id = fields.id(), let events = fields.number(), let lost = fields.number(),
+            let isClean = fields.flag(), let started = fields.text(), let path = fields.text()
+        else { return nil }
+        let run = Int(run(id))
+        guard traces[run] == nil else { return () }
+        var trace = ReportedTrace(path: path, lost: lost, cleanEnd: isClean, result: AnalysisResult(summarized: events))
+        trace.started = started.isEmpty ? nil : started
+        traces[run] = trace
+        return ()
+    }
+
+    private mutating func takeEdge(_ fields: inout SummaryFields) -> Void? {
+        guard let id = fields.id(), let held = fields.id(), let wanted = fields.id(), let context = fields.id(),
+            let event = fields.number()
+        else { return nil }
+        let run = run(id)
+        let key = EdgeKey(held: held, wanted: wanted, context: context)
+        if edges[key]?.runs.last != run { edges[key, default: SeenEdge(event: event, runs: [])].runs.append(run) }
+        return ()
+    }
+
+    private mutating func takeFinding(_ fields: inout SummaryFields) -> Void? {
+        guard let id = fields.id(), fields.field() != nil, fields.field() != nil, fields.field() != nil,
+            fields.field() != nil, let count = fields.number(), let definition = fields.id()
+        else { return nil }
+        findings[definition, default: [:]][run(id)] = Int(count)
+        return ()
+    }
+
+    // MARK: What rows name
+
+    private mutating func takeName(_ fields: inout SummaryFields) -> Void? {
+        guard let id = fields.id() else { return nil }
+        if names[id] != nil { return () }
+        guard let name = fields.text(), let isGiven = fields.flag(), let creation = fields.optionalID(),
+            let key = fields.text()
+        else { return nil }
+        names[id] = RunEdge.Identity(
+            summarized: key, name: name, given: isGiven ? name : nil, creation: nil, instances: 1)
+        if let creation { creations[id] = creation }
+        return ()
+    }
+
+    private mutating func takePlace(_ fields: inout SummaryFields) -> Void? {
+        guard let id = fields.id() else { return nil }
+        if places[id] != nil { return () }
+        guard let text = fields.text(), let file = fields.text(), let line = fields.number(),
+            let function = fields.text()
+        else { return nil }
+        places[id] = RunEdge.Place(text, file: file.isEmpty ? nil : file, line: line, function: function)
+        return ()
+    }
+
+    private mutating func takeContext(_ fields: inout SummaryFields) -> Void? {
+        guard let id = fields.id() else { return nil }
+        if contexts[id] != nil { return () }
+        guard let thread = fields.id(), let ofThread = fields.number(), let ofHeld = fields.number(),
+            let ofWanted = fields.number(), let isHeldShared = fields.flag(), let isWantedShared = fields.flag(),
+            let heldPlace = fields.optionalID(), let wantedPlace = fields.optionalID(), let guards = fields.text()
+        else { return nil }
+        var locks: [(lock: RowID, isShared: Bool)] = []
+        for part in guards.split(separator: ",") {
+            let isShared = part.last == "'"
+            let text = String(isShared ? part.dropLast() : part)
+            guard let lock = Array(text.utf8).withUnsafeBytes({ RowID($0) }) else { return nil }
+            locks.append((lock, isShared))
+        }
+        contexts[id] = Context(
+            thread: thread, instances: (Int(ofThread), Int(ofHeld), Int(ofWanted)),
+            isShared: (isHeldShared, isWantedShared), places: (heldPlace, wantedPlace), guards: locks)
+        return ()
+    }
+
+    private mutating func takeDefinition(_ fields: inout SummaryFields) -> Void? {
+        guard let id = fields.id() else { return nil }
+        if definitions[id] != nil { return () }
+        guard let text = fields.text(),
+            let finding = try? JSONDecoder().decode(SummaryFinding.self, from: Data(text.utf8)),
+            finding.resolved(count: 1) != nil
+        else { return nil }
+        definitions[id] = finding
+        return ()
+    }
+
+    // MARK: All together
+
+    /// What was read: the runs, in the order in which they came, with their findings; and the edges of their lock orders,
+    /// by the runs' places among them.
+    ///
+    /// - Throws: ``SummaryError`` where a row names what no row defines.
+    package func finish() throws -> (traces: [ReportedTrace], edges: [(edge: RunEdge, runs: [Int32])]) {
+        let path = files.count == 1 ? files[0] : "\(files.count) summaries"
+        var result: [ReportedTrace] = []
+        for (id, run) in runs.sorted(by: { $0.value < $1.value }) {
+            guard let trace = traces[Int(run)] else {
+                throw SummaryError(path, "has rows of the run \(id.text), and no row 'r' for it")
+            }
+            result.append(trace)
+        }
+        for (id, runs) in findings {
+            guard let definition = definitions[id] else { throw Self.undefined(path, "finding", id) }
+            for (run, count) in runs {
+                guard let finding = definition.resolved(count: count) else { continue }
+                result[Int(run)].summarized.append(finding)
+            }
+        }
+        for run in result.indices {
+            result[run].summarized.sort {
+                ($0.rule, $0.fingerprint, $0.message) < ($1.rule, $1.fingerprint, $1.message)
+            }
+        }
+        var seen: [(edge: RunEdge, runs: [Int32])] = []
+        for key in edges.keys.sorted(by: { ($0.held, $0.wanted, $0.context) < ($1.held, $1.wanted, $1.context) }) {
+            guard let entry = edges[key] else { continue }
+            let runs = entry.runs.sorted()
+            let unique = runs.indices.filter { $0 == 0 || runs[$0] != runs[$0 - 1] }.map { runs[$0] }
+            seen.append((try edge(key, event: entry.event, path), unique))
+        }
+        return (result, seen)
+    }
+
+    private func edge(_ key: EdgeKey, event: Int64, _ path: String) throws -> RunEdge {
+        guard let context = contexts[key.context] else { throw Self.undefined(path, "context", key.context) }
+        func identity(_ id: RowID, _ instances: Int) throws -> RunEdge.Identity {
+            guard var identity = names[id] else { throw Self.undefined(path, "name", id) }
+            identity.instances = instances
+            identity.creation = creations[id].flatMap { places[$0] }
+            return identity
+        }
+        return RunEdge(
+            thread: try identity(context.thread, context.instances.thread),
+            held: .init(try identity(key.held, context.instances.held), isShared: context.isShared.held),
+            heldPlace: context.places.held.flatMap { places[$0] },
+            wanted: .init(try identity(key.wanted, context.instances.wanted), isShared: context.isShared.wanted),
+            wantedPlace: context.places.wanted.flatMap { places[$0] },
+            guards: Set(try context.guards.map { .init(try identity($0.lock, 1), isShared: $0.isShared) }),
+            event: event)
+    }
+
+    private static func undefined(_ path: String, _ what: String, _ id: RowID) -> SummaryError {
+        SummaryError(path, "names the \(what) \(id.text), which no row defines; rows of a summary are missing")
+    }
+}
+
+/// What is wrong with a summary.
+package struct SummaryError: Error, CustomStringConvertible {
+    package var description: String
+
+    init(_ path: String, line: Int? = nil, _ problem: String) {
+        description = "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)"
+    }
+}

@@ -1,0 +1,97 @@
+import TraceAnalysis
+import TraceModel
+package import TraceReport
+
+/// Writes what is kept of a run as rows of text, which are merged with those of other runs by putting them one after the
+/// other: `docs/summary.md` describes them.
+package struct SummaryWriter {
+    private var defined: Set<RowID> = []
+    private var text = SummaryForm.heading + "\n"
+
+    package init() {}
+
+    /// The rows so far.
+    package var rows: String { text }
+
+    /// Adds a run.
+    ///
+    /// - Parameter report: A report on this trace alone.
+    package mutating func add(_ trace: ReportedTrace, _ report: ResolvedReport, hash: TraceHash) {
+        let run = hash.id.text
+        row(
+            "r", run, "\(trace.result.eventCount)", "\(trace.lost)", trace.cleanEnd ? "1" : "0", trace.started ?? "",
+            trace.path)
+        for edge in trace.result.lockOrder { add(edge, run) }
+        for finding in report.findings where finding.verdict != .excluded && finding.suppressedBy == nil {
+            let definition = define("d", [SummaryFinding.json(finding)])
+            row(
+                "f", run, finding.fingerprint, finding.rule, finding.level.rawValue, finding.verdict?.rawValue ?? "",
+                "\(finding.count)", definition.text)
+        }
+        addContention(trace.result, run)
+    }
+
+    private mutating func add(_ edge: RunEdge, _ run: String) {
+        let (held, wanted) = (define(edge.held.identity), define(edge.wanted.identity))
+        let guards = edge.guards.map { define($0.identity).text + ($0.isShared ? "'" : "") }.sorted()
+        let context = define(
+            "c",
+            [
+                define(edge.thread).text, "\(edge.thread.instances)", "\(edge.held.identity.instances)",
+                "\(edge.wanted.identity.instances)", edge.held.isShared ? "1" : "0", edge.wanted.isShared ? "1" : "0",
+                define(edge.heldPlace), define(edge.wantedPlace), guards.joined(separator: ","),
+            ])
+        row("e", run, held.text, wanted.text, context.text, "\(edge.event)")
+    }
+
+    private mutating func addContention(_ result: AnalysisResult, _ run: String) {
+        for object in result.fairness.objects where object.acquisitions > 0 {
+            let row = result.names.tables.object(object.object)
+            let site = row.flatMap { result.names.tables.site($0.site) }
+            let place = site.flatMap { site in
+                result.names.place(row?.site ?? .none).map {
+                    RunEdge.Place($0, file: site.knownFile, line: site.line, function: site.function)
+                }
+            }
+            let id = define(
+                RunEdge.Identity(
+                    summarized: Fingerprint.key(of: object.object, result.names),
+                    name: result.names.stable(object.object),
+                    given: row?.name.flatMap { $0.isEmpty ? nil : $0 }, creation: place, instances: 1))
+            self.row(
+                "o", run, id.text, "\(object.acquisitions)", "\(object.contended)", "\(object.overtakes)",
+                "\(object.wait.total)", "\(object.wait.p95)", "\(object.wait.longest)", "\(object.hold.total)",
+                "\(object.hold.p95)", "\(object.hold.longest)")
+        }
+    }
+
+    // MARK: What rows name
+
+    private mutating func define(_ identity: RunEdge.Identity) -> RowID {
+        // The key is what runs have in common; the line of the creation is not.
+        let id = StableHash.of(identity.key)
+        guard defined.insert(id).inserted else { return id }
+        row("n", id.text, identity.name, identity.given == nil ? "0" : "1", define(identity.creation), identity.key)
+        return id
+    }
+
+    private mutating func define(_ place: RunEdge.Place?) -> String {
+        guard let place else { return "" }
+        return define("p", [place.text, place.file ?? "", "\(place.line)", place.function]).text
+    }
+
+    private mutating func define(_ kind: String, _ fields: [String]) -> RowID {
+        var hash = StableHash()
+        hash.add(kind)
+        for field in fields { hash.add(field) }
+        let id = hash.value
+        if defined.insert(id).inserted { row([kind, id.text] + fields) }
+        return id
+    }
+
+    private mutating func row(_ fields: String...) { row(fields) }
+
+    private mutating func row(_ fields: [String]) {
+        text += fields.map(SummaryForm.escaped).joined(separator: "\t") + "\n"
+    }
+}
