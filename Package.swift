@@ -31,7 +31,8 @@ let package = Package(
         .target(name: "TraceWriter", dependencies: ["CSQLite", "TraceDigest", "TraceModel"]),
         .target(name: "TraceDigest", dependencies: ["TraceModel"]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .target(name: "RecordingLauncher", dependencies: ["CTraceBuffer", "TraceCollector", "TraceWriter"]),
+        .target(
+            name: "RecordingLauncher", dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceWriter"]),
 
         // The analyzing half.
         .target(name: "TraceReader", dependencies: ["CSQLite", "TraceModel", "TraceWriter"]),
@@ -51,7 +52,9 @@ let package = Package(
         .target(name: "SyncTraceWatch", dependencies: ["SyncTrace", "TraceModel", "TraceWatch"]),
         .target(
             name: "TracePolicy",
-            dependencies: ["Spelling", "TraceAnalysis", "TraceReport", .product(name: "Yams", package: "Yams")]),
+            dependencies: [
+                "Spelling", "TraceAnalysis", "TraceModel", "TraceReport", .product(name: "Yams", package: "Yams"),
+            ]),
         .target(
             name: "TraceOrder",
             dependencies: ["Spelling", "TraceAnalysis", "TracePolicy", "TracePrediction", "TraceReport"]),

@@ -1,6 +1,7 @@
 import CTraceBuffer
 import Glibc
 package import TraceCollector
+import TraceModel
 package import TraceWriter
 
 /// A program that runs under a recording from outside, as if it ran alone.
@@ -18,9 +19,8 @@ package final class RecordedProgram {
     /// and for SIGABRT, SIGSEGV and the like, which tell of faults. It stops when the program stops, as a job
     /// of a shell does. The program starts with the signals as the caller had them.
     ///
-    /// - Parameter command: the program, looked up in PATH where it has no slash, and its arguments: bytes, each with a
-    ///   zero byte at its end.
-    package init(_ command: [[CChar]], buffers: BufferDirectory) throws(LaunchError) {
+    /// - Parameter command: the program, looked up in PATH where it has no slash, and its arguments.
+    package init(_ command: [String], buffers: BufferDirectory) throws(LaunchError) {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -35,15 +35,14 @@ package final class RecordedProgram {
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setsigmask(&attributes, &before)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0.systemName) } + [nil]
         var environment = Self.environment(buffers)
         defer { for text in arguments + environment { free(text) } }
         var pid: pid_t = 0
         let problem = posix_spawnp(&pid, arguments[0]!, nil, &attributes, &arguments, &environment)
         guard problem == 0 else {
             SignalPassing.restore()
-            let name = String(decoding: command[0].dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw LaunchError(description: "'\(name)' cannot be started: \(String(cString: strerror(problem)))")
+            throw LaunchError(description: "'\(command[0])' cannot be started: \(String(cString: strerror(problem)))")
         }
         self.pid = pid
         SignalPassing.target(pid)
@@ -58,8 +57,7 @@ package final class RecordedProgram {
             }
             entry += 1
         }
-        let own = (ST_ENVIRONMENT + "=").utf8CString.dropLast() + buffers.systemPath
-        return variables + [strdup(Array(own)), nil]
+        return variables + [strdup((ST_ENVIRONMENT + "=" + buffers.path).systemName), nil]
     }
 
     /// Collects until the program has ended, and returns how it ended, and what the trace file said where that could not

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TraceAnalysis
+import TraceModel
 import TracePolicy
 import TraceReport
 
@@ -44,7 +45,7 @@ struct BaselineCommand: ParsableCommand {
                 "where to? '--output <file>' names the file, or 'baseline: <file>' in \(SettingsFile.name)")
         }
         try OutputFile.check(path, reading: traces)
-        let old = FileManager.default.fileExists(atPath: path) ? try Baseline(reading: path) : nil
+        let old = access(path.systemName, F_OK) == 0 ? try Baseline(reading: path) : nil
         let acceptance = policy.acceptance(baseline: old)
         var options = AnalysisOptions(
             rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options, measuresFairness: false)

@@ -4,6 +4,7 @@ import RecordingLauncher
 import Spelling
 import TraceAnalysis
 import TraceCollector
+import TraceModel
 import TraceReport
 
 struct DemoCommand: ParsableCommand {
@@ -42,10 +43,10 @@ struct DemoCommand: ParsableCommand {
         let path = try output.prepare(default: temporaryPath(name))
         var session = RecordingSession(path: path, output: output, limits: try RecordingLimits.parse([]))
         let command = [demos.executable, name] + arguments
-        let (status, result) = try session.run(command, words: command.map { Array($0.utf8CString) })
+        let (status, result) = try session.run(command)
         if status == .exited(2), result?.events ?? 0 <= 3 {
             // Wrong arguments: the demo has said so, and there is nothing to show.
-            try? FileManager.default.removeItem(atPath: path)
+            unlink(path.systemName)
             throw ExitCode(2)
         }
         let report = ResolvedReport([
@@ -59,8 +60,8 @@ struct DemoCommand: ParsableCommand {
     }
 
     private func temporaryPath(_ name: String) -> String {
-        FileManager.default.temporaryDirectory
-            .appendingPathComponent("synctrace-\(name)-\(getpid()).sqlite").path
+        let folder = getenv("TMPDIR").map { String(systemName: $0) } ?? "/tmp"
+        return "\(folder)/synctrace-\(name)-\(getpid()).sqlite"
     }
 }
 

@@ -53,7 +53,7 @@ struct ExplainCommand: ParsableCommand {
         if let page = RulePage.page(of: subject) {
             return try Output.write(page.text(isColored: Output.isColored(1, color)), to: nil)
         }
-        if FileManager.default.fileExists(atPath: subject) {
+        if access(subject.systemName, F_OK) == 0 {
             throw CommandError("which finding of \(subject)? 'synctrace analyze' shows their numbers")
         }
         let names = RulePage.all.map(\.rule)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import TraceCollector
 import TraceInterchange
+import TraceModel
 import TraceReader
 import TraceWriter
 
@@ -34,11 +35,12 @@ struct ImportCommand: ParsableCommand {
         let parts = TraceFileParts.paths(of: draft)
         SignalRemoval.add(parts)
         defer {
-            for part in parts { unlink(part) }
+            for part in parts { unlink(part.systemName) }
             SignalRemoval.remove(parts)
         }
         let trace = try STDTraceImport(
-            creating: draft, source: file.name, commandLine: "synctrace import \(ShellQuoting.quoted(text))",
+            creating: draft, source: file.name.readableName,
+            commandLine: "synctrace import \(ShellQuoting.quoted(text))",
             isStrict: strict)
         let progress = ProgressLine("importing", of: file.size, unit: .bytes)
         var done: Int64 = 0
@@ -53,7 +55,7 @@ struct ImportCommand: ParsableCommand {
         try file.check(report)
         if strict, report.skipped > 0 { throw ExitCode(2) }
         try output.clear(path)
-        guard rename(draft, path) == 0 else {
+        guard rename(draft.systemName, path.systemName) == 0 else {
             throw CommandError("\(path): cannot be created: \(String(cString: strerror(errno)))")
         }
         let lines = "\(report.lines) \(report.lines == 1 ? "line" : "lines")"

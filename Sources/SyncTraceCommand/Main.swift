@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import TraceCollector
 import TraceInterchange
+import TraceModel
 import TraceReader
 import TraceSummary
 import TraceWriter
@@ -12,21 +13,17 @@ enum Main {
         StandardStreams.claim()
         SignalRemoval.install()
         FileSizeSignal.ignore()
-        guard CommandLine.arguments.count > 1 else {
+        let words = CommandLine.systemNames
+        guard words.count > 1 else {
             Output.complain("a subcommand is missing; see 'synctrace --help'")
             exit(2)
         }
-        if let word = RawArguments.firstThatIsNotText {
-            Output.complain(
-                "'\(word)' is not text in UTF-8; only the words of a recorded program, after '--', may be other bytes")
-            exit(2)
-        }
-        if let unknown = UnknownCommand(CommandLine.arguments) {
+        if let unknown = UnknownCommand(words) {
             Output.complain("\(unknown)")
             exit(2)
         }
         do {
-            var command = try SyncTraceCommand.parseAsRoot()
+            var command = try SyncTraceCommand.parseAsRoot(Array(words.dropFirst()))
             try command.run()
         } catch let code as ExitCode {
             exit(code.rawValue)
@@ -62,7 +59,7 @@ enum Main {
     private static var usage: String {
         var words = ["synctrace"]
         var type: any ParsableCommand.Type = SyncTraceCommand.self
-        for word in CommandLine.arguments.dropFirst() {
+        for word in CommandLine.systemNames.dropFirst() {
             guard let next = type.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
             words.append(word)
             type = next

@@ -53,7 +53,7 @@ struct OrderLearnCommand: ParsableCommand {
             throw CommandError("where to? '--output <file>' names the file, or 'order: <file>' in .synctrace.yml")
         }
         try OutputFile.check(path, reading: traces)
-        let old = FileManager.default.fileExists(atPath: path) ? try OrderFile(reading: path) : nil
+        let old = access(path.systemName, F_OK) == 0 ? try OrderFile(reading: path) : nil
         var options = AnalysisOptions(rules: [OrderFile.rule], measuresFairness: false)
         options.keepsLockOrder = true
         let analyzed = try traces.map { try TraceInput.analyze($0, options) }

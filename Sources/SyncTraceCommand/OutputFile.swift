@@ -1,4 +1,5 @@
 import Glibc
+import TraceModel
 import TraceReader
 import TraceWriter
 
@@ -20,16 +21,16 @@ final class OutputFile {
         self.path = path
         try Self.check(path)
         var status = stat()
-        let exists = stat(path, &status) == 0
+        let exists = stat(path.systemName, &status) == 0
         if exists, status.st_mode & S_IFMT != S_IFREG {
             (draft, target) = (nil, path)
-            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            descriptor = open(path.systemName, O_WRONLY | O_CLOEXEC)
         } else {
             // Through a symbolic link, which stays.
-            target = exists ? realpath(path, nil).flatMap { String(validatingCString: $0) } ?? path : path
+            target = exists ? Self.withoutLinks(path) : path
             let draft = "\(target).\(getpid()).part"
             let mode = exists ? status.st_mode & 0o777 : 0o600
-            let made = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
+            let made = open(draft.systemName, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
             if made >= 0 {
                 fchmod(made, mode)
                 SignalRemoval.add([draft])
@@ -37,7 +38,7 @@ final class OutputFile {
             } else {
                 // A file that may be written in a directory that may not.
                 self.draft = nil
-                descriptor = exists ? open(target, O_WRONLY | O_TRUNC | O_CLOEXEC) : made
+                descriptor = exists ? open(target.systemName, O_WRONLY | O_TRUNC | O_CLOEXEC) : made
             }
         }
         guard descriptor >= 0 else { throw Self.failure(path) }
@@ -46,7 +47,7 @@ final class OutputFile {
     deinit {
         if descriptor >= 0 { close(descriptor) }
         if let draft {
-            unlink(draft)
+            unlink(draft.systemName)
             SignalRemoval.remove([draft])
         }
     }
@@ -59,7 +60,7 @@ final class OutputFile {
     /// Puts the file in its place, once all is written.
     func finish() throws(CommandError) {
         guard let draft else { return }
-        guard rename(draft, target) == 0 else { throw Self.failure(path) }
+        guard rename(draft.systemName, target.systemName) == 0 else { throw Self.failure(path) }
     }
 
     private static func failure(_ path: String) -> CommandError {
@@ -68,26 +69,28 @@ final class OutputFile {
 
     /// Adds a text to the end of a file that is there, or begins it.
     static func append(_ text: String, to path: String) throws(CommandError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let descriptor = open(path.systemName, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
         if !StandardStreams.write(text.utf8, to: descriptor) { throw failure(path) }
     }
 
+    private static func withoutLinks(_ path: String) -> String {
+        let resolved = realpath(path.systemName, nil)
+        defer { free(resolved) }
+        return resolved.map { String(systemName: $0) } ?? path
+    }
+
     /// The trace that a file belongs to, as its log or as a buffer of its recording; nil where it is none of these.
     private static func partOfTrace(_ path: String) -> String? {
-        let path =
-            realpath(path, nil).map { text in
-                defer { free(text) }
-                return String(cString: text)
-            } ?? path
+        let path = withoutLinks(path)
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         if parts.count > 1, parts[parts.count - 2].hasSuffix(".buffers") {
             return parts.dropLast().joined(separator: "/").dropLast(".buffers".count).description
         }
         for suffix in ["-wal", "-shm", "-journal"] where path.hasSuffix(suffix) {
             let trace = String(path.dropLast(suffix.count))
-            if access(trace, F_OK) == 0 { return trace }
+            if access(trace.systemName, F_OK) == 0 { return trace }
         }
         return nil
     }
@@ -95,13 +98,15 @@ final class OutputFile {
     /// Refuses a path at which something lies that is not to be replaced: one of the traces that are read, or a database.
     static func check(_ path: String, reading traces: [String] = []) throws(CommandError) {
         var (to, from) = (stat(), stat())
-        guard stat(path, &to) == 0, to.st_mode & S_IFMT == S_IFREG else { return }
+        guard stat(path.systemName, &to) == 0, to.st_mode & S_IFMT == S_IFREG else { return }
         if let trace = partOfTrace(path) { throw CommandError("\(path): belongs to the trace \(trace)") }
         for trace in traces {
-            guard stat(trace, &from) == 0, from.st_dev == to.st_dev, from.st_ino == to.st_ino else { continue }
+            guard stat(trace.systemName, &from) == 0, from.st_dev == to.st_dev, from.st_ino == to.st_ino else {
+                continue
+            }
             throw CommandError("\(path): is a trace that is read here")
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path.systemName, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         var start = [UInt8](repeating: 0, count: 16)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TraceAnalysis
+import TraceModel
 import TracePolicy
 
 /// By which settings an analysis goes, and which findings count.
@@ -31,7 +32,9 @@ struct PolicyOptions: ParsableArguments {
 
     /// What is in force, with what the command line says in place of the file.
     func policy(_ limits: ThresholdOptions, failOn: FailOn?) throws -> AnalysisPolicy {
-        let path = config ?? SettingsFile.find(from: FileManager.default.currentDirectoryPath)
+        let folder = getcwd(nil, 0)
+        defer { free(folder) }
+        let path = config ?? folder.flatMap { SettingsFile.find(from: String(systemName: $0)) }
         let settings = try path.map(SettingsFile.read) ?? Settings(path: "")
         return AnalysisPolicy(settings, self, typed: limits.typed, failOn: failOn)
     }

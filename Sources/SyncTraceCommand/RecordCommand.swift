@@ -35,11 +35,11 @@ struct RecordCommand: ParsableCommand {
     }
 
     func run() throws {
-        let name = URL(fileURLWithPath: command[0]).lastPathComponent
+        let name = command[0].lastPart
         let path = try output.prepare(default: "\(name)-\(getpid()).sqlite")
         var session = RecordingSession(path: path, output: output, limits: limits)
         session.hang = hang
-        let (status, result) = try session.run(command, words: RawArguments.program(command))
+        let (status, result) = try session.run(command)
         report(path, result)
         if session.endedHungProgram { throw ExitCode(124) }
         RecordedProgram.mirror(status)
@@ -78,23 +78,21 @@ struct RecordingSession {
 
     /// Runs the program and closes the trace.
     ///
-    /// - Parameters:
-    ///   - command: the program and its arguments, as texts.
-    ///   - words: the same as bytes, each with a zero byte at its end.
+    /// - Parameter command: the program and its arguments.
     /// - Returns: how the program ended, and what was recorded; no result where the trace could not be closed, which
     ///   has then been said.
-    mutating func run(_ command: [String], words: [[CChar]]) throws -> (Collector.ExitStatus, CollectorResult?) {
-        try checkProgram(command[0], words[0])
+    mutating func run(_ command: [String]) throws -> (Collector.ExitStatus, CollectorResult?) {
+        try checkProgram(command[0])
         let collector = try Collector(
             recordingTo: path,
             options: CollectorOptions(
                 bufferLimit: UInt64(limits.bufferSize.bytes), policy: limits.drop ? .drop : .wait,
                 maximumTraceSize: limits.maxSize?.bytes, replacesTrace: output.force,
-                program: URL(fileURLWithPath: command[0]).lastPathComponent, commandLine: command,
+                program: command[0].lastPart.readableName, commandLine: command,
                 views: View.statements))
         let program: RecordedProgram
         do {
-            program = try RecordedProgram(words, buffers: collector.directory)
+            program = try RecordedProgram(command, buffers: collector.directory)
         } catch {
             collector.discard()
             throw error
@@ -125,21 +123,20 @@ struct RecordingSession {
     }
 
     /// Says what is wrong with the program before anything is made.
-    private func checkProgram(_ program: String, _ word: [CChar]) throws {
-        func problem(_ path: [CChar]) -> String? {
+    private func checkProgram(_ program: String) throws {
+        func problem(_ path: String) -> String? {
             var status = stat()
-            guard stat(path, &status) == 0 else { return "no such file" }
+            guard stat(path.systemName, &status) == 0 else { return "no such file" }
             if status.st_mode & S_IFMT == S_IFDIR { return "is a directory" }
-            return access(path, X_OK) == 0 ? nil : "is not executable"
+            return access(path.systemName, X_OK) == 0 ? nil : "is not executable"
         }
-        if word.contains(0x2f) {
-            if let problem = problem(word) { throw CommandError("\(program): \(problem)") }
+        if program.utf8.contains(UInt8(ascii: "/")) {
+            if let problem = problem(program) { throw CommandError("\(program): \(problem)") }
             return
         }
-        let path = getenv("PATH").map { Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
-        let folders = (path ?? Array("/usr/bin:/bin".utf8CString.dropLast())).split(separator: 0x3a)
-        if folders.contains(where: { problem($0 + [0x2f] + word) == nil }) { return }
-        let hint = problem("./".utf8CString.dropLast() + word) == nil ? "; did you mean ./\(program)?" : ""
+        let folders = (getenv("PATH").map { String(systemName: $0) } ?? "/usr/bin:/bin").split(separator: ":")
+        if folders.contains(where: { problem("\($0)/\(program)") == nil }) { return }
+        let hint = problem("./" + program) == nil ? "; did you mean ./\(program)?" : ""
         throw CommandError("\(program): not found in PATH\(hint)")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TraceModel
 
 /// Which trace a running process is recorded into.
 enum RecordedProcess {
@@ -12,7 +13,7 @@ enum RecordedProcess {
                 kill(pid, 0) == 0 || errno == EPERM
                     ? "\(pid): this process may not be looked at by this user" : "\(pid): no such process")
         }
-        for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
+        for line in String(systemName: maps).split(separator: "\n") {
             guard let path = line.firstIndex(of: "/").map({ line[$0...] }),
                 let end = path.range(of: ".buffers/process-", options: .backwards)
             else { continue }

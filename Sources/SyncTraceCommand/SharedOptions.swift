@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import TraceAnalysis
 import TraceCollector
+import TraceModel
 import TraceWriter
 
 /// From which level on findings make the exit code 1.
@@ -42,11 +43,8 @@ struct TraceOutput: ParsableArguments {
         guard force else { return }
         try BufferDirectory(trace: path).check()
         for suffix in TraceFileParts.suffixes where FileKind(path + suffix) == .regular {
-            do {
-                try FileManager.default.removeItem(atPath: path + suffix)
-            } catch {
-                throw CommandError("\(path)\(suffix): cannot be replaced: \(error.localizedDescription)")
-            }
+            guard unlink((path + suffix).systemName) != 0 else { continue }
+            throw CommandError("\(path)\(suffix): cannot be replaced: \(String(cString: strerror(errno)))")
         }
     }
 }
@@ -57,7 +55,7 @@ private enum FileKind {
 
     init(_ path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard stat(path.systemName, &status) == 0 else {
             self = .none
             return
         }

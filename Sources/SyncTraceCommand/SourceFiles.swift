@@ -1,5 +1,7 @@
 import Foundation
 import Synchronization
+import TraceModel
+import TracePolicy
 import TraceReport
 
 extension ReportSettings {
@@ -31,21 +33,22 @@ private final class SourceFiles: Sendable {
 
     private static func lines(of file: String) -> [Substring] {
         guard let file = resolved(file) else { return [] }
-        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-        let isSource = attributes?[.type] as? FileAttributeType == .typeRegular
-        let size = attributes?[.size] as? Int ?? .max
-        let text = isSource && size < 4 << 20 ? try? String(contentsOfFile: file, encoding: .utf8) : nil
+        var status = stat()
+        guard stat(file.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size < 4 << 20 else {
+            return []
+        }
+        let text = (try? SettingsFile.bytes(of: file)).flatMap { String(bytes: $0, encoding: .utf8) }
         return text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
     }
 
     /// The path without links, if it is one of a source file below the current directory, and nothing in it is hidden.
     private static func resolved(_ file: String) -> String? {
-        guard let real = realpath(file, nil), let home = realpath(".", nil) else { return nil }
+        guard let real = realpath(file.systemName, nil), let home = realpath(".", nil) else { return nil }
         defer {
             free(real)
             free(home)
         }
-        let (path, root) = (String(cString: real), String(cString: home))
+        let (path, root) = (String(systemName: real), String(systemName: home))
         guard path.hasPrefix(root == "/" ? root : root + "/") else { return nil }
         let parts = path.dropFirst(root.count).split(separator: "/")
         guard let name = parts.last, !parts.contains(where: { $0.hasPrefix(".") }) else { return nil }

@@ -21,7 +21,7 @@ struct WatchCommand: ParsableCommand {
 
     func run() throws {
         var path = target
-        if let pid = pid_t(target), pid > 0, !FileManager.default.fileExists(atPath: target) {
+        if let pid = pid_t(target), pid > 0, access(target.systemName, F_OK) != 0 {
             path = try RecordedProcess.trace(of: pid)
         }
         var watch = try Watch(path)

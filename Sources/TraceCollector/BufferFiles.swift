@@ -24,18 +24,10 @@ public struct BufferDirectory: Sendable {
 
     /// The trace that this process is recorded into from outside, by its environment; nil where it is not.
     package static var inheritedTrace: String? {
-        guard st_recording_is_inherited(), let path = getenv(ST_ENVIRONMENT).map({ String(cString: $0) }) else {
+        guard st_recording_is_inherited(), let path = getenv(ST_ENVIRONMENT).map({ String(systemName: $0) }) else {
             return nil
         }
         return path.hasSuffix(".buffers") ? String(path.dropLast(".buffers".count)) : nil
-    }
-
-    /// The path from the root as the system has it, ended by a zero byte: names of folders are bytes.
-    package var systemPath: [CChar] {
-        let path = Array(path.utf8CString)
-        guard path.first != 0x2f, let current = getcwd(nil, 0) else { return path }
-        defer { free(current) }
-        return UnsafeBufferPointer(start: current, count: strlen(current)) + [0x2f] + path
     }
 
     var control: String { path + "/control" }
@@ -46,28 +38,29 @@ public struct BufferDirectory: Sendable {
     package var exists: Bool { hasControl ? !isDrained : hasOrphans }
 
     /// Whether the file is there that a recording's processes and its collector share.
-    var hasControl: Bool { access(control, F_OK) == 0 }
+    var hasControl: Bool { access(control.systemName, F_OK) == 0 }
 
     /// Whether buffers of processes lie there whose control file was removed.
-    private var hasOrphans: Bool { access(unfinishedControl, F_OK) != 0 && !processes.isEmpty }
+    private var hasOrphans: Bool { access(unfinishedControl.systemName, F_OK) != 0 && !processes.isEmpty }
 
     /// Whether all that lies in the buffers is in the trace, and only they could not be removed.
     private var isDrained: Bool {
-        let file = open(control, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        let file = open(control.systemName, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }
         var state: UInt32 = 0
         let place = off_t(MemoryLayout<st_control>.offset(of: \.state)!)
-        return pread(file, &state, 4, place) == 4 && state == ST_STATE_DRAINED.rawValue && !st_is_locked(control)
+        return pread(file, &state, 4, place) == 4 && state == ST_STATE_DRAINED.rawValue
+            && !st_is_locked(control.systemName)
     }
 
     /// Whether a collector holds the recording's lock.
-    package var isCollected: Bool { st_is_locked(control) }
+    package var isCollected: Bool { st_is_locked(control.systemName) }
 
     /// How many bytes the disk has room for.
     var freeBytes: UInt64 {
         var status = statvfs()
-        return statvfs(path, &status) == 0 ? UInt64(status.f_bavail) * UInt64(status.f_frsize) : 0
+        return statvfs(path.systemName, &status) == 0 ? UInt64(status.f_bavail) * UInt64(status.f_frsize) : 0
     }
 
     /// Makes it, for one recording alone.
@@ -77,29 +70,29 @@ public struct BufferDirectory: Sendable {
     ///
     /// - Returns: What says that the directory is being filled, until there is a control file.
     func create() throws(CollectorError) -> DirectoryClaim {
-        if mkdir(path, 0o700) == 0 { return DirectoryClaim(path) }
+        if mkdir(path.systemName, 0o700) == 0 { return DirectoryClaim(path) }
         let problem = errno
-        if problem == EEXIST, removeIfUnused(), mkdir(path, 0o700) == 0 { return DirectoryClaim(path) }
+        if problem == EEXIST, removeIfUnused(), mkdir(path.systemName, 0o700) == 0 { return DirectoryClaim(path) }
         if problem == EEXIST { try check() }
         throw .cannotCreate(path: problem == EEXIST ? path : trace, reason: String(cString: strerror(problem)))
     }
 
     /// - Throws: what ``create()`` does where a recording uses the directory, or has left its events there.
     package func check() throws(CollectorError) {
-        if isCollected || st_is_locked(unfinishedControl) { throw .alreadyCollected(path: trace) }
+        if isCollected || st_is_locked(unfinishedControl.systemName) { throw .alreadyCollected(path: trace) }
         if exists { throw .leftBehind(path: trace) }
     }
 
     /// Removes what a recording left that was killed before it had begun; whether it did.
     @discardableResult
     func removeIfUnused() -> Bool {
-        guard !exists, isDrained || access(unfinishedControl, F_OK) == 0 || isAbandoned,
-            !st_is_locked(unfinishedControl)
+        guard !exists, isDrained || access(unfinishedControl.systemName, F_OK) == 0 || isAbandoned,
+            !st_is_locked(unfinishedControl.systemName)
         else {
             return false
         }
         remove()
-        return access(path, F_OK) != 0
+        return access(path.systemName, F_OK) != 0
     }
 
     /// Whether it was made, and whoever made it is gone before anything lay in it.
@@ -114,7 +107,7 @@ public struct BufferDirectory: Sendable {
     var unjoined: [String] {
         names.filter { $0.hasPrefix(ST_UNJOINED) }.map { name in
             var text = [CChar](repeating: 0, count: 16)
-            readlink("\(path)/\(name)", &text, 15)
+            readlink("\(path)/\(name)".systemName, &text, 15)
             return String(cString: st_error_text(Int32(atoi(text))))
         }
     }
@@ -126,13 +119,13 @@ public struct BufferDirectory: Sendable {
 
     /// The names of all that lies in it.
     private var names: [String] {
-        guard let directory = opendir(path) else { return [] }
+        guard let directory = opendir(path.systemName) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
             names.append(
                 withUnsafeBytes(of: entry.pointee.d_name) {
-                    String(cString: $0.bindMemory(to: CChar.self).baseAddress!)
+                    String(systemName: $0.bindMemory(to: CChar.self).baseAddress!)
                 })
         }
         return names
@@ -141,9 +134,9 @@ public struct BufferDirectory: Sendable {
     /// Why a file of the buffers cannot be read, which may be otherwise later; nil where nothing stands in the way.
     static func obstacle(at path: String) -> String? {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return errno == ENOENT ? nil : lastError() }
+        guard lstat(path.systemName, &status) == 0 else { return errno == ENOENT ? nil : lastError() }
         if status.st_mode & S_IFMT != S_IFREG { return "it is not a regular file" }
-        return access(path, R_OK | W_OK) == 0 ? nil : lastError()
+        return access(path.systemName, R_OK | W_OK) == 0 ? nil : lastError()
     }
 
     /// - Throws: ``CollectorError/cannotRead(path:reason:)`` where buffers of a process are there that cannot be read:
@@ -158,12 +151,12 @@ public struct BufferDirectory: Sendable {
     func remove() {
         for name in names
         where name == "reserve" || name.hasPrefix("process-") || name.hasPrefix(ST_UNJOINED) {
-            unlink("\(path)/\(name)")
+            unlink("\(path)/\(name)".systemName)
         }
         // Last: what lies there without it looks like buffers that lost it.
-        unlink(control)
-        unlink(unfinishedControl)
-        rmdir(path)
+        unlink(control.systemName)
+        unlink(unfinishedControl.systemName)
+        rmdir(path.systemName)
     }
 }
 

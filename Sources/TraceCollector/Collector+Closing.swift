@@ -198,7 +198,8 @@ extension Collector {
     /// trace.
     private var missing: [UInt64] {
         unseen.filter {
-            endedProcesses[ProcessID(rawValue: Int64(clamping: $0))] == nil && access(directory.process($0), F_OK) != 0
+            endedProcesses[ProcessID(rawValue: Int64(clamping: $0))] == nil
+                && access(directory.process($0).systemName, F_OK) != 0
         }
     }
 

@@ -45,12 +45,12 @@ extension Collector {
     }
 }
 
-/// The path from the root; as it is below a folder whose name is not text.
+/// The path from the root.
 func absolutePath(_ path: String) -> String {
     if path.hasPrefix("/") { return path }
     guard let current = getcwd(nil, 0) else { return path }
     defer { free(current) }
-    return String(validatingCString: current).map { $0 + "/" + path } ?? path
+    return String(systemName: current) + "/" + path
 }
 
 private func hostName() -> String? {

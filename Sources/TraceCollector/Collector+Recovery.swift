@@ -18,7 +18,7 @@ extension Collector {
             return try closeLeftOpen(path, views)
         }
         try directory.checkReadable()
-        let isDeleted = access(path, F_OK) != 0 && errno == ENOENT
+        let isDeleted = access(path.systemName, F_OK) != 0 && errno == ENOENT
         let control = try directory.hasControl ? ControlFile(recovering: directory) : newControl(directory, path)
         let writer =
             try isDeleted ? newTrace(path, directory, views) : TraceWriter(resuming: path, views: views)
@@ -46,7 +46,7 @@ extension Collector {
 
     /// Whether another process has the database open: SQLite then holds a lock on bytes of it.
     private static func isOpenElsewhere(_ path: String) -> Bool {
-        let file = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        let file = open(path.systemName, O_RDWR | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }
         var lock = flock()
@@ -61,16 +61,16 @@ extension Collector {
     private static func newTrace(_ path: String, _ directory: BufferDirectory, _ views: [String]) throws -> TraceWriter
     {
         // Of the deleted one, but not to be read without it.
-        for suffix in ["-wal", "-journal"] where access(path + suffix, F_OK) == 0 {
+        for suffix in ["-wal", "-journal"] where access((path + suffix).systemName, F_OK) == 0 {
             throw CollectorError.inTheWay(path: path + suffix, trace: path)
         }
         // Says nothing without the log.
-        unlink(path + "-shm")
+        unlink((path + "-shm").systemName)
         let program = directory.processes.first.flatMap { ProcessFile(path: directory.process($0)) }?.program
         return try TraceWriter(
             creating: path,
             metadata: TraceMetadata(
-                program: program.map { String($0.executable.split(separator: "/").last ?? "") } ?? "",
+                program: program?.executable.lastPart ?? "",
                 commandLine: program.map { [ShellQuoting.quoted($0.executable), $0.arguments] }?
                     .filter { !$0.isEmpty }.joined(separator: " ") ?? ""),
             views: views)
@@ -82,7 +82,7 @@ extension Collector {
         // Says what is wrong where no trace exists at all.
         let trace = try ClosedTrace(path)
         let hasViews = trace.viewCount > 0 || views.isEmpty
-        guard access(path + "-wal", F_OK) == 0 || !hasViews || !trace.isTabulated else {
+        guard access((path + "-wal").systemName, F_OK) == 0 || !hasViews || !trace.isTabulated else {
             throw CollectorError.nothingToRecover(path: path)
         }
         let metadata = trace.metadata

@@ -233,7 +233,7 @@ public final class Collector {
             retired.append(end(of: process))
             streams.removeAll { $0.process === process }
             processes[id] = nil
-            unlink(process.file.path)
+            unlink(process.file.path.systemName)
             control.giveBack(bytes: UInt64(process.file.segmentCount) * UInt64(ST_SEGMENT_BYTES))
         }
     }

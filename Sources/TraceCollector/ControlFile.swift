@@ -41,14 +41,14 @@ final class ControlFile {
     ) throws(CollectorError) {
         path = directory.control
         let unfinished = directory.unfinishedControl
-        file = st_open(unfinished, O_RDWR | O_CREAT | O_EXCL, 0o600)
+        file = st_open(unfinished.systemName, O_RDWR | O_CREAT | O_EXCL, 0o600)
         guard file >= 0 else { throw .cannotCreate(path: path, reason: lastError()) }
         identity = FileIdentity(file)
         let problem = st_reserve(file, 0, UInt64(MemoryLayout<st_control>.size))
         guard problem == 0, st_lock_file(file), let mapped = Self.map(file) else {
             let reason = problem == 0 ? lastError() : String(cString: strerror(problem))
             close(file)
-            unlink(unfinished)
+            unlink(unfinished.systemName)
             throw .cannotCreate(path: path, reason: reason)
         }
         control = mapped
@@ -66,7 +66,7 @@ final class ControlFile {
         control.pointee.magic = ST_CONTROL_MAGIC
         st_store_release(state, first.rawValue)
         // Under its name only when it is whole.
-        guard rename(unfinished, path) == 0 else {
+        guard rename(unfinished.systemName, path.systemName) == 0 else {
             let reason = lastError()
             munmap(mapped, MemoryLayout<st_control>.size)
             close(file)
@@ -78,7 +78,7 @@ final class ControlFile {
     init(recovering directory: BufferDirectory) throws(CollectorError) {
         path = directory.control
         if let obstacle = BufferDirectory.obstacle(at: path) { throw .cannotRead(path: path, reason: obstacle) }
-        file = st_open(path, O_RDWR, 0)
+        file = st_open(path.systemName, O_RDWR, 0)
         guard file >= 0 else { throw .cannotRead(path: path, reason: lastError()) }
         identity = FileIdentity(file)
         guard st_lock_file(file) else {

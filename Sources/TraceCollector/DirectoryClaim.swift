@@ -1,4 +1,5 @@
 import Glibc
+import TraceModel
 
 /// Says that a directory has just been made and is being filled: a lock (flock(2)) that goes with the process.
 final class DirectoryClaim {
@@ -7,7 +8,7 @@ final class DirectoryClaim {
     let isHeld: Bool
 
     init(_ path: String) {
-        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        descriptor = open(path.systemName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         isHeld = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 

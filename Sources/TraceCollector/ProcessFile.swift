@@ -40,7 +40,7 @@ final class ProcessFile {
     @discardableResult
     private static func withFile(_ path: String, _ body: (Int32) -> Void) -> Bool {
         var isBorrowed = false
-        let file = st_open_buffers(path, &isBorrowed)
+        let file = st_open_buffers(path.systemName, &isBorrowed)
         guard file >= 0 else { return false }
         body(file)
         if !isBorrowed { close(file) }
@@ -76,13 +76,13 @@ final class ProcessFile {
 
     /// Why the file at `path`, which a process has finished making, cannot be read; nil where no file is there.
     static func problem(of path: String) -> String? {
-        let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        let file = open(path.systemName, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return errno == ENOENT ? nil : lastError() }
         defer { close(file) }
         var status = stat()
         if fstat(file, &status) == 0, status.st_size < Int(st_segments_offset) {
             // Who makes it at this moment holds its lock.
-            return st_is_locked(path) ? nil : "the file is truncated"
+            return st_is_locked(path.systemName) ? nil : "the file is truncated"
         }
         var magic: UInt64 = 0
         let place = off_t(MemoryLayout<st_process_header>.offset(of: \.magic)!)
@@ -136,7 +136,7 @@ final class ProcessFile {
 
     /// Whether it is over, as far as that is sure.
     var life: Life {
-        if header.pointee.holds_lock != 0 { return st_is_locked(path) ? .alive : .over }
+        if header.pointee.holds_lock != 0 { return st_is_locked(path.systemName) ? .alive : .over }
         // By its id, where that means the same here as there, and where the system tells of processes at all.
         guard hasOurIDs, header.pointee.pid_namespace != 0, header.pointee.start_time != 0,
             st_process_start_time(0) != 0
@@ -150,12 +150,12 @@ final class ProcessFile {
     /// The program that the process ran, and its arguments as a shell would need them.
     var program: (executable: String, arguments: String) {
         let executable = withUnsafeBytes(of: &header.pointee.executable) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            String(systemName: bytes.prefix { $0 != 0 }).readableName
         }
         let words = withUnsafeBytes(of: &header.pointee.arguments) { bytes in
             bytes.prefix(Int(min(header.pointee.arguments_length, UInt32(ST_TEXT_LIMIT))))
                 .split(separator: 0, omittingEmptySubsequences: false)
-                .map { String(decoding: $0, as: UTF8.self) }
+                .map { String(systemName: $0) }
         }
         // Each argument ends with a zero byte, so the split leaves an empty piece at the end.
         return (executable, words.dropFirst().dropLast().map(ShellQuoting.quoted).joined(separator: " "))
@@ -178,7 +178,7 @@ final class ProcessFile {
         // Not beyond the file, which may have been cut off since: to touch that is a fault.
         var size = Int(st_segments_offset) + all * Int(ST_SEGMENT_BYTES)
         var status = stat()
-        if stat(path, &status) == 0 { size = min(size, Int(clamping: status.st_size)) }
+        if stat(path.systemName, &status) == 0 { size = min(size, Int(clamping: status.st_size)) }
         let held = max(0, size - Int(st_segments_offset)) / Int(ST_SEGMENT_BYTES)
         problem = held < all ? "the buffers of a process are truncated" : nil
         let count = mapPieces(for: held)

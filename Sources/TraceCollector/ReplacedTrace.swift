@@ -1,4 +1,5 @@
 import Glibc
+import TraceModel
 import TraceWriter
 
 /// A trace that a new one is to replace: out of the way, until it is certain that there is a new one.
@@ -10,7 +11,8 @@ struct ReplacedTrace {
     init(_ path: String) throws(CollectorError) {
         self.path = path
         remove()
-        for suffix in TraceFileParts.suffixes where rename(path + suffix, aside + suffix) != 0 && errno != ENOENT {
+        for suffix in TraceFileParts.suffixes
+        where rename((path + suffix).systemName, (aside + suffix).systemName) != 0 && errno != ENOENT {
             let reason = lastError()
             restore()
             throw .cannotCreate(path: path, reason: reason)
@@ -19,7 +21,7 @@ struct ReplacedTrace {
 
     /// Puts it back, since no new one was made after all.
     func restore() {
-        for suffix in TraceFileParts.suffixes { rename(aside + suffix, path + suffix) }
+        for suffix in TraceFileParts.suffixes { rename((aside + suffix).systemName, (path + suffix).systemName) }
     }
 
     /// Removes it for good.

@@ -1,5 +1,6 @@
 import CTraceBuffer
 import Glibc
+import TraceModel
 
 /// Disk space that the collector holds back, to have room for the last rows when the disk is full.
 struct Reserve {
@@ -12,12 +13,12 @@ struct Reserve {
     init(_ directory: BufferDirectory) {
         path = directory.reserve
         let bytes = min(Self.bytes, directory.freeBytes / 2)
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let file = open(path.systemName, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { return }
         defer { close(file) }
-        if bytes == 0 || st_reserve(file, 0, bytes) != 0 { unlink(path) }
+        if bytes == 0 || st_reserve(file, 0, bytes) != 0 { unlink(path.systemName) }
     }
 
     /// Gives the space back to the disk.
-    func release() { unlink(path) }
+    func release() { unlink(path.systemName) }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TraceModel
 
 /// A text in the STD format, as it lies.
 public struct STDFile: Sendable {
@@ -13,19 +14,20 @@ public struct STDFile: Sendable {
 
     /// What the places of the trace are in: the path's last part.
     public var name: String {
-        path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
+        path == "-" ? "standard input" : path.lastPart
     }
 
     /// The size in bytes, 0 where it has none.
     public var size: Int64 {
         var status = stat()
-        return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : 0
+        return path != "-" && stat(path.systemName, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            ? Int64(status.st_size) : 0
     }
 
     /// Whether it can be read again; a pipe cannot.
     var isRegular: Bool {
         var status = stat()
-        return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return path != "-" && stat(path.systemName, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Gives the bytes to `body`, piece by piece.
@@ -33,10 +35,10 @@ public struct STDFile: Sendable {
     /// - Throws: ``STDFileError`` where the file cannot be read or `body` finds it at fault, and what else `body` throws.
     package func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         var status = stat()
-        if path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        if path != "-", stat(path.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw STDFileError(path: path, reason: "is a directory")
         }
-        let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = path == "-" ? 0 : open(path.systemName, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let isMissing = errno == ENOENT || errno == ENOTDIR
             throw STDFileError(path: path, reason: isMissing ? "no such file" : String(cString: strerror(errno)))

@@ -1,3 +1,4 @@
+import TraceModel
 public import TraceReader
 
 /// A text in the STD format, imported into a trace file that goes with this value: for questions in SQL.
@@ -11,7 +12,8 @@ public final class TemporaryTraceFile {
     /// - Throws: ``STDFileError``, and `TraceFileError` where the file cannot be written.
     public init(importing file: STDFile, onProgress: ((Int64) -> Void)? = nil) throws {
         directory = try TemporaryDirectory(for: file.path)
-        let trace = try STDTraceImport(creating: directory.file, source: file.name, commandLine: file.path)
+        let trace = try STDTraceImport(
+            creating: directory.file, source: file.name.readableName, commandLine: file.path.readableName)
         var bytes: Int64 = 0
         try file.read {
             try trace.consume($0)

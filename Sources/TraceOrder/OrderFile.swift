@@ -35,12 +35,7 @@ package struct OrderFile: Equatable, Sendable {
     ///
     /// - Throws: ``SettingsError`` with the line, also where the order contradicts itself.
     package init(reading path: String) throws {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw SettingsError(path, "cannot be read: \((error as NSError).localizedDescription)")
-        }
+        let data = try SettingsFile.bytes(of: path)
         guard data.count <= Self.mostBytes else { throw SettingsError(path, "is larger than 4 MiB") }
         guard let text = String(bytes: data, encoding: .utf8) else { throw SettingsError(path, "is not UTF-8") }
         try self.init(text, path: path)

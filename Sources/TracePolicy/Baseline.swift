@@ -33,12 +33,7 @@ package struct Baseline: Sendable {
     ///
     /// - Throws: ``SettingsError``, with the line where it can be told.
     package init(reading path: String) throws {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw SettingsError(path, "cannot be read: \((error as NSError).localizedDescription)")
-        }
+        let data = try SettingsFile.bytes(of: path)
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         if let conflict = lines.firstIndex(where: { $0.hasPrefix("<<<<<<< ") || $0.hasPrefix(">>>>>>> ") }) {
             throw SettingsError(path, line: conflict + 1, "has a merge conflict; keep the lines of both sides")

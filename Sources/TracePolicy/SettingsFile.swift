@@ -1,4 +1,5 @@
-import Foundation
+package import Foundation
+import TraceModel
 
 /// Finds and reads `.synctrace.yml`.
 package enum SettingsFile {
@@ -12,14 +13,15 @@ package enum SettingsFile {
     /// is short, so that messages are as one would type it.
     package static func find(from folder: String) -> String? {
         var above = ""
-        var current = URL(filePath: folder, directoryHint: .isDirectory).standardizedFileURL.path
+        var current = folder
         var found: String?
         while true {
             let path = current == "/" ? "/" + name : current + "/" + name
-            if found == nil, FileManager.default.fileExists(atPath: path) { found = above + name }
-            if FileManager.default.fileExists(atPath: current + "/.git") { return found }
+            if found == nil, access(path.systemName, F_OK) == 0 { found = above + name }
+            if access((current + "/.git").systemName, F_OK) == 0 { return found }
             if current == "/" { break }
-            current = (current as NSString).deletingLastPathComponent
+            let parent = current.lastIndex(of: "/").map { String(current[..<$0]) } ?? ""
+            current = parent.isEmpty ? "/" : parent
             above += "../"
         }
         // Without a repository, what lies above belongs to others.
@@ -30,14 +32,24 @@ package enum SettingsFile {
     ///
     /// - Throws: ``SettingsError`` with the line.
     package static func read(_ path: String) throws -> Settings {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw SettingsError(path, "cannot be read: \((error as NSError).localizedDescription)")
-        }
+        let data = try bytes(of: path)
         guard data.count <= mostBytes else { throw SettingsError(path, "is larger than 1 MiB") }
         guard let text = String(bytes: data, encoding: .utf8) else { throw SettingsError(path, "is not UTF-8") }
         return try SettingsReader(path: path).read(text)
+    }
+
+    /// What a file holds, whatever bytes its name has.
+    ///
+    /// - Throws: ``SettingsError`` with what the system says.
+    package static func bytes(of path: String) throws(SettingsError) -> Data {
+        guard let file = fopen(path.systemName, "re") else {
+            throw SettingsError(path, "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        defer { fclose(file) }
+        do {
+            return try FileHandle(fileDescriptor: fileno(file)).readToEnd() ?? Data()
+        } catch {
+            throw SettingsError(path, "cannot be read: \((error as NSError).localizedDescription)")
+        }
     }
 }

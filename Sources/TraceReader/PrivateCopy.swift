@@ -1,4 +1,5 @@
 import Glibc
+import TraceModel
 import TraceWriter
 
 /// A copy of a trace and of the write-ahead log beside it, in a directory of its own that goes with it.
@@ -16,9 +17,9 @@ final class PrivateCopy {
     /// Opens no file that a connection of this process may have open: closing it would take away that connection's
     /// locks.
     static func isNeeded(for path: String) -> Bool {
-        let hasLog = access(path + "-wal", F_OK) == 0
-        let hasIndex = access(path + "-shm", F_OK) == 0
-        if hasLog && hasIndex { return access(path + "-shm", R_OK | W_OK) != 0 || !isRecorded(path) }
+        let hasLog = access((path + "-wal").systemName, F_OK) == 0
+        let hasIndex = access((path + "-shm").systemName, F_OK) == 0
+        if hasLog && hasIndex { return access((path + "-shm").systemName, R_OK | W_OK) != 0 || !isRecorded(path) }
         if hasLog || !isEmptyOrMissing(path + "-journal") { return true }
         return isInWALMode(path)
     }
@@ -34,7 +35,7 @@ final class PrivateCopy {
 
     /// Whether a collector holds the lock on the recording's control file, which lies beside the trace.
     private static func isRecorded(_ path: String) -> Bool {
-        let file = open(path + ".buffers/control", O_RDWR | O_CLOEXEC)
+        let file = open((path + ".buffers/control").systemName, O_RDWR | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }
         var lock = flock()
@@ -46,12 +47,12 @@ final class PrivateCopy {
 
     private static func isEmptyOrMissing(_ path: String) -> Bool {
         var status = stat()
-        return stat(path, &status) != 0 || status.st_size == 0
+        return stat(path.systemName, &status) != 0 || status.st_size == 0
     }
 
     /// Byte 18 of the header is 2 in WAL mode.
     private static func isInWALMode(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path.systemName, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var version: UInt8 = 0
@@ -64,10 +65,10 @@ private func copyFile(_ source: String, to target: String, reporting path: Strin
         if errno == ENOSPC { return .cannotOpen(path: path, reason: "no room for a temporary copy") }
         return .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }
-    let input = open(source, O_RDONLY | O_CLOEXEC)
+    let input = open(source.systemName, O_RDONLY | O_CLOEXEC)
     guard input >= 0 else { throw failure() }
     defer { close(input) }
-    let output = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let output = open(target.systemName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard output >= 0 else { throw failure() }
     defer { close(output) }
     var buffer = [UInt8](repeating: 0, count: 1 << 18)

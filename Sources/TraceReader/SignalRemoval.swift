@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TraceModel
 
 /// Files that go when a signal ends the process: copies of traces, and what is written but not whole yet.
 ///
@@ -52,7 +53,7 @@ package enum SignalRemoval {
         registered.withLock { registered in
             registered = body(registered)
             let list = List.allocate(capacity: registered.count + 1)
-            for (index, path) in registered.enumerated() { (list + index).initialize(to: strdup(path)) }
+            for (index, path) in registered.enumerated() { (list + index).initialize(to: strdup(path.systemName)) }
             (list + registered.count).initialize(to: nil)
             current.store(UInt(bitPattern: list), ordering: .releasing)
         }

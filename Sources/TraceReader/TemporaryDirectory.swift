@@ -1,4 +1,5 @@
 import Glibc
+import TraceModel
 package import TraceWriter
 
 /// A directory for one trace file, below `TMPDIR`, which nobody else may look into. It goes with this value, or with a
@@ -12,13 +13,13 @@ package final class TemporaryDirectory {
     ///
     /// - Throws: ``TraceFileError/cannotOpen(path:reason:)``.
     package init(for source: String) throws(TraceFileError) {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((base + "/synctrace-XXXXXX").utf8CString)
+        let base = getenv("TMPDIR").map { String(systemName: $0) } ?? "/tmp"
+        var template = (base + "/synctrace-XXXXXX").systemName
         guard mkdtemp(&template) != nil else {
             throw .cannotOpen(
                 path: source, reason: "no temporary directory: \(String(cString: strerror(errno)))")
         }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = String(systemName: template)
         file = path + "/trace.sqlite"
         SignalRemoval.add(files + [path])
     }
@@ -27,8 +28,8 @@ package final class TemporaryDirectory {
 
     /// Removes all of it now; who has the file open can go on reading it.
     package func remove() {
-        for file in files { unlink(file) }
-        rmdir(path)
+        for file in files { unlink(file.systemName) }
+        rmdir(path.systemName)
         SignalRemoval.remove(files + [path])
     }
 

@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import TraceModel
 
 /// One connection to an SQLite file, closed with the last reference to it.
 ///
@@ -17,7 +18,7 @@ package final class Connection {
         // else than a name.
         let file = file ?? path
         let plain = file.hasPrefix("/") ? file : "./" + file
-        let code = sqlite3_open_v2(plain, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
+        let code = sqlite3_open_v2(plain.systemName, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard let opened else { throw .cannotOpen(path: path, reason: "out of memory") }
         handle = opened
         guard code == SQLITE_OK else { throw error(code) }
@@ -77,7 +78,7 @@ package final class Connection {
         guard problem != ENOSPC, let limit = FileSizeSignal.limit else { return false }
         return TraceFileParts.paths(of: path).contains { part in
             var status = stat()
-            return stat(part, &status) == 0 && Int64(status.st_size) + 32768 >= limit
+            return stat(part.systemName, &status) == 0 && Int64(status.st_size) + 32768 >= limit
         }
     }
 

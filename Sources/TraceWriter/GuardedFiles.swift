@@ -1,6 +1,7 @@
 import CSQLite
 import Glibc
 import struct Synchronization.Atomic
+import TraceModel
 
 /// Keeps the files of a trace apart from those of the program in which it is written.
 ///
@@ -14,13 +15,11 @@ package enum GuardedFiles {
     package static func install(for path: String) {
         let name = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? path
         let folder = String(path.dropLast(name.count))
-        let resolved = realpath(folder.isEmpty ? "." : folder, nil)
+        let resolved = realpath((folder.isEmpty ? "." : folder).systemName, nil)
         defer { free(resolved) }
         // SQLite names files by paths without links. It is read at any time, so it is never freed.
-        // As bytes: a folder's name need not be text.
-        let start = resolved.map { Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
-        let full = (start ?? Array(folder.utf8CString.dropLast())) + ("/" + name).utf8CString
-        prefix.store(UInt(bitPattern: strdup(full)), ordering: .releasing)
+        let full = (resolved.map { String(systemName: $0) } ?? folder) + "/" + name
+        prefix.store(UInt(bitPattern: strdup(full.systemName)), ordering: .releasing)
         hasLost.store(false, ordering: .relaxed)
         _ = replaceCalls
     }

@@ -1,9 +1,10 @@
 import Glibc
+import TraceModel
 
 /// Tells a missing file and a directory from anything else that cannot be opened.
 package func checkIsFile(_ path: String) throws(TraceFileError) {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard stat(path.systemName, &status) == 0 else {
         if errno == ENOENT || errno == ENOTDIR { throw .noSuchFile(path: path) }
         throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }
@@ -15,8 +16,8 @@ package func checkIsFile(_ path: String) throws(TraceFileError) {
 package func checkHeader(_ path: String) throws(TraceFileError) {
     // While somebody writes, SQLite checks the header itself: closing a descriptor of ours would take away the locks
     // of a writer in this process.
-    if access(path + "-wal", F_OK) == 0 || access(path + "-shm", F_OK) == 0 { return }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if ["-wal", "-shm"].contains(where: { access((path + $0).systemName, F_OK) == 0 }) { return }
+    let descriptor = open(path.systemName, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 100)
@@ -35,7 +36,9 @@ private func checkLength(_ path: String, _ descriptor: Int32, _ header: [UInt8])
     func number(_ place: Int) -> Int64 { header[place..<place + 4].reduce(0) { $0 << 8 | Int64($1) } }
     var status = stat()
     // The number of pages counts where it was written with the last change. A journal may have to be rolled back.
-    guard number(24) == number(92), access(path + "-journal", F_OK) != 0, fstat(descriptor, &status) == 0 else {
+    guard number(24) == number(92), access((path + "-journal").systemName, F_OK) != 0,
+        fstat(descriptor, &status) == 0
+    else {
         return
     }
     let pageSize = Int64(header[16]) << 8 | Int64(header[17])
@@ -49,8 +52,8 @@ private func checkLength(_ path: String, _ descriptor: Int32, _ header: [UInt8])
 /// `path` as it is where it is not a link, or leads to nothing.
 package func linkedFile(_ path: String) -> String {
     var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
-    let resolved = realpath(path, nil)
+    guard lstat(path.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
+    let resolved = realpath(path.systemName, nil)
     defer { free(resolved) }
-    return resolved.flatMap { String(validatingCString: $0) } ?? path
+    return resolved.map { String(systemName: $0) } ?? path
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TraceModel
 
 /// The files that SQLite may keep for one trace: the trace, its write-ahead log and the index of that, its journal.
 package enum TraceFileParts {
@@ -10,6 +11,6 @@ package enum TraceFileParts {
 
     /// Removes those that are there.
     package static func remove(_ path: String) {
-        for part in paths(of: path) { unlink(part) }
+        for part in paths(of: path) { unlink(part.systemName) }
     }
 }

@@ -132,7 +132,7 @@ private func insertWords<Words: TraceVocabulary>(
 
 private func createEmptyFile(_ path: String) throws(TraceFileError) {
     // SQLite would create it with the permissions that the umask leaves; the files beside it inherit these.
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let descriptor = open(path.systemName, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
         if errno == EEXIST { throw .fileExists(path: path) }
         if errno == ENOSPC { throw .diskFull(path: path) }

@@ -99,7 +99,7 @@ public final class TraceWriter {
 
     /// - Throws: ``TraceFileError/unreachable(path:)`` where this process no longer sees what lies at the path.
     func checkIsReachable() throws(TraceFileError) {
-        let isOutside = access(path, F_OK) != 0 && errno == EACCES
+        let isOutside = access(path.systemName, F_OK) != 0 && errno == EACCES
         if isOutside || FileIdentity("/") != root { throw .unreachable(path: path) }
     }
 
@@ -118,7 +118,7 @@ package struct FileIdentity: Equatable {
     /// nil where there is none.
     package init?(_ path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard stat(path.systemName, &status) == 0 else { return nil }
         (device, number) = (status.st_dev, status.st_ino)
     }
 

@@ -53,15 +53,71 @@ struct ByteNameTests {
         }
     }
 
-    @Test("are refused, with a sentence, where a trace is to be made or read under them")
-    func refused() throws {
-        for words in ["record --output \"$b\" -- \"$p\" paced a 1 0", "info \"$b\"", "import x.std --output ./\"$b\""] {
-            let outcome = try shell("\"$s\" \(words)")
-            #expect(outcome.end == .exited(2))
-            #expect(
-                outcome.errors.contains("a\\xFFb' is not text in UTF-8; only the words of a recorded program"),
-                "\(outcome.errors)")
-            #expect(scratch.names == [])
-        }
+    @Test("may be those of the traces and texts that commands read and write")
+    func files() throws {
+        let outcome = try shell(
+            """
+            set -e
+            "$s" record --output "$b" -- "$p" paced a 300 0
+            "$s" record --force --output "$b" -- "$p" paced a 200 0 2>again
+            "$s" export --format std --output "$b.std" "$b"
+            "$s" import "$b.std"
+            "$s" import --force --output "i$b" "$b.std"
+            "$s" analyze "$b" "i$b" "$b.std" --output "$b.txt" --report "html=$b.html" --report "json=$b.json"
+            "$s" baseline --output "$b.base" "$b"
+            "$s" analyze --baseline "$b.base" "$b"
+            ln -s "$b" "l$b"
+            "$s" info "l$b" >info
+            "$s" query "$b" event-counts >counts
+            """)
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(outcome.errors.contains("605 events in a\\xFFb\n"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("next: synctrace analyze $'a\\377b'\n"))
+        #expect(
+            try shell("ls -b").output.split(separator: "\n") == [
+                #"a\377b"#, #"a\377b.base"#, #"a\377b.html"#, #"a\377b.json"#, #"a\377b.sqlite"#, #"a\377b.std"#,
+                #"a\377b.txt"#, "again", "counts", #"ia\377b"#, "info", #"la\377b"#,
+            ])
+        #expect(try shell("cat \"$b.json\"").output.contains(#""path": "a\\xFFb.std""#))
+        #expect(try shell("cat info").output.contains(#"trace      la\xFFb"# + "\n"))
+        // Without the program's bytes, in a name that SQLite's own shell can be given.
+        #expect(try shell("mv \"$b\" t.sqlite").end == .exited(0))
+        let trace = TraceFile(path: scratch("t.sqlite"))
+        try trace.expectSound()
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'") == 200)
+    }
+
+    @Test("may be that of a trace whose recorder was killed, and which is recovered")
+    func recovered() throws {
+        let outcome = try shell(
+            """
+            "$s" record --output "$b" -- sh -c '"$1" paced a 500 0; kill -9 $PPID' sh "$p"
+            ls -b; "$s" info "$b" 2>&1; "$s" recover "$b" && ls -b && mv "$b" t.sqlite
+            """)
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(outcome.output.contains("a\\377b.buffers\n"))
+        #expect(outcome.output.contains("'synctrace recover $'a\\377b'' recovers them"), "\(outcome.output)")
+        #expect(outcome.output.hasSuffix("\na\\377b\n"))
+        let trace = TraceFile(path: scratch("t.sqlite"))
+        try trace.expectSound()
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'") == 500)
+    }
+
+    @Test("stand readably, and as a shell takes them, in what is on record of a command line")
+    func commandLine() throws {
+        let outcome = try shell("ln -s \"$p\" \"$b\"; \"$s\" record --output t.sqlite -- ./\"$b\" paced a 1 0")
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        let trace = TraceFile(path: scratch("t.sqlite"))
+        #expect(try trace.value("SELECT value FROM trace WHERE key = 'program'") == #"a\xFFb"#)
+        #expect(
+            try trace.value("SELECT value FROM trace WHERE key = 'command_line'") == #"$'./a\377b' paced a 1 0"#)
+    }
+
+    @Test("that are not there, or no command's, are told readably", arguments: ["info", "recover", "import", ""])
+    func missing(command: String) throws {
+        let outcome = try shell("\"$s\" \(command) \"$b\"")
+        #expect(outcome.end == .exited(2))
+        #expect(outcome.errors.contains(#"a\xFFb"#), "\(outcome.errors)")
+        #expect(scratch.names == [])
     }
 }

@@ -34,14 +34,14 @@ public final class Recording: Sendable {
             throw .alreadyRecording
         }
         do {
-            let words = CommandLine.arguments
-            let program = words.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
+            let words = CommandLine.systemNames
+            let program = words.first?.lastPart.readableName ?? ""
             GuardedFiles.install(for: path)
             let options = CollectorOptions(
                 bufferLimit: bufferLimit, policy: policy, program: program, commandLine: words)
             let collector = try FileSizeSignal.heldBack { try Collector(recordingTo: path, options: options) }
             let lockFile = collector.lockFile
-            let directory = collector.directory.systemPath
+            let directory = collector.directory.path.systemName
             collecting = try CollectorThread(collector)
             let problem = st_recording_start(directory)
             if problem != 0 {

@@ -1,3 +1,5 @@
+import TraceModel
+
 /// A trace that could not be analyzed.
 public struct ReportProblem: Equatable, Sendable {
     /// Where the trace is, as it was named.
@@ -7,7 +9,7 @@ public struct ReportProblem: Equatable, Sendable {
 
     /// Puts the parts together.
     public init(path: String, reason: String) {
-        self.path = path
+        self.path = path.readableName
         self.reason = reason
     }
 }

@@ -4,7 +4,7 @@ import TraceReplay
 
 /// A trace as a report names it.
 public struct ResolvedTrace: Sendable {
-    /// Where it is.
+    /// Where it is, as people read it.
     public var path: String
     /// How many events it holds.
     public var events: Int64
@@ -26,7 +26,7 @@ public struct ResolvedTrace: Sendable {
     let names: TraceNames
 
     init(_ trace: ReportedTrace) {
-        path = trace.path
+        path = trace.path.readableName
         events = trace.result.eventCount
         lost = trace.lost
         cleanEnd = trace.cleanEnd

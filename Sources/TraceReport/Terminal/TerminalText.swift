@@ -1,3 +1,5 @@
+import TraceModel
+
 /// Text from a trace made safe for a terminal.
 package enum TerminalText {
     /// The text with what could steer a terminal, reorder the line or command the runner of a workflow written out as
@@ -6,7 +8,7 @@ package enum TerminalText {
         var result = ""
         var length = 0
         var isAtWord = true
-        let scalars = text.unicodeScalars
+        let scalars = text.readableName.unicodeScalars
         for place in scalars.indices {
             let scalar = scalars[place]
             if length >= limit { return result + "…" }
