@@ -9,7 +9,7 @@ struct RecoverCommand: ParsableCommand {
         abstract: "Moves the events that a dead collector left in the buffers into the trace, and closes it.",
         discussion: """
             A trace that was deleted while its buffers lie beside it is made anew, with what they hold. The exit code is 2 \
-            where buffers of a process are damaged or gone: the trace is closed then, and the loss is on record in it.
+            there, and where buffers of a process are damaged or gone: the trace is closed, and the loss is on record in it.
             """)
 
     @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
@@ -20,7 +20,7 @@ struct RecoverCommand: ParsableCommand {
         Output.complain("\(result.events) events in \(trace)")
         Self.tellLoss(result)
         Self.tell(of: result.running)
-        if result.hasUnreadBuffers { throw ExitCode(2) }
+        if result.isPartlyGone { throw ExitCode(2) }
     }
 
     /// Says how much is missing, and why.

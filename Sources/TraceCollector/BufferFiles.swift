@@ -151,7 +151,8 @@ public struct BufferDirectory: Sendable {
     func remove() {
         for name in names
         where name == "reserve" || name.hasPrefix("process-") || name.hasPrefix(ST_UNJOINED) {
-            unlink("\(path)/\(name)".systemName)
+            // Where a process was to have a file, somebody else may have made a folder.
+            if unlink("\(path)/\(name)".systemName) != 0 { rmdir("\(path)/\(name)".systemName) }
         }
         // Last: what lies there without it looks like buffers that lost it.
         unlink(control.systemName)

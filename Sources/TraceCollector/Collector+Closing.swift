@@ -69,7 +69,7 @@ extension Collector {
         directory.remove()
         return CollectorResult(
             events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, isLossLeast: loss.isLeast,
-            hasUnreadBuffers: loss.hasUnreadBuffers, processes: ends.count,
+            isPartlyGone: loss.isPartlyGone, processes: ends.count,
             joinProblem: joinProblem, running: running.map { ends[$0].pid },
             isSingleFile: closed.isSingleFile)
     }
@@ -156,8 +156,8 @@ extension Collector {
         var reason: String?
         /// Whether more may be missing: nobody can count the events of buffers that cannot be read.
         var isLeast: Bool
-        /// Whether there were such buffers beside the trace.
-        var hasUnreadBuffers: Bool
+        /// Whether there were such buffers, or the trace was gone.
+        var isPartlyGone: Bool
         /// A thread to charge with what no thread had room to put on record itself.
         var thread: ThreadID
     }
@@ -180,7 +180,8 @@ extension Collector {
         // How many events they had is not known: at least one each.
         let unread = processes.values.compactMap(\.file.problem) + unreadProcesses()
         let deleted = recovery == .ofDeletedTrace ? ["the trace was deleted, with the events that it held"] : []
-        let unjoined = unjoinedProcesses()
+        let removed = control.isGone ? [LossReason.removed] : []
+        let unjoined = unjoinedProcesses() + removed
         for reason in unread + unjoined + deleted {
             events = events.addingUpTo(1)
             if !reasons.contains(reason) { reasons.append(reason) }
@@ -190,7 +191,7 @@ extension Collector {
         if events > 0, reasons.isEmpty { reasons.append("the program lost them while it was recorded") }
         return Loss(
             events: events, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
-            isLeast: !(unread + unjoined + deleted).isEmpty, hasUnreadBuffers: !unread.isEmpty,
+            isLeast: !(unread + unjoined + deleted).isEmpty, isPartlyGone: !(unread + deleted).isEmpty,
             thread: streams.map(\.thread).min() ?? .none)
     }
 
@@ -280,6 +281,7 @@ struct ProcessEnd {
 enum LossReason {
     static let disk = "the disk is full"
     static let bound = "the trace reached its maximum size"
+    static let removed = "the buffers were removed while the program ran: programs that it then started could not join"
     static let fileSize = "the trace reached the file size limit (ulimit -f)"
 
     static func texts(_ bits: UInt32, growthProblem: UInt32) -> [String] {

@@ -90,7 +90,7 @@ extension Collector {
         let closed = try writer.finish(cleanEnd: metadata.cleanEnd)
         return CollectorResult(
             events: writer.lastSeq, lost: metadata.eventsLost, lossReason: metadata.lossReason,
-            isLossLeast: metadata.isLossLeast, hasUnreadBuffers: false, processes: 0, joinProblem: nil, running: [],
+            isLossLeast: metadata.isLossLeast, isPartlyGone: false, processes: 0, joinProblem: nil, running: [],
             isSingleFile: closed.isSingleFile)
     }
 }

@@ -46,8 +46,8 @@ public struct CollectorResult: Sendable, Equatable {
     public var lossReason: String?
     /// Whether more may be missing than ``lost`` says: of buffers that cannot be read, nobody can count the events.
     public var isLossLeast: Bool
-    /// Whether some of the buffers could not be read, or were gone.
-    public var hasUnreadBuffers: Bool
+    /// Whether some of what had been stored was gone, or could not be read: buffers, or the trace itself.
+    public var isPartlyGone: Bool
     /// Processes that recorded anything.
     public var processes: Int
     /// Why a process that links SyncTrace could not join the recording; nil where all could.

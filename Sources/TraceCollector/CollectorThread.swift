@@ -60,13 +60,24 @@ package final class CollectorThread: @unchecked Sendable {
 
     /// Ends the collecting and closes the trace. Once.
     package func finish(isOrderly: Bool) throws(TraceFileError) -> CollectorResult {
-        st_store_release(stopping, 1)
-        collector.wake()
-        pthread_join(thread, nil)
+        join()
         defer { st_part_leave() }
         if let failure { throw failure }
         return try FileSizeSignal.heldBack { () throws(TraceFileError) in
             try collector.finish(isOrderly: isOrderly)
         }
+    }
+
+    /// Ends the collecting and removes the trace and the buffers, in which nothing is. Once, in place of ``finish(isOrderly:)``.
+    package func discard() {
+        join()
+        collector.discard()
+        st_part_leave()
+    }
+
+    private func join() {
+        st_store_release(stopping, 1)
+        collector.wake()
+        pthread_join(thread, nil)
     }
 }

@@ -164,6 +164,9 @@ final class ControlFile {
         ringRoom()
     }
 
+    /// Whether it was removed, so that no process could join any more.
+    var isGone: Bool { access(path.systemName, F_OK) != 0 && errno == ENOENT }
+
     /// The clock's reading now, in ticks.
     var now: UInt64 { st_read_clock(control.pointee.clock) }
 

@@ -37,7 +37,7 @@ struct AnalyzeCommandTests {
                 == ["formatVersion", "traces", "findings", "notes", "fairness", "conditions", "barriers"])
         let traces = try #require(report["traces"] as? [[String: Any]])
         #expect(traces.count == 1)
-        #expect(Set(traces[0].keys) == ["path", "events", "lost", "cleanEnd"])
+        #expect(Set(traces[0].keys) == ["path", "events", "lost", "lostAtLeast", "cleanEnd"])
         let finding = try #require((report["findings"] as? [[String: Any]])?.first)
         #expect(
             Set(finding.keys) == [

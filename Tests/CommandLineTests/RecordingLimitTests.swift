@@ -65,7 +65,7 @@ struct RecordingLimitTests {
 
     @Test("says that the system's limit on the size of files stands in the way of its start, and leaves nothing")
     func noFiles() throws {
-        for size in [200, 1000] {
+        for size in [1, 8, 64, 128, 200, 256, 300, 1000, 20000] {
             for words in [
                 programWords(["paced", "a", "3", "0"], recordedTo: trace.path),
                 programWords(["in-process", trace.path, "stop", "100"]),

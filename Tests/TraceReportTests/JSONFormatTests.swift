@@ -17,7 +17,7 @@ struct JSONFormatTests {
             json == """
                 {"formatVersion": 1,
                 "traces": [
-                {"path": "a\\\\b", "events": 1, "lost": 2, "cleanEnd": false}],
+                {"path": "a\\\\b", "events": 1, "lost": 2, "lostAtLeast": false, "cleanEnd": false}],
                 "findings": [
                 {"id": 1, "trace": 0, "traces": [0], "rule": "release-unlocked", "level": "error", "verdict": null, "excludedBy": null, \
                 "message": "thread 'main' released 'L\\"\\u001b\\u2028', which nobody held (demo.swift:1)", \

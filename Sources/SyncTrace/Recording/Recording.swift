@@ -45,9 +45,7 @@ public final class Recording: Sendable {
             collecting = try CollectorThread(collector)
             let problem = st_recording_start(directory)
             if problem != 0 {
-                _ = try? collecting.finish(isOrderly: false)
-                // Nothing is in it.
-                TraceFileParts.remove(path)
+                collecting.discard()
                 throw RecordingError.cannotStart("\(path): \(String(cString: st_error_text(problem)))")
             }
             st_set_collector_file(lockFile)

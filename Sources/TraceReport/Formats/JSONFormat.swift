@@ -52,6 +52,8 @@ public struct JSONFormat: ReportFormat {
             json.number(trace.events)
             json.key("lost")
             json.number(trace.lost)
+            json.key("lostAtLeast")
+            json.bool(trace.isLossLeast)
             json.key("cleanEnd")
             json.bool(trace.cleanEnd)
         }

@@ -10,6 +10,8 @@ public struct ResolvedTrace: Sendable {
     public var events: Int64
     /// How many events the recording is known to have lost, or how many lines of a text were skipped.
     public var lost: Int64
+    /// Whether more may be missing than ``lost`` says.
+    public var isLossLeast: Bool
     /// Whether the recording was closed in an orderly way.
     public var cleanEnd: Bool
     /// What is to be said about the trace itself, a sentence each, without its path.
@@ -29,6 +31,7 @@ public struct ResolvedTrace: Sendable {
         path = trace.path.readableName
         events = trace.result.eventCount
         lost = trace.lost
+        isLossLeast = trace.isLossLeast
         cleanEnd = trace.cleanEnd
         started = trace.started
         surroundings = trace.surroundings
