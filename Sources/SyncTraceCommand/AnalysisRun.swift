@@ -79,7 +79,7 @@ struct AnalysisRun {
 
     private func settings() -> ReportSettings {
         var settings = ReportSettings.withSources
-        settings.showsExcluded = report.all
+        settings.showsAll = report.all
         settings.showsFairness = report.fairness
         if report.noSource { settings.sourceLine = nil }
         settings.failOn = policy.failOn.level

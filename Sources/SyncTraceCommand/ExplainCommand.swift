@@ -75,7 +75,7 @@ struct ExplainCommand: ParsableCommand {
         let told = try find(word, in: resolved)
         let finding = trace.result.findings[told.sources[0].finding]
         var settings = ReportSettings.withSources
-        settings.showsExcluded = true
+        settings.showsAll = true
         settings.width = Output.lineWidth
         settings.isColored = Output.isColored(1, color)
         func paragraph(_ text: String) -> String {

@@ -38,8 +38,8 @@ public struct ReportSettings: Sendable {
     /// Finds a line of a source file, by file and line number; nil where the file is not at hand.
     public typealias SourceLine = @Sendable (_ file: String, _ line: Int64) -> String?
 
-    /// Whether findings with the verdict `excluded` are shown.
-    public var showsExcluded = false
+    /// Whether findings that do not count are shown as well: excluded, suppressed, and known ones.
+    public var showsAll = false
     /// Whether the figures of fairness are shown where the form does not always do so.
     public var showsFairness = false
     /// The level from which on a finding counts as a failure; nil where none does.

@@ -85,7 +85,7 @@ struct DamagedTraceTests {
         expectHarmless(listing.finish(), comment)
         let report = ResolvedReport([ReportedTrace(analyzed)])
         var settings = ReportSettings()
-        settings.showsExcluded = true
+        settings.showsAll = true
         let text = TextFormat(settings)
         for format in ReportFormats.all { expectHarmless(format.init(settings).render(report), comment) }
         let json = JSONFormat(settings).render(report)

@@ -87,7 +87,7 @@ struct AcceptanceTests {
         #expect(text.hasSuffix("1 error in 1 trace (21 events); 2 suppressed, shown with --all\n"))
         #expect(!text.contains("agreed"))
         var all = ReportSettings()
-        all.showsExcluded = true
+        all.showsAll = true
         #expect(TextFormat(all).render(report).contains("error[release-unlocked, suppressed: agreed]: "))
     }
 

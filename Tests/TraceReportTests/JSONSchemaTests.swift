@@ -31,7 +31,7 @@ struct JSONSchemaTests {
     @Test("describes a report on several traces with predictions, stories, and what is excluded")
     func example() throws {
         var settings = ReportSettings()
-        settings.showsExcluded = true
+        settings.showsAll = true
         #expect(try problems(JSONFormat(settings).render(ExampleReport.report)) == [])
     }
 

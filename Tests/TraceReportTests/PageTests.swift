@@ -10,7 +10,7 @@ struct PageTests {
 
     private static var settings: ReportSettings {
         var settings = ReportSettings()
-        settings.showsExcluded = true
+        settings.showsAll = true
         return settings
     }
 

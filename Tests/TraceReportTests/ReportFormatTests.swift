@@ -11,7 +11,7 @@ struct ReportFormatTests {
 
     private static var settings: ReportSettings {
         var settings = ReportSettings()
-        settings.showsExcluded = true
+        settings.showsAll = true
         settings.showsFairness = true
         return settings
     }

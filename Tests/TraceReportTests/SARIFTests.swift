@@ -26,7 +26,7 @@ struct SARIFTests {
     func valid() throws {
         let schema = try JSONSchema(path: Self.schema)
         var settings = ReportSettings()
-        settings.showsExcluded = true
+        settings.showsAll = true
         settings.sourceLine = { _, line in line < 50 ? "  line \(line)" : nil }
         var report = ExampleReport.report
         report.findings[0].suppressedBy = "known <and> accepted"

@@ -135,7 +135,7 @@ struct TextFormatTests {
             TextFormat().render(ResolvedReport([trace]))
                 == "clean: no findings in 1 trace (8 events); 1 excluded, shown with --all\n")
         var settings = ReportSettings()
-        settings.showsExcluded = true
+        settings.showsAll = true
         #expect(
             TextFormat(settings).render(ResolvedReport([trace])).hasSuffix(
                 "\nclean: no findings in 1 trace (8 events); 1 excluded\n"))

@@ -21,7 +21,7 @@ public struct JSONFormat: ReportFormat {
             json.key("formatVersion")
             json.number(Self.formatVersion)
             list("traces", report.traces, to: &json) { write($0, to: &$1) }
-            list("findings", report.findings(withExcluded: settings.showsExcluded), to: &json) { write($0, to: &$1) }
+            list("findings", report.findings(withExcluded: settings.showsAll), to: &json) { write($0, to: &$1) }
             list("notes", report.remarks, to: &json) { write($0, to: &$1) }
             list("fairness", report.fairness.objects, to: &json) { write($0, to: &$1) }
             list("conditions", report.fairness.conditions, to: &json) { write($0, to: &$1) }

@@ -15,7 +15,7 @@ public struct JUnitFormat: ReportFormat {
     public var needsFairness: Bool { false }
 
     public func render(_ report: ResolvedReport) -> String {
-        let findings = report.findings(all: settings.showsExcluded)
+        let findings = report.findings(all: settings.showsAll)
         let failing = findings.filter { finding in
             finding.counts && settings.failOn.map { finding.level >= $0 } ?? false
         }

@@ -16,12 +16,12 @@ public struct MarkdownFormat: ReportFormat {
 
     public func omissions(in report: ResolvedReport) -> [String] {
         let (rows, parts) = pieces(of: report)
-        let count = report.findings(all: settings.showsExcluded).count
+        let count = report.findings(all: settings.showsAll).count
         return Self.omissions(count, rows: rows.count, parts: parts.count)
     }
 
     public func render(_ report: ResolvedReport) -> String {
-        let findings = report.findings(all: settings.showsExcluded)
+        let findings = report.findings(all: settings.showsAll)
         let (rows, parts) = pieces(of: report)
         var text = heading(report)
         if !rows.isEmpty {
@@ -43,12 +43,12 @@ public struct MarkdownFormat: ReportFormat {
     }
 
     private func heading(_ report: ResolvedReport) -> String {
-        "## synctrace: \(MarkdownText.escaped(TextFormat.summary(report, showsAll: settings.showsExcluded)))\n\n"
+        "## synctrace: \(MarkdownText.escaped(TextFormat.summary(report, showsAll: settings.showsAll)))\n\n"
     }
 
     /// The rows of the table, and what is folded below it, as many as there is room for.
     private func pieces(of report: ResolvedReport) -> (rows: [String], parts: [String]) {
-        let findings = report.findings(all: settings.showsExcluded)
+        let findings = report.findings(all: settings.showsAll)
         // The heading and the notes have the rest.
         var room = Self.mostBytes * 9 / 10
         var rows: [String] = []

@@ -16,7 +16,7 @@ public struct TextFormat: ReportFormat {
 
     public func render(_ report: ResolvedReport) -> String {
         var lines: [String] = []
-        let (shown, rest) = shown(of: report.findings(all: settings.showsExcluded))
+        let (shown, rest) = shown(of: report.findings(all: settings.showsAll))
         for finding in shown {
             if let story = announced(finding, among: shown, report) { lines += story + [""] }
             lines += diagnostic(finding, in: report) + [""]
@@ -42,7 +42,7 @@ public struct TextFormat: ReportFormat {
                     + TerminalText.escaped(remark.text, limit: 2000), first: "note: ", rest: "  ")
         }
         if !remarks.isEmpty { lines += remarks + [""] }
-        lines.append(Self.summary(report, showsAll: settings.showsExcluded))
+        lines.append(Self.summary(report, showsAll: settings.showsAll))
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -11,7 +11,7 @@ enum FindingsSection {
     static let mostPlaces = 64
 
     static func omissions(in report: ResolvedReport, _ settings: ReportSettings) -> [String] {
-        let findings = report.findings(withExcluded: settings.showsExcluded)
+        let findings = report.findings(withExcluded: settings.showsAll)
         var omissions: [String] = []
         if findings.count > mostDrawn {
             omissions.append("what the threads did is drawn for the first \(mostDrawn) of \(findings.count) findings")
@@ -31,7 +31,7 @@ enum FindingsSection {
 
     static func write(_ report: ResolvedReport, _ settings: ReportSettings, _ json: inout JSONText) {
         var places = PlaceTable()
-        let findings = report.findings(withExcluded: settings.showsExcluded)
+        let findings = report.findings(withExcluded: settings.showsAll)
         json.object { json in
             json.list("findings", findings.enumerated()) { entry, json in
                 json.newline()

@@ -53,7 +53,7 @@ public struct SARIFFormat: ReportFormat {
     }
 
     private func selection(_ report: ResolvedReport) -> SARIFSelection {
-        SARIFSelection(report, showsExcluded: settings.showsExcluded)
+        SARIFSelection(report, withExcluded: settings.showsAll)
     }
 
     /// The rules that were run, and by their names alone those of other findings.

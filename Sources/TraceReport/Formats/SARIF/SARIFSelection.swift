@@ -20,8 +20,8 @@ struct SARIFSelection {
     /// What is left out, a sentence each.
     private(set) var omissions: [String] = []
 
-    init(_ report: ResolvedReport, showsExcluded: Bool) {
-        let all = report.findings(withExcluded: showsExcluded).sorted {
+    init(_ report: ResolvedReport, withExcluded: Bool) {
+        let all = report.findings(withExcluded: withExcluded).sorted {
             (Self.weight($0), $0.id) < (Self.weight($1), $1.id)
         }
         findings = Array(all.prefix(Self.mostResults))
