@@ -18,7 +18,7 @@ struct ExportCommand: ParsableCommand {
 
             perfetto: a timeline that ui.perfetto.dev opens, with a track for each thread and each lock, arrows from what \
             lets a thread go on, and the findings. It is Chrome's JSON up to a million events, and Perfetto's own, smaller \
-            form beyond.
+            form beyond. Beyond five million, it has no findings about what another schedule could do.
 
             dot, mermaid: a graph for Graphviz or Markdown. With --graph order, the lock order: what was acquired while what \
             was held, how often, by which threads. With --graph waits, who waits for whom at the end, or at a moment: the \
@@ -29,6 +29,8 @@ struct ExportCommand: ParsableCommand {
 
     /// Beyond so many events, a timeline is not written as JSON.
     private static let mostJSON: Int64 = 1_000_000
+    /// Beyond so many events, a timeline has no predictions: to make them takes memory for each acquisition.
+    private static let mostPredicted: Int64 = 5_000_000
 
     @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
     var trace: String
@@ -80,7 +82,14 @@ struct ExportCommand: ParsableCommand {
 
     private func writeTimeline(_ encoder: some TimelineEncoder, of source: any TraceSource, to file: OutputFile?) throws
     {
-        let analyzed = try TraceInput.analyze(source, AnalysisOptions(measuresFairness: false))
+        var options = AnalysisOptions(measuresFairness: false)
+        options.predicts = try source.summary().eventCount <= Self.mostPredicted
+        if !options.predicts {
+            Output.complain(
+                "left out, since the trace has more than \(Self.mostPredicted) events: what another schedule could do; "
+                    + "'synctrace analyze' tells that")
+        }
+        let analyzed = try TraceInput.analyze(source, options)
         let notes = TimelineNote.all(of: ResolvedReport([ReportedTrace(analyzed)]))
         let progress = ProgressLine("exporting", of: analyzed.summary.eventCount)
         var timeline = Timeline(encoder, tables: analyzed.result.names.tables, notes: notes)

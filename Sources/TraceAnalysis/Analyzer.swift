@@ -30,7 +30,8 @@ struct Analyzer: ~Copyable {
     init(
         tables: TraceTables, only rules: Set<String>? = nil, thresholds: AnalysisThresholds = AnalysisThresholds(),
         prediction: PredictionOptions = PredictionOptions(), measuresFairness: Bool = true,
-        keepsLockOrder: Bool = false, orderJudge: (any LockOrderJudge)? = nil, makesOverview: Bool = false
+        keepsLockOrder: Bool = false, orderJudge: (any LockOrderJudge)? = nil, makesOverview: Bool = false,
+        predicts: Bool = true
     ) {
         self.keepsLockOrder = keepsLockOrder
         self.orderJudge = orderJudge
@@ -39,7 +40,9 @@ struct Analyzer: ~Copyable {
         fairness = measuresFairness ? FairnessCollector() : nil
         overview = makesOverview ? OverviewCollector(tables) : nil
         replay = Replay(tables: tables)
-        let types = Analyses.all.filter { type in rules.map { !$0.isDisjoint(with: type.rules) } ?? true }
+        let types = Analyses.all.filter { type in
+            (predicts || !(type is LockOrderCycle.Type)) && rules.map { !$0.isDisjoint(with: type.rules) } ?? true
+        }
         self.rules = rules
         let analyses = types.map { RunningAnalysis($0) }
         var audience: [[RunningAnalysis]] = Array(repeating: [], count: Int(UInt8.max) + 1)

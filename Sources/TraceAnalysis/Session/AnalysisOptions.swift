@@ -8,6 +8,9 @@ public struct AnalysisOptions: Sendable {
     public var thresholds: AnalysisThresholds
     /// How far deadlocks are predicted.
     public var prediction: PredictionOptions
+    /// Whether it is looked for what another schedule could do (lock-order cycles, updates that could be lost): that keeps
+    /// a part of each acquisition in memory, and the rest of an analysis does not.
+    public var predicts = true
     /// Whether fairness is measured.
     public var measuresFairness: Bool
     /// Whether the lock order is kept, to be put together with that of other runs.
