@@ -34,6 +34,16 @@ struct GraphCommandTests {
         #expect(edges.output.split(separator: "\n").count == 1 + 3)
     }
 
+    @Test("names three of the threads that took two locks in one order, and counts the others")
+    func manyThreads() throws {
+        let scratch = try Scratch()
+        let lines = (1...5).map { "T\($0)|acq(A)|1\nT\($0)|acq(B)|2\nT\($0)|rel(B)|3\nT\($0)|rel(A)|4\n" }
+        try lines.joined().write(toFile: scratch("many.std"), atomically: true, encoding: .utf8)
+        let outcome = try run([Product.synctrace, "export", scratch("many.std"), "--format", "dot"])
+        #expect(outcome.output.matches(of: #/->/#).count == 1)
+        #expect(outcome.output.contains("label=\"5 times, T1, T2, T3 and 2 more\""))
+    }
+
     @Test(
         "draws what Graphviz reads", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/dot"), "no Graphviz")
     )

@@ -14,15 +14,19 @@ struct ProcessCost {
         try self.init(program, ["analyze", path, "--fail-on", "never", "--output", path + ".report"])
     }
 
-    /// Runs a program that ends with 0.
-    init(_ program: String, _ words: [String]) throws {
+    /// Runs a program that ends with 0, and whose standard output is dropped if it is to be.
+    init(_ program: String, _ words: [String], dropsOutput: Bool = false) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if dropsOutput { posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) }
         var arguments: [UnsafeMutablePointer<CChar>?] = ([program] + words).map { strdup($0) }
         defer { for argument in arguments { free(argument) } }
         arguments.append(nil)
         let clock = ContinuousClock()
         let start = clock.now
         var process: pid_t = 0
-        guard posix_spawn(&process, program, nil, nil, arguments, environ) == 0 else {
+        guard posix_spawn(&process, program, &actions, nil, arguments, environ) == 0 else {
             throw UsageError("\(program) does not start")
         }
         var status: Int32 = 0

@@ -17,32 +17,61 @@ package struct LockOrderEdge: Sendable {
     }
 }
 
-extension ResolvedGraph {
-    /// How many threads are named at an arrow.
-    private static let mostThreads = 3
+/// Two locks, one of which was acquired while the other was held.
+private struct LockPair: Hashable {
+    let held: ObjectID
+    let wanted: ObjectID
+}
 
+extension LockOrderEdge {
+    fileprivate var pair: LockPair { LockPair(held: held, wanted: wanted) }
+}
+
+extension ResolvedGraph {
     /// The lock order of a trace: an arrow from each lock to those that were acquired while it was held.
+    ///
+    /// - Parameter edges: One for each pair of locks and thread.
     package init(lockOrder edges: [LockOrderEdge], _ names: TraceNames) {
         self.init()
-        var sums: [[ObjectID]: (count: Int64, threads: [ThreadID])] = [:]
-        var order: [[ObjectID]] = []
+        var places: [LockPair: Int] = [:]
+        var sums: [PairSum] = []
         for edge in edges {
-            let key = [edge.held, edge.wanted]
-            if sums[key] == nil { order.append(key) }
-            sums[key, default: (0, [])].count += edge.count
-            if sums[key]?.threads.contains(edge.thread) == false { sums[key]?.threads.append(edge.thread) }
+            let place = places[edge.pair] ?? sums.count
+            if place == sums.count {
+                places[edge.pair] = place
+                sums.append(PairSum(pair: edge.pair))
+            }
+            sums[place].add(edge)
         }
-        for key in order {
-            guard let sum = sums[key] else { continue }
-            let threads = sum.threads.prefix(Self.mostThreads).map { names.thread($0) }.joined(separator: ", ")
-            let rest = sum.threads.count - Self.mostThreads
+        for sum in sums {
+            let threads = sum.threads.map { names.thread($0) }.joined(separator: ", ")
+            let rest = sum.threadCount - sum.threads.count
             let who = threads + (rest > 0 ? " and \(rest) more" : "")
             add(
-                from: Node(shape: .object, name: names.object(key[0])),
-                to: Node(shape: .object, name: names.object(key[1])),
+                from: Node(shape: .object, name: names.object(sum.pair.held)),
+                to: Node(shape: .object, name: names.object(sum.pair.wanted)),
                 label: "\(sum.count) \(sum.count == 1 ? "time" : "times"), \(who)", isWait: false)
         }
         markCycles()
+    }
+
+    /// What the threads that took a pair of locks in this order make of it together.
+    private struct PairSum {
+        /// How many threads are named at an arrow.
+        private static let mostThreads = 3
+
+        let pair: LockPair
+        private(set) var count: Int64 = 0
+        private(set) var threads: [ThreadID] = []
+        private(set) var threadCount = 0
+
+        mutating func add(_ edge: LockOrderEdge) {
+            count += edge.count
+            threadCount += 1
+            if threads.count < Self.mostThreads { threads.append(edge.thread) }
+        }
+
+        init(pair: LockPair) { self.pair = pair }
     }
 
     /// Who waits for what, and who holds that, after the last event that a replay has taken.
