@@ -33,7 +33,8 @@ public struct AnalysisSession {
         var analyzer = Analyzer(
             tables: try source.tables(), only: options.rules, thresholds: options.thresholds,
             prediction: options.prediction, measuresFairness: options.measuresFairness,
-            keepsLockOrder: options.keepsLockOrder, orderJudge: options.orderJudge, makesOverview: options.makesOverview,
+            keepsLockOrder: options.keepsLockOrder, orderJudge: options.orderJudge,
+            makesOverview: options.makesOverview,
             predicts: options.predicts)
         try source.forEachBatch(of: .all) { batch in
             for event in batch { analyzer.consume(event) }
