@@ -77,6 +77,8 @@ package struct InfoReport {
 
     private var lost: String {
         if summary.isText { return "\(summary.lost) \(summary.lost == 1 ? "line" : "lines")" }
+        // A reason may be there before anything is lost for it: nobody collects any more.
+        guard summary.lost > 0 || summary.isLossLeast else { return "0" }
         let count = summary.isLossLeast ? "at least \(summary.lost)" : "\(summary.lost)"
         return summary.lossReason.map { "\(count) (\($0))" } ?? count
     }

@@ -125,6 +125,10 @@ struct BufferTests {
         #expect(
             try trace.integer("SELECT coalesce(sum(value), 0) FROM events WHERE kind = 'lost'")
                 == Int(try trace.metadata("events_lost") ?? "") ?? -1)
+        // A loss of nothing has no reason.
+        let lost = try trace.metadata("events_lost") ?? ""
+        let line = lost == "0" ? "lost       0\n" : "lost       \(lost) (nobody collected any more)\n"
+        #expect(try synctrace("info", trace.path).output.contains(line))
     }
 
     @Test("are missing where there is nothing to recover")

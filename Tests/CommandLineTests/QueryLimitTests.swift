@@ -23,6 +23,22 @@ struct QueryLimitTests {
         #expect(outcome.end == .exited(2))
     }
 
+    @Test("leaves no copy of a trace behind where it is stopped inside a function")
+    func copy() throws {
+        let scratch = try Scratch()
+        try FileManager.default.copyItem(atPath: trace, toPath: scratch("run.sqlite"))
+        // With a log beside it, a trace is read from a copy.
+        try Data().write(to: URL(filePath: scratch("run.sqlite-wal")))
+        try FileManager.default.createDirectory(atPath: scratch("temporary"), withIntermediateDirectories: false)
+        let long = "SELECT length(replace(printf('%.*c', 60000000, 'x'), printf('%.*c', 20000, 'x') || 'y', 'z'))"
+        for (sql, limit, code) in [(long, "200ms", Int32(2)), ("SELECT 1", "60s", 0)] {
+            let words = [Product.synctrace, "query", scratch("run.sqlite"), "--sql", sql, "--time-limit", limit]
+            let outcome = try Child(words, environment: ["TMPDIR": scratch("temporary")]).finish()
+            #expect(outcome.end == .exited(code))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch("temporary")).isEmpty)
+        }
+    }
+
     @Test("does not count the time in which nobody takes its rows")
     func pause() throws {
         let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 50000) SELECT i FROM n"
