@@ -34,9 +34,9 @@ struct SummaryFields {
         return field.isEmpty ? .some(nil) : RowID(field).map { .some($0) }
     }
 
-    /// A number that is not negative.
+    /// A number that is not negative and, so that sums of many do not overflow, has at most twelve digits.
     mutating func number() -> Int64? {
-        guard let field = field(), !field.isEmpty, field.count <= 18 else { return nil }
+        guard let field = field(), !field.isEmpty, field.count <= SummaryForm.digits else { return nil }
         var number: Int64 = 0
         for byte in field {
             guard byte >= 48, byte <= 57 else { return nil }

@@ -57,7 +57,10 @@ struct SummaryFinding: Codable {
 
     /// The finding of one run; nil where its level or verdict is none.
     func resolved(count: Int) -> ResolvedFinding? {
-        guard let level = Finding.Level(rawValue: level) else { return nil }
+        // Reports take these for words of this program.
+        let isNamed = rule.utf8.count <= 64 && rule.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil
+        guard isNamed, fingerprint.wholeMatch(of: /[0-9a-f]{16}/) != nil, let level = Finding.Level(rawValue: level)
+        else { return nil }
         let verdict = verdict.flatMap(Finding.Verdict.init)
         if self.verdict != nil, verdict == nil { return nil }
         return ResolvedFinding(

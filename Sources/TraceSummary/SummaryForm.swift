@@ -5,6 +5,12 @@ package enum SummaryForm {
     /// The first line of a summary. Where summaries are put one after the other, it is there several times.
     package static let heading = "# synctrace summary 1"
 
+    /// How many digits a number has at most.
+    static let digits = 12
+
+    /// A number as it is written: no larger than what is read.
+    static func number(_ number: some BinaryInteger) -> String { "\(min(max(number, 0), 999_999_999_999))" }
+
     /// Whether a file's first bytes are those of a summary.
     package static func begins(_ bytes: some Sequence<UInt8>) -> Bool {
         bytes.starts(with: "# synctrace summary ".utf8)

@@ -42,41 +42,30 @@ package struct SummaryReader {
     package init() {}
 
     /// Whether there is something that ``read(_:)`` reads at a path.
-    package static func isSummary(_ path: String) -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path) else { return false }
-        defer { try? file.close() }
-        return SummaryForm.begins((try? file.read(upToCount: 64)) ?? Data())
-    }
+    package static func isSummary(_ path: String) -> Bool { SummaryLines(path, isRegular: true)?.isSummary ?? false }
 
     /// Reads a file.
     ///
     /// - Throws: ``SummaryError`` with the line.
     package mutating func read(_ path: String) throws {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
-        } catch {
-            throw SummaryError(path, "cannot be read: \((error as NSError).localizedDescription)")
+        guard let lines = SummaryLines(path) else {
+            throw SummaryError(path, "cannot be read: \(String(cString: strerror(errno)))")
         }
         files.append(path)
-        try data.withUnsafeBytes { bytes in
-            var (start, line) = (0, 0)
-            while start < bytes.count {
-                line += 1
-                let rest = bytes.count - start
-                let newline = bytes.baseAddress.flatMap { base in
-                    memchr(base + start, 10, rest).map { UnsafeRawPointer($0) - base }
-                }
-                let end = newline ?? bytes.count
-                guard take(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) else {
-                    throw SummaryError(path, line: line, Self.problem(bytes[start..<end]))
-                }
-                start = end + 1
-            }
+        var line = 0
+        let end = try lines.forEach { row in
+            line += 1
+            guard take(row) else { throw SummaryError(path, line: line, Self.problem(row)) }
+        }
+        switch end {
+        case .whole: break
+        case .tooLong: throw SummaryError(path, line: line + 1, "is longer than any row of a summary")
+        case .failed(let problem):
+            throw SummaryError(path, "cannot be read: \(String(cString: strerror(problem)))")
         }
     }
 
-    private static func problem(_ row: Slice<UnsafeRawBufferPointer>) -> String {
+    private static func problem(_ row: UnsafeRawBufferPointer) -> String {
         if SummaryForm.begins(row) { return "is a summary of a form that this program does not know" }
         return "is not a row of a summary: '\(String(decoding: row.prefix(60), as: UTF8.self))'"
     }

@@ -19,14 +19,15 @@ package struct SummaryWriter {
     package mutating func add(_ trace: ReportedTrace, _ report: ResolvedReport, hash: TraceHash) {
         let run = hash.id.text
         row(
-            "r", run, "\(trace.result.eventCount)", "\(trace.lost)", trace.cleanEnd ? "1" : "0", trace.started ?? "",
+            "r", run, SummaryForm.number(trace.result.eventCount), SummaryForm.number(trace.lost),
+            trace.cleanEnd ? "1" : "0", trace.started ?? "",
             trace.path)
         for edge in trace.result.lockOrder { add(edge, run) }
         for finding in report.findings where finding.verdict != .excluded && finding.suppressedBy == nil {
             let definition = define("d", [SummaryFinding.json(finding)])
             row(
                 "f", run, finding.fingerprint, finding.rule, finding.level.rawValue, finding.verdict?.rawValue ?? "",
-                "\(finding.count)", definition.text)
+                SummaryForm.number(finding.count), definition.text)
         }
         addContention(trace.result, run)
     }
@@ -41,7 +42,7 @@ package struct SummaryWriter {
                 "\(edge.wanted.identity.instances)", edge.held.isShared ? "1" : "0", edge.wanted.isShared ? "1" : "0",
                 define(edge.heldPlace), define(edge.wantedPlace), guards.joined(separator: ","),
             ])
-        row("e", run, held.text, wanted.text, context.text, "\(edge.event)")
+        row("e", run, held.text, wanted.text, context.text, SummaryForm.number(edge.event))
     }
 
     private mutating func addContention(_ result: AnalysisResult, _ run: String) {
@@ -77,7 +78,7 @@ package struct SummaryWriter {
 
     private mutating func define(_ place: RunEdge.Place?) -> String {
         guard let place else { return "" }
-        return define("p", [place.text, place.file ?? "", "\(place.line)", place.function]).text
+        return define("p", [place.text, place.file ?? "", SummaryForm.number(place.line), place.function]).text
     }
 
     private mutating func define(_ kind: String, _ fields: [String]) -> RowID {

@@ -68,11 +68,14 @@ struct AnalyzeCommandTests {
     @Test(
         "help fits a terminal of 80 columns",
         arguments: [
-            nil, "demo", "record", "analyze", "query", "info", "events", "state", "explain", "recover",
+            nil, "demo", "record", "analyze", "query", "info", "events", "state", "explain", "recover", "baseline",
+            "order",
+            "order learn", "order check", "diff", "summarize",
         ])
     func help(command: String?) throws {
         let outcome = try run(
-            [Product.synctrace] + (command.map { [$0] } ?? []) + ["--help"], environment: ["COLUMNS": "80"])
+            [Product.synctrace] + (command?.split(separator: " ").map(String.init) ?? []) + ["--help"],
+            environment: ["COLUMNS": "80"])
         #expect(outcome.end == .exited(0))
         #expect(outcome.errors == "")
         #expect(outcome.output.contains("USAGE: synctrace"))

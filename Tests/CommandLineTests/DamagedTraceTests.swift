@@ -114,18 +114,19 @@ struct DamagedTraceTests {
             ["analyze"], ["analyze", "--format", "json", "--all"], ["info"], ["events"],
             ["events", "--format", "json"],
             ["state"], ["state", "--at", "20ms"], ["query", "NAME"], ["explain", "TRACE", "1"],
-            ["export", "TRACE", "--format", "std"],
+            ["export", "TRACE", "--format", "std"], ["diff", "TRACE", "TRACE"], ["summarize"],
+            ["order", "learn", "TRACE", "--output", "/dev/stdout"],
         ]
         let known = all.filter { help.contains("  \($0[0]) ") }
-        #expect(known.count >= 9)
+        #expect(known.count >= 12)
         for seed in stride(from: firstSeed + part, to: firstSeed + max(40, copies / 25), by: Int(parts)) {
             var random = Randomness(seed: seed &* 31)
             // Seeds of their own, so that these are other copies.
             try withCopy(seed &+ 1_000_000) { trace in
                 for words in known.shuffled(using: &random).prefix(3) {
                     var words = words
-                    if let place = words.firstIndex(of: "TRACE") {
-                        words[place] = trace.path
+                    if words.contains("TRACE") {
+                        words = words.map { $0 == "TRACE" ? trace.path : $0 }
                     } else {
                         words.insert(trace.path, at: 1)
                     }

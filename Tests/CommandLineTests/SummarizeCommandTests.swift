@@ -88,6 +88,17 @@ struct SummarizeCommandTests {
             #expect(apart.end == whole.end)
             #expect(apart.output == whole.output)
         }
+        // The same two locks in other threads and runs are one finding.
+        try scratch.write("B -> A\n", to: "order.txt")
+        for (name, thread) in [("b", "T2"), ("c", "T1")] {
+            try scratch.write("T0|acq(Y)|1\nT0|rel(Y)|2\n", to: "\(name).start")
+            try write("\(name).std", thread, "A", "B")
+            try scratch.write(try text("\(name).start") + text("\(name).std"), to: "\(name).std")
+            _ = try synctrace("summarize", "\(name).std", "-o", "\(name).summary")
+        }
+        let three = try synctrace("order", "check", "order.txt", "a.summary", "b.summary", "c.std")
+        #expect(three.output.contains("= finding 1, in 3 of 3 traces, first: c.std"), "\(three.output)")
+        #expect(three.output.contains("1 error in 3 traces"))
     }
 
     @Test("are the same wherever the trace lies and whenever it is summarized")

@@ -112,11 +112,40 @@ struct SummaryTests {
         #expect(self.problem(text) == problem)
     }
 
-    @Test("is refused, and never more, where rows are damaged")
+    @Test(
+        "is refused where a finding is called what could steer a terminal or a report",
+        arguments: [
+            ("rule", "x\u{1b}[1m"), ("rule", "a b"), ("rule", ""), ("fingerprint", "x"), ("level", "fatal"),
+        ])
+    func hostile(key: String, value: String) throws {
+        var finding: [String: Any] = [
+            "rule": "deadlock", "level": "error", "message": "m", "help": "h", "threads": [String](),
+            "objects": [String](), "locations": [String](), "fingerprint": "0123456789abcdef",
+        ]
+        func row() throws -> String {
+            "d\tAAAAAAAAAA\t"
+                + SummaryForm.escaped(
+                    String(decoding: try JSONSerialization.data(withJSONObject: finding), as: UTF8.self))
+        }
+        #expect(problem(try row()) == nil)
+        finding[key] = value
+        #expect(problem(try row())?.hasPrefix(":1: is not a row of a summary: ") ?? false)
+    }
+
+    @Test("is read in pieces, whatever the length of its lines, and with or without an end of the last one")
+    func lines() throws {
+        let long = "# " + String(repeating: "x", count: 3 << 20)
+        let text = try long + "\n" + summary("AB") + long + "\n" + summary("BA", thread: "t2").dropLast()
+        #expect(try report(text).findings.count == 1)
+        #expect(
+            problem("# \n# " + String(repeating: "x", count: 20 << 20)) == ":2: is longer than any row of a summary")
+    }
+
+    @Test("is refused, or read and reported, but never ends the program, where rows are damaged")
     func damaged() throws {
         let whole = Array(try (summary("ABC") + summary("BA")).utf8)
         var random = SystemRandomNumberGenerator()
-        for _ in 0..<500 {
+        for _ in 0..<100 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -126,7 +155,10 @@ struct SummaryTests {
                     bytes.remove(at: place)
                 }
             }
-            _ = problem(String(decoding: bytes, as: UTF8.self))
+            guard let report = try? report(String(decoding: bytes, as: UTF8.self)) else { continue }
+            for format in ReportFormats.all where format.name != "html" {
+                _ = format.init(ReportSettings()).render(report)
+            }
         }
     }
 }

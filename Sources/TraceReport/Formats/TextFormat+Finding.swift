@@ -77,9 +77,17 @@ extension TextFormat {
 
     /// The number, in which traces it was found, and where to read on.
     private func source(_ finding: ResolvedFinding, in report: ResolvedReport, _ isExplained: Bool) -> [String] {
-        let path = TerminalText.escaped(report.traces[finding.trace].path, limit: 500)
+        // One that is at hand: of others there may be summaries only.
+        let source = finding.sources.first { $0.trace == finding.trace } ?? finding.sources.first
+        let path = TerminalText.escaped(report.traces[source?.trace ?? finding.trace].path, limit: 500)
         let rule = "about the rule: 'synctrace explain \(finding.rule)'"
+        let whole = "of \(report.traces.count) traces"
         if finding.sources.isEmpty {
+            if finding.traces.count > 4 {
+                return [
+                    "  = finding \(finding.id), in \(finding.traces.count) \(whole), first: \(path)", "    \(rule)",
+                ]
+            }
             let paths = finding.traces.map { TerminalText.escaped(report.traces[$0].path, limit: 500) }
             return ["  = finding \(finding.id), of \(paths.joined(separator: ", "))", "    \(rule)"]
         }
@@ -89,8 +97,7 @@ extension TextFormat {
         guard report.traces.count > 1 else {
             return ["  = finding \(finding.id), see '\(command) \(finding.id)'", "    \(rule)"]
         }
-        let mark = finding.sources.first { $0.trace == finding.trace }?.fingerprint ?? finding.fingerprint
-        let whole = "of \(report.traces.count) traces"
+        let mark = source?.fingerprint ?? finding.fingerprint
         let place = finding.traces.count == 1 ? "in 1 \(whole)" : "in \(finding.traces.count) \(whole), first"
         return [
             "  = finding \(finding.id), \(place): \(path)",

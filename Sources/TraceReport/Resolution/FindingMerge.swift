@@ -106,7 +106,14 @@ struct FindingMerge {
         findings[place].sources += other.sources
         // Which of them comes first differs from run to run.
         findings[place].fingerprint = min(findings[place].fingerprint, other.fingerprint)
-        if findings[place].traces.last != other.trace { findings[place].traces.append(other.trace) }
+        for trace in other.traces {
+            if trace > findings[place].traces.last ?? -1 {
+                findings[place].traces.append(trace)
+            } else if findings[place].traces.last != trace, !findings[place].traces.contains(trace) {
+                // Of a summary, whose findings come when those of traces are there.
+                findings[place].traces = (findings[place].traces + [trace]).sorted()
+            }
+        }
         findings[place].threads += other.threads.filter { named[place].threads.insert($0).inserted }
         findings[place].objects += other.objects.filter { named[place].objects.insert($0).inserted }
         for test in other.tests where !findings[place].tests.contains(test) { findings[place].tests.append(test) }
