@@ -17,7 +17,7 @@ struct DiffCommand: ParsableCommand {
             Findings go by their fingerprints; edges, objects and places by names, places of creation and functions, not by lines. Waits and \
             holds at a place, and the contention and fairness of an object, have changed where noise does not explain it: \
             the figure of each run is one observation, and a moderated t test on its logarithm has to find it, at 1 % for \
-            all figures together. With one trace on each side, that takes a change by a multiple; with five, 20 to 50 %.
+            all figures together. With one trace on each side, that takes a change by a multiple; with five, one by half.
             """)
 
     @Argument(help: ArgumentHelp("A trace before and one after.", valueName: "trace"))
