@@ -21,12 +21,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const isClose = count > 4;
               const row = isClose ? 48 : 40, head = 40, number = 46, bar = 12, step = 17;
               const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
-              // A lane is as wide as its words, within limits.
+              // A lane is as wide as its words, within limits; where there are many, names are broken between words.
+              const longest = text => Math.max(...text.split(' ').map(word => word.length));
               const lane = data.threads.map((name, index) => {
                 const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
                 if (isClose) {
-                  const most = Math.max(...name.split(' ').map(word => word.length), ...own.map(entry => Math.max(entry[Lanes.KIND].length, (entry[Lanes.OBJECT] || '').length)));
-                  return Math.round(lead[index] + Math.max(58, Math.min(104, most * 7 + 12)));
+                  const most = Math.max(longest(name) * 7, ...own.map(entry =>
+                    Math.max(entry[Lanes.KIND].length * 7, longest(entry[Lanes.OBJECT] || '') * 7.8)));
+                  return Math.round(lead[index] + Math.max(58, Math.min(104, most + 12)));
                 }
                 const letters = Math.max(name.length + 2, ...own.map(entry => entry[Lanes.KIND].length + (entry[Lanes.OBJECT] || '').length
                   + (entry[Lanes.DETAIL] ? entry[Lanes.DETAIL].length + 3 : 1)));
@@ -165,7 +167,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "rgdI7mqo8PldN9S3nex5bWqk84o5C6+WarHefFrYpiw="
+        digest: "SciD5yS4uDh/3fBc4irOd3jShaQXAUIz1+TLyw9y1FU="
     ),
     (
         name: "finding.js",
@@ -385,11 +387,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .lanes .marked .kind { color: var(--wait); font-weight: 600; }
             .lanes .marked .number { color: var(--wait); font-weight: 700; }
             .lanes td.code { padding: 0 10px 0 14px; border-left: 1px solid var(--line); }
-            .lanes-inner.close { min-width: calc(var(--lanes-width) + 190px); }
+            .lanes-inner.close { min-width: calc(var(--lanes-width) + 170px); }
             .lanes.close td { height: 48px; }
             .lanes.close .rest td { height: 30px; }
             .lanes.close .step { line-height: 15px; font-size: 12.5px; }
             .lanes.close .what > * { display: block; overflow: hidden; text-overflow: ellipsis; }
+            .lanes.close .what > b { white-space: normal; max-height: 30px; }
+            .lanes.close .gap + .what > b { white-space: nowrap; }
+            .lanes.close .step { max-height: 46px; }
             .lanes.close .what > .dim { display: none; }
             .lanes.close .thread { padding: 2px 6px; font-size: 12px; line-height: 14px; white-space: normal; max-height: 34px; }
             .lanes.close th { padding: 0 2px; }
@@ -436,7 +441,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             }
 
             """#,
-        digest: "LOPrBkc6H8jhLIjPHQAOuCzPf4oIjHHi+jquOKn17FY="
+        digest: "tAQIxvrnBC3nV/d6Pn5bijOwnyS7cx3ccl5gel/pUJA="
     ),
     (
         name: "lanes.js",

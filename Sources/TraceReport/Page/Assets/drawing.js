@@ -13,12 +13,14 @@ Page.drawLanes = (element, data, places) => {
   const isClose = count > 4;
   const row = isClose ? 48 : 40, head = 40, number = 46, bar = 12, step = 17;
   const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
-  // A lane is as wide as its words, within limits.
+  // A lane is as wide as its words, within limits; where there are many, names are broken between words.
+  const longest = text => Math.max(...text.split(' ').map(word => word.length));
   const lane = data.threads.map((name, index) => {
     const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
     if (isClose) {
-      const most = Math.max(...name.split(' ').map(word => word.length), ...own.map(entry => Math.max(entry[Lanes.KIND].length, (entry[Lanes.OBJECT] || '').length)));
-      return Math.round(lead[index] + Math.max(58, Math.min(104, most * 7 + 12)));
+      const most = Math.max(longest(name) * 7, ...own.map(entry =>
+        Math.max(entry[Lanes.KIND].length * 7, longest(entry[Lanes.OBJECT] || '') * 7.8)));
+      return Math.round(lead[index] + Math.max(58, Math.min(104, most + 12)));
     }
     const letters = Math.max(name.length + 2, ...own.map(entry => entry[Lanes.KIND].length + (entry[Lanes.OBJECT] || '').length
       + (entry[Lanes.DETAIL] ? entry[Lanes.DETAIL].length + 3 : 1)));
