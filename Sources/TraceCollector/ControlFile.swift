@@ -164,8 +164,15 @@ final class ControlFile {
         ringRoom()
     }
 
-    /// Whether it was removed, so that no process could join any more.
-    var isGone: Bool { access(path.systemName, F_OK) != 0 && errno == ENOENT }
+    /// Whether it was removed with nothing in its place, so that no process could join any more and none could say so.
+    /// Below another root folder, its path alone says nothing.
+    var isGone: Bool {
+        var status = stat()
+        guard let identity, identity == FileIdentity(file), fstat(file, &status) == 0, status.st_nlink == 0 else {
+            return false
+        }
+        return access(path.systemName, F_OK) != 0 && errno == ENOENT
+    }
 
     /// The clock's reading now, in ticks.
     var now: UInt64 { st_read_clock(control.pointee.clock) }
