@@ -20,6 +20,9 @@ final class SummaryLines {
     ///
     /// - Parameter isRegular: Whether nothing else is opened: looking into a pipe would take from it.
     init?(_ path: String, isRegular: Bool = false) {
+        // Before it is opened: who writes to a pipe, which may be a text, would see it closed.
+        var kind = stat()
+        if isRegular { guard stat(path.systemName, &kind) == 0, kind.st_mode & S_IFMT == S_IFREG else { return nil } }
         descriptor = open(path.systemName, O_RDONLY | O_CLOEXEC | (isRegular ? O_NONBLOCK : 0))
         guard descriptor >= 0 else { return nil }
         var status = stat()

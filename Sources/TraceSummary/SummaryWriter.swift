@@ -21,7 +21,7 @@ package struct SummaryWriter {
         row(
             "r", run, SummaryForm.number(trace.result.eventCount), SummaryForm.number(trace.lost),
             trace.cleanEnd ? "1" : "0", trace.started ?? "",
-            trace.path)
+            trace.path.readableName)
         for edge in trace.result.lockOrder { add(edge, run) }
         for finding in report.findings where finding.verdict != .excluded && finding.suppressedBy == nil {
             let definition = define("d", [SummaryFinding.json(finding)])

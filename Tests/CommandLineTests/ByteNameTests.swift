@@ -66,6 +66,10 @@ struct ByteNameTests {
             "$s" analyze "$b" "i$b" "$b.std" --output "$b.txt" --report "html=$b.html" --report "json=$b.json"
             "$s" baseline --output "$b.base" "$b"
             "$s" analyze --baseline "$b.base" "$b"
+            "$s" summarize --output "$b.sum" "$b"
+            "$s" order learn --output "$b.order" "$b"
+            "$s" analyze --order "$b.order" "$b.sum"
+            "$s" diff "$b" "$b.std" >diff
             ln -s "$b" "l$b"
             "$s" info "l$b" >info
             "$s" query "$b" event-counts >counts
@@ -76,7 +80,8 @@ struct ByteNameTests {
         #expect(
             try Set(shell("ls -b").output.split(separator: "\n")) == [
                 #"a\377b"#, #"a\377b.base"#, #"a\377b.html"#, #"a\377b.json"#, #"a\377b.sqlite"#, #"a\377b.std"#,
-                #"a\377b.txt"#, "again", "counts", #"ia\377b"#, "info", #"la\377b"#,
+                #"a\377b.txt"#, "again", "counts", "diff", #"a\377b.order"#, #"a\377b.sum"#, #"ia\377b"#, "info",
+                #"la\377b"#,
             ])
         #expect(try shell("cat \"$b.json\"").output.contains(#""path": "a\\xFFb.std""#))
         #expect(try shell("cat info").output.contains(#"trace      la\xFFb"# + "\n"))

@@ -215,6 +215,23 @@ struct InterchangeCommandTests {
         #expect(outcome.output.contains("t1|rel(lock2)|"))
     }
 
+    @Test(
+        "A text that comes through a pipe is read once, and whole",
+        arguments: [
+            "analyze", "info", "state", "events", "export --format std", "query event-counts", "summarize", "import",
+        ])
+    func pipe(command: String) throws {
+        let lines = (0..<500).flatMap { _ in ["T0|acq(L)|1", "T0|rel(L)|2"] }
+        try scratch.write(lines.joined(separator: "\n") + "\n", to: "text")
+        let words = command.split(separator: " ", maxSplits: 1).map(String.init)
+        let script =
+            "mkfifo t.std; cat text >t.std & '\(Product.synctrace)' \(words[0]) t.std \(words.dropFirst().joined())"
+        // A writer whose reader goes away and comes back is ended by SIGPIPE.
+        let outcome = try run(["sh", "-c", script + "; code=$?; wait $! && exit $code"], in: scratch.path)
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("skipped"), "\(outcome.errors)")
+    }
+
     @Test("What cannot be read is one line and exit code 2", arguments: ["none.std", "folder.std", "none.sqlite"])
     func unreadable(_ name: String) throws {
         try FileManager.default.createDirectory(atPath: scratch("folder.std"), withIntermediateDirectories: false)

@@ -10,6 +10,6 @@ public struct ReportProblem: Equatable, Sendable {
     /// Puts the parts together.
     public init(path: String, reason: String) {
         self.path = path.readableName
-        self.reason = reason
+        self.reason = reason.readableName
     }
 }
