@@ -63,7 +63,9 @@ struct AnalysisRun {
         if let order { resolved.remarks += order.remarks(on: reported.flatMap(\.result.lockOrder) + edges.map(\.edge)) }
         for delivery in problems.isEmpty ? deliveries : tellers { try delivery.write(resolved, settings) }
         if !problems.isEmpty { throw ExitCode(2) }
-        let isFaulty = reported.contains { $0.lost > 0 || $0.result.legality.count > 0 || $0.result.eventCount == 0 }
+        let isFaulty = reported.contains {
+            $0.lost > 0 || $0.isUnfinished || $0.result.legality.count > 0 || $0.result.eventCount == 0
+        }
         if report.strict && (isFaulty || traces.contains { TraceInput.recording(of: $0) != .closed }) {
             throw ExitCode(2)
         }

@@ -78,7 +78,7 @@ struct EventsCommand: ParsableCommand {
         } catch is StandardOutput.Closed {
             return
         }
-        TraceInput.remark(on: trace)
+        TraceInput.remark(on: trace, source)
     }
 }
 

@@ -23,11 +23,12 @@ struct InfoCommand: ParsableCommand {
         }
         progress.finish()
         let end = replay.tables.processes.compactMap(\.ended).max() ?? 0
+        let recording = TraceInput.recording(of: trace)
         try Output.write(
             InfoReport(
                 name: trace, summary: summary, replay: replay, duration: max(last, end),
-                recording: TraceInput.recording(of: trace)
+                recording: recording == .closed && summary.isUnfinished ? .cutOff : recording
             ).render(), to: nil)
-        TraceInput.remark(on: trace)
+        TraceInput.remark(on: trace, source)
     }
 }

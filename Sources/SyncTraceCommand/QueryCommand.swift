@@ -48,7 +48,7 @@ struct QueryCommand: ParsableCommand {
             try Output.write(Self.list, to: nil)
             return
         }
-        if try answer(queried.reader, text) { TraceInput.remark(on: trace) }
+        if try answer(queried.reader, text) { TraceInput.remark(on: trace, queried.reader) }
     }
 
     /// Writes the rows; false where their reader has gone.

@@ -52,9 +52,9 @@ struct StateCommand: ParsableCommand {
         report.isText = replay.tables.countsLines
         switch format {
         case .text: try Output.write(report.render(total: total), to: nil)
-        case .json: try Output.write(report.json(path: trace, total: total), to: nil)
+        case .json: try Output.write(report.json(path: trace.readableName, total: total), to: nil)
         }
-        TraceInput.remark(on: trace)
+        TraceInput.remark(on: trace, source)
     }
 }
 

@@ -27,7 +27,7 @@ enum TraceInput {
         let progress = ProgressLine("analyzing \(shown(path))", of: try source.summary().eventCount)
         let trace = try AnalysisSession(options) { progress.advance(to: $0) }.analyze(source)
         progress.finish()
-        remark(on: path)
+        remark(on: path, source)
         return trace
     }
 
@@ -38,9 +38,12 @@ enum TraceInput {
     }
 
     /// Says so when there is more than the trace file shows.
-    static func remark(on path: String) {
+    static func remark(on path: String, _ source: any TraceSource) {
         switch recording(of: path) {
-        case .closed: break
+        case .closed:
+            guard let summary = try? source.summary(), summary.isUnfinished else { return }
+            Output.complain(
+                "\(path): its recording was not closed, and no buffers lie beside it: what was in them is missing")
         case .live: Output.complain("\(path): is still being recorded: the report is on the events so far")
         case .cutOff:
             Output.complain(

@@ -82,15 +82,29 @@ extension Collector {
         // Says what is wrong where no trace exists at all.
         let trace = try ClosedTrace(path)
         let hasViews = trace.viewCount > 0 || views.isEmpty
-        guard access((path + "-wal").systemName, F_OK) == 0 || !hasViews || !trace.isTabulated else {
+        guard access((path + "-wal").systemName, F_OK) == 0 || !hasViews || !trace.isTabulated || trace.isUnfinished
+        else {
             throw CollectorError.nothingToRecover(path: path)
         }
-        let metadata = trace.metadata
+        var metadata = trace.metadata
         let writer = try TraceWriter(resuming: path, views: views)
+        if trace.isUnfinished {
+            // How many events they had is not known.
+            metadata.eventsLost = metadata.eventsLost == .max ? .max : metadata.eventsLost + 1
+            metadata.isLossLeast = true
+            metadata.lossReason = [metadata.lossReason, "the recording was cut off, and its buffers are gone"]
+                .compactMap(\.self).joined(separator: "; ")
+            try writer.begin()
+            for key in [MetadataKey.eventsLost, .eventsLostAtLeast, .lossReason] {
+                try writer.setMetadata(key, metadata[key])
+            }
+            try writer.commit()
+        }
         let closed = try writer.finish(cleanEnd: metadata.cleanEnd)
         return CollectorResult(
             events: writer.lastSeq, lost: metadata.eventsLost, lossReason: metadata.lossReason,
-            isLossLeast: metadata.isLossLeast, isPartlyGone: false, processes: 0, joinProblem: nil, running: [],
+            isLossLeast: metadata.isLossLeast, isPartlyGone: trace.isUnfinished, processes: 0, joinProblem: nil,
+            running: [],
             isSingleFile: closed.isSingleFile)
     }
 }

@@ -76,6 +76,8 @@ public struct TraceSummary: Sendable {
     public var lossReason: String?
     /// Whether the recording was closed in an orderly way.
     public var cleanEnd: Bool
+    /// Whether the trace was not closed: its recording goes on, or was cut off.
+    public var isUnfinished = false
     /// What the recording did when its buffers were full; nil where there were none.
     public var buffering: String?
     /// Whether the trace is a text, whose lines are read as they lie.

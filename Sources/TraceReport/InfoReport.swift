@@ -21,7 +21,7 @@ package struct InfoReport {
     package enum Recording: Sendable {
         /// It goes on.
         case live
-        /// It was cut off, and its buffers lie beside the trace.
+        /// It was cut off, and the trace never closed.
         case cutOff
         /// It is over.
         case closed

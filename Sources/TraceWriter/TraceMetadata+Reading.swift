@@ -23,6 +23,8 @@ package struct ClosedTrace {
     package let processStarts: [ProcessID: Int64]
     /// Whether it has the tables that a close makes.
     package let isTabulated: Bool
+    /// Whether it was not closed after all.
+    package let isUnfinished: Bool
 
     /// Looks at the trace at `path`.
     ///
@@ -38,6 +40,7 @@ package struct ClosedTrace {
         while try statement.step() { starts[ProcessID(rawValue: statement.integer(0))] = statement.integer(1) }
         processStarts = starts
         isTabulated = try SchemaCheck(connection).hasDigest()
+        isUnfinished = try SchemaCheck(connection).isUnfinished()
         viewCount = Int(
             clamping: try connection.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'view'") ?? 0)
     }

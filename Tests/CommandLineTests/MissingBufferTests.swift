@@ -96,6 +96,34 @@ struct MissingBufferTests {
         #expect(try run(programWords(["paced", "a", "1", "0"], recordedTo: trace.path)).end == .exited(2))
     }
 
+    @Test("all buffers: the trace alone is told to be unfinished, under any name, and recovered as far as it goes")
+    func alone() throws {
+        try FileManager.default.removeItem(atPath: trace.path + ".buffers")
+        for suffix in ["", "-wal"] {
+            try FileManager.default.moveItem(atPath: trace.path + suffix, toPath: scratch("moved.sqlite" + suffix))
+        }
+        let moved = TraceFile(path: scratch("moved.sqlite"))
+        for command in ["info", "analyze", "state", "events"] {
+            let outcome = try synctrace(command, moved.path)
+            #expect(
+                outcome.errors.contains(
+                    "its recording was not closed, and no buffers lie beside it: what was in them is missing"),
+                "\(command) \(outcome.errors)")
+        }
+        #expect(try synctrace("info", moved.path).output.contains(/\nend +not on record: the recording was cut off\n/))
+        #expect(try synctrace("analyze", moved.path, "--strict", "--fail-on", "never").end == .exited(2))
+        let recovery = try synctrace("recover", moved.path)
+        #expect(recovery.end == .exited(2))
+        #expect(
+            recovery.errors.contains(
+                "at least 1 event was lost: the recording was cut off, and its buffers are gone\n"),
+            "\(recovery.errors)")
+        #expect(try moved.metadata("events_lost_at_least") == "1")
+        #expect(try synctrace("analyze", moved.path, "--strict", "--fail-on", "never").end == .exited(2))
+        // Once: it is closed now.
+        #expect(try synctrace("recover", moved.path).errors.contains("there is nothing to recover"))
+    }
+
     @Test(
         "the buffers of a process, with something else in their place: refused, nothing changed",
         arguments: ["mkfifo \"$0\"", "mkdir \"$0\"", "ln -s /etc/passwd \"$0\""])

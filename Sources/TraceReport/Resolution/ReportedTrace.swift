@@ -18,6 +18,8 @@ public struct ReportedTrace: Sendable {
     public var started: String?
     /// Whether the recording was closed in an orderly way.
     public var cleanEnd: Bool
+    /// Whether the trace was not closed: its recording goes on, or was cut off.
+    public var isUnfinished = false
     /// What was found.
     public var result: AnalysisResult
     /// What was found, where only a summary of the trace is at hand.
@@ -44,5 +46,6 @@ extension ReportedTrace {
         unrecorded = trace.summary.unrecorded
         started = trace.summary.started
         isLossLeast = trace.summary.isLossLeast
+        isUnfinished = trace.summary.isUnfinished
     }
 }

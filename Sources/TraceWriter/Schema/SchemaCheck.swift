@@ -31,6 +31,12 @@ package struct SchemaCheck {
         return true
     }
 
+    /// Whether it has what only a recording needs, and a close drops: it was not closed.
+    package func isUnfinished() throws(TraceFileError) -> Bool {
+        let sql = "SELECT count(*) FROM main.sqlite_schema WHERE name = '\(PositionColumn.table.name)' COLLATE NOCASE"
+        return try connection.integer(sql) ?? 0 > 0
+    }
+
     /// Checks, before a row is written to the file, that it holds nothing which would run then: a trigger, an index or a
     /// table that computes something. Whoever made the file may have put it there.
     package func runBeforeWriting() throws(TraceFileError) {
