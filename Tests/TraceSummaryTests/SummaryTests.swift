@@ -92,7 +92,7 @@ struct SummaryTests {
             #expect(id.text.utf8.count == 10)
             #expect(Array(id.text.utf8).withUnsafeBytes { RowID($0) } == id)
         }
-        // The same everywhere, and for ever.
+        // The same everywhere, and always.
         #expect(StableHash.of("synctrace").text == "e-wbwmfyHN")
     }
 
