@@ -63,7 +63,7 @@ final class HangWatch: @unchecked Sendable {
         var handlers = HangWatcher.Handlers { hang in
             self.tell(hang)
         } onFailure: { error in
-            Output.complain("the program is no longer watched for a hang: \(error)")
+            Output.complain("hangs of the program are not watched for any more: \(error)")
         }
         handlers.isStopped = { self.isStopped }
         lock.withLock {

@@ -5,7 +5,7 @@ import Spelling
 struct UnknownCommand: CustomStringConvertible {
     let description: String
 
-    /// Nil where there is no such word.
+    /// Nil where there is none.
     init?(_ arguments: [String]) {
         var words = arguments.dropFirst()
         if words.first == "help" { words = words.dropFirst() }

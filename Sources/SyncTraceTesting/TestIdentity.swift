@@ -11,7 +11,7 @@ struct TestIdentity: Sendable {
     /// The path of its file.
     let file: String
     let line: Int
-    /// The folder from which the trace names files; nil where there is no package.
+    /// The folder from which the trace names files; nil outside of a package.
     private let root: URL?
 
     init(name: String, id: String, module: String, file: String, line: Int) {

@@ -26,7 +26,7 @@ extension Recording {
         let handlers = HangWatcher.Handlers { sighting in
             tell(Hang(sighting))
         } onFailure: { error in
-            printToStandardError("the program is no longer watched for a hang: \(error)")
+            printToStandardError("hangs of the program are not watched for any more: \(error)")
         }
         let watcher = HangWatcher(path, standstillTime: max(hangAfter, .seconds(1)), elapsed: 0, handlers: handlers)
         beforeClosing { watcher.stop() }

@@ -14,7 +14,7 @@ package struct OrderFile: Equatable, Sendable {
         package var line: Int
     }
 
-    /// Locks between which there is no order.
+    /// Locks without an order among them.
     package struct Level: Equatable, Sendable {
         package var locks: [OrderPattern]
         /// The line, from 1.

@@ -6,9 +6,9 @@ import TracePolicy
 ///     level config, "a name with spaces"      # what comes on later levels is acquired inside
 ///     cache-* -> journal, index -> disk       # pairs: the first before the second, and so on
 enum OrderLine: Equatable {
-    /// Locks between which there is no order, after those of the levels above.
+    /// Locks without an order among them, after those of the levels above.
     case level([OrderPattern])
-    /// Locks that come one after the other; between those of one step there is no order.
+    /// Locks that come one after the other; those of one step have none among them.
     case chain([[OrderPattern]])
     /// Nothing but a comment.
     case nothing

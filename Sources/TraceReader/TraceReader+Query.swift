@@ -48,7 +48,7 @@ extension TraceReader {
 
     /// Runs one statement by the same rules, for another thread, which has the rows by a handover.
     ///
-    /// There is a batch also where there is no row. The time in which all batches are full does not count. Ends with an error
+    /// Without a row, there is one empty batch. The time in which all batches are full does not count. Ends with an error
     /// when the other thread wants no more; does not say that it is at its end.
     package func readRows(
         of sql: String, limit: Duration, into handover: BatchHandover<RowBatch>

@@ -56,7 +56,7 @@ package struct HangDetector {
     /// A longer time between two looks means that nobody could look: the machine slept, or the job was stopped.
     private static let longestGap = Duration.seconds(2)
 
-    /// - Parameter standstillTime: How long nothing on record may move while somebody waits; nil where that is no hang.
+    /// - Parameter standstillTime: How long nothing on record may move while somebody waits; nil where that is not a hang.
     package init(standstillTime: Duration?) { self.standstillTime = standstillTime }
 
     /// Takes a look into account.

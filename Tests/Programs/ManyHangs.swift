@@ -113,8 +113,6 @@ enum ManyHangs {
         let threads = bodies.map { body in Thread { try body(all) } }
         for thread in threads { try thread.start() }
         for thread in threads { while !LateRecording.isAsleep(thread.nativeID!) { sched_yield() } }
-        // Asleep in the barrier, too; a moment later it is for good.
-        usleep(20_000)
         say("hanging")
         for thread in threads { try thread.join() }
     }
@@ -128,20 +126,28 @@ enum ManyHangs {
             _ = try job.wait()
         case "sleep":
             let lock = Lock(name: "lock")
-            let sleeper = Thread(name: "sleeper") { _ = try lock.withLock { sleep(time) } }
+            let isHeld = Event(name: "held")
+            let sleeper = Thread(name: "sleeper") {
+                try lock.withLock {
+                    isHeld.set()
+                    sleep(time)
+                }
+            }
             try sleeper.start()
-            usleep(10_000)
+            _ = try isHeld.wait()
             try lock.withLock {}
         case "computing":
             let lock = Lock(name: "lock")
+            let isHeld = Event(name: "held")
             let worker = Thread(name: "worker") {
-                _ = try lock.withLock {
+                try lock.withLock {
+                    isHeld.set()
                     let end = clock() + clock_t(time) * 1_000_000
                     while clock() < end {}
                 }
             }
             try worker.start()
-            usleep(10_000)
+            _ = try isHeld.wait()
             try lock.withLock {}
         case "call", "input":
             var ends: [Int32] = [0, 0]
