@@ -45,7 +45,7 @@ struct BaselineCommand: ParsableCommand {
                 "where to? '--output <file>' names the file, or 'baseline: <file>' in \(SettingsFile.name)")
         }
         try OutputFile.check(path, reading: traces)
-        let old = access(path.systemName, F_OK) == 0 ? try Baseline(reading: path) : nil
+        let old = OutputFile.isRegular(path) ? try Baseline(reading: path) : nil
         let acceptance = policy.acceptance(baseline: old)
         var options = AnalysisOptions(
             rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options, measuresFairness: false)

@@ -114,12 +114,18 @@ struct ExportCommand: ParsableCommand {
         var plan = STDExportPlan(tables: tables)
         try source.forEachEvent { plan.consume($0) }
         var exporter = STDExporter(plan)
+        var isEmpty = true
         try source.forEachEvent {
             exporter.consume($0)
-            if exporter.pending >= 1 << 16 { try write(exporter.take(), to: file) }
+            if exporter.pending >= 1 << 16 {
+                try write(exporter.take(), to: file)
+                isEmpty = false
+            }
         }
+        isEmpty = isEmpty && exporter.pending == 0
         try write(exporter.take(), to: file)
         try file?.finish()
+        if isEmpty { Output.complain("the text is empty: the trace has no events that STD can express") }
         tell(exporter, plan)
     }
 

@@ -40,7 +40,7 @@ struct OrderLearnCommand: ParsableCommand {
             throw CommandError("where to? '--output <file>' names the file, or 'order: <file>' in .synctrace.yml")
         }
         try OutputFile.check(path, reading: traces)
-        let old = Self.isFile(path) ? try OrderFile(reading: path) : nil
+        let old = OutputFile.isRegular(path) ? try OrderFile(reading: path) : nil
         var options = AnalysisOptions(rules: [OrderFile.rule], measuresFairness: false)
         options.keepsLockOrder = true
         let analyzed = try traces.map { try TraceInput.analyze($0, options) }
@@ -50,12 +50,6 @@ struct OrderLearnCommand: ParsableCommand {
         for trace in analyzed where trace.summary.lost > 0 {
             Output.complain("\(trace.name): the recording lost events; what they would have shown is not in the order")
         }
-    }
-
-    /// Whether a file is there that has an order; a pipe or a terminal is only written to.
-    private static func isFile(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path.systemName, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Writes a new file, and says so.
@@ -78,7 +72,8 @@ struct OrderLearnCommand: ParsableCommand {
         let against = changes.against.count + changes.contrary.count
         var text = changes.listing
         if update, !changes.added.isEmpty {
-            let known = String(decoding: try SettingsFile.bytes(of: file.path), as: UTF8.self)
+            let known = String(
+                decoding: try SettingsFile.bytes(of: file.path, most: OrderFile.mostBytes), as: UTF8.self)
             let end = known.isEmpty || known.hasSuffix("\n") ? "" : "\n"
             try Output.write(known + end + changes.addition, to: file.path)
         }

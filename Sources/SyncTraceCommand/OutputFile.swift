@@ -75,6 +75,12 @@ final class OutputFile {
         if !StandardStreams.write(text.utf8, to: descriptor) { throw failure(path) }
     }
 
+    /// Whether a file is there that can be read before it is replaced; a pipe or a terminal is only written to.
+    static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path.systemName, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     private static func withoutLinks(_ path: String) -> String {
         let resolved = realpath(path.systemName, nil)
         defer { free(resolved) }

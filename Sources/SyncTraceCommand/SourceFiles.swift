@@ -31,13 +31,16 @@ private final class SourceFiles: Sendable {
         return String(lines[Int(line) - 1])
     }
 
+    private static let mostBytes = 4 << 20
+
     private static func lines(of file: String) -> [Substring] {
         guard let file = resolved(file) else { return [] }
         var status = stat()
-        guard stat(file.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size < 4 << 20 else {
+        guard stat(file.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= mostBytes
+        else {
             return []
         }
-        let text = (try? SettingsFile.bytes(of: file)).flatMap { String(bytes: $0, encoding: .utf8) }
+        let text = (try? SettingsFile.bytes(of: file, most: mostBytes)).flatMap { String(bytes: $0, encoding: .utf8) }
         return text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
     }
 

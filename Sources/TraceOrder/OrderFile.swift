@@ -29,14 +29,13 @@ package struct OrderFile: Equatable, Sendable {
     /// The rule that holds a run against it.
     package static let rule = "lock-order-violation"
     /// How long a file may be, in bytes.
-    private static let mostBytes = 1 << 22
+    package static let mostBytes = 1 << 22
 
     /// Reads an order file.
     ///
     /// - Throws: ``SettingsError`` with the line, also where the order contradicts itself.
     package init(reading path: String) throws {
-        let data = try SettingsFile.bytes(of: path)
-        guard data.count <= Self.mostBytes else { throw SettingsError(path, "is larger than 4 MiB") }
+        let data = try SettingsFile.bytes(of: path, most: Self.mostBytes)
         guard let text = String(bytes: data, encoding: .utf8) else { throw SettingsError(path, "is not UTF-8") }
         try self.init(text, path: path)
     }

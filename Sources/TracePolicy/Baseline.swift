@@ -23,6 +23,8 @@ package struct Baseline: Sendable {
 
     /// The version of the form that is written.
     private static let formatVersion = 1
+    /// How long a file may be: some hundred thousand findings.
+    private static let mostBytes = 64 << 20
     /// Where it was read from.
     package let path: String
     /// The findings, with the lines that they are on.
@@ -33,7 +35,7 @@ package struct Baseline: Sendable {
     ///
     /// - Throws: ``SettingsError``, with the line where it can be told.
     package init(reading path: String) throws {
-        let data = try SettingsFile.bytes(of: path)
+        let data = try SettingsFile.bytes(of: path, most: Self.mostBytes)
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         if let conflict = lines.firstIndex(where: { $0.hasPrefix("<<<<<<< ") || $0.hasPrefix(">>>>>>> ") }) {
             throw SettingsError(path, line: conflict + 1, "has a merge conflict; keep the lines of both sides")

@@ -32,24 +32,27 @@ package enum SettingsFile {
     ///
     /// - Throws: ``SettingsError`` with the line.
     package static func read(_ path: String) throws -> Settings {
-        let data = try bytes(of: path)
-        guard data.count <= mostBytes else { throw SettingsError(path, "is larger than 1 MiB") }
+        let data = try bytes(of: path, most: mostBytes)
         guard let text = String(bytes: data, encoding: .utf8) else { throw SettingsError(path, "is not UTF-8") }
         return try SettingsReader(path: path).read(text)
     }
 
-    /// What a file holds, whatever bytes its name has.
+    /// What a file holds, whatever bytes its name has; no more is read than it may have, since it need not have an end.
     ///
-    /// - Throws: ``SettingsError`` with what the system says.
-    package static func bytes(of path: String) throws(SettingsError) -> Data {
+    /// - Parameter most: How many bytes it may have, a multiple of 1 MiB.
+    /// - Throws: ``SettingsError`` with what the system says, or where the file is larger.
+    package static func bytes(of path: String, most: Int) throws(SettingsError) -> Data {
         guard let file = fopen(path.systemName, "re") else {
             throw SettingsError(path, "cannot be read: \(String(cString: strerror(errno)))")
         }
         defer { fclose(file) }
+        let data: Data
         do {
-            return try FileHandle(fileDescriptor: fileno(file)).readToEnd() ?? Data()
+            data = try FileHandle(fileDescriptor: fileno(file)).read(upToCount: most + 1) ?? Data()
         } catch {
             throw SettingsError(path, "cannot be read: \((error as NSError).localizedDescription)")
         }
+        guard data.count <= most else { throw SettingsError(path, "is larger than \(most >> 20) MiB") }
+        return data
     }
 }

@@ -103,6 +103,27 @@ struct BadInputTests {
                 + "did you mean deadlock? See 'synctrace analyze --help'")
     }
 
+    @Test(
+        "that has no end is read no further than it may go",
+        arguments: [
+            "analyze run.sqlite --config /dev/zero", "analyze run.sqlite --baseline /dev/zero",
+            "order check /dev/zero run.sqlite", "analyze run.sqlite --order /dev/zero", "analyze run.sqlite",
+        ])
+    func endless(command: String) throws {
+        try makeTrace("run.sqlite")
+        var file = "/dev/zero"
+        if command == "analyze run.sqlite" {
+            // As a pull request can bring it along.
+            file = ".synctrace.yml"
+            try FileManager.default.createSymbolicLink(atPath: scratch(file), withDestinationPath: "/dev/zero")
+        }
+        let script = "ulimit -v 2000000; exec '\(Product.synctrace)' \(command)"
+        let outcome = try run(["/bin/sh", "-c", script], in: scratch.path, limit: 30)
+        #expect(outcome.end == .exited(2))
+        #expect(outcome.errors.hasPrefix("synctrace: \(file): is larger than "), "\(outcome.errors)")
+        #expect(outcome.errorLines.count == 1)
+    }
+
     @Test("as no rule at all is refused, since every trace would be clean")
     func noRule() throws {
         try makeTrace("run.sqlite")

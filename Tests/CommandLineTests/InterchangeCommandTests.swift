@@ -215,6 +215,20 @@ struct InterchangeCommandTests {
         #expect(outcome.output.contains("t1|rel(lock2)|"))
     }
 
+    @Test("export of a trace without events writes an empty text, and says so")
+    func withoutEvents() throws {
+        _ = try synctrace("record", "--output", "none.sqlite", "--", "true", in: scratch.path)
+        for file in [[], ["--output", "none.std"]] {
+            let words = ["export", "none.sqlite", "--format", "std"] + file
+            let outcome = try run([Product.synctrace] + words, in: scratch.path)
+            #expect(outcome.end == .exited(0))
+            #expect(outcome.output == "")
+            #expect(
+                outcome.errors == "synctrace: the text is empty: the trace has no events that STD can express\n")
+        }
+        #expect(try String(contentsOfFile: scratch("none.std"), encoding: .utf8) == "")
+    }
+
     @Test(
         "A text that comes through a pipe is read once, and whole",
         arguments: [

@@ -81,6 +81,17 @@ struct OutputTests {
         #expect(!scratch.names.contains { $0.hasSuffix(".part") })
     }
 
+    @Test(
+        "to a pipe is not waited for as if it could be read first",
+        arguments: ["baseline", "order learn", "summarize", "export --format std", "analyze"])
+    func pipe(command: String) throws {
+        let words = command.split(separator: " ").map(String.init)
+        let outcome = try run(
+            [Product.synctrace] + words + ["trace.sqlite", "--output", "/dev/stdout"], in: scratch.path, limit: 30)
+        #expect([.exited(0), .exited(1)].contains(outcome.end), "\(outcome.errors)")
+        #expect(!outcome.output.isEmpty)
+    }
+
     @Test("besides its report goes when a signal ends it", arguments: [SIGINT, SIGTERM, SIGHUP])
     func interrupted(signal: Int32) throws {
         // In WAL mode without the files beside it a trace is read from a copy.
