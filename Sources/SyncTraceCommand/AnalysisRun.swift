@@ -23,11 +23,13 @@ struct AnalysisRun {
         let acceptance = try policy.acceptance()
         let order = try policy.orderFile()
         let settings = settings()
-        let deliveries = ReportDelivery.all(of: report, ProcessInfo.processInfo.environment)
-        var outputs: Set<String> = []
+        let deliveries = ReportDelivery.all(of: report)
+        var outputs: Set<FileIdentity> = []
         for path in deliveries.compactMap(\.path) {
             try OutputFile.check(path, reading: traces)
-            guard outputs.insert(path).inserted else { throw CommandError("\(path): two reports cannot be one file") }
+            guard outputs.insert(FileIdentity(path)).inserted else {
+                throw CommandError("\(path): two reports cannot be one file")
+            }
         }
         var options = AnalysisOptions(
             rules: policy.rules, thresholds: policy.thresholds, prediction: prediction,

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import RecordingLauncher
 import Spelling
 import TraceAnalysis
@@ -62,32 +62,5 @@ struct DemoCommand: ParsableCommand {
     private func temporaryPath(_ name: String) -> String {
         let folder = getenv("TMPDIR").map { String(systemName: $0) } ?? "/tmp"
         return "\(folder)/synctrace-\(name)-\(getpid()).sqlite"
-    }
-}
-
-/// The executable with the demos, which lies beside this one.
-private struct DemoPrograms {
-    let executable: String
-    /// What it prints without a name.
-    let list: String
-
-    init() throws {
-        let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        executable = own.deletingLastPathComponent().appendingPathComponent("synctrace-demos").path
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: executable)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        do {
-            try process.run()
-        } catch {
-            throw CommandError("\(executable): cannot be started: \(error.localizedDescription)")
-        }
-        list = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-    }
-
-    var names: [String] {
-        list.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
     }
 }

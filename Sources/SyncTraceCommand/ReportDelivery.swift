@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import TraceModel
 import TraceReport
 
 /// A report of an analysis, and where it goes.
@@ -43,30 +44,34 @@ struct ReportDelivery {
 
 extension ReportDelivery {
     /// The reports that were asked for: the one of `--format`, what the service shows, those of `--report`.
-    static func all(of options: ReportOptions, _ environment: [String: String]) -> [ReportDelivery] {
+    static func all(of options: ReportOptions) -> [ReportDelivery] {
+        let summary = jobSummary
         let main = ReportDelivery(
             format: options.format.type, destination: options.output.map { .file($0) } ?? .standardOutput)
         let files = options.reports.map { file in
             // A job's other steps write to its summary, too.
-            let isSummary = file.path == environment[summary]
+            let isSummary = summary.map { FileIdentity($0) == FileIdentity(file.path) } ?? false
             return ReportDelivery(
                 format: file.format.type, destination: isSummary ? .end(of: file.path) : .file(file.path))
         }
-        return [main] + shown(by: options.service, environment, besides: files) + files
+        return [main] + shown(by: options.service, summary, besides: files) + files
     }
 
-    private static let summary = "GITHUB_STEP_SUMMARY"
+    /// The file that GitHub shows beside a job, which its steps add to; the variable may be there without one.
+    private static var jobSummary: String? {
+        getenv("GITHUB_STEP_SUMMARY").map { String(systemName: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     /// What a service shows, but for what the user sends somewhere else.
     private static func shown(
-        by service: ContinuousIntegration?, _ environment: [String: String], besides files: [ReportDelivery]
+        by service: ContinuousIntegration?, _ summary: String?, besides files: [ReportDelivery]
     ) -> [ReportDelivery] {
         let shown: [ReportDelivery] =
             switch service {
             case nil: []
             case .github:
                 [.init(format: GitHubFormat.self, destination: .standardOutput)]
-                    + (environment[summary].map {
+                    + (summary.map {
                         [.init(format: MarkdownFormat.self, destination: .end(of: $0))]
                     } ?? [])
             case .gitlab:

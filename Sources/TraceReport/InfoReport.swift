@@ -89,10 +89,12 @@ package struct InfoReport {
         let row = all.last { $0.pid == all.first?.pid }
         if recording == .live { return "being recorded" }
         if recording == .cutOff { return "not on record: the recording was cut off" }
-        if replay.eventCount == 0 { return "nothing was recorded" }
+        if replay.eventCount == 0, !summary.isLossLeast { return "nothing was recorded" }
         let process = replay.processes.indices.first { replay.processes[$0].id == row?.id }
         let outcome = process.map { ProcessOutcome.of($0, replay) }
         return outcome?.words(TraceNames(replay.tables), lossReason: summary.lossReason)
-            ?? ProcessOutcome.words(ended: row?.ended, isText: summary.isText, cleanEnd: summary.cleanEnd)
+            ?? ProcessOutcome.words(
+                ended: row?.ended, isText: summary.isText, cleanEnd: summary.cleanEnd,
+                isLossLeast: summary.isLossLeast)
     }
 }

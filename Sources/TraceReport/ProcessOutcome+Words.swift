@@ -21,11 +21,14 @@ extension ProcessOutcome {
     }
 
     /// The same of a process of which nothing more is known than what its row and the trace say.
-    static func words(ended: Int64?, isText: Bool, cleanEnd: Bool) -> String {
+    ///
+    /// - Parameter isLossLeast: Whether buffers are missing, which would have had the end.
+    static func words(ended: Int64?, isText: Bool, cleanEnd: Bool, isLossLeast: Bool) -> String {
         if cleanEnd { return isText ? "orderly" : "orderly: the program stopped the recording" }
         if isText { return "not on record" }
-        return ended == nil
-            ? "not on record: the program still ran when the trace was closed"
-            : "not orderly: how the program ended is not known"
+        guard ended == nil else { return "not orderly: how the program ended is not known" }
+        return isLossLeast
+            ? "not on record: whether the program ended, and how, is not known"
+            : "not on record: the program still ran when the trace was closed"
     }
 }

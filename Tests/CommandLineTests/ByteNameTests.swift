@@ -92,6 +92,37 @@ struct ByteNameTests {
         #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'") == 200)
     }
 
+    @Test("may be that of the summary of a job, which is added to")
+    func jobSummary() throws {
+        _ = try shell("\"$s\" record --output t.sqlite -- \"$p\" paced a 3 0")
+        let outcome = try shell(
+            """
+            echo before >"$b"; export GITHUB_STEP_SUMMARY="$PWD/$b"
+            "$s" analyze t.sqlite --ci github >log && "$s" analyze t.sqlite --report "markdown=./$b" >log && cat "$b"
+            """)
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(outcome.output.hasPrefix("before\n## synctrace: "), "\(outcome.output)")
+        #expect(outcome.output.matches(of: #/## synctrace: /#).count == 2)
+        #expect(try shell("rm -f \"$b\"; ls").output == "log\nt.sqlite\n")
+    }
+
+    @Test("may be that of the folder where the program is installed")
+    func installation() throws {
+        let outcome = try shell(
+            """
+            mkdir "$b" && ln "$s" "$b/synctrace" && ln "$(dirname "$s")/synctrace-demos" "$b" && ln -s "$b/synctrace" here &&
+            "$b/synctrace" demo >list && PATH="$PWD/$b:$PATH" synctrace demo threads --output t.sqlite >report && ./here demo
+            """)
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(outcome.output.contains("lost-update"))
+        #expect(try shell("cat report").output.contains("\nTrace: t.sqlite\n"))
+        let missing = try shell("rm \"$b/synctrace-demos\"; ./here demo")
+        #expect(missing.end == .exited(2))
+        #expect(
+            missing.errors.hasSuffix(#"/a\xFFb/synctrace-demos: cannot be started: No such file or directory"# + "\n"),
+            "\(missing.errors)")
+    }
+
     @Test("may be that of a trace whose recorder was killed, and which is recovered")
     func recovered() throws {
         let outcome = try shell(

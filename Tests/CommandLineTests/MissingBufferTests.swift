@@ -119,6 +119,9 @@ struct MissingBufferTests {
                 "at least 1 event was lost: the recording was cut off, and its buffers are gone\n"),
             "\(recovery.errors)")
         #expect(try moved.metadata("events_lost_at_least") == "1")
+        #expect(
+            try synctrace("info", moved.path).output.contains(
+                /\nend +not on record: whether the program ended, and how, is not known\n/))
         #expect(try synctrace("analyze", moved.path, "--strict", "--fail-on", "never").end == .exited(2))
         // Once: it is closed now.
         #expect(try synctrace("recover", moved.path).errors.contains("there is nothing to recover"))

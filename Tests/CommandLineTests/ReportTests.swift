@@ -42,6 +42,31 @@ struct ReportTests {
         #expect(try text("summary.md").matches(of: #/## synctrace: /#).count == 2)
     }
 
+    @Test("are no two in one file, however its name is spelled")
+    func sameFile() throws {
+        try "old".write(toFile: scratch("old"), atomically: true, encoding: .utf8)
+        try FileManager.default.linkItem(atPath: scratch("old"), toPath: scratch("same"))
+        try FileManager.default.createSymbolicLink(atPath: scratch("folder"), withDestinationPath: ".")
+        for (first, second) in [("new", "./new"), ("new", "folder/new"), ("old", "same")] {
+            let outcome = try run(
+                [Product.synctrace, "analyze", trace, "--report", "json=\(first)", "--report", "sarif=\(second)"],
+                in: scratch.path)
+            #expect(outcome.errors == "synctrace: \(second): two reports cannot be one file\n")
+            #expect(outcome.end == .exited(2))
+        }
+        #expect(try text("old") == "old")
+        #expect(!FileManager.default.fileExists(atPath: scratch("new")))
+    }
+
+    @Test("do without the job's summary where its variable is empty")
+    func emptySummary() throws {
+        let outcome = try run(
+            [Product.synctrace, "analyze", trace, "--ci", "github"], in: scratch.path,
+            environment: ["GITHUB_STEP_SUMMARY": ""])
+        #expect(outcome.end == .exited(1))
+        #expect(outcome.errors == "")
+    }
+
     @Test("on GitLab are the files that its jobs pick up, or those that --report names")
     func gitlab() throws {
         let outcome = try run(

@@ -90,7 +90,8 @@ extension ResolvedTrace {
     /// How a process ended, in words.
     fileprivate func ending(of process: ProcessInfo) -> String {
         overview?.endings.first { $0.process == process.id }?.words(names)
-            ?? ProcessOutcome.words(ended: process.ended, isText: countsLines, cleanEnd: cleanEnd)
+            ?? ProcessOutcome.words(
+                ended: process.ended, isText: countsLines, cleanEnd: cleanEnd, isLossLeast: isLossLeast)
     }
 }
 
