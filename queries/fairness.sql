@@ -7,7 +7,7 @@
 -- Column waiting: 1: it still waited at the end
 -- Column wait_total_ns: time waited; a wait that is open at the end lasted until the process ended (ns)
 -- Column wait_max_ns: the longest wait (ns)
--- Column hold_total_ns: time held (ns)
+-- Column hold_total_ns: time held, of a lock that was never released until the process ended (ns)
 -- Column longest_run: the most acquisitions in a row without one of another thread (count)
 -- Column overtaken: grants to others, who asked later or did not have to ask, while it waited (count)
 -- Column most_overtaken: the most of them in one wait (count)

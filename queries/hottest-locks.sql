@@ -9,7 +9,7 @@
 -- Column wait_total_ns: time that threads waited for it, added up; waits that are open at the end lasted until the process
 --   ended, and those that gave up are not counted (ns)
 -- Column wait_max_ns: the longest of these waits (ns)
--- Column hold_total_ns: time that it was held, added up (ns)
+-- Column hold_total_ns: time that it was held, added up; of a lock that was never released until the process ended (ns)
 WITH used AS (
     SELECT object_id, count(*) AS threads, sum(acquisitions) AS acquisitions, sum(contended) AS contended,
         sum(wait_total_ns) AS wait_total_ns, max(wait_max_ns) AS wait_max_ns, sum(hold_total_ns) AS hold_total_ns

@@ -38,11 +38,9 @@ struct QueryCommand: ParsableCommand {
         transform: Nanoseconds.init(limit:))
     var timeLimit = Nanoseconds(count: 60_000_000_000)
 
-    func validate() throws {
-        if name != nil && sql != nil { throw ValidationError("Either a query's name or --sql, not both") }
-    }
-
     func run() throws {
+        // Not in validate(), which comes before unknown options are told, whose value is taken for a name.
+        if name != nil && sql != nil { throw ValidationError("Either a query's name or --sql, not both") }
         let queried = try QueryableTrace(path: trace)
         guard let text = try sql ?? name.map({ try find($0).sql }) else {
             try Output.write(Self.list, to: nil)

@@ -81,6 +81,9 @@ extension TraceDigest {
         for hold in holds {
             let thread = thread(of: Int(hold.member))
             let ended = lastMoment(threads[thread].id)
+            let duration = max(0, ended &- hold.began)
+            members[Int(hold.member)].holdTotal &+= duration
+            durations[durations(of: object)].hold.add(duration)
             for (member, end) in waiting {
                 charge(min(end, ended) &- max(members[member].requested, hold.began), to: thread, for: member, 1)
             }

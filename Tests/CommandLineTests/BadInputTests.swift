@@ -191,6 +191,10 @@ struct BadInputTests {
                 ["query", "x", "y", "--sql", "z"],
                 "Either a query's name or --sql, not both; see 'synctrace query --help'"
             ),
+            (
+                ["query", "x", "--sql", "z", "--fromat", "csv"],
+                "Unknown option '--fromat'. Did you mean '--format'? See 'synctrace query --help'"
+            ),
         ] as [([String], String)])
     func usage(words: [String], line: String) throws {
         try expectRefusal(words, line)

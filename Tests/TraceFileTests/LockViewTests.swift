@@ -183,7 +183,7 @@ struct LockViewTests {
             """, objects: "A lock")
         #expect(
             try trace.rows("SELECT * FROM fairness") == [
-                "A|lock|one|4|0|0|0|40|3|0", "A|lock|two|1|1|60|60|10|1|2",
+                "A|lock|one|4|0|0|0|50|3|0", "A|lock|two|1|1|60|60|10|1|2",
             ])
     }
 

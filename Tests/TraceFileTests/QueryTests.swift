@@ -51,16 +51,19 @@ struct QueryTests {
                           request A
             release B 0
             """, objects: "A lock, B lock", ended: 5000)
-        try check("hottest-locks", on: trace, ["A|lock|2|1|0|0.0|1|4970|4970|0", "B|lock|1|1|0|0.0|0|0|0|20"])
+        try check("hottest-locks", on: trace, ["A|lock|2|1|0|0.0|1|4970|4970|4990", "B|lock|1|1|0|0.0|0|0|0|20"])
         try check(
             "fairness", on: trace,
             [
-                "A|lock|main|1|0|0|0|0|0|1|0|0|0|0|0.5|0.5", "A|lock|worker|0|0|1|4970|4970|0|0|0|0|0|0|0.5|0.5",
+                "A|lock|main|1|0|0|0|0|4990|1|0|0|0|0|0.5|0.5", "A|lock|worker|0|0|1|4970|4970|0|0|0|0|0|0|0.5|0.5",
                 "B|lock|main|1|0|0|0|0|20|1|0|0|0|0|1.0|-",
             ])
         try check(
             "wait-hold-percentiles", on: trace,
-            ["A|lock|wait|2|0|4970|4970|4970", "B|lock|wait|1|0|0|0|0", "B|lock|hold|1|20|20|20|20"])
+            [
+                "A|lock|wait|2|0|4970|4970|4970", "A|lock|hold|1|4975|4975|4975|4990", "B|lock|wait|1|0|0|0|0",
+                "B|lock|hold|1|20|20|20|20",
+            ])
     }
 
     @Test("wait-hold-percentiles takes the nearest rank")

@@ -50,7 +50,10 @@ extension FairnessCollector {
                 countOpen(object, index, replay, time)
             }
             let isHolding = objects[object].holderMember == index || members[index].level > 0
-            if isHolding { members[index].blockedOthers &+= objects[object].waited &- members[index].waitedBefore }
+            if isHolding {
+                members[index].blockedOthers &+= objects[object].waited &- members[index].waitedBefore
+                countHeld(object, index, replay, time)
+            }
         }
         for index in levels.indices { levels[index].advance(to: time) }
         for index in barriers.indices where barriers[index].arrived > 0 { barriers[index].incomplete += 1 }
@@ -67,6 +70,14 @@ extension FairnessCollector {
         members[member].waitTotal &+= wait
         members[member].waitLongest = max(members[member].waitLongest, wait)
         objects[object].wait.add(wait)
+    }
+
+    /// A lock that is held at the end was held until then.
+    private mutating func countHeld(_ object: ObjectIndex, _ member: Int, _ replay: borrowing Replay, _ time: Int64) {
+        let end = Self.end(of: replay.threads[members[member].thread].process, replay, time)
+        let hold = max(0, end &- members[member].heldSince)
+        members[member].holdTotal &+= hold
+        objects[object].hold.add(hold)
     }
 
     /// When a process ended: a wait that is open at the end lasted until then, not until the last event.

@@ -59,7 +59,8 @@ public struct ObjectFairness: Sendable {
     public var longestRun: (thread: ThreadID, count: Int64)?
     /// The waits of acquisitions, and those that are open at the end.
     public var wait: Durations
-    /// The times between acquisition and release, of those that were released.
+    /// The times between acquisition and release, and those that a lock was held until the process ended. Of permits, only
+    /// those that were given back.
     public var hold: Durations
     /// For a semaphore: its level over time.
     public var level: PermitLevel?
@@ -79,7 +80,8 @@ public struct ThreadFairness: Sendable {
     public var waitTotal: Int64 = 0
     /// The longest of them.
     public var waitLongest: Int64 = 0
-    /// The time that it held the object, where it let go.
+    /// The time that it held the object; a lock that it holds at the end until the process ended, a permit where it gave it
+    /// back.
     public var holdTotal: Int64 = 0
     /// The most acquisitions in a row without one of another thread.
     public var longestRun: Int64 = 0

@@ -169,7 +169,7 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column waiting: 1: it still waited at the end
             -- Column wait_total_ns: time waited; a wait that is open at the end lasted until the process ended (ns)
             -- Column wait_max_ns: the longest wait (ns)
-            -- Column hold_total_ns: time held (ns)
+            -- Column hold_total_ns: time held, of a lock that was never released until the process ended (ns)
             -- Column longest_run: the most acquisitions in a row without one of another thread (count)
             -- Column overtaken: grants to others, who asked later or did not have to ask, while it waited (count)
             -- Column most_overtaken: the most of them in one wait (count)
@@ -240,7 +240,7 @@ let embeddedQueries: [(name: String, text: String)] = [
             -- Column wait_total_ns: time that threads waited for it, added up; waits that are open at the end lasted until the process
             --   ended, and those that gave up are not counted (ns)
             -- Column wait_max_ns: the longest of these waits (ns)
-            -- Column hold_total_ns: time that it was held, added up (ns)
+            -- Column hold_total_ns: time that it was held, added up; of a lock that was never released until the process ended (ns)
             WITH used AS (
                 SELECT object_id, count(*) AS threads, sum(acquisitions) AS acquisitions, sum(contended) AS contended,
                     sum(wait_total_ns) AS wait_total_ns, max(wait_max_ns) AS wait_max_ns, sum(hold_total_ns) AS hold_total_ns

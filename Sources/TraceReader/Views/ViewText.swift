@@ -72,6 +72,15 @@ enum ViewText {
             + "(SELECT max(time_ns) FROM event))"
     }
 
+    /// When a hold ended: by its release, or with the process where it is a lock's that is open. A permit that was not
+    /// given back may have been used up.
+    static func heldUntil(_ hold: String, kind: String) -> String {
+        """
+        coalesce(\(hold).released_ns, CASE WHEN \(hold).end_seq IS NULL AND \(kind) IN (\(locks))
+                        THEN \(lastTime("\(hold).thread_id")) END)
+        """
+    }
+
     /// Whether a hold's own_kind is the request that its kind granted.
     static let isGranted = "kind IN (\(grants)) AND own_kind IN (\(requests))"
 

@@ -17,7 +17,10 @@ enum ShareColumn: Int32, TableColumn {
                 "wait_total_ns", "INTEGER NOT NULL",
                 "nanoseconds that it waited before it got it, or until the process ended")
         case .waitMax: ColumnInfo("wait_max_ns", "INTEGER NOT NULL", "the longest of these waits, nanoseconds")
-        case .holdTotal: ColumnInfo("hold_total_ns", "INTEGER NOT NULL", "nanoseconds that it held it")
+        case .holdTotal:
+            ColumnInfo(
+                "hold_total_ns", "INTEGER NOT NULL",
+                "nanoseconds that it held it, a lock also until the process ended")
         case .longestRun:
             ColumnInfo(
                 "longest_run", "INTEGER NOT NULL", "the most acquisitions in a row without one of another thread")

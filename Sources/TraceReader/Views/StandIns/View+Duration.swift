@@ -5,9 +5,9 @@ extension View {
         comment: "How many waits, holds and wakes took how long, in log-linear buckets.",
         query: """
             WITH taken AS MATERIALIZED (
-                SELECT object_id, max(0, acquired_ns - coalesce(requested_ns, acquired_ns)) AS wait_ns,
-                    max(0, released_ns - acquired_ns) AS hold_ns
-                FROM acquisition
+                SELECT a.object_id, max(0, a.acquired_ns - coalesce(a.requested_ns, a.acquired_ns)) AS wait_ns,
+                    max(0, \(ViewText.heldUntil("a", kind: "o.kind")) - a.acquired_ns) AS hold_ns
+                FROM acquisition AS a LEFT JOIN object AS o ON o.id = a.object_id
             ),
             duration AS (
                 SELECT object_id, 0 AS measure, wait_ns AS ns FROM taken

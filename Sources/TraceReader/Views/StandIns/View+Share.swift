@@ -10,14 +10,15 @@ extension View {
         comment: "How a thread fared with a lock or a semaphore that it asked for.",
         query: """
             WITH hold AS MATERIALIZED (
-                SELECT acquire_seq, object_id, thread_id, requested_seq, released_ns, acquired_ns,
-                    max(0, acquired_ns - coalesce(requested_ns, acquired_ns)) AS wait_ns
-                FROM holds
+                SELECT h.acquire_seq, h.object_id, h.thread_id, h.requested_seq, h.acquired_ns,
+                    max(0, h.acquired_ns - coalesce(h.requested_ns, h.acquired_ns)) AS wait_ns,
+                    \(ViewText.heldUntil("h", kind: "o.kind")) AS held_until
+                FROM holds AS h LEFT JOIN object AS o ON o.id = h.object_id
             ),
             total AS (
                 SELECT object_id, thread_id, count(*) AS acquisitions, count(requested_seq) AS contended,
                     sum(wait_ns) AS wait_total_ns, max(wait_ns) AS wait_max_ns,
-                    coalesce(sum(max(0, released_ns - acquired_ns)), 0) AS hold_total_ns
+                    coalesce(sum(max(0, held_until - acquired_ns)), 0) AS hold_total_ns
                 FROM hold GROUP BY object_id, thread_id
             ),
             numbered AS (
