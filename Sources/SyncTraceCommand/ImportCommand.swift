@@ -38,6 +38,28 @@ struct ImportCommand: ParsableCommand {
             for part in parts { unlink(part.systemName) }
             SignalRemoval.remove(parts)
         }
+        let report: STDImportReport
+        do {
+            report = try write(file, to: draft)
+        } catch let error as TraceFileError {
+            // Of the file as the user knows it.
+            let line = "\(error)"
+            guard line.hasPrefix(draft + ": ") else { throw error }
+            throw CommandError(path + line.dropFirst(draft.count))
+        }
+        STDInput.tell(report, of: text)
+        try file.check(report)
+        if strict, report.skipped > 0 { throw ExitCode(2) }
+        try output.clear(path)
+        guard rename(draft.systemName, path.systemName) == 0 else {
+            throw CommandError("\(path): cannot be created: \(String(cString: strerror(errno)))")
+        }
+        let lines = "\(report.lines) \(report.lines == 1 ? "line" : "lines")"
+        Output.complain("\(report.events) \(report.events == 1 ? "event" : "events") of \(lines) in \(path)")
+    }
+
+    /// Makes the trace of a text.
+    private func write(_ file: STDFile, to draft: String) throws -> STDImportReport {
         let trace = try STDTraceImport(
             creating: draft, source: file.name.readableName,
             commandLine: "synctrace import \(ShellQuoting.quoted(text))",
@@ -50,15 +72,6 @@ struct ImportCommand: ParsableCommand {
             progress.advance(to: done)
         }
         progress.finish()
-        let report = try ProgressLine.during("closing the trace") { try file.blaming { try trace.finish() } }
-        STDInput.tell(report, of: text)
-        try file.check(report)
-        if strict, report.skipped > 0 { throw ExitCode(2) }
-        try output.clear(path)
-        guard rename(draft.systemName, path.systemName) == 0 else {
-            throw CommandError("\(path): cannot be created: \(String(cString: strerror(errno)))")
-        }
-        let lines = "\(report.lines) \(report.lines == 1 ? "line" : "lines")"
-        Output.complain("\(report.events) \(report.events == 1 ? "event" : "events") of \(lines) in \(path)")
+        return try ProgressLine.during("closing the trace") { try file.blaming { try trace.finish() } }
     }
 }

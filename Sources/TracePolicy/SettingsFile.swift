@@ -46,11 +46,12 @@ package enum SettingsFile {
             throw SettingsError(path, "cannot be read: \(String(cString: strerror(errno)))")
         }
         defer { fclose(file) }
-        let data: Data
-        do {
-            data = try FileHandle(fileDescriptor: fileno(file)).read(upToCount: most + 1) ?? Data()
-        } catch {
-            throw SettingsError(path, "cannot be read: \((error as NSError).localizedDescription)")
+        var data = Data()
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while data.count <= most, feof(file) == 0 {
+            let count = fread(&piece, 1, piece.count, file)
+            if ferror(file) != 0 { throw SettingsError(path, "cannot be read: \(String(cString: strerror(errno)))") }
+            data += piece[..<count]
         }
         guard data.count <= most else { throw SettingsError(path, "is larger than \(most >> 20) MiB") }
         return data

@@ -103,6 +103,20 @@ struct BadInputTests {
                 + "did you mean deadlock? See 'synctrace analyze --help'")
     }
 
+    @Test("that is a folder, or lies in none, is told as the user named it")
+    func folders() throws {
+        try makeTrace("run.sqlite")
+        try scratch.write("T0|acq(L)|1\nT0|rel(L)|2\n", to: "run.std")
+        try FileManager.default.createDirectory(atPath: scratch("folder"), withIntermediateDirectories: false)
+        for words in [["analyze", "--config"], ["analyze", "--baseline"], ["analyze", "--order"]] {
+            try expectRefusal(words + ["folder", "run.sqlite"], "folder: cannot be read: Is a directory")
+        }
+        try expectRefusal(
+            ["baseline", "run.sqlite", "--output", "folder"], "folder: cannot be written: Is a directory")
+        try expectRefusal(
+            ["import", "run.std", "--output", "none/x"], "none/x: cannot be opened: No such file or directory")
+    }
+
     @Test(
         "that has no end is read no further than it may go",
         arguments: [

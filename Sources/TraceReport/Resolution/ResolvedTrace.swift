@@ -57,7 +57,7 @@ public struct ResolvedTrace: Sendable {
                         + "trace needs them")
         }
         if trace.result.eventCount == 0 {
-            remarks.append(trace.isText ? "it holds no events" : "it holds no events: nothing was recorded")
+            remarks.append("it holds no events\(trace.isText || trace.lost > 0 ? "" : ": nothing was recorded")")
         }
         if let program = trace.result.names.tables.processes.first, program.end == .signaled {
             remarks.append("the program was ended by signal \(program.exitSignal ?? 0)")
