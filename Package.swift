@@ -118,7 +118,9 @@ let package = Package(
         .testTarget(
             name: "TracePolicyTests",
             dependencies: ["TestSupport", "TraceAnalysis", "TracePolicy", "TraceReplay", "TraceReport"]),
-        .testTarget(name: "SyncTraceTestingTests", dependencies: ["SyncTrace", "SyncTraceTesting"]),
+        .testTarget(
+            name: "SyncTraceTestingTests",
+            dependencies: ["SyncTrace", "SyncTraceTesting", "TraceAnalysis", "TracePolicy"]),
         .testTarget(
             name: "TraceOrderTests", dependencies: ["TestSupport", "TraceAnalysis", "TraceOrder", "TracePolicy"]),
         .testTarget(name: "TraceComparisonTests", dependencies: ["TraceComparison"]),
