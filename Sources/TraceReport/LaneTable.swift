@@ -37,16 +37,46 @@ package struct LaneTable {
         words = EventWords(names: TraceNames(tables))
     }
 
+    /// A drawing with lanes for these threads, of which the first ones have lanes of their own, by number.
+    ///
+    /// - Parameter events: The events that are to be drawn.
+    init(first threads: [ThreadID], tables: TraceTables, width: Int, of events: [TraceEvent]) {
+        let own = Lanes(width - Self.numberWidth(events) - 4, threads: threads.count).own
+        self.init(threads: threads.prefix(own).sorted() + threads.dropFirst(own).sorted(), tables: tables)
+        self.width = width
+    }
+
+    /// How the columns beside the numbers are given out.
+    private struct Lanes {
+        /// Lanes of one thread.
+        let own: Int
+        /// The others' lane, which is twice as wide, is the last one.
+        let isShared: Bool
+        /// How wide a lane is.
+        let width: Int
+
+        var count: Int { own + (isShared ? 1 : 0) }
+
+        init(_ room: Int, threads: Int) {
+            let fitting = max(1, min(threads, (room + 2) / (LaneTable.narrowest + 2)))
+            isShared = threads > fitting
+            let count = isShared ? max(1, fitting - 1) : fitting
+            own = isShared ? count - 1 : count
+            width = (room + 2) / (isShared ? count + 1 : count) - 2
+        }
+    }
+
+    private static func numberWidth(_ events: [TraceEvent]) -> Int {
+        max(5, events.map { String($0.seq).utf8.count }.max() ?? 0)
+    }
+
     /// The lines of the drawing; events of threads that have no lane are left out.
     package func lines(_ events: [TraceEvent]) -> [String] {
         guard !threads.isEmpty else { return [] }
-        let number = max(5, events.map { String($0.seq).utf8.count }.max() ?? 0)
+        let number = Self.numberWidth(events)
         let room = width - number - 4
-        // Those who find no lane of their own share the last one, which is twice as wide.
-        var lanes = max(1, min(threads.count, (room + 2) / (Self.narrowest + 2)))
-        let isShared = threads.count > lanes
-        if isShared { lanes = max(1, lanes - 1) }
-        let lane = (room + 2) / (isShared ? lanes + 1 : lanes) - 2
+        let division = Lanes(room, threads: threads.count)
+        let (lanes, lane, isShared) = (division.count, division.width, division.isShared)
         let blank = String(repeating: " ", count: number + 2)
         var header = blank
         for index in 0..<lanes {
@@ -71,8 +101,7 @@ package struct LaneTable {
             let text = (what + place).unicodeScalars.count <= reach ? what + place : elided(what, to: reach)
             result.append((mark + seq.alignedRight(to: number) + empty + text).withoutTrailingBlanks)
         }
-        let own = isShared ? lanes - 1 : lanes
-        let ends = threads.prefix(own).map { rest[$0]?.text ?? "" }
+        let ends = threads.prefix(division.own).map { rest[$0]?.text ?? "" }
         if ends.contains(where: { !$0.isEmpty }) {
             let cells = ends.map { "  " + padded($0, to: lane) }
             result.append((blank + cells.joined()).withoutTrailingBlanks)

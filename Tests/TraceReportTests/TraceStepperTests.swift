@@ -47,6 +47,44 @@ struct TraceStepperTests {
         #expect(lines.contains { $0.hasPrefix(">     7 ") && $0.contains("request B") })
     }
 
+    @Test("tells a long chain as a list, and how much of it does not fit")
+    func chain() throws {
+        let links = (1...9).map { "'t\($0)' waits for 'L\($0)'" }
+        let message = links.joined(separator: ", ") + "; 'main' waits behind"
+        var stepper = try TraceStepper(
+            MemoryTrace(trace.tables, trace.events),
+            notes: [
+                TimelineNote(
+                    event: 7, title: "error[deadlock]", text: message, parts: MessageParts(message, chain: links))
+            ])
+        try stepper.move(to: 7)
+        let whole = try stepper.lines(columns: 80, rows: 60)
+        let first = try #require(whole.firstIndex(of: "! error[deadlock]: 9 threads wait for one another:"))
+        #expect(Array(whole[(first + 1)...(first + 9)]) == links.map { "  - \($0)" })
+        #expect(whole[first + 10] == "  'main' waits behind")
+        let cut = try stepper.lines(columns: 80, rows: 24)
+        #expect(cut.contains("  - 't1' waits for 'L1'"))
+        #expect(cut.contains { $0.contains("more lines: 'synctrace analyze' has them") })
+    }
+
+    @Test("gives the thread of the event a lane of its own, however many there are")
+    func lanes() throws {
+        let threads = (1...9).map { "t\($0)" }
+        let lines =
+            [threads.joined(separator: "   ")]
+            + threads.indices.map { index in
+                String(repeating: " ", count: 5 * index) + "acquire L\(index + 1)"
+            }
+        let objects = threads.indices.map { "L\($0 + 1) lock" }.joined(separator: ", ")
+        let trace = DrawnTrace(lines.joined(separator: "\n"), objects: objects)
+        var stepper = try TraceStepper(MemoryTrace(trace.tables, trace.events))
+        for event in 1...9 {
+            try stepper.move(to: Int64(event))
+            let lines = try stepper.lines(columns: 80, rows: 24)
+            #expect(lines.contains { $0.hasPrefix(">     \(event) ") && !$0.contains(": acquire") }, "\(lines)")
+        }
+    }
+
     @Test("goes to the next and the last event of a thread, an object or a number, and says where there is none")
     func jumps() throws {
         var stepper = try stepper()

@@ -35,23 +35,13 @@ extension TextFormat {
         return lines + also(finding) + tests(finding) + source(finding, in: report, isExplained)
     }
 
-    /// From how many threads on a chain is told as a list.
-    private static let longChain = 3
-
-    /// The message behind its label. A chain of several threads is a list, with what the message says before and after it.
+    /// The message behind its label.
     private func sentence(_ finding: ResolvedFinding, _ label: String, _ times: String) -> [String] {
-        func shown(_ text: some StringProtocol) -> String { TerminalText.elided(TerminalText.escaped(String(text))) }
-        guard finding.chain.count >= Self.longChain, let first = finding.chain.first, let last = finding.chain.last,
-            let start = finding.message.firstRange(of: first)?.lowerBound,
-            let end = finding.message[start...].firstRange(of: last)?.upperBound
-        else { return wrapped("\(label) \(shown(finding.message))\(times)", first: "", rest: "  ") }
-        let lead =
-            start == finding.message.startIndex
-            ? "\(finding.chain.count) threads wait for one another:" : finding.message[..<start]
-        var lines = wrapped("\(label) \(shown(lead))\(times)", first: "", rest: "  ")
-        for link in finding.chain { lines += wrapped(shown(link), first: "    - ", rest: "      ") }
-        let tail = finding.message[end...].drop { $0 == ";" || $0 == " " }
-        return lines + (tail.isEmpty ? [] : wrapped(shown(tail), first: "  ", rest: "  "))
+        func shown(_ text: String) -> String { TerminalText.elided(TerminalText.escaped(text)) }
+        let parts = finding.messageParts
+        var lines = wrapped("\(label) \(shown(parts.lead))\(times)", first: "", rest: "  ")
+        for link in parts.links { lines += wrapped(shown(link), first: "    - ", rest: "      ") }
+        return lines + (parts.tail.isEmpty ? [] : wrapped(shown(parts.tail), first: "  ", rest: "  "))
     }
 
     /// The threads and objects of the occurrences that the message does not tell of.

@@ -87,16 +87,17 @@ package struct TraceStepper {
             showsHelp
             ? StepKey.explanations
             : [message.isEmpty ? "n next, p back, t thread, o object, f finding, ? keys, q leave" : message]
-        let told = notes.filter { $0.event == cursor.position }.flatMap {
-            TerminalText.wrapped(
-                "\($0.title): " + TerminalText.escaped($0.text, limit: 400), width: columns, first: "! ", rest: "  ")
-        }
+        let told = notes.filter { $0.event == cursor.position }.flatMap { Self.lines($0, columns: columns) }
         let state = states(columns: columns)
         // The events have what the rest leaves, and the rest is cut where it leaves too little.
         let least = 4
         let room = rows - lines.count - footer.count - 2
-        let shownNotes = Array(told.prefix(max(0, room - least) / 2))
-        let shownState = Self.shortened(state, to: max(2, (room - shownNotes.count) / 2))
+        let shownNotes = Self.shortened(told, to: max(1, (room - least) / 2)) {
+            "  and \($0) more lines: 'synctrace analyze' has them"
+        }
+        let shownState = Self.shortened(state, to: max(2, (room - shownNotes.count) / 2)) {
+            "and \($0) more threads"
+        }
         let events = try events(columns: columns, rows: max(least, room - shownNotes.count - shownState.count))
         lines += [""] + events + shownNotes + [""] + shownState
         let last = footer.prefix(rows - 2).map { TerminalText.escaped($0, limit: columns) }
@@ -122,8 +123,8 @@ package struct TraceStepper {
         guard !recent.isEmpty else { return [] }
         var threads: [ThreadID] = []
         for event in recent.reversed() where !threads.contains(event.thread) { threads.append(event.thread) }
-        var lanes = LaneTable(threads: threads.sorted(), tables: cursor.replay.tables)
-        lanes.width = columns
+        // Those who acted last have the lanes.
+        var lanes = LaneTable(first: threads, tables: cursor.replay.tables, width: columns, of: recent)
         lanes.marked = [cursor.position]
         return lanes.lines(recent)
     }
@@ -149,8 +150,19 @@ package struct TraceStepper {
         return lines.isEmpty ? ["nobody holds or waits for anything"] : lines
     }
 
-    private static func shortened(_ lines: [String], to count: Int) -> [String] {
+    private static func shortened(_ lines: [String], to count: Int, _ more: (Int) -> String) -> [String] {
         guard lines.count > count else { return lines }
-        return lines.prefix(count - 1) + ["and \(lines.count - count + 1) more threads"]
+        return lines.prefix(count - 1) + [more(lines.count - count + 1)]
+    }
+
+    /// What a finding says.
+    private static func lines(_ note: TimelineNote, columns: Int) -> [String] {
+        func shown(_ text: String) -> String { TerminalText.escaped(text, limit: 400) }
+        func wrapped(_ text: String, _ first: String, _ rest: String) -> [String] {
+            TerminalText.wrapped(text, width: columns, first: first, rest: rest)
+        }
+        return wrapped("\(note.title): \(shown(note.parts.lead))", "! ", "  ")
+            + note.parts.links.flatMap { wrapped(shown($0), "  - ", "    ") }
+            + (note.parts.tail.isEmpty ? [] : wrapped(shown(note.parts.tail), "  ", "  "))
     }
 }

@@ -8,11 +8,14 @@ package struct TimelineNote: Sendable {
     package var title: String
     /// What it says in full.
     package var text: String
+    /// The same as a list where it has a long chain of threads.
+    package var parts: MessageParts
 
-    package init(event: Int64, title: String, text: String) {
+    package init(event: Int64, title: String, text: String, parts: MessageParts? = nil) {
         self.event = event
         self.title = title
         self.text = text
+        self.parts = parts ?? MessageParts(text)
     }
 }
 
@@ -22,7 +25,8 @@ extension TimelineNote {
         report.findings(withExcluded: false).map { finding in
             let last = finding.locations.compactMap(\.event).max() ?? finding.event
             return TimelineNote(
-                event: last, title: "\(finding.level.rawValue)[\(finding.rule)]", text: finding.message)
+                event: last, title: "\(finding.level.rawValue)[\(finding.rule)]", text: finding.message,
+                parts: finding.messageParts)
         }
     }
 }
