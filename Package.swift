@@ -13,7 +13,7 @@ let package = Package(
                 "TraceModel", "TraceWriter", "TraceReader", "TraceReplay", "TracePrediction", "TraceAnalysis",
                 "TraceReport", "TraceInterchange",
             ]),
-        .library(name: "TraceCollector", targets: ["CTraceBuffer", "TraceCollector", "TraceWriter"]),
+        .library(name: "TraceCollector", targets: ["CRecorder", "TraceCollector", "TraceWriter"]),
         .executable(name: "synctrace", targets: ["SyncTraceCommand"]),
         .executable(name: "synctrace-demos", targets: ["Demos"]),
     ],
@@ -24,15 +24,18 @@ let package = Package(
     ],
     targets: [
         // The recording half, in the order in which an event passes through it.
-        .target(name: "CTraceBuffer"),
+        .target(name: "CRecorder"),
+        .target(name: "CPrimitives", dependencies: ["CRecorder"]),
         .target(name: "TraceModel"),
-        .target(name: "SyncTrace", dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceWriter"]),
-        .target(name: "TraceCollector", dependencies: ["CTraceBuffer", "TraceModel", "TraceWriter"]),
+        .target(
+            name: "SyncTrace",
+            dependencies: ["CPrimitives", "CRecorder", "TraceCollector", "TraceModel", "TraceWriter"]),
+        .target(name: "TraceCollector", dependencies: ["CRecorder", "TraceModel", "TraceWriter"]),
         .target(name: "TraceWriter", dependencies: ["CSQLite", "TraceDigest", "TraceModel"]),
         .target(name: "TraceDigest", dependencies: ["TraceModel"]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(
-            name: "RecordingLauncher", dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceWriter"]),
+            name: "RecordingLauncher", dependencies: ["CRecorder", "TraceCollector", "TraceModel", "TraceWriter"]),
 
         // The analyzing half.
         .target(name: "TraceReader", dependencies: ["CSQLite", "TraceModel", "TraceWriter"]),
@@ -90,13 +93,13 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"],
             path: "Tests/Support"),
-        .testTarget(name: "CTraceBufferTests", dependencies: ["CTraceBuffer", "TraceModel"]),
+        .testTarget(name: "CRecorderTests", dependencies: ["CRecorder", "TraceModel"]),
         .testTarget(
             name: "SyncTraceTests",
-            dependencies: ["CTraceBuffer", "SyncTrace", "TraceModel", "TraceReader", "TraceWriter"]),
+            dependencies: ["CPrimitives", "CRecorder", "SyncTrace", "TraceModel", "TraceReader", "TraceWriter"]),
         .testTarget(
             name: "TraceCollectorTests",
-            dependencies: ["CTraceBuffer", "TraceCollector", "TraceModel", "TraceReader", "TraceWriter"]),
+            dependencies: ["CRecorder", "TraceCollector", "TraceModel", "TraceReader", "TraceWriter"]),
         .testTarget(
             name: "TraceFileTests",
             dependencies: ["CSQLite", "TestSupport", "TraceModel", "TraceReader", "TraceWriter"]),

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import Glibc
 package import TraceCollector
 import TraceModel

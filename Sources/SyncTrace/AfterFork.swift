@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import Synchronization
 
 /// What a forked child puts right before it goes on.
@@ -31,7 +31,7 @@ enum AfterFork {
             next = found
         }
         // Not before the list exists: the child cannot wait for a thread that is about to make it.
-        st_set_after_fork_hook { AfterFork.runAll() }
+        st_add_after_fork_hook { AfterFork.runAll() }
     }
 
     private static func runAll() {

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 
 /// The place in the source that an operation was called from.
 ///

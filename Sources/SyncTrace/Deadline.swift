@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 
 /// When a wait gives up, in nanoseconds of the monotonic clock.
 enum Deadline {

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import TraceModel
 
 extension UnsafeMutablePointer<st_object> {

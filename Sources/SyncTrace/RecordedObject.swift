@@ -1,4 +1,4 @@
-public import CTraceBuffer
+public import CRecorder
 import TraceModel
 
 /// The state and the identity of a primitive.

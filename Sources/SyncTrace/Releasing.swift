@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 
 /// Runs `body` and then `release`, however `body` ends; where both fail, the error is that of `body`.
 ///

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CPrimitives
 
 #if canImport(Glibc)
     import Glibc

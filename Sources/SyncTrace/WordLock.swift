@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 
 /// A lock of the library's own, which is not recorded; for sections that are short and call nothing foreign.
 struct WordLock: @unchecked Sendable {

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import TraceModel
 
 /// Merges the threads' records into one order that is causal: each thread's records in program order, each object's

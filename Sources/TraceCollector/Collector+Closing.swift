@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import Glibc
 import TraceModel
 public import TraceWriter

@@ -11,7 +11,7 @@ struct UnloadedLibraryTests {
     private static let hasCompiler = (try? run(["clang", "--version"]).end) == .exited(0)
 
     private static let plugin = """
-        #include "CTraceBuffer.h"
+        #include "CPrimitives.h"
         static const st_site site = {"plugin.c", "run", 1};
         static uint32_t body(void *context) { return context != NULL; }
         int run(void);
@@ -45,14 +45,14 @@ struct UnloadedLibraryTests {
         try scratch.write(Self.host, to: "host.c")
         let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
-        let code = package + "/Sources/CTraceBuffer"
-        let sources = try FileManager.default.contentsOfDirectory(atPath: code).filter { $0.hasSuffix(".c") }
+        let folders = ["CRecorder", "CPrimitives"].map { package + "/Sources/" + $0 }
+        let sources = try folders.flatMap { folder in
+            try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".c") }
+                .map { folder + "/" + $0 }
+        }
         let compilation = try run(
-            [
-                "clang", "-O1", "-shared", "-fPIC", "-I", code + "/include", "-o", scratch("plugin.so"),
-                scratch("plugin.c"),
-            ]
-                + sources.map { code + "/" + $0 }, limit: 300)
+            ["clang", "-O1", "-shared", "-fPIC", "-o", scratch("plugin.so"), scratch("plugin.c")]
+                + folders.flatMap { ["-I", $0 + "/include"] } + sources, limit: 300)
         #expect(compilation.end == .exited(0), "\(compilation.errors)")
         #expect(try run(["clang", "-o", scratch("host"), scratch("host.c"), "-ldl"], limit: 300).end == .exited(0))
         // One in forty rounds or so ended with a fault.

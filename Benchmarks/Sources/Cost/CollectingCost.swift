@@ -1,5 +1,5 @@
 import CBaseline
-import CTraceBuffer
+import CRecorder
 import Glibc
 import SyncTrace
 import TraceCollector

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import TraceModel
 
 /// A place where a fixed number of threads wait for one another, again and again.

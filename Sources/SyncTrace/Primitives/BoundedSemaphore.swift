@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 
 /// A semaphore that refuses to rise above its initial value.
 ///

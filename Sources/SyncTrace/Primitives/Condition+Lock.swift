@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 
 /// The lock of a condition.
 enum ConditionLock: Sendable {

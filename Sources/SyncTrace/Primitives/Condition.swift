@@ -1,4 +1,5 @@
-import CTraceBuffer
+import CPrimitives
+import CRecorder
 import TraceModel
 
 /// A place to wait until another thread notifies, together with the lock that protects what is waited for.

@@ -1,4 +1,5 @@
-import CTraceBuffer
+import CPrimitives
+import CRecorder
 import TraceModel
 
 /// A flag that threads can wait for.

@@ -1,4 +1,5 @@
-import CTraceBuffer
+import CPrimitives
+import CRecorder
 import TraceModel
 
 /// A lock without an owner: whoever holds it, any thread may release it.

@@ -1,4 +1,4 @@
-public import CTraceBuffer
+public import CRecorder
 import TraceModel
 
 /// A lock around a value, with the interface of `Synchronization.Mutex` and a name.

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import TraceModel
 
 /// A lock that its owner may acquire again, one level deeper each time; it is free when every level is released.

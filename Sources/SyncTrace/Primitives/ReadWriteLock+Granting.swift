@@ -1,4 +1,5 @@
-import CTraceBuffer
+import CPrimitives
+import CRecorder
 import TraceModel
 
 // Who releases decides who comes next, and grants it to that thread before it runs: so nobody overtakes, and the lock

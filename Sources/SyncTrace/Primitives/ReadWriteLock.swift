@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import TraceModel
 
 /// A lock that either one thread holds to write or several threads hold to read.

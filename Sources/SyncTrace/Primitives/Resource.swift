@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import TraceModel
 
 /// Runs `body` and records when it is entered and left, for something that is opened and closed around it: a file, a

@@ -1,4 +1,5 @@
-import CTraceBuffer
+import CPrimitives
+import CRecorder
 import TraceModel
 
 /// A counter of permits: acquiring takes one and waits while there is none, releasing gives some back.

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import TraceModel
 
 /// What the recording of tests needs of threads.

@@ -1,4 +1,5 @@
-import CTraceBuffer
+import CPrimitives
+import CRecorder
 
 /// Serializes the making of stand-ins, so that each thread has one.
 private let standIns: WordLock = {

@@ -1,4 +1,5 @@
-import CTraceBuffer
+import CPrimitives
+import CRecorder
 import TraceModel
 
 /// A thread of control, with the meaning of Python's `threading.Thread`.

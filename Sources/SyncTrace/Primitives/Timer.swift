@@ -1,4 +1,5 @@
-import CTraceBuffer
+import CPrimitives
+import CRecorder
 import Synchronization
 import TraceModel
 

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 /// Which recording of this process is on. At most one.
 ///
 /// A forked child has none, whatever its parent has: the thread that collects does not exist there.

@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import TraceCollector
 public import TraceModel
 import TraceWriter

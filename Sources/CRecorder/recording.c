@@ -122,8 +122,27 @@ static void close_collector_file(void) {
     collector_file = -1;
 }
 
-static void (*after_fork_hook)(void);
-void st_set_after_fork_hook(void (*hook)(void)) { __atomic_store_n(&after_fork_hook, hook, __ATOMIC_RELEASE); }
+#define FORK_HOOKS 4u
+static void (*after_fork_hooks[FORK_HOOKS])(void);
+
+void st_add_after_fork_hook(void (*hook)(void)) {
+    for (uint32_t place = 0; place < FORK_HOOKS; place++) {
+        void (*found)(void) = NULL;
+        // Release: partner of the acquire load in the child.
+        if (__atomic_compare_exchange_n(&after_fork_hooks[place], &found, hook, false, __ATOMIC_RELEASE,
+                                        __ATOMIC_RELAXED) ||
+            found == hook)
+            return;
+    }
+    abort();
+}
+
+static void call_after_fork_hooks(void) {
+    for (uint32_t place = 0; place < FORK_HOOKS; place++) {
+        void (*hook)(void) = __atomic_load_n(&after_fork_hooks[place], __ATOMIC_ACQUIRE);
+        if (hook != NULL) hook();
+    }
+}
 
 static bool parent_records;
 void st_sites_lock(void);
@@ -152,7 +171,7 @@ static void after_fork_in_child(void) {
     st_threads_after_fork();
     st_object_reset_after_fork();
     after_fork_in_parent();
-    if (after_fork_hook != NULL) after_fork_hook();
+    call_after_fork_hooks();
     if (!parent_records) return;
     uint32_t parent_process = 0;
     char directory[sizeof st_this_part.directory];

@@ -1,6 +1,5 @@
-// Linux: futexes, robust names for threads, reserved file space, and the order of things at the end of a process.
+// Linux: futexes, robust names for threads, and reserved file space.
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -194,34 +193,4 @@ bool st_is_locked(const char *path) {
     bool is_locked = st_file_is_locked(file);
     close(file);
     return is_locked;
-}
-
-// --- The end of the process ---
-//
-// Non-daemon threads are joined before any exit handler runs: a handler of ours would come after those registered
-// later. So `exit` and the start of `main` are taken over here; both definitions reach the C library's by dlsym.
-
-void exit(int code) {
-    static void (*next_exit)(int);
-    if (next_exit == NULL) next_exit = (void (*)(int))dlsym(RTLD_NEXT, "exit");
-    st_prepare_exit(code);
-    next_exit(code);
-    __builtin_unreachable();
-}
-
-typedef int (*main_function)(int, char **, char **);
-static main_function program_main;
-
-static int main_then_exit(int count, char **arguments, char **environment) {
-    exit(program_main(count, arguments, environment));
-}
-
-int __libc_start_main(main_function, int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
-int __libc_start_main(main_function main, int count, char **arguments, void (*init)(void), void (*fini)(void),
-                      void (*rtld_fini)(void), void *stack_end) {
-    int (*next)(main_function, int, char **, void (*)(void), void (*)(void), void (*)(void), void *) =
-        (int (*)(main_function, int, char **, void (*)(void), void (*)(void), void (*)(void), void *))dlsym(
-            RTLD_NEXT, "__libc_start_main");
-    program_main = main;
-    return next(main_then_exit, count, arguments, init, fini, rtld_fini, stack_end);
 }

@@ -1,7 +1,7 @@
 // Objects, threads and the recording of an event.
 //
 // Each object numbers its own events. Whoever records an event of an object must at that moment be the only one who
-// can: the owner of a lock, or the holder of the object's guard (st_wait.h). `st_note` is for events that constrain
+// can: the owner of a lock, or the holder of the object's guard (st_word.h). `st_note` is for events that constrain
 // nothing (requests, failed tries, timeouts); they carry no number and need no right.
 #pragma once
 
@@ -19,7 +19,7 @@ struct st_thread;
 // What every primitive is made of: a state that a recording can be told, and what names it in a trace.
 typedef struct st_object {
     // The state. Locks: `word` is the lock itself. Others: `guard` protects the rest.
-    uint32_t word;    // see lock words in st_wait.h; atomic
+    uint32_t word;    // see lock words in st_word.h; atomic
     uint32_t guard;   // see st_guard_lock; atomic
     uint64_t owner;   // serial of the owning thread, 0 for none; relaxed stores by the owner
     int64_t level;    // recursion level, permits, shared holds, or 1 for a set event. Locks: only their owner touches it
@@ -98,7 +98,7 @@ typedef struct st_thread {
     void *context;
     void *peer;           // the front's own object for this thread, or NULL; atomic
     struct st_thread *previous, *next;  // all threads that are not freed; under the registry's mutex
-    pthread_t handle;            // the system's thread; see exits.c, as the two below
+    pthread_t handle;            // the system's thread; see exits.c of CPrimitives, as the two below
     uint32_t exit_state;         // atomic: release stores, acquire loads
     struct st_thread *next_ended;
 } st_thread;
@@ -275,5 +275,3 @@ bool st_recording_is_inherited(void);
 void st_set_collector_file(int file);
 // Called once at the normal end of the process, after the end is on record: lets an in-process collector finish.
 void st_set_finish_hook(void (*hook)(void));
-// Called in a forked child, while its one thread records nothing yet: lets the front put right what other threads left.
-void st_set_after_fork_hook(void (*hook)(void));

@@ -3,8 +3,10 @@
 // piece of a file mapped into memory; a collector, in this process or in another, reads the file.
 #pragma once
 
-#include "st_layout.h"
+#include "st_atomics.h"
 #include "st_clock.h"
+#include "st_layout.h"
 #include "st_platform.h"
 #include "st_runtime.h"
-#include "st_wait.h"
+#include "st_threads.h"
+#include "st_word.h"

@@ -1,4 +1,4 @@
-// The life of a thread: those that the library starts, and stand-ins for those that it meets.
+// Threads as a recording knows them: their list, stand-ins for those that no front started, and their end.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #include "st_internal.h"
 
@@ -36,7 +35,7 @@ st_thread *st_thread_find(uint64_t serial) {
     return NULL;
 }
 
-static st_thread *enlist(st_thread *thread) {
+st_thread *st_thread_enlist(st_thread *thread) {
     if (thread == NULL) abort();
     thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
     thread->references = 1;
@@ -81,7 +80,7 @@ static st_thread *allocate_stand_in(void) {
 
 st_thread *st_adopt_current_thread(void) {
     st_region_enter();
-    st_thread *thread = enlist(allocate_stand_in());
+    st_thread *thread = st_thread_enlist(allocate_stand_in());
     bool is_main = st_native_thread_id() == st_process_id() && !st_main_has_left();
     thread->is_main = is_main;
     thread->native_id = st_native_thread_id();
@@ -170,99 +169,15 @@ static void thread_is_gone(void *pointer) {
 
 void st_threads_initialize(void) { pthread_key_create(&thread_key, thread_is_gone); }
 
-// --- Threads of the library ---
-
-st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site site) {
-    st_thread *creator = st_self();
-    st_thread *thread = enlist(calloc(1, sizeof *thread));
-    // A stand-in, which is a daemon, passes nothing on: nobody asked for its threads to be cut off.
-    bool inherits = st_thread_is_daemon(creator) && !st_thread_is_foreign(creator);
-    bool is_daemon = daemon < 0 ? inherits : daemon != 0;
-    thread->object.flags = is_daemon ? ST_DEFINED_DAEMON : 0;
-    st_object_create(&thread->object, kind, name, 0, 0, site);
-    return thread;
-}
-
-static void *run_thread(void *pointer) {
-    st_thread *thread = pointer;
+void st_thread_enter(st_thread *thread) {
     st_current = thread;
     __atomic_store_n(&thread->native_id, st_native_thread_id(), __ATOMIC_RELAXED);
     pthread_setspecific(thread_key, thread);
-    char name[64];
-    st_thread_copy_name(thread, name, sizeof name);
-    st_set_native_thread_name(name);
-    while (st_load_acquire(&thread->gate) == 0) st_futex_wait(&thread->gate, 0, ST_FOREVER, false);
-    st_guard_lock(&thread->object);
-    st_emit(ST_EVENT_BEGIN, &thread->object, st_no_site, 0);
-    st_guard_unlock(&thread->object);
-    st_store_release(&thread->phase, ST_PHASE_ALIVE);
-    st_futex_wake(&thread->phase, INT_MAX, false);
-    void (*finished)(void *) = thread->finished;
-    void *context = thread->context;
-    uint32_t end_value = thread->body(context);
-    // From here on nobody gets hold of the peer any more, which `finished` may end.
-    st_registry_lock();
-    st_store_release(&thread->phase, ST_PHASE_ENDING);
-    __atomic_store_n(&thread->peer, NULL, __ATOMIC_RELEASE);
-    st_registry_unlock();
-    // Before the end: what the peer's own end does to other objects belongs to this thread.
-    if (finished != NULL) finished(context);
+}
+
+void st_thread_leave(st_thread *thread, uint32_t end_value) {
     hear_no_signals(NULL);
     end_current_thread(thread, end_value);
-    st_exit_announce(thread);
-    return NULL;
-}
-
-int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*finished)(void *context), void *context,
-                    st_site site) {
-    uint32_t expected = ST_PHASE_NEW;
-    if (!__atomic_compare_exchange_n(&thread->phase, &expected, ST_PHASE_STARTING, false, __ATOMIC_ACQUIRE,
-                                     __ATOMIC_RELAXED))
-        return EALREADY;
-    thread->body = body;
-    thread->finished = finished;
-    thread->context = context;
-    st_thread_retain(thread);  // the running thread's, given back by thread_is_gone
-    pthread_t handle;
-    int problem = pthread_create(&handle, NULL, run_thread, thread);
-    if (problem != 0) {
-        st_store_release(&thread->phase, ST_PHASE_NEW);
-        st_thread_release(thread);
-        return problem;
-    }
-    st_exit_expect(thread, handle);
-    st_guard_lock(&thread->object);
-    st_emit(ST_EVENT_START, &thread->object, site, 0);
-    st_guard_unlock(&thread->object);
-    st_store_release(&thread->gate, 1);
-    st_futex_wake(&thread->gate, 1, false);
-    while (st_thread_phase(thread) == ST_PHASE_STARTING)
-        st_futex_wait(&thread->phase, ST_PHASE_STARTING, ST_FOREVER, false);
-    return 0;
-}
-
-// Main is over for the others when its body is, while it waits for them.
-static bool is_over(const st_thread *thread, uint32_t phase) {
-    return phase == ST_PHASE_ENDED || (phase == ST_PHASE_ENDING && thread->is_main);
-}
-
-int st_thread_join(st_thread *thread, uint64_t deadline_ns, st_site site) {
-    bool blocked = false, in_time = true;
-    for (uint32_t phase; !is_over(thread, phase = st_thread_phase(thread)) && in_time;) {
-        if (!blocked) st_block_begin(ST_EVENT_JOIN_WAIT, &thread->object, false, deadline_ns, site);
-        blocked = true;
-        in_time = st_futex_wait(&thread->phase, phase, deadline_ns, false);
-    }
-    if (blocked) st_block_end();
-    if (!is_over(thread, st_thread_phase(thread))) {
-        st_note(ST_EVENT_JOIN, &thread->object, site, 0);
-        return 0;
-    }
-    st_exit_await(thread, deadline_ns);
-    st_guard_lock(&thread->object);
-    st_emit(ST_EVENT_JOIN, &thread->object, site, 1);
-    st_guard_unlock(&thread->object);
-    return 1;
 }
 
 void st_end_main(void) {
@@ -279,51 +194,7 @@ void st_end_main(void) {
     st_futex_wake(&main->phase, INT_MAX, false);
 }
 
-// Joins threads that are neither daemons nor foreign until none is left; they may start others meanwhile.
-void st_join_non_daemons(void) {
-    for (;;) {
-        st_registry_lock();
-        st_thread *found = st_threads;
-        while (found != NULL && !(st_thread_is_alive(found) && found != st_current && !found->is_main &&
-                                  !st_thread_is_daemon(found)))
-            found = found->next;
-        if (found != NULL) st_thread_retain(found);
-        st_registry_unlock();
-        if (found == NULL) return;
-        st_self();
-        st_thread_join(found, ST_FOREVER, st_no_site);
-        st_thread_release(found);
-    }
-}
-
-// --- All of them ---
-
 st_thread *st_main_thread(void) { return __atomic_load_n(&main_thread, __ATOMIC_ACQUIRE); }
-
-uint64_t st_live_threads(st_thread **buffer, uint64_t capacity, void (*retain_peer)(void *peer)) {
-    uint64_t count = 0;
-    st_registry_lock();
-    for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
-        if (st_thread_phase(thread) != ST_PHASE_ALIVE) continue;
-        if (count < capacity) {
-            st_thread_retain(thread);
-            void *peer = st_thread_peer(thread);
-            if (peer != NULL && retain_peer != NULL) retain_peer(peer);
-            buffer[count] = thread;
-        }
-        count++;
-    }
-    st_registry_unlock();
-    return count;
-}
-
-void st_thread_sleep(uint64_t nanoseconds, st_site site) {
-    st_thread *self = st_self();
-    st_note(ST_EVENT_SLEEP, &self->object, site, nanoseconds > INT64_MAX ? INT64_MAX : (int64_t)nanoseconds);
-    uint64_t now = st_monotonic_ns();
-    uint64_t end = nanoseconds > UINT64_MAX / 4 ? UINT64_MAX / 4 : now + nanoseconds;
-    st_sleep_until(end);
-}
 
 void st_threads_after_fork(void) {
     st_thread *self = st_current;
@@ -341,7 +212,6 @@ void st_threads_after_fork(void) {
         if (st_thread_is_alive(thread)) thread->phase = ST_PHASE_ENDED;
         thread->is_main = false;
     }
-    st_exits_after_fork();
     if (self == NULL) {
         main_thread = NULL;
         return;

@@ -1,4 +1,4 @@
-// The end of the process: non-daemon threads are joined, exit handlers run, then the end is put on record.
+// The end of the process: fronts do what they do before exit handlers, these run, then the end is put on record.
 #include "st_internal.h"
 
 static int exit_code;
@@ -28,15 +28,11 @@ void st_process_after_fork(void) {
 
 bool st_exit_is_in_order(void) { return __atomic_load_n(&exiting, __ATOMIC_RELAXED) == st_native_thread_id(); }
 
-// Called by `exit`, before any exit handler.
-void st_prepare_exit(int code) {
+bool st_exit_begin(int code) {
     exit_code = code;
     int64_t nobody = 0;
-    if (!ends_the_program() || !__atomic_compare_exchange_n(&exiting, &nobody, st_native_thread_id(), false,
-                                                            __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-        return;
-    st_end_main();
-    st_join_non_daemons();
+    return ends_the_program() && __atomic_compare_exchange_n(&exiting, &nobody, st_native_thread_id(), false,
+                                                             __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 // Of all destructors of the program the last one, and after all exit handlers.

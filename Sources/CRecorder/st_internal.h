@@ -1,16 +1,11 @@
 // What the files of this target share among themselves.
 #pragma once
 
-#include "CTraceBuffer.h"
+#include "CRecorder.h"
 
-// The registry's mutex protects the lists of objects and threads, the registration of objects, and the start and end of
-// a recording. A signal handler defers what needs it.
-void st_registry_lock(void);
-void st_registry_unlock(void);
 // Protects the growth of the process's file. Taken inside the registry's mutex, if both.
 extern pthread_mutex_t st_growth;
 extern st_object *st_objects;
-extern st_thread *st_threads;
 
 // --- kept_files.c ---
 typedef struct st_kept_file {
@@ -97,25 +92,11 @@ void st_object_reset_after_fork(void);
 // --- thread.c ---
 // The living thread with this serial, or NULL; with the registry's mutex.
 st_thread *st_thread_find(uint64_t serial);
-bool st_thread_is_alive(const st_thread *thread);
 // Leaves only the calling thread, as the main thread.
 void st_threads_after_fork(void);
-// The body of main is over: it has ended for the others, who may wait for that, and goes on to the end of the process.
-void st_end_main(void);
-void st_join_non_daemons(void);
 void st_threads_initialize(void);
 
-// --- exits.c ---
-// The system's thread that a new thread of the library runs on.
-void st_exit_expect(st_thread *thread, pthread_t handle);
-// The calling thread has ended, and runs its destructors from now on.
-void st_exit_announce(st_thread *thread);
-// Waits, after a thread has ended, until the system's thread has.
-void st_exit_await(st_thread *thread, uint64_t deadline_ns);
-void st_exits_after_fork(void);
-
 // --- process.c ---
-void st_prepare_exit(int code);
 void st_process_after_fork(void);
 // Whether the calling thread, which runs the last handlers of the process, is the one that has waited for the others.
 bool st_exit_is_in_order(void);

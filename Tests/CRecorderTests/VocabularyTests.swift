@@ -1,4 +1,4 @@
-import CTraceBuffer
+import CRecorder
 import Foundation
 import Testing
 import TraceModel
@@ -10,7 +10,7 @@ struct VocabularyTests {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let header = try String(
-            contentsOf: root.appending(path: "Sources/CTraceBuffer/include/st_layout.h"), encoding: .utf8)
+            contentsOf: root.appending(path: "Sources/CRecorder/include/st_layout.h"), encoding: .utf8)
         var numbers: [String: UInt64] = [:]
         for match in header.matches(of: /(?:#define )?(ST_[A-Z_0-9]+)(?: = | )(0x[0-9a-f]+|[0-9]+)/) {
             let (name, digits) = (match.1, match.2)

@@ -1,34 +1,7 @@
-// Sleeping on the words of locks, queues of waiting threads, and what a thread is blocked on.
+// Queues of waiting threads, and the release of plain locks.
 #include <sched.h>
 
-#include "st_internal.h"
-
-bool st_word_lock_slow(uint32_t *word, uint64_t deadline_ns) {
-    for (;;) {
-        uint32_t old = __atomic_load_n(word, __ATOMIC_RELAXED);
-        if (!(old & ST_LOCKED)) {
-            // WAITERS is kept: who slept cannot know whether others still do. Acquire: partner of st_word_unlock.
-            if (__atomic_compare_exchange_n(word, &old, ST_LOCKED | ST_WAITERS, false, __ATOMIC_ACQUIRE,
-                                            __ATOMIC_RELAXED))
-                return true;
-            continue;
-        }
-        if (!(old & ST_WAITERS) && !__atomic_compare_exchange_n(word, &old, old | ST_WAITERS, false, __ATOMIC_RELAXED,
-                                                                __ATOMIC_RELAXED))
-            continue;
-        if (!st_futex_wait(word, old | ST_WAITERS, deadline_ns, false)) {
-            // A wake-up may have come with the deadline; then the lock is free, and a sleeper must be told.
-            old = __atomic_load_n(word, __ATOMIC_RELAXED);
-            while (!(old & ST_LOCKED))
-                if (__atomic_compare_exchange_n(word, &old, ST_LOCKED | ST_WAITERS, false, __ATOMIC_ACQUIRE,
-                                                __ATOMIC_RELAXED))
-                    return true;
-            return false;
-        }
-    }
-}
-
-void st_word_wake_one(uint32_t *word) { st_futex_wake(word, 1, false); }
+#include "CPrimitives.h"
 
 bool st_word_claim_release_slow(uint32_t *word, const uint64_t *owner) {
     // In a forked child the thread that would go on may not exist: after many tries its step is taken as done.
@@ -120,35 +93,4 @@ bool st_park(uint64_t deadline_ns) {
     while (st_load_acquire(&self->parker) == 0)
         if (!st_futex_wait(&self->parker, 0, deadline_ns, false)) return st_load_acquire(&self->parker) != 0;
     return true;
-}
-
-// --- What a thread is blocked on ---
-
-// Nanoseconds until a deadline, at least 1 and at most INT64_MAX; 0 if there is none.
-static int64_t limit_until(uint64_t deadline_ns) {
-    if (deadline_ns == ST_FOREVER) return 0;
-    uint64_t now = st_monotonic_ns();
-    if (deadline_ns <= now) return 1;
-    return deadline_ns - now > INT64_MAX ? INT64_MAX : (int64_t)(deadline_ns - now);
-}
-
-void st_block_begin(uint8_t kind, st_object *object, bool numbered, uint64_t deadline_ns, st_site site) {
-    st_thread *self = st_self();
-    int64_t limit = limit_until(deadline_ns);
-    self->blocked_kind = kind;
-    self->blocked_limit = limit;
-    self->blocked_site = site;
-    // seq_cst, and the gate after it: partner of take_stock, which looks in the other order. One of the two sees the
-    // other, so a thread that blocks while a recording starts is on record as waiting.
-    __atomic_store_n(&self->blocked_on, object, __ATOMIC_SEQ_CST);
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    if (!st_recording()) return;
-    if (numbered) st_emit(kind, object, site, limit);
-    else st_note(kind, object, site, limit);
-}
-
-void st_block_end(void) { __atomic_store_n(&st_self()->blocked_on, NULL, __ATOMIC_RELEASE); }
-
-void st_note_attempt(st_object *object, uint64_t deadline_ns, st_site site) {
-    if (st_recording()) st_note(ST_EVENT_ATTEMPT, object, site, deadline_ns == 0 ? 0 : limit_until(deadline_ns));
 }

@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "st_internal.h"
+#include "primitives_internal.h"
 
 enum exit_state {
     EXIT_UNKNOWN = 0,   // not a thread of the library, or of a process before a fork
@@ -97,9 +97,12 @@ void st_exit_await(st_thread *thread, uint64_t deadline_ns) {
     }
 }
 
-void st_exits_after_fork(void) {
+// The other threads do not exist in the child.
+static void forget_all(void) {
     pthread_mutex_init(&mutex, NULL);
     ended = NULL;
     last_link = &ended;
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) thread->exit_state = EXIT_UNKNOWN;
 }
+
+__attribute__((constructor(102))) static void prepare_for_forks(void) { st_add_after_fork_hook(forget_all); }

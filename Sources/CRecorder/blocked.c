@@ -1,0 +1,31 @@
+// What a thread is blocked on.
+#include "st_internal.h"
+
+// Nanoseconds until a deadline, at least 1 and at most INT64_MAX; 0 if there is none.
+static int64_t limit_until(uint64_t deadline_ns) {
+    if (deadline_ns == ST_FOREVER) return 0;
+    uint64_t now = st_monotonic_ns();
+    if (deadline_ns <= now) return 1;
+    return deadline_ns - now > INT64_MAX ? INT64_MAX : (int64_t)(deadline_ns - now);
+}
+
+void st_block_begin(uint8_t kind, st_object *object, bool numbered, uint64_t deadline_ns, st_site site) {
+    st_thread *self = st_self();
+    int64_t limit = limit_until(deadline_ns);
+    self->blocked_kind = kind;
+    self->blocked_limit = limit;
+    self->blocked_site = site;
+    // seq_cst, and the gate after it: partner of take_stock, which looks in the other order. One of the two sees the
+    // other, so a thread that blocks while a recording starts is on record as waiting.
+    __atomic_store_n(&self->blocked_on, object, __ATOMIC_SEQ_CST);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    if (!st_recording()) return;
+    if (numbered) st_emit(kind, object, site, limit);
+    else st_note(kind, object, site, limit);
+}
+
+void st_block_end(void) { __atomic_store_n(&st_self()->blocked_on, NULL, __ATOMIC_RELEASE); }
+
+void st_note_attempt(st_object *object, uint64_t deadline_ns, st_site site) {
+    if (st_recording()) st_note(ST_EVENT_ATTEMPT, object, site, deadline_ns == 0 ? 0 : limit_until(deadline_ns));
+}
