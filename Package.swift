@@ -89,6 +89,7 @@ let package = Package(
         .executableTarget(name: "TestPrograms", dependencies: ["SyncTrace"], path: "Tests/Programs"),
         .executableTarget(
             name: "WatchingTestProgram", dependencies: ["SyncTrace", "SyncTraceWatch"], path: "Tests/WatchingProgram"),
+        .executableTarget(name: "FrontTestProgram", dependencies: ["CRecorder"], path: "Tests/FrontProgram"),
         .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
         .target(
             name: "TestSupport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"],
@@ -141,8 +142,10 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "AsyncTestProgram", "CSQLite", "Demos", "Spelling", "SyncTraceCommand", "TestPrograms", "TestSupport",
-                "TraceAnalysis", "TraceModel", "TracePolicy", "TracePrediction", "TraceReader", "TraceReplay",
+                "AsyncTestProgram", "CSQLite", "Demos", "FrontTestProgram", "Spelling", "SyncTraceCommand",
+                "TestPrograms",
+                "TestSupport", "TraceAnalysis", "TraceModel", "TracePolicy", "TracePrediction", "TraceReader",
+                "TraceReplay",
                 "TraceReport", "TraceWatch", "TraceWriter", "WatchingTestProgram",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

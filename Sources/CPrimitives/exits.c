@@ -22,7 +22,12 @@ enum exit_state {
 // Threads that have ended, and that nobody has seen to be over, the first one first; the list holds references.
 static st_thread *ended;
 static st_thread **last_link = &ended;
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static uint32_t list_word;  // a lock: see st_word.h
+
+static void lock_list(void) {
+    if (!st_word_try_lock(&list_word)) st_word_lock_slow(&list_word, ST_FOREVER);
+}
+
 // How many of them a thread looks after.
 #define LOOKS 4
 
@@ -48,7 +53,7 @@ static void settle(st_thread *thread, bool is_over) {
 
 // Takes a thread that is over out of the list, and gives up the list's reference.
 static void forget(st_thread *thread) {
-    pthread_mutex_lock(&mutex);
+    lock_list();
     st_thread **link = &ended;
     while (*link != NULL && *link != thread) link = &(*link)->next_ended;
     bool is_listed = *link == thread;
@@ -56,14 +61,14 @@ static void forget(st_thread *thread) {
         *link = thread->next_ended;
         if (last_link == &thread->next_ended) last_link = link;
     }
-    pthread_mutex_unlock(&mutex);
+    st_word_unlock(&list_word);
     if (is_listed) st_thread_release(thread);
 }
 
 void st_exit_announce(st_thread *thread) {
     st_thread *others[LOOKS];
     int count = 0;
-    pthread_mutex_lock(&mutex);
+    lock_list();
     for (st_thread *other = ended; other != NULL && count < LOOKS; other = other->next_ended) {
         if (!claim(other)) continue;
         st_thread_retain(other);
@@ -72,7 +77,7 @@ void st_exit_announce(st_thread *thread) {
     st_thread_retain(thread);
     *last_link = thread;
     last_link = &thread->next_ended;
-    pthread_mutex_unlock(&mutex);
+    st_word_unlock(&list_word);
     for (int index = 0; index < count; index++) {
         bool is_over = pthread_tryjoin_np(others[index]->handle, NULL) == 0;
         settle(others[index], is_over);
@@ -99,7 +104,7 @@ void st_exit_await(st_thread *thread, uint64_t deadline_ns) {
 
 // The other threads do not exist in the child.
 static void forget_all(void) {
-    pthread_mutex_init(&mutex, NULL);
+    list_word = 0;
     ended = NULL;
     last_link = &ended;
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) thread->exit_state = EXIT_UNKNOWN;

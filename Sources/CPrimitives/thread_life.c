@@ -7,7 +7,7 @@
 
 st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site site) {
     st_thread *creator = st_self();
-    st_thread *thread = st_thread_enlist(calloc(1, sizeof *thread));
+    st_thread *thread = st_thread_enlist();
     // A stand-in, which is a daemon, passes nothing on: nobody asked for its threads to be cut off.
     bool inherits = st_thread_is_daemon(creator) && !st_thread_is_foreign(creator);
     bool is_daemon = daemon < 0 ? inherits : daemon != 0;

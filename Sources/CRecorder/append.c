@@ -28,9 +28,30 @@ static void count_loss(st_thread *thread) {
     __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
 }
 
+static uint32_t length_of(const st_text *text) {
+    uint32_t length = 0;
+    for (uint32_t piece = 0; piece < 3; piece++) length += text->lengths[piece];
+    return length < ST_TEXT_LIMIT ? length : ST_TEXT_LIMIT;
+}
+
+// Puts a text behind a record: straight into the buffer, since the thread's stack may be a signal handler's.
+static void append_text(st_thread *thread, const st_text *text, uint32_t length, uint32_t records) {
+    char *bytes = (char *)thread->cursor;
+    memset(bytes + (records - 1) * sizeof(st_record), 0, sizeof(st_record));
+    memcpy(bytes, &length, 4);
+    bytes += 4;
+    for (uint32_t piece = 0; piece < 3; piece++) {
+        uint32_t part = text->lengths[piece] < length ? text->lengths[piece] : length;
+        if (part > 0) memcpy(bytes, text->pieces[piece], part);
+        bytes += part;
+        length -= part;
+    }
+    thread->cursor += records;
+}
+
 bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value,
-               const void *text, uint32_t text_length) {
-    if (text_length > ST_TEXT_LIMIT) text_length = ST_TEXT_LIMIT;
+               const st_text *text) {
+    uint32_t text_length = text == NULL ? 0 : length_of(text);
     uint32_t text_records = text == NULL ? 0 : (text_length + 4 + sizeof(st_record) - 1) / sizeof(st_record);
     uint32_t loss_record = thread->lost > 0 ? 1 : 0;
     if (!make_room(thread, 1 + text_records + loss_record)) return false;
@@ -38,22 +59,17 @@ bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered
         append_one(thread, ST_EVENT_LOST, thread->object.id, 0, (int64_t)thread->lost);
         thread->lost = 0;
     }
+    uint32_t place = st_site_id(thread, site);
     uint64_t stamp = (numbered ? ++object->sequence << 16 : 0) | kind;
     if (text != NULL) stamp |= ST_FLAG_TEXT << 8;
-    append_one(thread, stamp, object->id, st_site_id(thread, site), value);
-    if (text != NULL) {
-        char *bytes = (char *)thread->cursor;
-        memset(bytes + (text_records - 1) * sizeof(st_record), 0, sizeof(st_record));
-        memcpy(bytes, &text_length, 4);
-        memcpy(bytes + 4, text, text_length);
-        thread->cursor += text_records;
-    }
+    append_one(thread, stamp, object->id, place, value);
+    if (text != NULL) append_text(thread, text, text_length, text_records);
     publish(thread);
     return true;
 }
 
-static void emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value, const void *text,
-                      uint32_t text_length) {
+static void emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value,
+                      const st_text *text) {
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
     if (epoch == 0) return;
     st_thread *thread = st_self();
@@ -86,18 +102,20 @@ static void emit_slow(uint8_t kind, st_object *object, bool numbered, st_site si
         // Without an epoch of this recording there was no room for the object's definition.
         bool defined = __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch;
         if (!defined) __atomic_store_n(&object->refused, epoch, __ATOMIC_RELAXED);
-        if (!defined || !st_append(thread, kind, object, numbered, site, value, text, text_length))
+        if (!defined || !st_append(thread, kind, object, numbered, site, value, text))
             count_loss(thread);
     }
     __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
 }
 
-void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value, const void *text,
-                  uint32_t text_length) {
-    emit_slow(kind, object, numbered, site, value, text, text_length);
+void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value) {
+    emit_slow(kind, object, numbered, site, value, NULL);
     st_region_is_over();
 }
 
 void st_note_text(uint8_t kind, st_object *object, st_site site, int64_t value, const char *text, uint32_t length) {
-    if (st_recording()) st_emit_slow(kind, object, false, site, value, text, length);
+    if (!st_recording()) return;
+    st_text whole = {{text}, {length}};
+    emit_slow(kind, object, false, site, value, &whole);
+    st_region_is_over();
 }

@@ -1,21 +1,11 @@
 // Objects: what every primitive is made of, and the list of those that live.
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "st_internal.h"
 
-static pthread_mutex_t registry = PTHREAD_MUTEX_INITIALIZER;
 st_object *st_objects;
 
-void st_registry_lock(void) {
-    st_region_enter();
-    pthread_mutex_lock(&registry);
-}
+void st_registry_lock(void) { st_own_lock_take(ST_OWN_REGISTRY); }
 
-void st_registry_unlock(void) {
-    pthread_mutex_unlock(&registry);
-    st_region_leave();
-}
+void st_registry_unlock(void) { st_own_lock_give(ST_OWN_REGISTRY); }
 
 // Names of TraceModel's ObjectKind by raw value, for origins; a test holds them equal.
 static const char *const kind_names[16] = {
@@ -34,15 +24,35 @@ static char *origin_of(st_thread *creator, uint8_t kind) {
     // A chain of threads, each started by the one before, must not cost memory that grows with its square.
     size_t length = strlen(base);
     if (length > 200) return NULL;
-    char text[256];
-    if (counted == ST_OBJECT_THREAD)
-        snprintf(text, sizeof text, "%s/%u", base, ordinal);
-    else
-        snprintf(text, sizeof text, "%s#%s%u", base, st_object_kind_name(kind), ordinal);
-    return strdup(text);
+    char text[256], *end = text + sizeof text;
+    char *place = st_put_text(text, end, base);
+    if (counted != ST_OBJECT_THREAD) {
+        place = st_put_text(place, end, "#");
+        place = st_put_text(place, end, st_object_kind_name(kind));
+    } else {
+        place = st_put_text(place, end, "/");
+    }
+    st_put_number(place, end, ordinal);
+    return st_copy_text(text, sizeof text);
+}
+
+static void link_later(void *object, int64_t count, st_site site) {
+    (void)count;
+    (void)site;
+    st_object_link(object);
+}
+
+static void unlink_and_free_later(void *object, int64_t size, st_site site) {
+    (void)site;
+    st_object_unlink(object);
+    st_deallocate(object, (uint64_t)size);
 }
 
 void st_object_link(st_object *object) {
+    if (st_own_is_held(ST_OWN_REGISTRY)) {
+        st_defer(link_later, object, 0, st_no_site);
+        return;
+    }
     st_registry_lock();
     object->next = st_objects;
     if (st_objects != NULL) st_objects->previous = object;
@@ -62,7 +72,7 @@ void st_object_create(st_object *object, uint8_t kind, const char *name, uint8_t
                       st_site site) {
     st_thread *creator = st_self();
     object->kind = kind;
-    object->name = name == NULL ? NULL : strndup(name, ST_TEXT_LIMIT / 2);
+    object->name = name == NULL ? NULL : st_copy_text(name, ST_TEXT_LIMIT / 2);
     object->origin = origin_of(creator, kind);
     object->flags |= flags;
     object->capacity = capacity;
@@ -74,20 +84,29 @@ void st_object_create(st_object *object, uint8_t kind, const char *name, uint8_t
     __atomic_store_n(&object->fresh, false, __ATOMIC_RELAXED);
 }
 
-void st_object_destroy(st_object *object, st_site site) {
+static void say_farewell(st_object *object, st_site site) {
     // An object that the recording has not met needs no farewell, unless that was for want of room.
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
     if (epoch != 0 && (__atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch ||
                        __atomic_load_n(&object->refused, __ATOMIC_RELAXED) == epoch))
         st_emit(ST_EVENT_DESTROY, object, site, 0);
+}
+
+static void free_texts(st_object *object) {
+    if (!object->borrows_name) st_free_text(object->name);
+    st_free_text(object->origin);
+}
+
+void st_object_destroy(st_object *object, st_site site) {
+    say_farewell(object, site);
     st_object_unlink(object);
-    if (!object->borrows_name) free(object->name);
-    free(object->origin);
+    free_texts(object);
 }
 
 st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t capacity, st_site site) {
-    st_object *object = calloc(1, sizeof *object);
-    if (object == NULL) abort();
+    // Before there is anything that a handler which is the first to touch the library could not see.
+    st_self();
+    st_object *object = st_allocate(sizeof *object);
     // Semaphores hold their permits before anybody can ask for their state.
     object->level = st_initial_level(flags, capacity);
     st_object_create(object, kind, name, flags, capacity, site);
@@ -95,8 +114,16 @@ st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t 
 }
 
 void st_object_free(st_object *object, st_site site) {
+    if (st_own_is_held(ST_OWN_REGISTRY)) {
+        // A handler that has interrupted its thread in the list, which the object may have to be put into before.
+        say_farewell(object, site);
+        free_texts(object);
+        object->name = object->origin = NULL;
+        st_defer(unlink_and_free_later, object, sizeof *object, st_no_site);
+        return;
+    }
     st_object_destroy(object, site);
-    free(object);
+    st_deallocate(object, sizeof *object);
 }
 
 // No thread but the forking one is left: nobody is inside a guard, and nobody waits.

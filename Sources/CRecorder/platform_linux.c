@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/membarrier.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -44,7 +43,10 @@ int64_t st_process_id(void) { return getpid(); }
 
 uint64_t st_process_start_time(int64_t pid) {
     char path[64] = "/proc/self/stat", text[1024];
-    if (pid != 0) snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+    if (pid != 0) {
+        char *end = path + sizeof path;
+        st_put_text(st_put_number(st_put_text(path, end, "/proc/"), end, (uint64_t)pid), end, "/stat");
+    }
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return 0;
     ssize_t length = read(file, text, sizeof text - 1);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include <pthread.h>
 
 #include "st_internal.h"
 
@@ -19,7 +20,7 @@ static bool inherited;
 // For a recording that starts late: threads that saw no recording finish the step they are in.
 #define SETTLE_NS 1000000
 
-// Waits until no thread is inside st_record_event or st_append. The gate is closed and the registry's mutex held.
+// Waits until no thread is inside st_record_event or st_append. The gate is closed and the registry's lock held.
 static void quiesce(void) {
     // Partner of the compiler fence between `busy` and the gate in st_record_event: after the barrier a thread either
     // has its `busy` seen here or sees the closed gate.
@@ -144,44 +145,53 @@ static void call_after_fork_hooks(void) {
     }
 }
 
-static bool parent_records;
-void st_sites_lock(void);
-void st_sites_unlock(void);
+// Of the fork that goes on; with all locks.
+static struct {
+    bool parent_records;
+    uint64_t mask;
+    uint32_t held;
+} fork_state;
 
 static void before_fork(void) {
-    st_registry_lock();
-    st_sites_lock();
-    pthread_mutex_lock(&st_growth);
-    parent_records = st_recording();
+    // A handler must not find its thread with locks that it holds for so long.
+    uint64_t mask = st_signals_block();
+    uint32_t held = st_own_locks_before_fork();
+    fork_state.parent_records = st_recording();
+    fork_state.mask = mask;
+    fork_state.held = held;
 }
 
 static void after_fork_in_parent(void) {
-    pthread_mutex_unlock(&st_growth);
-    st_sites_unlock();
-    st_registry_unlock();
+    uint64_t mask = fork_state.mask;
+    st_own_locks_after_fork(fork_state.held);
+    st_signals_restore(mask);
 }
 
-static void after_fork_in_child(void) {
+// What other threads left, and what belongs to the parent.
+static void put_right_after_fork(void) {
     // Where the kernel has not zeroed the page.
     st_gate->epoch = 0;
+    st_gate->is_origin = 1;
     st_set_finish_hook(NULL);
     st_part_after_fork();
     st_process_after_fork();
     close_collector_file();
     st_threads_after_fork();
     st_object_reset_after_fork();
+}
+
+static void after_fork_in_child(void) {
+    put_right_after_fork();
     after_fork_in_parent();
     call_after_fork_hooks();
-    if (!parent_records) return;
+    if (!fork_state.parent_records) return;
     uint32_t parent_process = 0;
-    char directory[sizeof st_this_part.directory];
-    memcpy(directory, st_this_part.directory, sizeof directory);
     // The parent's header is not mapped here (MADV_DONTFORK); its id is in the name of its file.
     const char *number = strrchr(st_this_part.process_path, '-');
     if (number != NULL) parent_process = (uint32_t)strtoul(number + 1, NULL, 10);
     st_self();
     st_registry_lock();
-    if (open_gate(directory, parent_process) == 0) {
+    if (open_gate(st_this_part.directory, parent_process) == 0) {
         st_thread *self = st_current;
         st_attach(self);
         take_stock();
@@ -191,10 +201,21 @@ static void after_fork_in_child(void) {
     st_registry_unlock();
 }
 
+bool st_fork_went_unheard(st_own_lock wanted) {
+    if (__atomic_load_n(&st_gate->is_origin, __ATOMIC_RELAXED)) return false;
+    st_own_locks_reset(wanted);
+    put_right_after_fork();
+    call_after_fork_hooks();
+    return true;
+}
+
 __attribute__((constructor(101))) static void start_of_process(void) {
     void *page = st_allocate_wiped_on_fork(4096);
     if (page != NULL) st_gate = page;
+    st_gate->is_origin = 1;
     st_threads_initialize();
+    // The C library forks in functions of its own, too (system, popen do not; forkpty and daemon do): a front that takes over
+    // fork does not see these, and nothing else tells of them.
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
     const char *directory = getenv(ST_ENVIRONMENT);
     if (directory == NULL || directory[0] == 0) {

@@ -6,22 +6,20 @@ static uint32_t next_id(void) {
     return (uint32_t)__atomic_fetch_add(&st_this_part.control->next_id, 1, __ATOMIC_RELAXED);
 }
 
-static uint32_t definition_text(const st_object *object, uint32_t creator, uint8_t extra_flags, char *buffer) {
-    st_definition definition = {.object_kind = object->kind, .creator = creator};
-    definition.flags = (uint8_t)(__atomic_load_n(&object->flags, __ATOMIC_RELAXED) | extra_flags);
-    const char *name = object->name, *origin = object->origin;
-    size_t name_length = name == NULL ? 0 : strlen(name), origin_length = origin == NULL ? 0 : strlen(origin);
-    if (name != NULL) definition.flags |= ST_DEFINED_NAMED;
-    if (origin != NULL) definition.flags |= ST_DEFINED_ORIGIN;
-    memcpy(buffer, &definition, sizeof definition);
-    char *end = buffer + sizeof definition;
-    if (name_length > 0) memcpy(end, name, name_length);
-    end += name_length;
-    *end++ = 0;
-    if (origin_length > 0) memcpy(end, origin, origin_length);
-    end += origin_length;
-    *end++ = 0;
-    return (uint32_t)(end - buffer);
+// What introduces an object, or says what a thread is: a fixed part, the name and the origin.
+typedef struct definition {
+    st_definition fixed;
+    st_text text;
+} definition;
+
+static void define(definition *made, const st_object *object, uint32_t creator, uint8_t extra_flags) {
+    uint8_t flags = (uint8_t)(__atomic_load_n(&object->flags, __ATOMIC_RELAXED) | extra_flags);
+    if (object->name != NULL) flags |= ST_DEFINED_NAMED;
+    if (object->origin != NULL) flags |= ST_DEFINED_ORIGIN;
+    made->fixed = (st_definition){.object_kind = object->kind, .flags = flags, .creator = creator};
+    const char *name = object->name == NULL ? "" : object->name, *origin = object->origin == NULL ? "" : object->origin;
+    made->text = (st_text){{&made->fixed, name, origin},
+                           {sizeof made->fixed, (uint32_t)strlen(name) + 1, (uint32_t)strlen(origin) + 1}};
 }
 
 static bool is_thread(const st_object *object) {
@@ -37,7 +35,7 @@ static bool is_lock(const st_object *object) {
            object->kind == ST_OBJECT_RWLOCK;
 }
 
-// With the registry's mutex. The owner may be letting go at this moment: replay absorbs one event that contradicts.
+// With the registry. The owner may be letting go at this moment: replay absorbs one event that contradicts.
 int64_t st_object_state(const st_object *object) {
     if (is_thread(object)) {
         uint32_t phase = st_thread_phase(thread_of((st_object *)object));
@@ -55,14 +53,14 @@ int64_t st_object_state(const st_object *object) {
 }
 
 static bool introduce(st_thread *recorder, st_object *object, uint32_t creator, uint8_t extra_flags) {
-    char text[ST_TEXT_LIMIT + 1024];
-    uint32_t length = definition_text(object, creator, extra_flags, text);
+    definition made;
+    define(&made, object, creator, extra_flags);
     // A thread that is attached keeps the id that its segments carry.
     bool has_id = is_thread(object) &&
                   thread_of(object)->epoch == __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
     if (!has_id) object->id = next_id();
     object->sequence = 0;
-    return st_append(recorder, ST_DEFINE, object, false, object->site, object->capacity, text, length);
+    return st_append(recorder, ST_DEFINE, object, false, object->site, object->capacity, &made.text);
 }
 
 void st_register(st_thread *recorder, st_object *object) {
@@ -78,7 +76,7 @@ void st_register(st_thread *recorder, st_object *object) {
         st_register(recorder, &owner->object);
     if (!introduce(recorder, object, creator, extra)) return;
     if (!fresh &&
-        !st_append(recorder, ST_EVENT_STATE, object, true, st_no_site, st_object_state(object), NULL, 0))
+        !st_append(recorder, ST_EVENT_STATE, object, true, st_no_site, st_object_state(object), NULL))
         return;
     if (extra & ST_DEFINED_STARTED) st_record_thread_info(recorder, thread_of(object));
     // Release: partner of the acquire loads in st_record_event; the id and the number are there.
@@ -86,10 +84,10 @@ void st_register(st_thread *recorder, st_object *object) {
 }
 
 void st_record_thread_info(st_thread *recorder, st_thread *about) {
-    char text[ST_TEXT_LIMIT + 1024];
-    uint32_t length = definition_text(&about->object, 0, 0, text);
+    definition made;
+    define(&made, &about->object, 0, 0);
     int64_t native_id = __atomic_load_n(&about->native_id, __ATOMIC_RELAXED);
-    st_append(recorder, ST_THREAD_INFO, &about->object, false, st_no_site, native_id, text, length);
+    st_append(recorder, ST_THREAD_INFO, &about->object, false, st_no_site, native_id, &made.text);
 }
 
 // All of attaching a thread but letting it use its buffer.
@@ -107,12 +105,12 @@ static void prepare(st_thread *thread) {
         thread->object.sequence = 0;
     }
     if (!is_known) {
-        char text[ST_TEXT_LIMIT + 1024];
         uint8_t extra = thread->object.fresh ? 0 : ST_DEFINED_STARTED;
-        uint32_t length = definition_text(&thread->object, 0, extra, text);
-        bool room = st_append(thread, ST_DEFINE, &thread->object, false, thread->object.site, 0, text, length);
+        definition made;
+        define(&made, &thread->object, 0, extra);
+        bool room = st_append(thread, ST_DEFINE, &thread->object, false, thread->object.site, 0, &made.text);
         if (room && !thread->object.fresh)
-            room = st_append(thread, ST_EVENT_STATE, &thread->object, true, st_no_site, 1, NULL, 0);
+            room = st_append(thread, ST_EVENT_STATE, &thread->object, true, st_no_site, 1, NULL);
         if (room) __atomic_store_n(&thread->object.epoch, epoch, __ATOMIC_RELEASE);
     }
     st_record_thread_info(thread, thread);
@@ -132,6 +130,6 @@ void st_attach_blocked(st_thread *thread, st_object *object) {
     prepare(thread);
     // Before the thread can go on and use the buffer itself.
     st_append(thread, (uint8_t)thread->blocked_kind, object, false, thread->blocked_site,
-              thread->blocked_limit, NULL, 0);
+              thread->blocked_limit, NULL);
     let_use_its_buffer(thread);
 }

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -12,7 +11,6 @@
 #include "st_internal.h"
 
 st_part st_this_part;
-pthread_mutex_t st_growth = PTHREAD_MUTEX_INITIALIZER;
 
 // Segments are reserved on disk this many at a time, and one at a time when the disk has no room for more.
 #define SEGMENTS_PER_GROWTH 16u
@@ -90,9 +88,12 @@ static int refuse(st_control *control, int problem) {
 
 // Says beside the control file, which cannot be opened, that a process could not join.
 static int refuse_outside(int problem) {
-    char path[sizeof st_this_part.directory + 64], number[32];
-    snprintf(path, sizeof path, "%s/" ST_UNJOINED "%lld", st_this_part.directory, (long long)st_process_id());
-    snprintf(number, sizeof number, "%d", problem);
+    // Static: only one thread at a time opens a part.
+    static char path[sizeof st_this_part.directory + 64];
+    char number[24], *end = path + sizeof path;
+    char *place = st_put_text(path, end, st_this_part.directory);
+    st_put_number(st_put_text(place, end, "/" ST_UNJOINED), end, (uint64_t)st_process_id());
+    st_put_number(number, number + sizeof number, (uint64_t)problem);
     // Where that fails, too, there is nobody to tell.
     int made = problem == ENOENT ? 0 : symlink(number, path);
     (void)made;
@@ -116,10 +117,12 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     st_part *part = &st_this_part;
     // What was kept of a recording before is not of this one; a forked child has its parent's.
     if (parent_process == 0) st_part_leave();
-    if (snprintf(part->directory, sizeof part->directory, "%s", directory) >= (int)sizeof part->directory ||
-        snprintf(part->control_path, sizeof part->control_path, "%s/control", directory) >=
-            (int)sizeof part->control_path)
-        return ENAMETOOLONG;
+    // As long as it may be, with the names of the files in it.
+    if (strlen(directory) + 32 >= sizeof part->directory) return ENAMETOOLONG;
+    if (directory != part->directory)
+        st_put_text(part->directory, part->directory + sizeof part->directory, directory);
+    char *end = part->control_path + sizeof part->control_path;
+    st_put_text(st_put_text(part->control_path, end, part->directory), end, "/control");
     // A forked child has its parent's, whatever it may open itself.
     bool is_borrowed;
     int file = st_borrow(&part->control_file, part->control_path, &is_borrowed);
@@ -136,10 +139,8 @@ int st_part_open(const char *directory, uint32_t parent_process) {
         return EINVAL;
     }
     uint32_t id = (uint32_t)__atomic_fetch_add(&control->next_process, 1, __ATOMIC_RELAXED);
-    if (snprintf(part->process_path, sizeof part->process_path, "%s/process-%u", directory, id) >=
-        (int)sizeof part->process_path) {
-        return refuse(control, ENAMETOOLONG);
-    }
+    end = part->process_path + sizeof part->process_path;
+    st_put_number(st_put_text(st_put_text(part->process_path, end, part->directory), end, "/process-"), end, id);
     file = create_process_file();
     if (file < 0) return refuse(control, errno);
     // Says that this process lives, whatever namespace its id is of: the mapping keeps the open file, and so the lock,
@@ -251,7 +252,9 @@ static st_segment *grow(bool is_first, int *problem) {
         *problem = (int)__atomic_load_n(&header->growth_problem, __ATOMIC_RELAXED);
         return NULL;
     }
-    pthread_mutex_lock(&st_growth);
+    // A handler of this thread may need room, too.
+    uint64_t mask = st_signals_block();
+    st_own_lock_take(ST_OWN_GROWTH);
     uint32_t count = header->segment_count;
     uint64_t used = __atomic_load_n(&control->used_bytes, __ATOMIC_RELAXED);
     uint32_t wanted = SEGMENTS_PER_GROWTH, left_of_piece = ST_PIECE_SEGMENTS - count % ST_PIECE_SEGMENTS;
@@ -280,7 +283,8 @@ static st_segment *grow(bool is_first, int *problem) {
             __atomic_store_n(&next_growth_ns, st_monotonic_ns() + GROWTH_PAUSE_NS, __ATOMIC_RELAXED);
         }
     }
-    pthread_mutex_unlock(&st_growth);
+    st_own_lock_give(ST_OWN_GROWTH);
+    st_signals_restore(mask);
     return segment;
 }
 

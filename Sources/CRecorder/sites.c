@@ -8,15 +8,15 @@
 typedef struct interned_site {
     struct interned_site *next;
     st_site site;
-    uint32_t id;
-    uint32_t epoch;
+    uint32_t id;     // in the recording of the epoch
+    uint32_t epoch;  // atomic: release store after the id, acquire loads
 } interned_site;
 
-static pthread_mutex_t sites_mutex = PTHREAD_MUTEX_INITIALIZER;
+// Chains grow at their ends and never shrink, so that they can be walked without the lock. Release store of a link by who
+// has the lock; acquire loads.
 static interned_site *buckets[BUCKETS];
 
-// Memory for places, which live as long as the process. Not malloc: a signal handler may be here while its thread is
-// inside that. With the mutex; NULL if the system has none.
+// Memory for places, which live as long as the process. With the lock; NULL if the system has none.
 static interned_site *new_site(void) {
     enum { CHUNK = 1024 };
     static interned_site *chunk;
@@ -42,7 +42,7 @@ static bool same(st_site a, st_site b) {
            (a.function == b.function || strcmp(a.function, b.function) == 0);
 }
 
-// Appends an entry to the site log; false if that has no room. With the mutex.
+// Appends an entry to the site log; false if that has no room. With the lock.
 static bool log_site(st_site site, uint32_t id) {
     st_process_header *header = st_this_part.header;
     uint32_t file_length = (uint32_t)strnlen(site.file, ST_TEXT_LIMIT);
@@ -70,30 +70,53 @@ static bool log_site(st_site site, uint32_t id) {
     return true;
 }
 
-uint32_t st_intern_site(st_thread *thread, st_site site) {
-    if (site.function == NULL) site.function = "";
-    pthread_mutex_lock(&sites_mutex);
-    interned_site **link = &buckets[bucket_of(site)];
-    while (*link != NULL && !same((*link)->site, site)) link = &(*link)->next;
-    interned_site *found = *link;
+// The place in its chain, or the link at the chain's end.
+static interned_site *look_up(st_site site, interned_site ***end) {
+    interned_site **link = &buckets[bucket_of(site)], *found;
+    while ((found = __atomic_load_n(link, __ATOMIC_ACQUIRE)) != NULL && !same(found->site, site)) link = &found->next;
+    *end = link;
+    return found;
+}
+
+// Gives the place an id in the recording. The lock's holder hears no signals: a handler may record at this place.
+static uint32_t log_new_site(st_site site, uint32_t epoch) {
+    uint64_t mask = st_signals_block();
+    st_own_lock_take(ST_OWN_SITES);
+    interned_site **end, *found = look_up(site, &end);
     if (found == NULL && (found = new_site()) != NULL) {
         found->site = site;
-        *link = found;
+        __atomic_store_n(end, found, __ATOMIC_RELEASE);
     }
-    uint32_t epoch = __atomic_load_n(&thread->epoch, __ATOMIC_RELAXED), id = 0;
+    uint32_t id = 0;
     if (found != NULL) {
         if (found->epoch != epoch) {
-            found->id = (uint32_t)__atomic_fetch_add(&st_this_part.control->next_site, 1, __ATOMIC_RELAXED);
-            if (!log_site(site, found->id)) found->id = 0;
-            found->epoch = epoch;
+            uint32_t new = (uint32_t)__atomic_fetch_add(&st_this_part.control->next_site, 1, __ATOMIC_RELAXED);
+            // Relaxed: published by the epoch.
+            __atomic_store_n(&found->id, log_site(site, new) ? new : 0, __ATOMIC_RELAXED);
+            __atomic_store_n(&found->epoch, epoch, __ATOMIC_RELEASE);
         }
         id = found->id;
     }
-    pthread_mutex_unlock(&sites_mutex);
+    st_own_lock_give(ST_OWN_SITES);
+    st_signals_restore(mask);
+    return id;
+}
+
+uint32_t st_find_site(st_site site) {
+    if (site.file == NULL) return 0;
+    if (site.function == NULL) site.function = "";
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    // The recording was switched off meanwhile: the event is outside of it.
+    if (epoch == 0) return 0;
+    interned_site **end, *found = look_up(site, &end);
+    return found != NULL && __atomic_load_n(&found->epoch, __ATOMIC_ACQUIRE) == epoch
+               ? __atomic_load_n(&found->id, __ATOMIC_RELAXED)
+               : log_new_site(site, epoch);
+}
+
+uint32_t st_intern_site(st_thread *thread, st_site site) {
+    uint32_t id = st_find_site(site);
     thread->sites[(site.line ^ (uint32_t)((uintptr_t)site.file >> 3)) % ST_SITE_CACHE] =
         (st_cached_site){site.file, site.line, id};
     return id;
 }
-
-void st_sites_lock(void) { pthread_mutex_lock(&sites_mutex); }
-void st_sites_unlock(void) { pthread_mutex_unlock(&sites_mutex); }

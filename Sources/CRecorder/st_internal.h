@@ -3,9 +3,47 @@
 
 #include "CRecorder.h"
 
-// Protects the growth of the process's file. Taken inside the registry's mutex, if both.
-extern pthread_mutex_t st_growth;
 extern st_object *st_objects;
+
+static const st_site st_no_site = {NULL, NULL, 0};
+
+// --- own_locks.c ---
+// Taken in this order, where a thread needs several.
+typedef enum st_own_lock {
+    ST_OWN_REGISTRY,  // the lists of objects and threads, the registration of objects, the start and end of a recording
+    ST_OWN_SITES,     // places in the source; its holder hears no signals
+    ST_OWN_GROWTH,    // the growth of the process's file; its holder hears no signals
+    ST_OWN_ARENA,     // free memory
+    ST_OWN_LOCKS,
+} st_own_lock;
+void st_own_lock_take(st_own_lock lock);
+// The same as long as the recording is on; false where it ends first.
+bool st_own_lock_take_while(st_own_lock lock, uint32_t epoch);
+void st_own_lock_give(st_own_lock lock);
+// Whether the calling thread has the lock, or is about to take it: then it is in a handler that must do without.
+bool st_own_is_held(st_own_lock lock);
+// Takes all that the forking thread has not; says which those are that it has.
+uint32_t st_own_locks_before_fork(void);
+void st_own_locks_after_fork(uint32_t mine);
+// In a child that was forked without the calls above, and waits for a lock: gives back what threads had that do not exist
+// here.
+void st_own_locks_reset(st_own_lock wanted);
+// Keeps signals from the calling thread, those of faults aside; returns which it was kept from before.
+uint64_t st_signals_block(void);
+void st_signals_restore(uint64_t mask);
+
+// --- arena.c ---
+// Zeroed memory. Whoever gives it back says how much it was.
+void *st_allocate(uint64_t size);
+void st_deallocate(void *memory, uint64_t size);
+// A copy of at most `limit` bytes of a text.
+char *st_copy_text(const char *text, uint64_t limit);
+void st_free_text(char *text);
+
+// --- text.c ---
+// Puts a text, or a number, and a zero byte at `place`, as far as they go before `end`; returns where the zero byte is.
+char *st_put_text(char *place, const char *end, const char *text);
+char *st_put_number(char *place, const char *end, uint64_t number);
 
 // --- kept_files.c ---
 typedef struct st_kept_file {
@@ -30,7 +68,7 @@ int st_borrow(const st_kept_file *kept, const char *path, bool *is_borrowed);
 typedef struct st_part {
     st_control *control;
     st_process_header *header;
-    char *sites;                   // the site log; under the mutex of the places
+    char *sites;                   // the site log; under the lock of the places
     uint64_t sites_mapped;
     char *pieces[ST_PIECES];       // segments; each is set before the count of segments reaches it
     st_kept_file control_file;
@@ -47,10 +85,8 @@ static inline st_segment *st_segment_at(uint32_t index) {
     return (st_segment *)(piece + (uint64_t)(index % ST_PIECE_SEGMENTS) * ST_SEGMENT_BYTES);
 }
 
-// `busy` of a thread that waits for the registry's mutex: no signal handler may record, but nothing is being stored.
+// `busy` of a thread that waits for the registry: no signal handler may record, but nothing is being stored.
 #define ST_BUSY_WAITING 2u
-
-static const st_site st_no_site = {NULL, NULL, 0};
 
 // --- segments.c ---
 // Maps a new file for this process into the recording's directory; 0 or an errno value.
@@ -65,12 +101,21 @@ bool st_segment_take(st_thread *thread, bool is_first);
 void st_segment_close(st_thread *thread);
 
 // --- append.c ---
+// A text in pieces, which are put one behind the other.
+typedef struct st_text {
+    const void *pieces[3];
+    uint32_t lengths[3];
+} st_text;
 // Stores a record, and the text that follows it, into the thread's segment; false if there was no room. The caller is
 // the thread with `busy` set, or a starter on behalf of a thread that is not attached yet.
 bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value,
-               const void *text, uint32_t text_length);
+               const st_text *text);
 
-// --- register.c; all with the registry's mutex ---
+// --- sites.c ---
+// The id of a place, without the thread's cache; 0 for none.
+uint32_t st_find_site(st_site site);
+
+// --- register.c; all with the registry ---
 // Attaches a thread to the recording that is on.
 void st_attach(st_thread *thread);
 // The same for another thread that is blocked on an object: what it waits for is its first event.
@@ -90,11 +135,15 @@ void st_object_unlink(st_object *object);
 void st_object_reset_after_fork(void);
 
 // --- thread.c ---
-// The living thread with this serial, or NULL; with the registry's mutex.
+// The living thread with this serial, or NULL; with the registry.
 st_thread *st_thread_find(uint64_t serial);
 // Leaves only the calling thread, as the main thread.
 void st_threads_after_fork(void);
 void st_threads_initialize(void);
+
+// --- recording.c ---
+// Whether this process was forked without a call of the handlers for that; puts right then what they would have.
+bool st_fork_went_unheard(st_own_lock wanted);
 
 // --- process.c ---
 void st_process_after_fork(void);

@@ -1,10 +1,8 @@
 // What a thread is called, and what it is besides: its name, its origin, whether it is a daemon, its id on record.
-#include <stdlib.h>
-
 #include "st_internal.h"
 
 void st_thread_set_name(st_thread *thread, const char *name) {
-    char *copy = strndup(name, ST_TEXT_LIMIT / 2);
+    char *copy = st_copy_text(name, ST_TEXT_LIMIT / 2);
     st_registry_lock();
     char *old = thread->object.borrows_name ? NULL : thread->object.name;
     thread->object.borrows_name = false;
@@ -18,7 +16,7 @@ void st_thread_set_name(st_thread *thread, const char *name) {
         __atomic_store_n(&self->busy, 0, __ATOMIC_RELEASE);
     }
     st_registry_unlock();
-    free(old);
+    st_free_text(old);
     if (thread == st_current && !thread->is_main) st_set_native_thread_name(copy);
 }
 
@@ -41,8 +39,8 @@ void st_thread_set_daemon(st_thread *thread, bool daemon) {
 }
 
 void st_thread_set_origin(st_thread *thread, const char *origin) {
-    free(thread->object.origin);
-    thread->object.origin = strdup(origin);
+    st_free_text(thread->object.origin);
+    thread->object.origin = st_copy_text(origin, 255);
 }
 
 uint32_t st_thread_recorded_id(st_thread *thread) {

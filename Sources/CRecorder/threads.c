@@ -2,16 +2,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
-#include <stdio.h>
+#include <pthread.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #include "st_internal.h"
 
 __thread st_thread *st_current __attribute__((tls_model("initial-exec")));
 
-// All threads that are not freed, in the order of creation; under the registry's mutex.
+// All threads that are not freed, in the order of creation; under the registry's lock.
 st_thread *st_threads;
 static st_thread *last_thread;
 
@@ -35,8 +33,8 @@ st_thread *st_thread_find(uint64_t serial) {
     return NULL;
 }
 
-st_thread *st_thread_enlist(st_thread *thread) {
-    if (thread == NULL) abort();
+st_thread *st_thread_enlist(void) {
+    st_thread *thread = st_allocate(sizeof *thread);
     thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
     thread->references = 1;
     st_registry_lock();
@@ -56,8 +54,7 @@ static void deallocate(st_thread *thread) {
     if (thread->next != NULL) thread->next->previous = thread->previous;
     else last_thread = thread->previous;
     st_registry_unlock();
-    if (thread->is_mapped) munmap(thread, sizeof *thread);
-    else free(thread);
+    st_deallocate(thread, sizeof *thread);
 }
 
 void st_thread_retain(st_thread *thread) { __atomic_fetch_add(&thread->references, 1, __ATOMIC_RELAXED); }
@@ -69,29 +66,27 @@ void st_thread_release(st_thread *thread) {
 
 // --- Stand-ins ---
 
-// A handler may be the first on its thread to touch the library, and its thread may be inside malloc: so neither the
-// stand-in nor its name is from there.
-static st_thread *allocate_stand_in(void) {
-    void *memory = mmap(NULL, sizeof(st_thread), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return NULL;
-    ((st_thread *)memory)->is_mapped = true;
-    return memory;
-}
-
+// A handler may be the first on its thread to touch the library, and may come while its thread is about to do so.
 st_thread *st_adopt_current_thread(void) {
+    uint64_t mask = st_signals_block();
+    if (st_current != NULL) {
+        st_signals_restore(mask);
+        return st_current;
+    }
     st_region_enter();
-    st_thread *thread = st_thread_enlist(allocate_stand_in());
+    st_thread *thread = st_thread_enlist();
     bool is_main = st_native_thread_id() == st_process_id() && !st_main_has_left();
     thread->is_main = is_main;
     thread->native_id = st_native_thread_id();
     thread->object.kind = ST_OBJECT_THREAD;
     if (is_main) {
         strcpy(thread->first_name, "main");
-        thread->object.origin = strdup("main");
+        thread->object.origin = st_copy_text("main", 4);
         __atomic_store_n(&main_thread, thread, __ATOMIC_RELEASE);
     } else {
-        snprintf(thread->first_name, sizeof thread->first_name, "Dummy-%u",
-                 __atomic_add_fetch(&last_dummy, 1, __ATOMIC_RELAXED));
+        char *end = thread->first_name + sizeof thread->first_name;
+        st_put_number(st_put_text(thread->first_name, end, "Dummy-"), end,
+                      __atomic_add_fetch(&last_dummy, 1, __ATOMIC_RELAXED));
         thread->object.flags = ST_DEFINED_DAEMON | ST_DEFINED_FOREIGN;
     }
     thread->object.name = thread->first_name;
@@ -104,14 +99,8 @@ st_thread *st_adopt_current_thread(void) {
     st_emit(ST_EVENT_BEGIN, &thread->object, st_no_site, 0);
     __atomic_store_n(&thread->object.fresh, false, __ATOMIC_RELAXED);
     st_region_leave();
+    st_signals_restore(mask);
     return thread;
-}
-
-// A thread that is about to end hears no more signals: what a handler did after the end could not be on record.
-static void hear_no_signals(sigset_t *previous) {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, previous);
 }
 
 // Puts the end on record; nothing of this thread's comes after it. Returns the recording that has it, 0 for none.
@@ -134,7 +123,7 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
         // A recording that started just now took the thread for alive.
         __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
         if (thread->epoch != epoch) st_attach(thread);
-        st_append(thread, ST_EVENT_END, &thread->object, true, st_no_site, end_value, NULL, 0);
+        st_append(thread, ST_EVENT_END, &thread->object, true, st_no_site, end_value, NULL);
         __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
     }
     if (epoch != 0 && thread->epoch == epoch) st_segment_close(thread);
@@ -146,15 +135,15 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
 // The thread-local destructor: the one sign that a thread we did not start has ended.
 static void thread_is_gone(void *pointer) {
     st_thread *thread = pointer;
-    sigset_t previous;
-    hear_no_signals(&previous);
+    // What a handler did after the end could not be on record.
+    uint64_t mask = st_signals_block();
     // An async main leaves its thread for good and goes on in others. Thread.main stays what it is. The thread is kept
     // for signals: what handlers do on it belongs to a stand-in of its own.
     if (thread->is_main) {
         st_note_main_left();
         record_end(thread, 0);
         st_current = NULL;
-        pthread_sigmask(SIG_SETMASK, &previous, NULL);
+        st_signals_restore(mask);
         return;
     }
     if (st_thread_is_alive(thread)) end_current_thread(thread, 0);
@@ -167,6 +156,8 @@ static void thread_is_gone(void *pointer) {
     st_current = NULL;
 }
 
+// The one sign of the end of a thread that no front started: the kernel clears a word of its own for the C library, and
+// __cxa_thread_atexit_impl allocates. The value of one of the first keys is in the C library's record of the thread.
 void st_threads_initialize(void) { pthread_key_create(&thread_key, thread_is_gone); }
 
 void st_thread_enter(st_thread *thread) {
@@ -176,7 +167,8 @@ void st_thread_enter(st_thread *thread) {
 }
 
 void st_thread_leave(st_thread *thread, uint32_t end_value) {
-    hear_no_signals(NULL);
+    // For good: what a handler did after the end could not be on record.
+    st_signals_block();
     end_current_thread(thread, end_value);
 }
 

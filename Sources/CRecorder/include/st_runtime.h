@@ -5,8 +5,8 @@
 // nothing (requests, failed tries, timeouts); they carry no number and need no right.
 #pragma once
 
-#include <pthread.h>
 #include <string.h>
+#include <sys/types.h>
 #include "st_clock.h"
 #include "st_layout.h"
 #include "st_signals.h"
@@ -39,7 +39,7 @@ typedef struct st_object {
     int64_t capacity;
     uint64_t creator;   // serial of the creating thread
     st_site site;       // where it was created
-    struct st_object *previous, *next;  // all live objects; under the registry's mutex
+    struct st_object *previous, *next;  // all live objects; under the registry's lock
 } st_object;
 
 #define ST_SITE_CACHE 128u
@@ -53,7 +53,7 @@ typedef struct st_cached_site {
 // A thread, as far as it can touch a primitive. Made by st_thread_create, or as a stand-in at the first touch.
 typedef struct st_thread {
     // What recording an event touches. Only the thread itself writes these, or a starter of a recording on behalf of a
-    // thread that is not attached yet, under the registry's mutex.
+    // thread that is not attached yet, under the registry's lock.
     uint32_t epoch;       // the recording it is attached to, 0 for none
     uint32_t busy;        // not 0 while it stores an event: a region, see st_signals.h
     uint32_t has_deferred;  // a handler has left something to do; atomic, relaxed: only the thread's handlers set it
@@ -88,7 +88,6 @@ typedef struct st_thread {
     uint32_t gate;        // a new thread sleeps on it until its start is on record
     bool is_main;
     bool muted;           // after its end: records nothing more
-    bool is_mapped;       // a stand-in, whose memory is from the system: see st_adopt_current_thread
     char first_name[24];  // of a stand-in
     uint32_t end_value;   // 0 returned, 1 threw
     int64_t native_id;    // 0 before it ran
@@ -97,7 +96,7 @@ typedef struct st_thread {
     void (*finished)(void *context);
     void *context;
     void *peer;           // the front's own object for this thread, or NULL; atomic
-    struct st_thread *previous, *next;  // all threads that are not freed; under the registry's mutex
+    struct st_thread *previous, *next;  // all threads that are not freed; under the registry's lock
     pthread_t handle;            // the system's thread; see exits.c of CPrimitives, as the two below
     uint32_t exit_state;         // atomic: release stores, acquire loads
     struct st_thread *next_ended;
@@ -114,6 +113,7 @@ enum st_phase {
 // Zeroed in a forked child, where nothing may be recorded until the child has buffers of its own.
 typedef struct st_gate_page {
     uint32_t epoch;  // the recording that is on, 0 for none. Relaxed loads; release store after all is set up
+    uint32_t is_origin;  // 1 but in a forked child, until that has put right what its parent's threads left; relaxed
 } st_gate_page;
 
 extern st_gate_page *st_gate;
@@ -147,9 +147,7 @@ static inline bool st_is_inside(void) {
 }
 
 // The part of st_emit that is rarely needed: attaches the thread, registers the object, takes a new segment.
-// `text` may be NULL.
-void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value, const void *text,
-                  uint32_t text_length);
+void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value);
 
 // The id of a place that the thread's cache does not hold. Only between busy = 1 and busy = 0.
 uint32_t st_intern_site(st_thread *thread, st_site site);
@@ -168,7 +166,7 @@ __attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_ob
     st_site site = {file, function, line};
     st_thread *thread = st_current;
     if (st_unlikely(thread == NULL || thread->busy)) {
-        st_emit_slow(kind, object, numbered, site, value, NULL, 0);
+        st_emit_slow(kind, object, numbered, site, value);
         return;
     }
     // `busy` before the check of the epoch: partner of quiesce in recording.c, which puts a barrier on all threads between
@@ -181,7 +179,7 @@ __attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_ob
     if (st_unlikely(epoch == 0 || __atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch || thread->cursor == thread->limit ||
                     __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch)) {
         __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
-        st_emit_slow(kind, object, numbered, site, value, NULL, 0);
+        st_emit_slow(kind, object, numbered, site, value);
         return;
     }
     st_record *record = thread->cursor;

@@ -1,7 +1,7 @@
 // What a signal handler may do while its thread is inside the library.
 //
 // A handler runs in the middle of anything that its thread does, so it must not wait for what that thread holds: the
-// guard of an object, the registry's mutex, or the buffer that an event is being stored into. These sections are
+// guard of an object, the registry, or the buffer that an event is being stored into. These sections are
 // regions. An operation that a handler may call asks st_is_inside, and where it is, leaves itself with st_defer; the
 // thread does it when it leaves the region, which is at once: a region waits for nothing but other threads' regions and
 // for room in a buffer.
@@ -37,6 +37,7 @@ typedef struct st_deferred {
 
 typedef struct st_regions {
     uint32_t depth;        // how many regions the thread is in
+    uint32_t held;         // a bit for each lock of the recorder that it has, or is about to take; atomic
     bool is_catching_up;   // it does what was deferred
     st_deferred *deferred; // the newest; atomic
     uint32_t taken;        // a bit for each of `pool` that is in use; atomic

@@ -55,15 +55,15 @@ void st_note_attempt(st_object *object, uint64_t deadline_ns, st_site site);
 
 // --- What a front needs that starts threads, or ends the process, itself ---
 
-// The registry's mutex protects the lists of objects and threads, the registration of objects, and the start and end of
+// The registry's lock protects the lists of objects and threads, the registration of objects, and the start and end of
 // a recording. A signal handler defers what needs it.
 void st_registry_lock(void);
 void st_registry_unlock(void);
-// All threads that are not freed, in the order of creation, linked by `next`; under the registry's mutex.
+// All threads that are not freed, in the order of creation, linked by `next`; under the registry's lock.
 extern st_thread *st_threads;
 
-// Puts a zeroed thread into the list, with a serial and one reference, which is the caller's.
-st_thread *st_thread_enlist(st_thread *thread);
+// A new thread in the list, zeroed but for a serial and one reference, which is the caller's.
+st_thread *st_thread_enlist(void);
 bool st_thread_is_alive(const st_thread *thread);
 // Makes the calling thread one that was enlisted before: it is released when the thread is gone.
 void st_thread_enter(st_thread *thread);

@@ -33,6 +33,7 @@ enum Product {
 
     static let synctrace = directory + "/synctrace"
     static let testPrograms = directory + "/TestPrograms"
+    static let front = directory + "/FrontTestProgram"
 }
 
 /// Runs `synctrace` to its end.

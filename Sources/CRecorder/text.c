@@ -1,0 +1,18 @@
+// Texts made without the C library's printing, which may allocate and needs much of the stack.
+#include "st_internal.h"
+
+char *st_put_text(char *place, const char *end, const char *text) {
+    while (*text != 0 && place + 1 < end) *place++ = *text++;
+    *place = 0;
+    return place;
+}
+
+char *st_put_number(char *place, const char *end, uint64_t number) {
+    char digits[24];
+    uint32_t first = sizeof digits - 1;
+    digits[first] = 0;
+    do {
+        digits[--first] = (char)('0' + number % 10);
+    } while ((number /= 10) != 0);
+    return st_put_text(place, end, digits + first);
+}

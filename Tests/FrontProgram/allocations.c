@@ -1,0 +1,98 @@
+// Counts what the recorder calls of the C library's memory and locks: this program's own come first, and pass calls on.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "front.h"
+
+// LEAVING: at the end of a thread the C library gives back what it has for it, besides.
+static __thread enum { OUTSIDE, IN_RECORDER, LEAVING } whereabouts;
+static uint64_t calls;  // atomic, relaxed: read when the threads are joined
+
+static void count(void) {
+    if (whereabouts != OUTSIDE) __atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED);
+}
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t number, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+extern void __libc_free(void *memory);
+
+void *malloc(size_t size) {
+    count();
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t number, size_t size) {
+    count();
+    return __libc_calloc(number, size);
+}
+
+void *realloc(void *memory, size_t size) {
+    count();
+    return __libc_realloc(memory, size);
+}
+
+void free(void *memory) {
+    if (whereabouts != LEAVING) count();
+    __libc_free(memory);
+}
+
+static int (*real_lock)(pthread_mutex_t *), (*real_unlock)(pthread_mutex_t *);
+
+int pthread_mutex_lock(pthread_mutex_t *mutex) {
+    count();
+    return real_lock == NULL ? 0 : real_lock(mutex);
+}
+
+int pthread_mutex_unlock(pthread_mutex_t *mutex) {
+    count();
+    return real_unlock == NULL ? 0 : real_unlock(mutex);
+}
+
+// What the counters must see, so that a zero means something.
+static void *volatile kept;
+
+enum { THREADS = 3, ROUNDS = 3000 };
+
+// Everything that a front calls: a stand-in, objects with names that come and go, events, notes, texts, names, places.
+static void *load(void *argument) {
+    (void)argument;
+    whereabouts = IN_RECORDER;
+    st_object *lasting = st_object_new(ST_OBJECT_LOCK, "lasting", 0, 0, HERE);
+    for (int round = 0; round < ROUNDS; round++) {
+        st_object *object = st_object_new(ST_OBJECT_LOCK, "a lock that has a name", 0, 0, HERE);
+        st_emit(ST_EVENT_ACQUIRE, object, HERE, 1);
+        st_emit(ST_EVENT_ACQUIRE, lasting, (st_site){__FILE__, __func__, (uint32_t)round + 1}, 1);
+        st_emit(ST_EVENT_RELEASE, lasting, HERE, 0);
+        st_note(ST_EVENT_ATTEMPT, object, HERE, 0);
+        st_emit(ST_EVENT_RELEASE, object, HERE, 0);
+        st_object_free(object, HERE);
+    }
+    st_thread_set_name(st_self(), "a thread that has a name");
+    st_object_free(lasting, HERE);
+    // The end of the thread is the recorder's, too.
+    whereabouts = LEAVING;
+    return NULL;
+}
+
+int allocations(void) {
+    real_lock = (int (*)(pthread_mutex_t *))dlsym(RTLD_NEXT, "pthread_mutex_lock");
+    real_unlock = (int (*)(pthread_mutex_t *))dlsym(RTLD_NEXT, "pthread_mutex_unlock");
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    whereabouts = IN_RECORDER;
+    kept = malloc(10);
+    free(kept);
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_unlock(&mutex);
+    whereabouts = OUTSIDE;
+    REQUIRE(calls == 4);
+    calls = 0;
+    REQUIRE(st_recording());
+    pthread_t threads[THREADS];
+    for (int index = 0; index < THREADS; index++) REQUIRE(pthread_create(&threads[index], NULL, load, NULL) == 0);
+    for (int index = 0; index < THREADS; index++) REQUIRE(pthread_join(threads[index], NULL) == 0);
+    printf("calls %llu\n", (unsigned long long)__atomic_load_n(&calls, __ATOMIC_RELAXED));
+    return 0;
+}

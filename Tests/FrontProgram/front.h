@@ -1,0 +1,25 @@
+// A front of its own, in C: what this program does with the C library's locks is on record through the recorder's
+// interface alone. Each command is a function.
+#pragma once
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "CRecorder.h"
+
+// A place in the source: this one.
+#define HERE ((st_site){__FILE__, __func__, __LINE__})
+
+// Ends the program with a line that says what is wrong.
+#define REQUIRE(condition)                                              \
+    do {                                                                \
+        if (!(condition)) {                                             \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
+            _exit(3);                                                   \
+        }                                                               \
+    } while (0)
+
+int allocations(void);
+int small_stacks(void);
+int forks(void);

@@ -1,0 +1,24 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "front.h"
+
+static const struct {
+    const char *name;
+    int (*run)(void);
+} commands[] = {
+    {"allocations", allocations},
+    {"forks", forks},
+    {"small-stacks", small_stacks},
+};
+
+int main(int count, char **arguments) {
+    for (size_t index = 0; count == 2 && index < sizeof commands / sizeof *commands; index++) {
+        if (strcmp(arguments[1], commands[index].name) != 0) continue;
+        int code = commands[index].run();
+        if (st_exit_begin(code)) st_end_main();
+        return code;
+    }
+    fprintf(stderr, "no such command\n");
+    return 64;
+}
