@@ -51,6 +51,55 @@ struct OverviewTests {
         #expect(outcomes == [#"t1: ["A"] "#, "t2: [] A", #"t3: ["B"] "#])
     }
 
+    @Test("has both edges of a wait cycle, up to the end of the process and not to the last event")
+    func hang() throws {
+        let trace = DrawnTrace(
+            """
+            t1            t2
+            acquire A
+                          acquire B
+            request B
+                          request A
+            """, objects: "A lock, B lock")
+        var processes = trace.tables.processes
+        processes[0].ended = 50_000
+        let tables = TraceTables(
+            processes: processes, threads: trace.tables.threads, objects: trace.tables.objects,
+            sites: trace.tables.sites)
+        var analyzer = Analyzer(tables: tables, makesOverview: true)
+        for event in trace.events { analyzer.consume(event) }
+        let result = analyzer.finish()
+        let times = try #require(result.overview).blocking.map {
+            "\(result.names.thread($0.owner)) \(result.names.thread($0.waiter)) \($0.time) \($0.count)"
+        }
+        let asked = trace.events.filter { $0.kind == .request }.map { 50_000 - $0.time }
+        #expect(times == ["t1 t2 \(asked[1]) 1", "t2 t1 \(asked[0]) 1"])
+    }
+
+    @Test("gives a writer's wait to each reader for its part, and a reader's to the writer")
+    func readers() throws {
+        let trace = DrawnTrace(
+            """
+            t1                t2                t3
+            acquire_shared W
+                              acquire_shared W
+                                                request W
+            release_shared W
+                              release_shared W
+                                                acquire W 1
+            request_shared W
+                                                release W 0
+            acquire_shared W
+            """, objects: "W rwlock")
+        var analyzer = Analyzer(tables: trace.tables, makesOverview: true)
+        for event in trace.events { analyzer.consume(event) }
+        let result = analyzer.finish()
+        let times = try #require(result.overview).blocking.map {
+            "\(result.names.thread($0.owner)) \(result.names.thread($0.waiter)) \($0.time) \($0.count)"
+        }
+        #expect(times == ["t1 t3 1000 1", "t2 t3 2000 1", "t3 t1 1000 1"])
+    }
+
     @Test("has nothing of threads that do not meet and leave nothing open, and is made only where it is asked for")
     func silent() throws {
         let apart = """

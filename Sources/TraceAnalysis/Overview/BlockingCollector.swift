@@ -9,53 +9,63 @@ public struct BlockedTime: Equatable, Sendable {
     public var waiter: ThreadID
     /// The time in nanoseconds, of all locks together.
     public var time: Int64
-    /// In how many stretches: a wait with two owners counts for both.
+    /// How many holds of the owner fell into waits of the waiter.
     public var count: Int64
 }
 
-/// Adds up who blocked whom: at each change of a lock's owner, what its waiters waited since the last one.
+/// Adds up who blocked whom, as the query `who-blocked-whom` does.
 struct BlockingCollector {
     private struct Pair: Hashable {
-        var owner: ThreadIndex
-        var waiter: ThreadIndex
+        var owner: ThreadID
+        var waiter: ThreadID
     }
 
-    /// For each object with waiters, when its owner last changed.
-    private var changed: [ObjectIndex: Int64] = [:]
+    private var locks: ContiguousArray<LockMeetings> = []
+    /// For each object its place in ``locks``, -1 for what is not a lock.
+    private var places: ByObject<Int32> = []
     private var sums: [Pair: (time: Int64, count: Int64)] = [:]
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         switch step.event.kind {
-        case .acquire, .release, .timeout:
-            guard step.object < replay.objects.endIndex, !replay.objects[step.object].waiters.isEmpty else { return }
-            settle(step.object, step.event.time, replay)
-            changed[step.object] = step.event.time
+        case .request, .requestShared, .requestUpgrade, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
+            .timeout, .state:
+            while places.endIndex <= step.object { addObject(replay) }
+            let place = Int(places[step.object])
+            guard place >= 0 else { return }
+            locks[place].add(step.event)
+            if !locks[place].charges.isEmpty { take(locks[place].charges) }
         default: break
         }
     }
 
-    /// Counts what is waited up to now for an object's owner.
-    private mutating func settle(_ object: ObjectIndex, _ time: Int64, _ replay: borrowing Replay) {
-        guard let owner = replay.objects[object].owner.thread else { return }
-        let since = changed[object] ?? .min
-        for waiter in replay.objects[object].waiters where waiter != owner {
-            guard let wait = replay.threads[waiter].wait, wait.object == object else { continue }
-            // The times of a trace are untrusted: what overflows is not a wait.
-            let (span, overflow) = time.subtractingReportingOverflow(max(since, wait.time))
-            guard span > 0, !overflow else { continue }
-            let sum = sums[Pair(owner: owner, waiter: waiter)] ?? (0, 0)
-            sums[Pair(owner: owner, waiter: waiter)] = (sum.time &+ span, sum.count + 1)
+    private mutating func addObject(_ replay: borrowing Replay) {
+        let kind = replay.objects[places.endIndex].kind
+        guard let kind, kind.isExclusiveLock || kind == .rwlock else { return places.append(-1) }
+        places.append(Int32(truncatingIfNeeded: locks.count))
+        locks.append(LockMeetings(isShared: kind == .rwlock))
+    }
+
+    private mutating func take(_ charges: ContiguousArray<LockMeetings.Charge>) {
+        for charge in charges {
+            let pair = Pair(owner: charge.owner, waiter: charge.waiter)
+            let sum = sums[pair] ?? (0, 0)
+            sums[pair] = (sum.time &+ charge.time, sum.count &+ charge.times)
         }
     }
 
-    /// The sums by owner and waiter, with the waits that go on at the end.
+    /// The sums by owner and waiter. What is open at the end lasted until the process of its thread ended, or to the time
+    /// given where that is not known.
     func finish(_ replay: borrowing Replay, time: Int64) -> [BlockedTime] {
         var last = self
-        for object in replay.objects.indices { last.settle(object, time, replay) }
-        return last.sums.map { pair, sum in
-            BlockedTime(
-                owner: replay.threads[pair.owner].id, waiter: replay.threads[pair.waiter].id, time: sum.time,
-                count: sum.count)
+        let tables = replay.tables
+        for place in last.locks.indices {
+            last.locks[place].finish { thread in
+                tables.thread(thread).flatMap { tables.process($0.process)?.ended } ?? time
+            }
+            last.take(last.locks[place].charges)
+        }
+        return last.sums.filter { $0.value.count > 0 }.map { pair, sum in
+            BlockedTime(owner: pair.owner, waiter: pair.waiter, time: sum.time, count: sum.count)
         }.sorted { ($0.owner, $0.waiter) < ($1.owner, $1.waiter) }
     }
 }
