@@ -37,7 +37,7 @@ struct AnalysisRun {
         options.orderJudge = order
         options.keepsLockOrder = traces.count > 1 || order != nil
         options.makesOverview = deliveries.contains { $0.format.init(settings).needsOverview }
-        let tellers = deliveries.filter { $0.format.tellsProblems }
+        let isTold = deliveries.contains { $0.format.problems != .never }
         var reported: [ReportedTrace] = []
         var problems: [ReportProblem] = []
         var summaries = SummaryReader()
@@ -48,7 +48,7 @@ struct AnalysisRun {
                 } else {
                     try reported.append(analyze(path, options))
                 }
-            } catch  where !tellers.isEmpty {
+            } catch  where isTold {
                 let text = "\(error)"
                 Output.complain(text)
                 let prefix = path + ": "
@@ -63,7 +63,9 @@ struct AnalysisRun {
             across: order?.findings(on: edges) ?? [])
         resolved.problems = problems
         if let order { resolved.remarks += order.remarks(on: reported.flatMap(\.result.lockOrder) + edges.map(\.edge)) }
-        for delivery in problems.isEmpty ? deliveries : tellers { try delivery.write(resolved, settings) }
+        for delivery in deliveries where problems.isEmpty || delivery.format.tells(problemsBeside: reported.count) {
+            try delivery.write(resolved, settings)
+        }
         if !problems.isEmpty { throw ExitCode(2) }
         let isFaulty = reported.contains {
             $0.lost > 0 || $0.isUnfinished || $0.result.legality.count > 0 || $0.result.eventCount == 0
@@ -82,7 +84,7 @@ struct AnalysisRun {
     }
 
     private func settings() -> ReportSettings {
-        var settings = ReportSettings.withSources
+        var settings = ReportSettings.withSources(below: report.sourceRoot)
         settings.showsAll = report.all
         settings.showsFairness = report.fairness
         if report.noSource { settings.sourceLine = nil }

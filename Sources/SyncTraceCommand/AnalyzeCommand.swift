@@ -8,7 +8,7 @@ struct AnalyzeCommand: ParsableCommand {
             synctrace analyze <trace> ... [--format <format>] [--output <file>]
                               [--report <format=file>] ... [--ci <service>]
                               [--fail-on <fail-on>] [--all] [--fairness]
-                              [--no-source] [--strict]
+                              [--no-source] [--source-root <directory>] [--strict]
                               [--config <file>] [--baseline <file>] [--order <file>]
                               [--only <rule,…>] [--ignore <rule,…>] [--color <color>]
                               [<threshold options>] [<prediction options>]
@@ -79,6 +79,12 @@ struct ReportOptions: ParsableArguments {
     @Flag(help: "Show no lines of the source, also where the files are at hand.")
     var noSource = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the paths of source files begin, in a repository of several packages. (default: the current directory)",
+            valueName: "directory"))
+    var sourceRoot = "."
+
     @Flag(help: "Print the settings in force, each with where it comes from, and analyze nothing.")
     var showConfig = false
 
@@ -89,4 +95,14 @@ struct ReportOptions: ParsableArguments {
 
     @Option(help: "Whether the text has colors.")
     var color = ColorChoice.auto
+
+    func validate() throws {
+        if service == .github, output == nil, format.type != TextFormat.self,
+            !reports.contains(where: { $0.format.type == GitHubFormat.self })
+        {
+            throw ValidationError(
+                "'--ci github' writes annotations to standard output, where '--format \(format.type.name)' writes, too: "
+                    + "'--report \(format.type.name)=<file>' writes to a file")
+        }
+    }
 }

@@ -9,7 +9,7 @@ public protocol ReportFormat: Sendable {
     static var name: String { get }
 
     /// Whether it has a place for traces that could not be analyzed.
-    static var tellsProblems: Bool { get }
+    static var problems: ProblemTelling { get }
 
     /// Whether it shows figures of fairness, which then have to be measured.
     var needsFairness: Bool { get }
@@ -28,9 +28,28 @@ public protocol ReportFormat: Sendable {
 }
 
 extension ReportFormat {
-    public static var tellsProblems: Bool { false }
+    public static var problems: ProblemTelling { .always }
+
+    /// Whether there is a report beside so many traces that could be analyzed, though others could not.
+    public static func tells(problemsBeside analyzed: Int) -> Bool {
+        switch problems {
+        case .never: false
+        case .besideOthers: analyzed > 0
+        case .always: true
+        }
+    }
     public var needsOverview: Bool { false }
     public func omissions(in report: ResolvedReport) -> [String] { [] }
+}
+
+/// Whether a form tells of traces that could not be analyzed; each is told on standard error in any case.
+public enum ProblemTelling: Sendable {
+    /// It has no place for them: where there is one, there is no report.
+    case never
+    /// Where another trace could be analyzed.
+    case besideOthers
+    /// Also where nothing could be analyzed.
+    case always
 }
 
 /// What a report shows, whatever its form.
@@ -50,6 +69,8 @@ public struct ReportSettings: Sendable {
     public var width = 80
     /// Where source lines come from; without it none are shown.
     public var sourceLine: SourceLine?
+    /// How files are called in the repository, for the forms that a service shows beside its files.
+    public var repository = RepositoryPaths()
 
     /// Findings alone, without color and source lines.
     public init() {}

@@ -11,11 +11,17 @@ package struct RulePage: Equatable, Sendable {
     /// The page of this rule; nil where there is none.
     package static func page(of rule: String) -> RulePage? { all.first { $0.rule == rule } }
 
-    /// Its first paragraph, below the heading, in one line.
+    /// Its first paragraph, below the heading, in one line and without marks: "error: A thread released …".
     package var opening: String {
         let lines = markdown.split(separator: "\n", omittingEmptySubsequences: false)
         let body = lines.drop { $0.isEmpty || $0.hasPrefix("#") }
-        return body.prefix { !$0.isEmpty }.joined(separator: " ")
+        let paragraph = body.prefix { !$0.isEmpty }.joined(separator: " ")
+        return String(TerminalMarkdown(width: .max, isColored: false).render(paragraph).dropLast())
+    }
+
+    /// The Markdown with the words of links that lead to files beside the page, for where there are no such files.
+    package var portableMarkdown: String {
+        markdown.replacing(/\[([^\]]*)\]\((?!https?:)[^)]*\)/) { $0.output.1 }
     }
 
     /// The page as a terminal shows it.

@@ -87,10 +87,50 @@ struct ReportTests {
             ], in: scratch.path)
         #expect(outcome.end == .exited(2))
         #expect(outcome.errors == "synctrace: none.sqlite: no such file\n")
-        #expect(outcome.output == "")
+        #expect(outcome.output.contains("error[lock-order-cycle, predicted]"))
+        #expect(outcome.output.contains("not analyzed: none.sqlite: no such file\n"))
+        #expect(outcome.output.contains("; 1 trace was not analyzed"))
         #expect(try text("a.xml").contains("<error message=\"no such file\" type=\"unreadable\">"))
         #expect(try text("b.sarif").contains("\"executionSuccessful\": false"))
-        #expect(!FileManager.default.fileExists(atPath: scratch("c.json")))
+        #expect(try text("c.json").contains("\"description\": \"could not be analyzed: no such file\""))
+        let alone = try run(
+            [Product.synctrace, "analyze", "none.sqlite", "--ci", "github"], in: scratch.path,
+            environment: ["GITHUB_STEP_SUMMARY": scratch("summary.md")])
+        #expect(alone.end == .exited(2))
+        #expect(alone.output == "::error title=synctrace::none.sqlite could not be analyzed: no such file\n")
+        #expect(try text("summary.md").contains("none.sqlite"))
+    }
+
+    @Test("name source files by their path in the repository, also of a package in it")
+    func repository() throws {
+        let package = scratch("pkg")
+        try FileManager.default.createDirectory(atPath: package + "/Sources", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: scratch(".git"), withIntermediateDirectories: true)
+        let listing = try run([
+            Product.synctrace, "query", trace, "--sql", "SELECT DISTINCT file FROM site", "--format", "csv",
+        ])
+        let file = try #require(listing.output.split(separator: "\n").last.map(String.init))
+        let folder = (file as NSString).deletingLastPathComponent
+        try FileManager.default.createDirectory(atPath: "\(package)/\(folder)", withIntermediateDirectories: true)
+        try "one\ntwo\n".write(toFile: "\(package)/\(file)", atomically: true, encoding: .utf8)
+        let inside = try run([Product.synctrace, "analyze", trace, "--format", "github"], in: package)
+        #expect(inside.output.contains("file=pkg/\(file),line="), "\(inside.output)")
+        let above = try run(
+            [Product.synctrace, "analyze", trace, "--format", "github", "--source-root", "pkg"], in: scratch.path)
+        #expect(above.output == inside.output)
+        let elsewhere = try run([Product.synctrace, "analyze", trace, "--format", "github"], in: scratch.path)
+        #expect(elsewhere.output.contains("file=\(file),line="))
+    }
+
+    @Test("do not share standard output with a service's annotations")
+    func mixed() throws {
+        let outcome = try run(
+            [Product.synctrace, "analyze", trace, "--format", "json", "--ci", "github"], in: scratch.path)
+        #expect(outcome.end == .exited(2))
+        #expect(
+            outcome.errors
+                == "synctrace: '--ci github' writes annotations to standard output, where '--format json' writes, too: "
+                + "'--report json=<file>' writes to a file; see 'synctrace analyze --help'\n")
     }
 
     @Test("replace no trace")

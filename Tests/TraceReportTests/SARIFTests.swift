@@ -134,10 +134,36 @@ struct SARIFTests {
         let driver = try #require((run["tool"] as? [String: Any])?["driver"] as? [String: Any])
         let rules = try #require(driver["rules"] as? [[String: Any]])
         #expect(rules.map { $0["id"] as? String } == ["deadlock"])
-        #expect((rules[0]["help"] as? [String: String])?["markdown"] == RulePage.page(of: "deadlock")?.markdown)
+        #expect((rules[0]["help"] as? [String: String])?["markdown"] == RulePage.page(of: "deadlock")?.portableMarkdown)
         #expect((rules[0]["defaultConfiguration"] as? [String: String]) == ["level": "error"])
         let opening = try #require((rules[0]["fullDescription"] as? [String: String])?["text"])
-        #expect(RulePage.page(of: "deadlock")?.markdown.replacing("\n", with: " ").contains(opening) == true)
+        #expect(opening.hasPrefix("error: ") && !opening.contains("**") && !opening.contains("]("))
+    }
+
+    @Test("tells of each step of a flow what it does to a lock")
+    func kinds() throws {
+        let run = try run(ExampleReport.report)
+        let results = try #require(run["results"] as? [[String: Any]])
+        var kinds: [String: Set<String>] = [:]
+        for result in results {
+            for flow in result["codeFlows"] as? [[String: Any]] ?? [] {
+                for lane in flow["threadFlows"] as? [[String: Any]] ?? [] {
+                    for step in lane["locations"] as? [[String: Any]] ?? [] {
+                        let rule = result["ruleId"] as? String ?? ""
+                        kinds[rule, default: []].formUnion(step["kinds"] as? [String] ?? [])
+                    }
+                }
+            }
+        }
+        #expect(kinds["ended-holding"] == ["acquire", "lock"])
+        #expect(kinds["lock-order-cycle"]?.isSuperset(of: ["acquire", "lock"]) == true)
+    }
+
+    @Test("writes out what steers or reorders text, and makes no links of names")
+    func texts() {
+        #expect(SARIFText.message("a\u{202E}b\u{1B}[0m\nhelp") == "a\\u{202E}b\\u{1B}[0m\nhelp")
+        #expect(SARIFText.message("'[a](http://b)' \\ '[c]'") == "'\\[a\\](http://b)' \\\\ '\\[c\\]'")
+        #expect(SARIFText.message("an index a[0] is none") == "an index a[0] is none")
     }
 
     @Test("writes paths as relative references")

@@ -12,7 +12,7 @@ struct ServiceFormatTests {
         let lines = GitHubFormat().render(report).split(separator: "\n")
         #expect(lines.filter { $0.hasPrefix("::error ") }.count == 10)
         #expect(lines.filter { $0.hasPrefix("::notice ") }.count == 10)
-        #expect(lines[9] == "::error title=synctrace::11 more findings of this level; the log has all")
+        #expect(lines[9] == "::error title=synctrace::11 more of this level, which a report in Markdown or JSON tells")
         #expect(GitHubFormat().render(SARIFTests.large(findings: 27, steps: 1)).split(separator: "\n").count == 9 + 10)
     }
 
@@ -41,9 +41,38 @@ struct ServiceFormatTests {
 
     @Test("are made of the rules that were run")
     func rules() {
-        let report = ResolvedReport([], rules: ["deadlock", "busy-wait"])
-        let names = JUnitFormat().render(report).matches(of: #/<testcase name="([a-z-]+)"/#).map { String($0.1) }
-        #expect(names == ["deadlock", "busy-wait"])
+        func names(_ traces: [ReportedTrace]) -> [String] {
+            let report = ResolvedReport(traces, rules: ["broken-barrier", "busy-wait"])
+            return JUnitFormat().render(report).matches(of: #/<testcase name="([a-z-]+)"/#).map { String($0.1) }
+        }
+        #expect(Set(names(ExampleReport.traces)).isSuperset(of: ["broken-barrier", "busy-wait"]))
+        #expect(names([]).isEmpty, "no rule was run where nothing could be analyzed")
+    }
+
+    @Test("tell what the settings say and what does not count within the nine of a level")
+    func remarks() {
+        var report = ResolvedReport([])
+        report.remarks = (1...14).map { ReportRemark(file: ".synctrace.yml", line: $0, text: "matched nothing") }
+        let lines = GitHubFormat().render(report).split(separator: "\n")
+        #expect(lines.count == 10)
+        #expect(
+            lines.last == "::notice title=synctrace::5 more of this level, which a report in Markdown or JSON tells")
+    }
+
+    @Test("name files by their path in the repository")
+    func repository() throws {
+        var settings = ReportSettings()
+        settings.repository.folder = "pkg/"
+        settings.repository.source = { "pkg/Code/" + $0 }
+        var report = ExampleReport.report
+        report.remarks = [ReportRemark(file: ".synctrace.yml", line: 3, text: "expired")]
+        let annotations = GitHubFormat(settings).render(report)
+        #expect(annotations.contains(" file=pkg/Code/Sources/demo.swift,line="))
+        #expect(annotations.contains(" file=pkg/.synctrace.yml,line=3,"))
+        #expect(GitLabFormat(settings).render(report).contains("\"path\": \"pkg/Code/Sources/demo.swift\""))
+        let sarif = SARIFFormat(settings).render(report)
+        #expect(sarif.contains("\"uri\": \"pkg/Code/Sources/demo.swift\""))
+        #expect(!sarif.contains("\"uri\": \"Sources/demo.swift\""))
     }
 
     @Test("in Markdown stay below 900 KB, and say what they leave out")

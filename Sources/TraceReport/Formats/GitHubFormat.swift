@@ -7,7 +7,7 @@ import TraceAnalysis
 public struct GitHubFormat: ReportFormat {
     public static let name = "github"
 
-    /// How many findings of a level are shown.
+    /// How many of a level are shown.
     private static let most = 9
     private let settings: ReportSettings
 
@@ -18,34 +18,61 @@ public struct GitHubFormat: ReportFormat {
     public func render(_ report: ResolvedReport) -> String {
         var lines: [String] = []
         for level in Finding.Level.allCases {
-            let findings = report.findings(all: false).filter { $0.level == level }
-            lines += findings.prefix(Self.most).map { annotation($0, in: report) }
-            let rest = findings.count - Self.most
-            if rest > 0 {
-                let more = "\(rest) more \(rest == 1 ? "finding" : "findings") of this level; the log has all"
-                lines.append("::\(Self.command(level)) title=synctrace::\(more)")
+            let all = annotations(of: level, in: report)
+            lines += all.prefix(Self.most).map { Self.line(level, $0) }
+            if all.count > Self.most {
+                let text = "\(all.count - Self.most) more of this level, which a report in Markdown or JSON tells"
+                lines.append(Self.line(level, Annotation(title: "synctrace", text: text)))
             }
         }
-        lines += report.remarks.prefix(Self.most).map {
-            "::notice file=\(Self.property($0.file)),line=\($0.line),title=synctrace::\(Self.data($0.text))"
-        }
-        if let accepted = report.acceptedWords { lines.append("::notice title=synctrace::\(accepted)") }
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func annotation(_ finding: ResolvedFinding, in report: ResolvedReport) -> String {
-        var properties: [String] = []
-        if let place = finding.locations.first(where: { $0.file != nil && $0.line != nil }),
-            let file = place.file, let line = place.line
-        {
-            properties.append("file=\(Self.property(file))")
-            properties.append("line=\(line)")
+    /// What stands beside a line, or at none.
+    private struct Annotation {
+        var file: String?
+        var line: Int64 = 1
+        var title: String
+        var text: String
+    }
+
+    /// What is to be said at a level: what could not be analyzed, findings, what the files of settings have.
+    private func annotations(of level: Finding.Level, in report: ResolvedReport) -> [Annotation] {
+        var all = report.findings(all: false).filter { $0.level == level }.map(annotation)
+        switch level {
+        case .error:
+            let problems = report.problems.map {
+                Annotation(title: "synctrace", text: "\($0.path) could not be analyzed: \($0.reason)")
+            }
+            all = problems + all
+        case .warning: break
+        case .note:
+            all += report.remarks.map {
+                Annotation(
+                    file: settings.repository.file($0.file), line: Int64($0.line), title: "synctrace", text: $0.text)
+            }
+            if let accepted = report.acceptedWords { all.append(Annotation(title: "synctrace", text: accepted)) }
         }
-        properties.append("title=\(Self.property(finding.rule))")
+        return all
+    }
+
+    private func annotation(_ finding: ResolvedFinding) -> Annotation {
+        let place = finding.locations.first { $0.file != nil && $0.line != nil }
         let times = finding.count > 1 ? " (\(finding.count) times)" : ""
         let help = finding.help.isEmpty ? "" : "\nhelp: \(finding.help)"
-        let text = "\(finding.message)\(times)\(help)"
-        return "::\(Self.command(finding.level)) \(properties.joined(separator: ","))::\(Self.data(text))"
+        return Annotation(
+            file: place?.file.map(settings.repository.source), line: place?.line ?? 1, title: finding.rule,
+            text: "\(finding.message)\(times)\(help)")
+    }
+
+    private static func line(_ level: Finding.Level, _ annotation: Annotation) -> String {
+        var properties: [String] = []
+        if let file = annotation.file {
+            properties.append("file=\(property(file))")
+            properties.append("line=\(annotation.line)")
+        }
+        properties.append("title=\(property(annotation.title))")
+        return "::\(command(level)) \(properties.joined(separator: ","))::\(data(annotation.text))"
     }
 
     private static func command(_ level: Finding.Level) -> String {

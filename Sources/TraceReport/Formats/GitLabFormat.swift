@@ -20,6 +20,10 @@ public struct GitLabFormat: ReportFormat {
     public func render(_ report: ResolvedReport) -> String {
         var json = JSONText()
         json.array { json in
+            for problem in report.problems {
+                json.newline()
+                write(problem, to: &json)
+            }
             for finding in report.findings(all: false) {
                 json.newline()
                 write(finding, in: report, to: &json)
@@ -31,23 +35,36 @@ public struct GitLabFormat: ReportFormat {
     private func write(_ finding: ResolvedFinding, in report: ResolvedReport, to json: inout JSONText) {
         let place = finding.locations.first { $0.file != nil && $0.line != nil }
         json.object { json in
-            json.key("description")
-            json.string(finding.message.prefix(toBytes: ReportLimits.text))
-            json.key("check_name")
-            json.string(finding.rule)
-            json.key("fingerprint")
-            json.string(finding.fingerprint)
-            json.key("severity")
-            json.string(Self.severity(finding.level))
-            json.key("location")
+            json.member("description", TerminalText.escaped(finding.message, limit: ReportLimits.text))
+            json.member("check_name", finding.rule)
+            json.member("fingerprint", finding.fingerprint)
+            json.member("severity", Self.severity(finding.level))
+            let file = place?.file.map(settings.repository.source)
+            Self.write(
+                file ?? settings.repository.file(report.traces[finding.trace].path), place?.line ?? 1, to: &json)
+        }
+    }
+
+    /// A trace that could not be analyzed.
+    private func write(_ problem: ReportProblem, to json: inout JSONText) {
+        json.object { json in
+            let text = "could not be analyzed: \(problem.reason)"
+            json.member("description", TerminalText.escaped(text, limit: ReportLimits.text))
+            json.member("check_name", "synctrace")
+            json.member("fingerprint", Fingerprint.of("synctrace", parts: [problem.path]))
+            json.member("severity", "blocker")
+            Self.write(settings.repository.file(problem.path), 1, to: &json)
+        }
+    }
+
+    private static func write(_ path: String, _ line: Int64, to json: inout JSONText) {
+        json.key("location")
+        json.object { json in
+            json.member("path", path)
+            json.key("lines")
             json.object { json in
-                json.key("path")
-                json.string(place?.file ?? report.traces[finding.trace].path)
-                json.key("lines")
-                json.object { json in
-                    json.key("begin")
-                    json.number(max(1, place?.line ?? 1))
-                }
+                json.key("begin")
+                json.number(max(1, line))
             }
         }
     }

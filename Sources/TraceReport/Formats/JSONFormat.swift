@@ -5,6 +5,7 @@ import TracePrediction
 /// The report for programs: one JSON object, in a fixed order. `docs/report.schema.json` describes it.
 public struct JSONFormat: ReportFormat {
     public static let name = "json"
+    public static let problems = ProblemTelling.never
 
     /// The version of the form that this report has.
     package static let formatVersion = 1

@@ -6,7 +6,6 @@ import TraceAnalysis
 /// The form is that of Ant's JUnit task, the strictest in use.
 public struct JUnitFormat: ReportFormat {
     public static let name = "junit"
-    public static let tellsProblems = true
 
     private let settings: ReportSettings
 
@@ -21,7 +20,8 @@ public struct JUnitFormat: ReportFormat {
         }
         let failures = Dictionary(grouping: failing, by: \.rule)
         let ids = Set(failing.map(\.id))
-        var cases = report.rules.map(\.name)
+        // Where nothing could be analyzed, no rule was run.
+        var cases = report.traces.isEmpty ? [] : report.rules.map(\.name)
         // A finding is never left out, whatever rules the report was said to be of.
         for rule in failures.keys.sorted() where !cases.contains(rule) { cases.append(rule) }
         let problems = report.problems

@@ -29,7 +29,8 @@ public struct MarkdownFormat: ReportFormat {
         }
         let notes = Self.omissions(findings.count, rows: rows.count, parts: parts.count)
         let remarks =
-            report.remarks.map { "\($0.file):\($0.line): \($0.text)" }
+            report.problems.map { "not analyzed: \($0.path): \($0.reason)" }
+            + report.remarks.map { "\($0.file):\($0.line): \($0.text)" }
             + report.traces.flatMap { trace in trace.remarks.map { "\(trace.path): \($0)" } }
         for note in (notes + remarks).prefix(100) { text += "- \(MarkdownText.escaped(note))\n" }
         return text

@@ -3,6 +3,7 @@ import TraceAnalysis
 /// The report for people, in the manner of a compiler's diagnostics.
 public struct TextFormat: ReportFormat {
     public static let name = "text"
+    public static let problems = ProblemTelling.besideOthers
 
     /// The most places that are shown for a finding.
     package var mostPlaces = 64
@@ -42,6 +43,10 @@ public struct TextFormat: ReportFormat {
                     + TerminalText.escaped(remark.text, limit: 2000), first: "note: ", rest: "  ")
         }
         if !remarks.isEmpty { lines += remarks + [""] }
+        for problem in report.problems {
+            let text = "\(TerminalText.escaped(problem.path, limit: 500)): \(TerminalText.escaped(problem.reason))"
+            lines += wrapped(text, first: "not analyzed: ", rest: "  ") + [""]
+        }
         lines.append(Self.summary(report, showsAll: settings.showsAll))
         return lines.joined(separator: "\n") + "\n"
     }
@@ -98,13 +103,16 @@ public struct TextFormat: ReportFormat {
             if count > 0 { parts.append("\(count) \(isNew)\(level.rawValue)\(count == 1 ? "" : "s")") }
         }
         let events = report.traces.reduce(Int64(0)) { $0 &+ $1.events }
-        let nothing = events == 0 ? "nothing to analyze" : "clean: no \(isNew)findings"
+        let clean = report.problems.isEmpty ? "clean: " : ""
+        let nothing = events == 0 ? "nothing to analyze" : "\(clean)no \(isNew)findings"
         let what = parts.isEmpty ? nothing : parts.joined(separator: ", ")
         var hidden = report.acceptedWords.map { [$0] } ?? []
         if excluded > 0 { hidden.append("\(excluded) excluded") }
         let hint = showsAll ? "" : ", shown with --all"
+        let problems = report.problems.count
+        let missing = problems == 0 ? "" : "; \(problems) \(problems == 1 ? "trace was" : "traces were") not analyzed"
         return "\(what) in \(report.traces.count) \(report.traces.count == 1 ? "trace" : "traces") "
-            + "(\(events) \(events == 1 ? "event" : "events"))"
+            + "(\(events) \(events == 1 ? "event" : "events"))" + missing
             + (hidden.isEmpty ? "" : "; \(hidden.joined(separator: ", "))\(hint)")
     }
 

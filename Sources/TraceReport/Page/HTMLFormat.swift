@@ -6,7 +6,6 @@ import Mustache
 /// put it there as text.
 public struct HTMLFormat: ReportFormat {
     public static let name = "html"
-    public static let tellsProblems = true
 
     private let settings: ReportSettings
 

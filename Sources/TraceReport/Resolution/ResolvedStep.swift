@@ -1,3 +1,4 @@
+import TraceAnalysis
 import TraceModel
 import TracePrediction
 
@@ -41,6 +42,17 @@ public struct ResolvedStep: Equatable, Sendable {
         file = site?.file
         line = site?.line
         function = site?.function
+    }
+}
+
+extension ResolvedFinding.Location {
+    /// What the thread did there, as far as it can be told.
+    var act: ResolvedStep.Act {
+        switch part {
+        case .holds: .acquire
+        case .waits: .request
+        case .none: role.hasPrefix("acquired") ? .acquire : role.hasPrefix("released") ? .release : .other
+        }
     }
 }
 

@@ -28,7 +28,7 @@ package struct Timeline<Encoder: TimelineEncoder> {
     package init(_ encoder: Encoder, tables: TraceTables, notes: [TimelineNote] = []) {
         self.encoder = encoder
         replay = Replay(tables: tables)
-        names = TraceNames(tables)
+        names = TraceNames(tables.readable)
         self.notes = Dictionary(grouping: notes, by: \.event)
     }
 

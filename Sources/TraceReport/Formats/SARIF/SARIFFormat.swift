@@ -8,7 +8,6 @@ import TraceModel
 /// there is one.
 public struct SARIFFormat: ReportFormat {
     public static let name = "sarif"
-    public static let tellsProblems = true
 
     private let settings: ReportSettings
 
@@ -21,7 +20,7 @@ public struct SARIFFormat: ReportFormat {
     public func render(_ report: ResolvedReport) -> String {
         let selection = selection(report)
         let rules = Self.rules(of: report, selection.findings)
-        var results = SARIFResults(report, selection, rules: rules.map(\.name), sourceLine: settings.sourceLine)
+        var results = SARIFResults(report, selection, rules: rules.map(\.name), settings)
         var json = JSONText()
         json.object { json in
             json.key("$schema")
@@ -37,7 +36,7 @@ public struct SARIFFormat: ReportFormat {
                     json.key("columnKind")
                     json.string("unicodeCodePoints")
                     json.key("invocations")
-                    json.array { Self.write(report, selection.omissions, to: &$0) }
+                    json.array { Self.write(report, selection.omissions, settings, to: &$0) }
                     json.newline()
                     json.key("results")
                     json.array { json in
@@ -98,7 +97,7 @@ public struct SARIFFormat: ReportFormat {
                 json.key("help")
                 json.object { json in
                     json.member("text", page.text())
-                    json.member("markdown", page.markdown)
+                    json.member("markdown", page.portableMarkdown)
                 }
             }
             json.key("defaultConfiguration")
@@ -112,7 +111,9 @@ public struct SARIFFormat: ReportFormat {
     }
 
     /// Whether all traces could be analyzed, and what is to be said about them and about this report.
-    private static func write(_ report: ResolvedReport, _ omissions: [String], to json: inout JSONText) {
+    private static func write(
+        _ report: ResolvedReport, _ omissions: [String], _ settings: ReportSettings, to json: inout JSONText
+    ) {
         json.object { json in
             json.key("executionSuccessful")
             json.bool(report.problems.isEmpty)
@@ -127,7 +128,7 @@ public struct SARIFFormat: ReportFormat {
                     json.object { json in
                         write("note", remark.text, to: &json)
                         json.key("locations")
-                        json.array { $0.object { write(remark, to: &$0) } }
+                        json.array { $0.object { write(remark, settings, to: &$0) } }
                     }
                 }
             }
@@ -137,14 +138,14 @@ public struct SARIFFormat: ReportFormat {
     private static func write(_ level: String, _ text: String, to json: inout JSONText) {
         json.member("level", level)
         json.key("message")
-        json.object { $0.member("text", text.prefix(toBytes: ReportLimits.text)) }
+        json.object { $0.member("text", SARIFText.message(text.prefix(toBytes: ReportLimits.text))) }
     }
 
-    private static func write(_ remark: ReportRemark, to json: inout JSONText) {
+    private static func write(_ remark: ReportRemark, _ settings: ReportSettings, to json: inout JSONText) {
         json.key("physicalLocation")
         json.object { json in
             json.key("artifactLocation")
-            json.object { $0.member("uri", SARIFResults.uri(remark.file)) }
+            json.object { $0.member("uri", SARIFResults.uri(settings.repository.file(remark.file))) }
             json.key("region")
             json.object { json in
                 json.key("startLine")

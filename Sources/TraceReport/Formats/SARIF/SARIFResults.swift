@@ -6,6 +6,7 @@ struct SARIFResults {
     private let selection: SARIFSelection
     private let rules: [String: Int]
     private let sourceLine: ReportSettings.SourceLine?
+    private let repository: RepositoryPaths
     private var hashes: [String: LineHashes] = [:]
 
     /// How many names of threads and objects a result lists.
@@ -14,13 +15,12 @@ struct SARIFResults {
     /// How long a file may be whose lines are hashed.
     private static let mostLines = 100_000
 
-    init(
-        _ report: ResolvedReport, _ selection: SARIFSelection, rules: [String], sourceLine: ReportSettings.SourceLine?
-    ) {
+    init(_ report: ResolvedReport, _ selection: SARIFSelection, rules: [String], _ settings: ReportSettings) {
         self.report = report
         self.selection = selection
         self.rules = Dictionary(rules.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        self.sourceLine = sourceLine
+        sourceLine = settings.sourceLine
+        repository = settings.repository
     }
 
     mutating func write(_ finding: ResolvedFinding, to json: inout JSONText) {
@@ -60,7 +60,7 @@ struct SARIFResults {
     private static func message(of finding: ResolvedFinding) -> String {
         let times = finding.count > 1 ? " (\(finding.count) times)" : ""
         let help = finding.help.isEmpty ? "" : "\n\(finding.help)"
-        return finding.message.prefix(toBytes: ReportLimits.text) + times + help
+        return SARIFText.message(finding.message.prefix(toBytes: ReportLimits.text) + times + help)
     }
 
     // MARK: Places
@@ -69,24 +69,27 @@ struct SARIFResults {
     private func write(_ place: ResolvedFinding.Location?, of finding: ResolvedFinding, to json: inout JSONText) {
         json.object { json in
             if let place, let file = place.file, let line = place.line {
-                write(file, line, to: &json)
+                write(repository.source(file), line, source: file, to: &json)
                 if let function = place.function { Self.write(function: function, to: &json) }
             } else {
-                write(report.traces[finding.trace].path, 1, to: &json)
+                write(repository.file(report.traces[finding.trace].path), 1, source: nil, to: &json)
             }
         }
     }
 
-    private func write(_ file: String, _ line: Int64, to json: inout JSONText) {
+    /// - Parameters:
+    ///   - uri: The path in the repository.
+    ///   - source: The path that the trace has, if it is of a source file.
+    private func write(_ uri: String, _ line: Int64, source: String?, to json: inout JSONText) {
         json.key("physicalLocation")
         json.object { json in
             json.key("artifactLocation")
-            json.object { $0.member("uri", Self.uri(file)) }
+            json.object { $0.member("uri", Self.uri(uri)) }
             json.key("region")
             json.object { json in
                 json.key("startLine")
                 json.number(max(1, line))
-                let columns = sourceLine?(file, line).flatMap { Self.columns(of: $0) }
+                let columns = source.flatMap { sourceLine?($0, line) }.flatMap { Self.columns(of: $0) }
                 if let columns {
                     json.key("startColumn")
                     json.number(columns.lowerBound)
@@ -159,17 +162,17 @@ struct SARIFResults {
                 json.object { json in
                     json.key("id")
                     json.number(index + 1)
-                    write(file, line, to: &json)
+                    write(repository.source(file), line, source: file, to: &json)
                     json.key("message")
-                    json.object { $0.member("text", Self.words(for: place)) }
+                    json.object { $0.member("text", SARIFText.message(Self.words(for: place))) }
                 }
             }
         }
     }
 
-    private static func words(for place: ResolvedFinding.Location) -> String {
+    private static func words(for place: ResolvedFinding.Location, isOfLane: Bool = false) -> String {
         var words = place.role
-        if let thread = place.thread { words = "'\(thread)' \(words)" }
+        if let thread = place.thread, !isOfLane { words = "'\(thread)' \(words)" }
         if let object = place.object, !place.isOnItself { words += ": '\(object)'" }
         return words.prefix(toBytes: ReportLimits.text)
     }
@@ -194,7 +197,9 @@ struct SARIFResults {
         }
         let named = finding.locations.filter { $0.event != nil }.sorted { ($0.event ?? 0) < ($1.event ?? 0) }
         return named.map {
-            FlowStep(thread: $0.thread ?? "", text: Self.words(for: $0), act: .other, file: $0.file, line: $0.line)
+            FlowStep(
+                thread: $0.thread ?? "", text: Self.words(for: $0, isOfLane: true), act: $0.act, file: $0.file,
+                line: $0.line)
         }
     }
 
@@ -237,9 +242,13 @@ struct SARIFResults {
         json.object { json in
             json.key("location")
             json.object { json in
-                if let file = step.file, let line = step.line { write(file, line, to: &json) }
+                if let file = step.file, let line = step.line {
+                    write(repository.source(file), line, source: file, to: &json)
+                }
                 json.key("message")
-                json.object { $0.member("text", "\(step.thread): \(step.text)".prefix(toBytes: 500)) }
+                json.object {
+                    $0.member("text", SARIFText.message("\(step.thread): \(step.text)".prefix(toBytes: 500)))
+                }
             }
             let kinds = Self.kinds(step.act)
             if !kinds.isEmpty {

@@ -1,0 +1,47 @@
+import Glibc
+import TraceModel
+import TraceReport
+
+extension RepositoryPaths {
+    /// The paths of files in the repository in which the current directory lies; as they are where there is none.
+    ///
+    /// Source files are looked for below their root: what is not there keeps the path that the trace has.
+    init(sources: SourceFiles) {
+        self.init()
+        guard let here = Self.real("."), let top = Self.top(above: here) else { return }
+        folder = Self.way(from: top, to: here) ?? ""
+        guard let root = Self.real(sources.root), let way = Self.way(from: top, to: root), !way.isEmpty else { return }
+        source = { file in
+            guard !file.hasPrefix("/"), !file.split(separator: "/").contains(".."), sources.resolved(file) != nil else {
+                return file
+            }
+            return way + file
+        }
+    }
+
+    /// The root of the repository: the nearest folder with a `.git`, else that of the job.
+    private static func top(above folder: String) -> String? {
+        var current = folder
+        while true {
+            if access((current + "/.git").systemName, F_OK) == 0 { return current }
+            guard let slash = current.lastIndex(of: "/"), current != "/" else { break }
+            current = slash == current.startIndex ? "/" : String(current[..<slash])
+        }
+        let variables = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"]
+        let tops = variables.compactMap { getenv($0) }.compactMap { real(String(systemName: $0)) }
+        return tops.first { way(from: $0, to: folder) != nil }
+    }
+
+    private static func real(_ path: String) -> String? {
+        guard let real = realpath(path.systemName, nil) else { return nil }
+        defer { free(real) }
+        return String(systemName: real)
+    }
+
+    /// "Examples/Bank/"; empty where they are the same, nil where one is not below the other.
+    private static func way(from top: String, to folder: String) -> String? {
+        if folder == top { return "" }
+        let top = top == "/" ? top : top + "/"
+        return folder.hasPrefix(top) ? folder.dropFirst(top.count) + "/" : nil
+    }
+}
