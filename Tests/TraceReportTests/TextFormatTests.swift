@@ -23,7 +23,7 @@ struct TextFormatTests {
                   --> Sources/demo.swift:2  in main()
                       'main' released here: 'lock'
                     2 |     try lock.release()
-                      |     ^
+                      |     ^~~~~~~~~~~~~~~~~~
                   help: release a lock only after acquiring it, in the same thread; withLock { }
                         pairs the two and names the lock once
                   = finding 1, see 'synctrace explain run.sqlite 1'
@@ -32,6 +32,34 @@ struct TextFormatTests {
                 1 error in 1 trace (3 events)
 
                 """)
+    }
+
+    @Test("tells what happened at one line together, and cuts the line where the terminal ends")
+    func places() {
+        var settings = ReportSettings()
+        settings.width = 40
+        settings.sourceLine = { _, line in line == 1 ? String(repeating: "lock.acquire();", count: 9) : "" }
+        let trace = DrawnTrace(
+            "a           b\nacquire A 1\nend\n            acquire B 1\n            end", objects: "A lock, B lock")
+        let report = ResolvedReport([
+            ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: trace.analyzed())
+        ])
+        var finding = report.findings[0]
+        var place = finding.locations[0]
+        (place.line, place.thread, place.object, place.isOnItself) = (1, "x", "L", false)
+        finding.locations = ["one", "two", "three"].map { role in
+            var same = place
+            same.role = role
+            if role == "two" { same.line = 2 }
+            return same
+        }
+        let lines = TextFormat(settings).render(finding, in: report).split(separator: "\n").map(String.init)
+        #expect(lines.count { $0.hasPrefix("  --> ") } == 2)
+        let first = lines.firstIndex { $0.hasPrefix("  --> ") } ?? 0
+        #expect(lines[(first + 1)...(first + 2)] == ["      'x' one: 'L'", "      'x' three: 'L'"])
+        #expect(lines[first + 3] == "    1 | lock.acquire();lock.acquire();l…")
+        #expect(lines[first + 4] == "      | ^" + String(repeating: "~", count: 31))
+        #expect(lines.allSatisfy { $0.unicodeScalars.count <= 40 || $0.contains("synctrace") || $0.contains("-->") })
     }
 
     @Test("tells a chain of several threads as a list, and one of two in a sentence")

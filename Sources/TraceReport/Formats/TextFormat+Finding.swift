@@ -23,7 +23,7 @@ extension TextFormat {
         if let deadlock = deadlock(told: finding, in: report) {
             lines.append("  --> its places are those of finding \(deadlock)")
         } else {
-            for location in finding.locations.prefix(mostPlaces) { lines += note(location) }
+            for place in Self.places(finding.locations.prefix(mostPlaces)) { lines += note(place) }
             if finding.locations.count > mostPlaces {
                 lines.append("  --> and \(finding.locations.count - mostPlaces) more places")
             }
@@ -105,37 +105,58 @@ extension TextFormat {
         }?.id
     }
 
-    private func note(_ location: ResolvedFinding.Location) -> [String] {
+    /// The locations by their places: those at one line together, where the first of them stands.
+    private static func places(_ locations: ArraySlice<ResolvedFinding.Location>) -> [[ResolvedFinding.Location]] {
+        var places: [[ResolvedFinding.Location]] = []
+        for location in locations {
+            let same = places.firstIndex {
+                location.line != nil && $0[0].line == location.line && $0[0].file == location.file
+                    && $0[0].function == location.function
+            }
+            if let same { places[same].append(location) } else { places.append([location]) }
+        }
+        return places
+    }
+
+    /// A place in the source, and what happened there, a line for each.
+    private func note(_ locations: [ResolvedFinding.Location]) -> [String] {
+        let indent = "      "
+        let first = locations[0]
+        guard let line = first.line else { return wrapped(words(first), first: "  --> ", rest: indent) }
+        let told = locations.flatMap { wrapped(words($0), first: indent, rest: indent) }
+        guard let file = first.file else { return ["  --> location \(line)"] + told }
+        var place = "  --> \(TerminalText.escaped(file, limit: 500)):\(line)"
+        if let function = first.function, !function.isEmpty {
+            place += "  in \(TerminalText.escaped(function, limit: 200))"
+        }
+        return [place] + told + (settings.sourceLine?(file, line).map { excerpt($0, line: line) } ?? [])
+    }
+
+    private func words(_ location: ResolvedFinding.Location) -> String {
         var what = location.role
         if let thread = location.thread { what = "'\(thread)' \(what)" }
         if let object = location.object, !location.isOnItself { what += ": '\(object)'" }
-        what = TerminalText.elided(TerminalText.escaped(what))
-        let indent = "      "
-        guard let line = location.line else { return wrapped(what, first: "  --> ", rest: indent) }
-        guard let file = location.file else {
-            return ["  --> location \(line)"] + wrapped(what, first: indent, rest: indent)
-        }
-        var place = "  --> \(TerminalText.escaped(file, limit: 500)):\(line)"
-        if let function = location.function, !function.isEmpty {
-            place += "  in \(TerminalText.escaped(function, limit: 200))"
-        }
-        var lines = [place]
-        lines += wrapped(what, first: indent, rest: indent)
-        if let source = settings.sourceLine?(file, line) { lines += excerpt(source, line: line) }
-        return lines
+        return TerminalText.elided(TerminalText.escaped(what))
     }
 
-    /// The source line with a mark below its first character.
+    /// The source line, cut where the terminal ends, with a mark below it: the trace knows the line, not the column.
     private func excerpt(_ source: String, line: Int64) -> [String] {
         var text = ""
         for scalar in source.unicodeScalars { text += scalar == "\t" ? "    " : String(scalar) }
-        let code = TerminalText.escaped(text, limit: 200)
+        let gutter = String(line).alignedRight(to: 5)
+        let width = max(20, settings.width - gutter.count - 3)
+        var code = TerminalText.escaped(text, limit: 500)
+        while code.last == " " { code.removeLast() }
+        if code.unicodeScalars.count > width { code = String(code.unicodeScalars.prefix(width - 1)) + "…" }
         let body = code.drop { $0 == " " }
         guard !body.isEmpty else { return [] }
-        let gutter = String(line).alignedRight(to: 5)
         let blank = String(repeating: " ", count: gutter.count)
         let indent = String(repeating: " ", count: code.count - body.count)
-        return ["\(gutter) | \(code)", "\(blank) | \(indent)^"]
+        let mark = "^" + String(repeating: "~", count: body.unicodeScalars.count - 1)
+        return [
+            "\(gutter) | \(code)",
+            "\(blank) | \(indent)" + (settings.isColored ? "\u{1B}[1;32m\(mark)\u{1B}[0m" : mark),
+        ]
     }
 
     private func color(_ level: Finding.Level) -> String {
