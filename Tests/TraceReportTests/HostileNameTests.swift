@@ -47,6 +47,16 @@ struct HostileNameTests {
         return ResolvedReport([ReportedTrace(path: name, lost: 1, cleanEnd: false, result: trace.analyzed())])
     }
 
+    /// The strings of a JSON text that stand under some keys, wherever.
+    private static func strings(of json: Any, under keys: Set<String>) -> [String] {
+        if let members = json as? [String: Any] {
+            return members.flatMap { key, value in
+                (value as? String).map { keys.contains(key) ? [$0] : [] } ?? strings(of: value, under: keys)
+            }
+        }
+        return (json as? [Any])?.flatMap { strings(of: $0, under: keys) } ?? []
+    }
+
     @Test("change the form of no report", arguments: names.indices)
     func forms(index: Int) throws {
         let report = Self.report(Self.names[index])
@@ -61,7 +71,14 @@ struct HostileNameTests {
         let reports = Dictionary(uniqueKeysWithValues: texts)
         for name in ["json", "sarif", "gitlab"] {
             let text = try #require(reports[name])
-            #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(text.utf8)) }
+            let report = try JSONSerialization.jsonObject(with: Data(text.utf8))
+            // What people read of it, with the escapes of JSON taken off.
+            let shown = Self.strings(of: report, under: ["text", "description", "id", "fullyQualifiedName"])
+            guard name != "json" else { continue }
+            #expect(!shown.isEmpty)
+            for text in shown {
+                #expect(!text.unicodeScalars.contains { $0 != "\n" && !TerminalText.isSafe($0) }, "\(name): \(text)")
+            }
         }
         let parser = XMLParser(data: Data(try #require(reports["junit"]).utf8))
         #expect(parser.parse(), "\(String(describing: parser.parserError))")

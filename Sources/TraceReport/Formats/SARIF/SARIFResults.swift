@@ -108,7 +108,7 @@ struct SARIFResults {
         json.key("logicalLocations")
         json.array { json in
             json.object { json in
-                json.member("fullyQualifiedName", function)
+                json.member("fullyQualifiedName", TerminalText.escaped(function))
                 json.member("kind", "function")
             }
         }
@@ -228,7 +228,8 @@ struct SARIFResults {
                 json.array { json in
                     for flow in flows {
                         json.object { json in
-                            json.member("id", flow.thread.isEmpty ? "unknown" : flow.thread.prefix(toBytes: 200))
+                            let name = TerminalText.escaped(flow.thread, limit: 200)
+                            json.member("id", name.isEmpty ? "unknown" : name)
                             json.key("locations")
                             json.array { json in for (order, step) in flow.steps { write(step, order, to: &json) } }
                         }
