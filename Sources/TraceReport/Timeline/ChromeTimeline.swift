@@ -35,7 +35,10 @@ package struct ChromeTimeline: TimelineEncoder {
         incoming: Int64?
     ) {
         let moment = "\(place(of: track)), \(Self.time(time))"
-        add("\"ph\": \"X\", \"dur\": 0.001, \(moment), \(Self.words(name, detail))")
+        // An arrow needs a slice to begin or end at.
+        let isInstant = outgoing == nil && incoming == nil
+        let form = isInstant ? "\"ph\": \"i\", \"s\": \"t\"" : "\"ph\": \"X\", \"dur\": 0.001"
+        add("\(form), \(moment), \(Self.words(name, detail))")
         if let id = incoming { add("\"ph\": \"f\", \"bp\": \"e\", \(moment), \(Self.flow(id))") }
         if let id = outgoing { add("\"ph\": \"s\", \(moment), \(Self.flow(id))") }
     }
