@@ -1,4 +1,4 @@
-"""Writes traces for scripts/check-page: names that are markup, very many findings, very many threads, very many locks."""
+"""Writes traces for scripts/check-page: names that are markup, very many findings, threads, locks and events."""
 import pathlib
 import shutil
 import sqlite3
@@ -6,7 +6,7 @@ import sys
 
 root = pathlib.Path(__file__).resolve().parent.parent
 work = pathlib.Path(sys.argv[1])
-HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>\u202e]]>{{title}}'\"&"
+HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>\u202e\x1b]]>{{title}}'\"&"
 
 shutil.copy(root / "traces/abba-latent.sqlite", work / "hostile.sqlite")
 with sqlite3.connect(work / "hostile.sqlite") as trace:
@@ -38,3 +38,15 @@ with open(work / "locks.std", "w", encoding="utf-8") as text:
     for number, (first, second) in enumerate(pairs):
         for operation, lock in (("acq", first), ("acq", second), ("rel", second), ("rel", first)):
             text.write(f"T{number % 7}|{operation}({locks[lock]})|{4 * number + ord(operation[0]) % 4}\n")
+
+# 200 locks of one kind, without a cycle; and a long trace whose last events make a finding.
+with open(work / "one-kind.std", "w", encoding="utf-8") as text:
+    for number, (first, second) in enumerate((at, at + step) for step in (1, 9) for at in range(0, 200 - step)):
+        for operation, lock in (("acq", first), ("acq", second), ("rel", second), ("rel", first)):
+            text.write(f"T{number % 7}|{operation}(lock_{lock})|{4 * number + ord(operation[0]) % 4}\n")
+with open(work / "long.std", "w", encoding="utf-8") as text:
+    for _ in range(10_500):
+        text.write("main|acq(M)|1\nmain|rel(M)|2\n")
+    for thread, (first, second) in (("T1", ("A", "B")), ("T2", ("B", "A"))):
+        for operation, lock in (("acq", first), ("acq", second), ("rel", second), ("rel", first)):
+            text.write(f"{thread}|{operation}({lock})|{ord(lock)}\n")

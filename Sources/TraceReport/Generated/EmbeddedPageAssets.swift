@@ -11,29 +11,36 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             /**
              * Steps drawn as on a whiteboard: threads side by side, time downwards, holds as bars, waits as dashed lines with an arrow
              * to whoever holds what is waited for; file and line and the source line beside. Gives what moves a cursor over it.
+             *
+             * With few threads the source stands to the right; with many it stands to the left, under the number of the event, and stays
+             * in sight while the lanes are scrolled. `trace` is the number of the trace, whose timeline the numbers lead to.
              */
-            Page.drawLanes = (element, data, places) => {
+            Page.drawLanes = (element, data, places, trace) => {
               const { el, svg } = Page;
               const spans = Lanes.read(data);
               const colors = Lanes.colors(data);
               const count = data.threads.length;
-              // Many threads are drawn closer, so that the source still stands beside them.
               const isClose = count > 4;
-              const row = isClose ? 48 : 40, head = 40, number = 46, bar = 12, step = 17;
+              const row = isClose ? 48 : 40, head = 40, bar = 12, step = 17;
+              const digits = String(Math.max(0, ...data.steps.map(entry => entry[Lanes.EVENT]))).length;
               const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
               // A lane is as wide as its words, within limits; where there are many, names are broken between words.
               const longest = text => Math.max(...text.split(' ').map(word => word.length));
               const lane = data.threads.map((name, index) => {
                 const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
                 if (isClose) {
-                  const most = Math.max(longest(name) * 7, ...own.map(entry =>
-                    Math.max(entry[Lanes.KIND].length * 7, longest(entry[Lanes.OBJECT] || '') * 7.8)));
-                  return Math.round(lead[index] + Math.max(58, Math.min(104, most + 12)));
+                  const most = Math.max(...own.map(entry => Math.max(longest(entry[Lanes.KIND].replace(/_/g, ' ')) * 8.4, longest(entry[Lanes.OBJECT] || '') * 8.4)));
+                  return Math.round(Math.min(lead[index] + 104, Math.max(lead[index] + 50, lead[index] + most + 8, longest(name) * 8.4 + 18)));
                 }
                 const letters = Math.max(name.length + 2, ...own.map(entry => entry[Lanes.KIND].length + (entry[Lanes.OBJECT] || '').length
                   + (entry[Lanes.DETAIL] ? entry[Lanes.DETAIL].length + 3 : 1)));
                 return Math.round(lead[index] + Math.max(count <= 3 && window.innerWidth > 1000 ? 120 : 80, Math.min(220, letters * 8 + 14)));
               });
+              // What is left of the width is for the source.
+              const style = getComputedStyle(element);
+              const inside = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+              const room = (inside > 0 ? inside : 700) - lane.reduce((sum, width) => sum + width, 0) - 4;
+              const number = !isClose ? Math.max(46, digits * 7.5 + 18) : window.innerWidth < 700 ? 104 : Math.round(Math.min(380, Math.max(190, room)));
               const left = lane.reduce((sums, width) => [...sums, sums[sums.length - 1] + width], [number]);
               const x = index => left[index];
               const y = index => head + index * row + row / 2;
@@ -41,9 +48,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const table = el('table', { class: isClose ? 'lanes close' : 'lanes' },
                 el('colgroup', null, el('col', { style: { width: number + 'px' } }), lane.map(width =>
                   el('col', { style: { width: width + 'px' } })), el('col', { class: 'code' })),
-                el('thead', null, el('tr', null, el('th', { class: 'unseen-head', scope: 'col' }, '#'),
+                el('thead', null, el('tr', null, el('th', { class: 'unseen-head', scope: 'col' }, isClose ? '# and source' : '#'),
                   data.threads.map(name => el('th', { scope: 'col', title: name }, el('span', { class: 'thread' }, name))),
-                  el('th', { scope: 'col', class: 'code' }, 'source'))));
+                  el('th', { scope: 'col', class: 'code' }, isClose ? '' : 'source'))));
               const body = el('tbody');
               table.append(body);
               const rows = data.steps.map((entry, index) => {
@@ -51,7 +58,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const cells = data.threads.map((_, at) => at !== entry[Lanes.LANE] ? el('td')
                   : el('td', null, el('div', { class: 'step', style: { 'padding-left': lead[at] + 'px' } }, words(entry))));
                 const line = el('tr', { class: entry[Lanes.MARKED] ? 'marked' : null },
-                  el('td', { class: 'number' }, entry[Lanes.EVENT]), cells, el('td', { class: 'code' }, code(place)));
+                  el('td', { class: 'number' }, event(entry), isClose && code(place)), cells, el('td', { class: 'code' }, !isClose && code(place)));
                 body.append(line);
                 return line;
               });
@@ -61,7 +68,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const picture = svg('svg', { class: 'overlay', width: x(count), height: bottom + 8, 'aria-hidden': 'true', focusable: 'false' });
               const parts = draw();
               const frame = el('div', { class: 'lanes-frame', tabindex: '0', role: 'region', 'aria-label': 'Threads side by side' },
-                el('div', { class: isClose ? 'lanes-inner close' : 'lanes-inner', style: { '--lanes-width': x(count) + 'px' } }, picture, table));
+                el('div', { class: isClose ? 'lanes-inner close' : 'lanes-inner', style: { '--lanes-width': x(count) + 'px',
+                  // On paper, a page's width has all lanes.
+                  '--print-zoom': Math.min(1, 700 / (x(count) + (isClose ? 10 : 320))) } }, picture, table));
               element.append(frame);
 
               /** "acquire lock1", what was left out before it, and what its value says. */
@@ -74,11 +83,18 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     entry[Lanes.DETAIL] && el('span', { class: 'dim' }, ', ' + entry[Lanes.DETAIL]))];
               }
 
+              /** The number of an event, which leads to its place in the timeline. */
+              function event(entry) {
+                return trace === undefined ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
+                  title: 'Event ' + entry[Lanes.EVENT] + ' in the timeline' }, entry[Lanes.EVENT]);
+              }
+
               function code(place) {
                 if (!place) return null;
                 const file = (place.file || 'location').split('/').pop() + (place.line === null ? '' : ':' + place.line);
-                const text = place.source ? (place.source[place.line - place.first] || '').trim() : '';
-                return el('span', { class: 'code-line', title: [place.file, place.function].filter(part => part).join(', ') },
+                const text = place.source ? Page.untabbed(place.source[place.line - place.first] || '').trim() : '';
+                const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
+                return el('span', { class: 'code-line', title: [[where, place.function].filter(part => part).join(', '), text].filter(part => part).join(': ') },
                   el('span', { class: 'dim' }, file), text && el('code', null, text));
               }
 
@@ -152,22 +168,25 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               }
 
               return {
-                /** Shows the first steps only, and marks the last of them. */
-                moveTo(shown) {
+                /** Shows the first steps only, and marks the last of them; scrolls there if wanted, to below so many pixels of the window. */
+                moveTo(shown, isFollowed, above) {
                   rows.forEach((line, index) => {
                     line.classList.toggle('later', index >= shown);
                     line.classList.toggle('now', index === shown - 1);
                   });
                   for (const part of parts) for (const shape of part.shapes) shape.classList.toggle('later', part.from >= shown);
                   const line = rows[shown - 1];
-                  if (line) line.scrollIntoView({ block: 'nearest' });
+                  if (!line || !isFollowed) return;
+                  // Below what stays in sight, and with room for the arrow under the row.
+                  line.style.setProperty('scroll-margin', above + 'px 0 48px');
+                  line.scrollIntoView({ block: 'nearest' });
                 },
                 spans, colors, rows,
               };
             };
 
             """#,
-        digest: "SciD5yS4uDh/3fBc4irOd3jShaQXAUIz1+TLyw9y1FU="
+        digest: "r5pvjB26/O1zjK8sq8YhTX9qc7XVy74c0TBF/oLArOE="
     ),
     (
         name: "finding.js",
@@ -205,7 +224,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               }
               if (finding.lanes && finding.lanes.steps.length > 0) {
                 element.append(el('h4', null, 'What its threads did'));
-                Page.drawLanes(element, finding.lanes, places);
+                Page.drawLanes(element, finding.lanes, places, finding.traces[0]);
               }
               if (!finding.isDrawn) {
                 element.append(el('p', { class: 'callout note' }, 'What its threads did is not drawn: the page has that of the first findings only. '
@@ -220,6 +239,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 el('code', null, finding.fingerprint)));
             };
 
+            /** A line of source with blanks for tabs. */
+            Page.untabbed = line => {
+              let text = '';
+              for (const letter of line) text += letter === '\t' ? ' '.repeat(4 - text.length % 4) : letter;
+              return text;
+            };
+
             /** A place: its file, line and function, and the source around it where the page has it. */
             Page.source = (place, isOpen) => {
               const { el } = Page;
@@ -231,12 +257,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 el('pre', null, place.source.map((line, index) => {
                   const number = place.first + index;
                   return el('span', { class: number === place.line ? 'line here' : 'line' },
-                    el('span', { class: 'number' }, number), line + '\n');
+                    el('span', { class: 'number' }, number), Page.untabbed(line), '\n');
                 })));
             };
 
             """#,
-        digest: "u8mltb+FliUJ43PVR6Aq4YQd9Gu+KkjxpCWSDcFwzcU="
+        digest: "BxvMlEDTqVi63nywSsQo/9wx1NCIM7lIH0GP8hNQ/7A="
     ),
     (
         name: "findings.js",
@@ -273,14 +299,17 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const counter = el('p', { class: 'dim counter', 'aria-live': 'polite' });
                 const list = el('ol', { class: 'list', 'aria-label': 'Findings' });
                 const detail = el('article', { class: 'detail', tabindex: '-1', 'aria-live': 'off' });
+                const paper = el('div', { class: 'print-only' });
                 element.append(el('div', { class: 'split' },
-                  el('div', { class: 'side' }, el('div', { class: 'filters' }, field, level), counter, list), detail));
+                  el('div', { class: 'side' }, el('div', { class: 'filters' }, field, level), counter, list), detail), paper);
 
                 const texts = findings.map(each => [each.rule, each.level, each.message, each.threads.join(' '), each.objects.join(' '),
                   each.fingerprint, ...each.locations.map(at => at.place === null ? '' : data.places[at.place].file || '')]
                   .join('\n').toLowerCase());
                 /** How many of those that fit the filter are in the list: it grows on demand, so that thousands cost nothing. */
                 const portion = 200;
+                /** How many are printed in full. */
+                const mostPrinted = 50;
                 let limit = portion;
                 const items = new Map();
                 const more = el('button', { type: 'button', class: 'more', onclick: () => { limit += 1000; fillList(); } });
@@ -324,9 +353,21 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 function change() {
                   applyFilter();
                   Page.set('findings', filterState());
+                  if (shown.length === 0) drawNothing();
+                  else if (!shown.includes(opened)) {
+                    draw(shown[0], {});
+                    Page.set('findings', { id: String(opened.id), step: null });
+                  }
                 }
                 field.addEventListener('input', change);
                 level.addEventListener('change', change);
+
+                function drawNothing() {
+                  if (opened) item(opened).firstChild.removeAttribute('aria-current');
+                  opened = null;
+                  Page.player = null;
+                  Page.clear(detail).append(el('p', { class: 'dim' }, 'No finding fits the filter.'));
+                }
 
                 function draw(finding, state) {
                   if (opened) item(opened).firstChild.removeAttribute('aria-current');
@@ -346,9 +387,25 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   field.value = state.filter || '';
                   level.value = levels.includes(state.level) ? state.level : '';
                   applyFilter();
-                  const finding = findings.find(each => String(each.id) === state.id) || opened || shown[0] || findings[0];
+                  const finding = findings.find(each => String(each.id) === state.id) || (shown.includes(opened) ? opened : shown[0]);
+                  if (!finding) return drawNothing();
                   if (finding !== opened || state.step) draw(finding, state);
+                  if (state.id === undefined) Page.set('findings', { id: String(finding.id) });
                 };
+
+                /** All that fit the filter, one below the other: of very many the first, and what is said of the others. */
+                this.print = () => {
+                  // A schedule that is drawn for paper is not the one that the keys move.
+                  const player = Page.player;
+                  Page.clear(paper).append(el('div', null, el('p', { class: 'dim' }, counter.textContent + ':'), shown.slice(0, mostPrinted).map(finding => {
+                    const article = el('article', { class: 'detail' });
+                    Page.drawFinding(article, finding, data.places, {});
+                    return article;
+                  }), shown.length > mostPrinted && el('ol', { start: mostPrinted + 1 }, shown.slice(mostPrinted).map(finding =>
+                    el('li', null, finding.level, ' ', el('span', { class: 'rule' }, finding.rule), ': ', finding.message)))));
+                  Page.player = player;
+                };
+                this.printed = () => Page.clear(paper);
 
                 Page.stepFinding = by => {
                   if (Page.state.id !== 'findings') return Page.go('findings', opened ? { id: opened.id } : {});
@@ -363,12 +420,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.stepFinding = () => Page.go('findings');
 
             """#,
-        digest: "TdQeJnyFFuue3bHNGARGFdxEpEfVFzZYf1DNqQf2JU4="
+        digest: "Bdb9wFB8/o1Hgge6FPyEaRdbeNCphneZuWrNP2u9M0Q="
     ),
     (
         name: "lanes.css",
         text: #"""
-            .lanes-frame { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--raised); }
+            .lanes-frame { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; }
             .lanes-inner { position: relative; min-width: calc(var(--lanes-width) + 320px); }
             .overlay { position: absolute; left: 0; top: 0; pointer-events: none; }
             .lanes .rest td { height: 30px; }
@@ -380,6 +437,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: middle; }
             .lanes td { height: 40px; padding: 0; border-bottom: 1px solid color-mix(in srgb, var(--line) 45%, transparent); }
             .lanes tr:last-child td { border-bottom: 0; }
+            .lanes .number a { color: inherit; text-decoration: none; }
+            .lanes .number a:hover { text-decoration: underline; }
             .lanes .number { text-align: right; padding-right: 10px; color: var(--dim); font-size: 12px; font-variant-numeric: tabular-nums; }
             .step { position: relative; line-height: 18px; overflow: hidden; padding-right: 6px; }
             .step .what { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -387,7 +446,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .lanes .marked .kind { color: var(--wait); font-weight: 600; }
             .lanes .marked .number { color: var(--wait); font-weight: 700; }
             .lanes td.code { padding: 0 10px 0 14px; border-left: 1px solid var(--line); }
-            .lanes-inner.close { min-width: calc(var(--lanes-width) + 170px); }
+            .lanes-inner.close { min-width: var(--lanes-width); }
             .lanes.close td { height: 48px; }
             .lanes.close .rest td { height: 30px; }
             .lanes.close .step { line-height: 15px; font-size: 12.5px; }
@@ -398,11 +457,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .lanes.close .what > .dim { display: none; }
             .lanes.close .thread { padding: 2px 6px; font-size: 12px; line-height: 14px; white-space: normal; max-height: 34px; }
             .lanes.close th { padding: 0 2px; }
-            @media (min-width: 700px) {
-              .lanes.close .code { position: sticky; right: 0; z-index: 2; background: var(--raised); box-shadow: -1px 0 var(--line); }
-              .lanes.close .now .code { background: color-mix(in srgb, var(--accent) 14%, var(--raised)); }
-            }
-            .lanes.close .code-line { display: grid; gap: 0; font-size: 12px; line-height: 17px; }
+            .lanes.close col.code { width: auto; }
+            .lanes.close th.code, .lanes.close td.code { border: 0; padding: 0; }
+            .lanes.close .number, .lanes.close .unseen-head { position: sticky; left: 0; z-index: 2; background: var(--panel); box-shadow: 1px 0 var(--line);
+              text-align: left; padding: 0 8px 0 12px; }
+            .lanes.close .now .number { background: color-mix(in srgb, var(--accent) 12%, var(--panel)); }
+            .lanes.close .number { line-height: 15px; }
+            .lanes.close .code-line { display: inline; font-size: 12px; line-height: 16px; margin-left: 8px; font-weight: 400; }
+            .lanes.close .code-line code { display: block; color: var(--text); white-space: nowrap; }
             .code-line { display: flex; gap: 10px; align-items: baseline; overflow: hidden; white-space: nowrap; }
             .code-line .dim { flex: none; font-size: 12px; }
             .code-line code { overflow: hidden; text-overflow: ellipsis; font-size: 12.5px; }
@@ -419,29 +481,37 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .arrow-head { fill: var(--wait); }
             .later { opacity: .13 !important; }
             .overlay .later { opacity: 0 !important; }
-            .lanes .now { background: color-mix(in srgb, var(--accent) 14%, transparent); }
+            .lanes .now { background: color-mix(in srgb, var(--accent) 12%, transparent); }
             .lanes .now .number { color: var(--accent); font-weight: 700; }
 
-            .player { display: grid; gap: 12px; }
+            .player { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
+            /* In sight while the steps go by. */
+            .player-head { position: sticky; top: 53px; z-index: 4; display: grid; gap: 8px; padding: 8px 0; background: var(--panel); }
+            @media (max-width: 860px) { .player-head { top: 0; } }
             .controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
             .controls button { min-width: 38px; height: 34px; padding: 0 10px; }
             .controls .play { background: var(--accent); color: var(--panel); border-color: var(--accent); min-width: 84px; font-weight: 600; }
             .controls input { flex: 1; min-width: 120px; accent-color: var(--accent); padding: 0; }
             .controls output { font-variant-numeric: tabular-nums; color: var(--dim); min-width: 92px; text-align: right; }
             .now-words { min-height: 24px; }
-            .locks { display: flex; flex-wrap: wrap; gap: 10px; }
+            .locks { display: flex; flex-wrap: wrap; gap: 10px; max-height: 24vh; overflow-y: auto; }
             .locks .lock { border: 1px solid var(--line); border-left: 4px solid; border-radius: 8px; padding: 7px 13px; min-width: 150px; background: var(--raised); font-size: 13.5px; }
             .locks .owner { font-weight: 600; }
             .locks .waiters { color: var(--wait); }
             @media print {
-              .lanes-frame { overflow: visible; border: 0; break-inside: avoid; }
+              .lanes-frame { overflow: visible; border: 0; break-inside: avoid; background: none; }
+              .lanes-inner { zoom: var(--print-zoom); }
+              .lanes .number { position: static !important; }
+              .lanes .now, .lanes .now .number { background: none !important; }
               .later { opacity: 1 !important; }
               .overlay .later { opacity: 1 !important; }
               .controls { display: none; }
+              .player-head { position: static; }
+              .locks { max-height: none; }
             }
 
             """#,
-        digest: "tAQIxvrnBC3nV/d6Pn5bijOwnyS7cx3ccl5gel/pUJA="
+        digest: "O5C920n0kC7QmBngraD+wB8nrSgyy3SyjlYM6g4B1mI="
     ),
     (
         name: "lanes.js",
@@ -453,11 +523,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
              *
              * A step is a list: event, lane, kind, object, detail, place, marked, gap, value, time. `Lanes.read` gives the holds and waits
              * as spans, from the step that begins them to the one that ends them (null: never); a hold that began before the first
-             * step has `from` -1. Permits of a semaphore are holds where threads give back what they took.
+             * step has `from` -1. Permits of a semaphore are holds where threads give back what they took, and so is a resource that is
+             * open.
              */
             const Lanes = (() => {
               const EVENT = 0, LANE = 1, KIND = 2, OBJECT = 3, DETAIL = 4, PLACE = 5, MARKED = 6, GAP = 7, VALUE = 8, TIME = 9;
               const begins = { request: 1, request_shared: 1, request_upgrade: 1, wait: 1, join_wait: 1, arrive: 1 };
+              const isOfHolds = /^(request|acquire|release|enter$|leave$)/;
               const wakers = { notify: 1, notify_all: 1, set: 1 };
               const ends = { acquire: 1, acquire_shared: 1, try_fail: 1, timeout: 1, wake: 1, join: 1, pass: 1, break: 1 };
 
@@ -503,7 +575,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                         holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: counted || step[KIND] === 'acquire_shared' });
                       }
                       break;
-                    case 'release': case 'release_shared':
+                    case 'enter':
+                      holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: false });
+                      break;
+                    case 'release': case 'release_shared': case 'leave':
                       if (counted ? !permits.has(step[OBJECT]) : step[KIND] === 'release' && step[VALUE] > 0) break;
                       if (open()) open().to = index;
                       else holds.push({ lane, object: step[OBJECT], from: -1, to: index, shared: counted || step[KIND] === 'release_shared' });
@@ -564,11 +639,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 return objects;
               }
 
-              /** A color for each object, by the order in which they occur. */
+              /** A color for each object that is held or asked for, by the order in which they occur. Threads, conditions and the like have
+               * none: a color is for what a bar shows. */
               function colors(data) {
                 const known = new Map();
                 for (const step of data.steps) {
-                  if (step[OBJECT] !== null && !known.has(step[OBJECT])) known.set(step[OBJECT], 'var(--lock-' + known.size % 8 + ')');
+                  if (step[OBJECT] === null || known.has(step[OBJECT]) || !isOfHolds.test(step[KIND])) continue;
+                  known.set(step[OBJECT], 'var(--lock-' + known.size % 8 + ')');
                 }
                 return known;
               }
@@ -577,7 +654,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "27BSxl0tKYjud3ijf88BDyNgchkEWp0LHoNX4EpWVp4="
+        digest: "yrt7hXOnOllZfHCL4FeR0UdvjP14u8fhX/waK9nYCbU="
     ),
     (
         name: "lock-order-layout.js",
@@ -590,19 +667,62 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const HEIGHT = 30;
               const GAP = { x: 26, y: 64 };
               const MANY = 40;
+              /** How many locks are drawn around one. */
+              const NEAR = 16;
 
               const clusterOf = name => name.replace(/[\s#\-_]*\d+$/, '') || name;
 
-              /** The nodes and arrows that are drawn: some folded, some left out. */
+              /** The locks that are drawn around one: itself, those with an arrow to or from it, then those further away, the often used first. */
+              function around(edges, middle) {
+                const near = new Set([middle]);
+                for (let ring = [middle]; ring.length > 0 && near.size < NEAR;) {
+                  const found = new Map();
+                  for (const [held, wanted, count] of edges) {
+                    for (const [at, other] of [[held, wanted], [wanted, held]]) {
+                      if (ring.includes(at) && !near.has(other)) found.set(other, (found.get(other) || 0) + count);
+                    }
+                  }
+                  ring = [...found].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, NEAR - near.size).map(([at]) => at);
+                  for (const at of ring) near.add(at);
+                }
+                return near;
+              }
+
+              /** The lock with the most arrows. */
+              function busiest(edges) {
+                const degrees = new Map();
+                for (const [held, wanted] of edges) for (const at of [held, wanted]) degrees.set(at, (degrees.get(at) || 0) + 1);
+                return [...degrees].reduce((best, each) => (each[1] > best[1] ? each : best), [-1, 0])[0];
+              }
+
+              /**
+               * The nodes and arrows that are drawn. Of many locks, those of one kind are folded into a node, but never what is in a
+               * cycle. Where that leaves too many, since they are all of one kind or in cycles, only the surroundings of one lock are
+               * drawn: that of `options.near`, or the one with the most arrows.
+               */
               function graphOf(trace, options) {
                 const names = trace.objects;
-                const sizes = new Map();
+                const filter = options.filter.toLowerCase();
+                const edges = trace.edges.filter(([held, wanted, , isInCycle]) => (!options.cyclesOnly || isInCycle)
+                  && (!filter || names[held].toLowerCase().includes(filter) || names[wanted].toLowerCase().includes(filter)));
+                const all = new Set();
                 const used = new Set();
-                for (const [held, wanted] of trace.edges) used.add(held).add(wanted);
-                for (const at of used) sizes.set(clusterOf(names[at]), (sizes.get(clusterOf(names[at])) || 0) + 1);
+                const inCycle = new Set();
+                for (const [held, wanted, , isInCycle] of trace.edges) {
+                  all.add(held).add(wanted);
+                  if (isInCycle) inCycle.add(held).add(wanted);
+                }
+                for (const [held, wanted] of edges) used.add(held).add(wanted);
+                const sizes = new Map();
+                for (const at of all) if (!inCycle.has(at)) sizes.set(clusterOf(names[at]), (sizes.get(clusterOf(names[at])) || 0) + 1);
                 // Where all are of one kind, one node of them all would say nothing.
-                const kinds = sizes.size;
-                const isFolded = at => used.size > MANY && (kinds > 2 || used.size > 400) && sizes.get(clusterOf(names[at])) > 3 && !options.open.has(clusterOf(names[at]));
+                const isFolding = all.size > MANY && sizes.size > 2;
+                const isFolded = at => isFolding && !inCycle.has(at) && sizes.get(clusterOf(names[at])) > 3 && !options.open.has(clusterOf(names[at]));
+                const drawnCount = new Set([...used].map(at => (isFolded(at) ? clusterOf(names[at]) : at))).size;
+                const isLocal = drawnCount > MANY * 2 && !options.isWhole && options.open.size === 0;
+                const wanted = names.indexOf(options.near);
+                const middle = !isLocal ? -1 : used.has(wanted) ? wanted : busiest(edges);
+                const near = isLocal ? around(edges, middle) : null;
                 const nodes = new Map();
                 function node(at) {
                   const cluster = clusterOf(names[at]);
@@ -613,24 +733,23 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   }
                   return nodes.get(key);
                 }
-                const edges = new Map();
-                const filter = options.filter.toLowerCase();
-                for (const [held, wanted, count, isInCycle, threads, heldPlace, wantedPlace] of trace.edges) {
-                  if (options.cyclesOnly && !isInCycle) continue;
-                  if (filter && !names[held].toLowerCase().includes(filter) && !names[wanted].toLowerCase().includes(filter)) continue;
+                const arrows = new Map();
+                for (const [held, wanted, count, isInCycle, threads, heldPlace, wantedPlace] of edges) {
+                  if (near && !(near.has(held) && near.has(wanted))) continue;
                   const [from, to] = [node(held), node(wanted)];
                   const key = from.key + '\n' + to.key;
-                  if (!edges.has(key)) edges.set(key, { from, to, count: 0, isInCycle: false, parts: [] });
-                  const edge = edges.get(key);
+                  if (!arrows.has(key)) arrows.set(key, { key, from, to, count: 0, isInCycle: false, parts: [] });
+                  const edge = arrows.get(key);
                   edge.count += count;
                   edge.isInCycle = edge.isInCycle || isInCycle;
                   edge.parts.push({ held: names[held], wanted: names[wanted], count, threads, heldPlace, wantedPlace });
                 }
-                const drawn = [...edges.values()].filter(edge => edge.from !== edge.to || edge.isInCycle);
+                const drawn = [...arrows.values()].filter(edge => edge.from !== edge.to || edge.isInCycle);
                 for (const edge of drawn) if (edge.isInCycle) edge.from.isInCycle = edge.to.isInCycle = true;
                 // What is in a cycle comes first, wherever there is a choice.
                 const first = list => [...list.filter(each => each.isInCycle), ...list.filter(each => !each.isInCycle)];
-                return { nodes: first([...nodes.values()]), edges: first(drawn) };
+                if (near) nodes.get('lock ' + middle).isMiddle = true;
+                return { nodes: first([...nodes.values()]), edges: first(drawn), middle: near ? names[middle] : null, lockCount: used.size };
               }
 
               /** The parts of a graph between which there are no arrows: those with cycles first, then the large ones. */
@@ -693,7 +812,38 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   most = Math.max(most, x);
                   height = Math.max(height, size.height);
                 }
-                return { width: most, height: y + height };
+                for (const edge of graph.edges) edge.detour = detourOf(edge, graph.nodes);
+                // Arrows may swing out to both sides.
+                const reach = graph.edges.flatMap(edge => edge.detour === 0 ? [] : curve(edge, edge.detour).map(point => point[0]));
+                const left = Math.min(0, ...reach.map(at => at - 10));
+                for (const node of graph.nodes) node.x -= left;
+                return { width: Math.max(most, ...reach.map(at => at + 10)) - left, height: y + height };
+              }
+
+              /** Points of an arrow down, from the middle of one side to that of the other, that swings out by so much. */
+              function curve({ from, to }, detour) {
+                const [x1, x2, y1, y2] = [from.x + WIDTH / 2, to.x + WIDTH / 2, from.y + HEIGHT, to.y - 3];
+                const bend = Math.max(18, (y2 - y1) / (detour === 0 ? 2 : 4));
+                return Array.from({ length: 25 }, (_, at) => {
+                  const [t, u] = [at / 24, 1 - at / 24];
+                  const mix = (a, b, c, d) => u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d;
+                  return [mix(x1, x1 + detour, x2 + detour, x2), mix(y1, y1 + bend, y2 - bend, y2)];
+                });
+              }
+
+              /** How far an arrow down has to swing out, and to which side, so as to run behind as few other nodes as can be; mostly 0. */
+              function detourOf(edge, nodes) {
+                const { from, to } = edge;
+                const between = nodes.filter(node => node.y > from.y + HEIGHT && node.y + HEIGHT < to.y);
+                if (between.length === 0) return 0;
+                const step = WIDTH * 0.9;
+                let [best, fewest] = [0, Infinity];
+                for (const detour of [0, -step, step, -2 * step, 2 * step]) {
+                  const points = curve(edge, detour);
+                  const hits = between.filter(node => points.some(([x, y]) => x > node.x - 4 && x < node.x + WIDTH + 4 && y > node.y - 4 && y < node.y + HEIGHT + 4)).length;
+                  if (hits < fewest) [best, fewest] = [detour, hits];
+                }
+                return best;
               }
 
               /** Puts the nodes into layers and in an order that crosses few arrows (Sugiyama, Tagawa and Toda, 1981). */
@@ -770,8 +920,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const [x1, x2] = [from.x + WIDTH / 2, to.x + WIDTH / 2];
                 if (to.y > from.y) {
                   const [y1, y2] = [from.y + HEIGHT, to.y - 3];
-                  const bend = Math.max(18, (y2 - y1) / 2);
-                  return 'M' + x1 + ' ' + y1 + 'C' + x1 + ' ' + (y1 + bend) + ' ' + x2 + ' ' + (y2 - bend) + ' ' + x2 + ' ' + y2;
+                  const bend = Math.max(18, (y2 - y1) / (edge.detour === 0 ? 2 : 4));
+                  return 'M' + x1 + ' ' + y1 + 'C' + (x1 + edge.detour) + ' ' + (y1 + bend) + ' ' + (x2 + edge.detour) + ' ' + (y2 - bend) + ' ' + x2 + ' ' + y2;
                 }
                 // Up, or within a row: around the right side.
                 const [y1, y2] = [from.y + HEIGHT / 2, to.y + HEIGHT / 2];
@@ -784,7 +934,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "2jeLkFv2S+bItSTT+qOXIi83IEQOdPGM8ZZn9wgPPbo="
+        digest: "xgN2spo9838N0u3QnWX3bIFG2jwMLt2pNCJxYWXMxEM="
     ),
     (
         name: "lock-order.css",
@@ -818,9 +968,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .timeline-details button.plain { margin: 0; color: var(--accent); }
             .graph .edge:hover .line, .graph .edge:focus-visible .line { stroke: var(--accent); stroke-width: 3; }
             .graph .edge:focus { outline: none; }
+            .graph .middle rect { stroke: var(--accent); stroke-width: 2; }
+            @media print {
+              .graph-frame { max-height: none; overflow: visible; box-shadow: none; }
+              .graph { height: auto !important; max-width: 100%; max-height: 240mm; }
+            }
 
             """#,
-        digest: "zdDtJjHtv3ffbO8vO+OvqjsasenFZ9Wei4H3psYbnsQ="
+        digest: "W0P1bCYyH90qgRiCu48HESU/Dv0glf6yeucNiNcldJ4="
     ),
     (
         name: "lock-order.js",
@@ -829,7 +984,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
             /**
              * The lock order as a layered drawing: an arrow goes from a lock that was held, down to one that was acquired meanwhile;
-             * what goes up is part of a cycle. Locks whose names differ in a number only are folded into one where there are many.
+             * what goes up is part of a cycle. Locks whose names differ in a number only are folded into one where there are many; where
+             * that does not help, the surroundings of one lock are drawn, and a click on another goes there.
              */
             (() => {
               const { el, svg } = Page;
@@ -839,16 +995,19 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 constructor(element, data) {
                   this.data = data;
                   this.index = 0;
-                  this.options = { open: new Set(), filter: '', cyclesOnly: false };
+                  this.options = { open: new Set(), filter: '', cyclesOnly: false, near: null, isWhole: false };
+                  this.chosen = null;
                   this.scale = 1;
-                  this.field = el('input', { type: 'search', placeholder: 'Filter locks', 'aria-label': 'Filter locks', oninput: event => {
+                  this.field = el('input', { type: 'search', class: 'print-hide', placeholder: 'Filter locks', 'aria-label': 'Filter locks', oninput: event => {
                     this.options.filter = event.target.value;
                     this.draw();
+                    this.fit();
                     this.save();
                   } });
                   this.only = el('input', { type: 'checkbox', onchange: event => {
                     this.options.cyclesOnly = event.target.checked;
                     this.draw();
+                    this.fit();
                     this.save();
                   } });
                   this.select = data.traces.length < 2 ? null : el('select', { 'aria-label': 'Trace', onchange: event => {
@@ -858,11 +1017,11 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.frame = el('div', { class: 'graph-frame', tabindex: '0', role: 'group', 'aria-label': 'Lock order graph' });
                   this.detail = el('div', { class: 'timeline-details', 'aria-live': 'polite' });
                   this.note = el('p', { class: 'dim small' });
-                  this.unfolded = el('div', { class: 'unfolded' });
-                  const button = (text, title, action) => el('button', { type: 'button', title, onclick: action }, text);
+                  this.unfolded = el('div', { class: 'unfolded print-hide' });
+                  const button = (text, title, action) => el('button', { type: 'button', class: 'print-hide', title, 'aria-label': title, onclick: action }, text);
                   element.append(el('div', { class: 'timeline-bar' }, this.select, this.field,
-                    el('label', { class: 'check' }, this.only, 'Cycles only'), button('−', 'Smaller', () => this.zoom(0.8)),
-                    button('+', 'Larger', () => this.zoom(1.25)), button('Fit', 'Fit the width', () => this.fit()),
+                    el('label', { class: 'check print-hide' }, this.only, 'Cycles only'), button('−', 'Smaller', () => this.zoom(0.8)),
+                    button('+', 'Larger', () => this.zoom(1.25)), button('Fit', 'Fit all into the frame', () => this.fit()),
                     el('span', { class: 'timeline-legend' }, el('span', null, el('i', { class: 'swatch order' }), 'held, then acquired'),
                       el('span', null, el('i', { class: 'swatch cycle' }), 'part of a cycle'))), this.unfolded, this.frame, this.note, this.detail);
                 }
@@ -872,6 +1031,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 open(index) {
                   this.index = Math.min(Math.max(0, index || 0), this.data.traces.length - 1);
                   if (this.select) this.select.value = String(this.index);
+                  this.chosen = null;
                   this.draw();
                 }
 
@@ -882,19 +1042,29 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.options.cyclesOnly = state.cycles === undefined ? cycles > 0 && this.trace.edges.length > 60 : state.cycles === '1';
                   this.only.checked = this.options.cyclesOnly;
                   this.options.open = new Set(state.open ? state.open.split('|') : []);
+                  this.options.near = state.near || null;
+                  this.options.isWhole = state.whole === '1';
                   this.open(Number(state.trace || 0));
                   this.fit();
+                  const edge = this.graph && this.graph.edges.find(each => each.key.replace('\n', '|') === state.arrow);
+                  const node = this.graph && this.graph.nodes.find(each => each.key === state.lock);
+                  if (edge) this.describe(edge);
+                  else if (node) this.describeNode(node);
                 }
 
                 save() {
                   Page.set('lock-order', {
                     trace: this.index || null, filter: this.options.filter || null, cycles: this.options.cyclesOnly ? '1' : '0',
-                    open: [...this.options.open].join('|') || null,
+                    open: [...this.options.open].join('|') || null, near: this.options.near, whole: this.options.isWhole ? '1' : null,
+                    arrow: this.chosen && this.chosen.from ? this.chosen.key.replace('\n', '|') : null,
+                    lock: this.chosen && !this.chosen.from ? this.chosen.key : null,
                   });
                 }
 
                 draw() {
                   const graph = graphOf(this.trace, this.options);
+                  this.chosen = null;
+                  this.graph = graph;
                   const fold = name => () => {
                     if (name === null) this.options.open.clear();
                     else this.options.open.delete(name);
@@ -902,17 +1072,26 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     this.save();
                   };
                   const open = [...this.options.open];
-                  Page.clear(this.unfolded).append(...open.map(name => el('button', { type: 'button', onclick: fold(name) }, 'Fold ' + name)),
+                  const whole = isWhole => () => {
+                    this.options.isWhole = isWhole;
+                    this.draw();
+                    this.fit();
+                    this.save();
+                  };
+                  const others = graph.middle !== null ? [el('button', { type: 'button', onclick: whole(true) }, 'Draw all ' + Page.many(graph.lockCount, 'lock'))]
+                    : this.options.isWhole ? [el('button', { type: 'button', onclick: whole(false) }, 'Draw the surroundings of one')] : [];
+                  Page.clear(this.unfolded).append(...others, ...open.map(name => el('button', { type: 'button', onclick: fold(name) }, 'Fold ' + name)),
                     ...(open.length > 1 ? [el('button', { type: 'button', onclick: fold(null) }, 'Fold all')] : []));
                   const size = layOut(graph);
                   this.size = size;
                   Page.clear(this.frame);
-                  Page.clear(this.detail).append(el('p', { class: 'dim' }, 'Choose an arrow to read who acquired what, and where, or a lock to see its arrows.'));
+                  Page.clear(this.detail).append(el('p', { class: 'dim hint' }, 'Choose an arrow to read who acquired what, and where, or a lock to see its arrows.'));
                   const total = this.trace.edgeCount;
                   this.note.textContent = graph.edges.length === 0 ? '' : Page.many(graph.nodes.length, 'node') + ', '
                     + Page.many(graph.edges.length, 'arrow') + (this.trace.edges.length < total
                       ? ' of the ' + Page.count(this.trace.edges.length) + ' most important of ' + (this.trace.isCut ? 'more than ' : '') + Page.count(total)
-                      : '') + '.';
+                      : '') + '.' + (graph.middle === null ? '' : ' They are those around “' + Page.safe(graph.middle) + '”, of ' + Page.many(graph.lockCount, 'lock')
+                      + ': choose another lock to go there, or find one with the filter.');
                   if (graph.edges.length === 0) {
                     this.frame.append(el('p', { class: 'empty' }, this.trace.edges.length === 0
                       ? 'No lock was acquired while another one was held.' : 'No arrow fits the filter.'));
@@ -921,10 +1100,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   }
                   const marker = (id, name) => svg('marker', { id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerUnits: 'userSpaceOnUse', markerWidth: 10, markerHeight: 10, orient: 'auto-start-reverse' },
                     svg('path', { d: 'M0 0L8 4L0 8z', class: name }));
-                  this.graph = graph;
                   this.shapes = graph.edges.map(edge => [this.edge(edge), edge]);
                   this.boxes = graph.nodes.map(node => [this.node(node), node]);
-                  this.drawing = svg('svg', { class: 'graph', viewBox: '0 0 ' + (size.width + 40) + ' ' + size.height, role: 'img',
+                  this.drawing = svg('svg', { class: 'graph', viewBox: '0 0 ' + (size.width + 40) + ' ' + size.height, role: 'group',
                     'aria-label': 'Lock order with ' + Page.many(graph.nodes.length, 'node') + ' and ' + Page.many(graph.edges.length, 'arrow') },
                     svg('defs', null, marker('arrow', 'tip'), marker('arrow-cycle', 'tip cycle')),
                     this.shapes.map(([shape]) => shape), this.boxes.map(([shape]) => shape));
@@ -945,7 +1123,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 }
 
                 edge(edge) {
-                  const choose = () => this.describe(edge);
+                  const choose = () => {
+                    this.describe(edge);
+                    this.save();
+                  };
                   return svg('g', { class: 'edge' + (edge.isInCycle ? ' cycle' : ''), tabindex: '0', role: 'button', onclick: choose,
                     onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } },
                     'aria-label': edge.from.name + ' before ' + edge.to.name + ', ' + Page.many(edge.count, 'time') },
@@ -955,13 +1136,19 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 node(node) {
                   const choose = () => {
-                    if (!node.cluster) return this.describeNode(node);
-                    this.options.open.add(node.cluster);
+                    if (!node.cluster && (this.graph.middle === null || node.isMiddle)) {
+                      this.describeNode(node);
+                      return this.save();
+                    }
+                    if (node.cluster) this.options.open.add(node.cluster);
+                    else this.options.near = node.name;
                     this.draw();
+                    this.fit();
+                    if (!node.cluster) this.describeNode(this.graph.nodes.find(each => each.isMiddle));
                     this.save();
                   };
                   const text = node.name.length > 20 ? node.name.slice(0, 19) + '…' : node.name;
-                  return svg('g', { class: 'node' + (node.cluster ? ' cluster' : '') + (node.isInCycle ? ' in-cycle' : ''),
+                  return svg('g', { class: 'node' + (node.cluster ? ' cluster' : '') + (node.isInCycle ? ' in-cycle' : '') + (node.isMiddle ? ' middle' : ''),
                     transform: 'translate(' + node.x + ' ' + node.y + ')', tabindex: '0', role: 'button', onclick: choose,
                     onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } },
                     onmouseenter: () => this.stress(node), onmouseleave: () => this.stress(null), onfocus: () => this.stress(node),
@@ -973,6 +1160,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 /** A lock: what it is acquired after, and before. */
                 describeNode(node) {
+                  this.chosen = node;
                   const list = (words, edges, other) => edges.length > 0 && el('p', null, words, edges.slice(0, 40).map((edge, at) =>
                     [at > 0 && ', ', el('button', { type: 'button', class: 'plain', onclick: () => this.describe(edge) }, '“' + edge[other].name + '”')]),
                   edges.length > 40 && ' and ' + (edges.length - 40) + ' more');
@@ -982,6 +1170,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 }
 
                 describe(edge) {
+                  this.chosen = edge;
                   const { threads, places } = this.trace;
                   const related = this.findings(edge);
                   Page.clear(this.detail).append(el('p', null, el('b', null, edge.from.name + ' → ' + edge.to.name), ', ' + Page.many(edge.count, 'time')
@@ -1013,7 +1202,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 fit() {
                   if (!this.drawing || this.frame.clientWidth === 0) return;
-                  this.scale = Math.min(1.15, Math.max(0.35, (this.frame.clientWidth - 24) / this.size.width));
+                  // Not so small that names cannot be read: then it scrolls.
+                  const most = window.innerHeight * 0.66 - 24;
+                  this.scale = Math.min(1.15, Math.max(0.72, Math.min((this.frame.clientWidth - 24) / this.size.width, most / this.size.height)));
                   this.zoom(1);
                 }
               }
@@ -1035,13 +1226,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 keys: {
                   '+': ['larger', act(self => self.zoom(1.25))],
                   '-': ['smaller', act(self => self.zoom(0.8))],
-                  'f': ['fit the width', act(self => self.fit())],
+                  'f': ['fit all into the frame', act(self => self.fit())],
                 },
               });
             })();
 
             """#,
-        digest: "mz/miDKT635313RLkTp+4/4vzHVOar7q32hpvjGEpfw="
+        digest: "FXNGWPoR9bBWrNhVGuWzXWvv3kwAK8Kx4lZ9uQD46b0="
     ),
     (
         name: "matrix.js",
@@ -1061,15 +1252,16 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 element.append(el('p', { class: 'dim' },
                   'How long a thread (column) waited for locks while another (row) held them. A wait with several owners counts for each, for its part.'));
                 for (const matrix of filled) {
+                  const at = matrices.indexOf(matrix);
                   if (matrices.length > 1) element.append(el('h3', null, matrix.trace));
                   if (matrix.omitted > 0) {
                     element.append(el('p', { class: 'callout note' }, 'The ' + matrix.threads.length + ' threads with the most of it; '
                       + Page.many(matrix.omitted, 'more thread', 'more threads') + ' left out.'));
                   }
-                  draw(matrix);
+                  draw(matrix, at);
                 }
 
-                function draw(matrix) {
+                function draw(matrix, at) {
                   const words = value => matrix.isText ? Page.count(value) + ' lines' : Page.duration(value);
                   const cells = new Map(matrix.cells.map(cell => [cell[0] + ':' + cell[1], cell]));
                   const most = Math.max(...matrix.cells.map(cell => cell[2]));
@@ -1088,10 +1280,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                         columns.map(column => {
                           const cell = cells.get(row + ':' + column);
                           if (!cell) return el('td', { class: row === column ? 'self' : null });
-                          const share = Math.round(12 + 78 * Math.sqrt(cell[2] / most));
-                          return el('td', { class: share > 55 ? 'strong' : null, style: { '--share': share + '%' },
+                          // No darker than what the color of text is read on, light or dark.
+                          const share = Math.round(8 + 37 * Math.sqrt(cell[2] / most));
+                          return el('td', { style: { '--share': share + '%' },
                             title: matrix.threads[column] + ' waited ' + words(cell[2]) + ' for ' + matrix.threads[row] + ', in '
-                              + Page.many(cell[3], 'stretch', 'stretches') }, words(cell[2]));
+                              + Page.many(cell[3], 'hold') }, el('a', { href: Page.fragment('timeline', { trace: at || null,
+                            filter: matrix.threads[column] }) }, words(cell[2])));
                         }),
                         el('td', { class: 'sum' }, words(owners[row]))))),
                       el('tfoot', null, el('tr', null, el('th', { scope: 'row' }, 'in all'),
@@ -1101,7 +1295,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "71EqCVKWdjj62tGSCY6H3+5O5Fod+m/jKWIS0OCB5gU="
+        digest: "kHpsU3dKiHjons9URbrwdgk4GQ3YM0Ewz4we3fSZnqU="
     ),
     (
         name: "page.css",
@@ -1112,9 +1306,11 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               --text: #1b2330; --dim: #5f6b7a; --accent: #2558c9; --accent-soft: #e7eefc;
               --error: #c2261c; --error-soft: #fdecea; --warning: #94600a; --warning-soft: #fdf3dd;
               --note: #2f6f8f; --note-soft: #e5f2f8; --good: #1f7a45; --good-soft: #e4f4ea;
-              --wait: #d4480f; --here: #fff3c9;
-              --lock-0: #2f6fde; --lock-1: #0d8a6f; --lock-2: #8b46c7; --lock-3: #b0641a; --lock-4: #c02f78; --lock-5: #4d7c0f;
-              --lock-6: #0b7f9e; --lock-7: #6b5bd2;
+              /* No color of a lock lies near that of waits. */
+              --wait: #b83d0a; --here: #fff3c9;
+              --lock-0: #2360cf; --lock-1: #0a725c; --lock-2: #8440bf; --lock-3: #716000; --lock-4: #b32a70; --lock-5: #44700c;
+              --lock-6: #09708c; --lock-7: #5f4fc6;
+              --edge: rgba(20, 30, 50, .16);
               --shadow: 0 1px 2px rgba(20, 30, 50, .06), 0 2px 10px rgba(20, 30, 50, .05);
               --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif;
               --mono: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -1126,8 +1322,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               --error: #ff8177; --error-soft: #3b1f1f; --warning: #f0b95a; --warning-soft: #372b14;
               --note: #7cc4e4; --note-soft: #15303c; --good: #6fd197; --good-soft: #14301f;
               --wait: #ff8f5a; --here: #3d3517;
-              --lock-0: #6f9fff; --lock-1: #4cc9aa; --lock-2: #c08df0; --lock-3: #e0a15c; --lock-4: #f07fb4; --lock-5: #a3cf5a;
-              --lock-6: #56c4df; --lock-7: #a79bff;
+              --lock-0: #7aa7ff; --lock-1: #4cc9aa; --lock-2: #c799f3; --lock-3: #d9c94a; --lock-4: #f28bbb; --lock-5: #a3cf5a;
+              --lock-6: #56c4df; --lock-7: #b0a5ff;
+              --edge: rgba(0, 0, 0, .6);
               --shadow: 0 1px 2px rgba(0, 0, 0, .4), 0 2px 12px rgba(0, 0, 0, .25);
             }
             @media (prefers-color-scheme: dark) {
@@ -1138,9 +1335,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 --error: #ff8177; --error-soft: #3b1f1f; --warning: #f0b95a; --warning-soft: #372b14;
                 --note: #7cc4e4; --note-soft: #15303c; --good: #6fd197; --good-soft: #14301f;
                 --wait: #ff8f5a; --here: #3d3517;
-                --lock-0: #6f9fff; --lock-1: #4cc9aa; --lock-2: #c08df0; --lock-3: #e0a15c; --lock-4: #f07fb4; --lock-5: #a3cf5a;
-                --lock-6: #56c4df; --lock-7: #a79bff;
-                --shadow: 0 1px 2px rgba(0, 0, 0, .4), 0 2px 12px rgba(0, 0, 0, .25);
+                --lock-0: #7aa7ff; --lock-1: #4cc9aa; --lock-2: #c799f3; --lock-3: #d9c94a; --lock-4: #f28bbb; --lock-5: #a3cf5a;
+                --lock-6: #56c4df; --lock-7: #b0a5ff;
+                --edge: rgba(0, 0, 0, .6);
+              --shadow: 0 1px 2px rgba(0, 0, 0, .4), 0 2px 12px rgba(0, 0, 0, .25);
               }
             }
 
@@ -1168,7 +1366,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .top { position: sticky; top: 0; z-index: 5; display: flex; align-items: center; gap: 20px; padding: 0 24px; min-height: 52px;
               background: var(--panel); border-bottom: 1px solid var(--line); }
             .brand { display: flex; align-items: center; gap: 8px; min-width: 0; white-space: nowrap; }
-            .brand .program { color: var(--dim); overflow: hidden; text-overflow: ellipsis; max-width: 220px; }
+            .brand h1 { display: flex; gap: 8px; min-width: 0; margin: 0; font-size: inherit; font-weight: 700; }
+            .brand .program { color: var(--dim); font-weight: 400; overflow: hidden; text-overflow: ellipsis; max-width: 220px; }
             .mark { width: 16px; height: 16px; flex: none; border-radius: 4px;
               background: linear-gradient(135deg, var(--lock-0) 0 46%, var(--panel) 46% 54%, var(--wait) 54%); }
             #nav { display: flex; gap: 2px; flex: 1; overflow-x: auto; scrollbar-width: none; }
@@ -1177,7 +1376,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             #nav a[aria-current] { color: var(--text); border-color: var(--accent); font-weight: 600; }
             .tools { display: flex; gap: 6px; }
             .tools button { width: 32px; height: 32px; padding: 0; }
-            main { max-width: 1440px; margin: 0 auto; padding: 28px 24px 60px; }
+            main { max-width: 1760px; margin: 0 auto; padding: 28px 24px 60px; }
 
             .hero { background: var(--panel); border: 1px solid var(--line); border-left: 5px solid var(--dim); border-radius: 10px; padding: 20px 24px; box-shadow: var(--shadow); }
             .hero.error { border-left-color: var(--error); }
@@ -1233,6 +1432,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .advice { background: var(--faint); padding: 10px 14px; border-radius: 8px; margin-top: 12px; }
             .places { padding-left: 22px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 14px; }
             .source summary { cursor: pointer; font-size: 13px; }
+            .source summary code { overflow-wrap: anywhere; }
             .object { font-family: var(--mono); font-size: .9em; }
             .where { font-size: 13px; }
             .source pre { margin-top: 4px; padding: 8px 0; border-radius: 8px; background: var(--faint); overflow-x: auto; line-height: 1.5; overflow-wrap: normal; }
@@ -1258,22 +1458,35 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               .detail { padding: 16px; }
               .hero { padding: 16px; }
               .verdict { font-size: 22px; }
+              .detail h3 { font-size: 16px; font-weight: 500; }
             }
 
+            .print-only { display: none; }
+            /* What can be scrolled sideways says so. */
+            .lanes-frame, .grid-frame { background: linear-gradient(90deg, var(--panel) 30%, transparent) 0 0 / 40px 100% no-repeat local,
+              linear-gradient(270deg, var(--panel) 30%, transparent) 100% 0 / 40px 100% no-repeat local,
+              linear-gradient(90deg, var(--edge), transparent) 0 0 / 12px 100% no-repeat scroll,
+              linear-gradient(270deg, var(--edge), transparent) 100% 0 / 12px 100% no-repeat scroll, var(--panel); }
+
             @media print {
-              :root { --bg: #fff; --panel: #fff; --shadow: none; }
-              .top nav, .tools, .side, dialog, .skip { display: none; }
-              .section[hidden] { display: block !important; break-before: page; }
+              :root { --bg: #fff; --panel: #fff; --raised: #fff; --shadow: none; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+              #nav, .tools, .split, dialog, .skip, .hint, .print-hide { display: none !important; }
+              .print-only { display: block; }
+              .section[hidden] { display: block !important; }
               .section[hidden] [hidden] { display: none !important; }
-              .top { position: static; }
-              .split { display: block; }
+              .section + .section { break-before: page; }
+              h2, h3, h4 { break-after: avoid; }
+              body { font-size: 12px; }
+              .top { position: static; min-height: 0; padding: 0 0 8px; }
+              .detail { padding: 0; border: 0; }
+              .detail + .detail { border-top: 2px solid var(--line); border-radius: 0; padding-top: 18px; margin-top: 18px; }
               .detail, .card, .hero { box-shadow: none; break-inside: auto; }
-              .source, .card { break-inside: avoid; }
-              main { padding: 0; max-width: none; }
+              .source, .card, .hero { break-inside: avoid; }
+              main { padding: 12px 0 0; max-width: none; }
             }
 
             """#,
-        digest: "UmkFWJ2gnsBV+BaUTqh2+dE5U5y3+IXZtsVmyPrPVuM="
+        digest: "ZiZuAwlEqCxMzbNp+9YbjusomxbaC4SE3Z/i4u6rbag="
     ),
     (
         name: "page.js",
@@ -1285,12 +1498,21 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
              *
              * A section registers itself: `Page.section({id, title, render(element, data), show(state), keys})`. It is rendered when it
              * is first shown; `show` is called with its state (an object of strings) then and whenever the fragment changes. `keys` maps a
-             * key to `[description, action]`; they work while the section is shown. All texts come into the page by way of `Page.el`,
-             * which makes text nodes: what a trace says is never markup.
+             * key to `[description, action]`, or to a description alone where an element of the section has the key; they work while the
+             * section is shown. `print` makes of a section what is to be printed, `printed` takes it back. All texts come into the page
+             * by way of `Page.el`, which makes text nodes: what a trace says is never markup.
              */
             const Page = (() => {
               const sections = new Map();
               let current = null;
+
+              /** What no font shows as what it is: controls, marks that reorder a line, what is invisible or not assigned. */
+              const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
+
+              /** A text with what could reorder or hide it written out as `\u{202E}`, as on a terminal. */
+              function safe(text) {
+                return text.replace(unsafe, letter => '\\u{' + letter.codePointAt(0).toString(16).toUpperCase() + '}');
+              }
 
               /** An element with attributes (`on…` are listeners, `class`, `style` as an object) and children (elements or texts). */
               function el(name, attributes, ...children) {
@@ -1307,7 +1529,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   if (value === null || value === undefined || value === false) continue;
                   if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
                   else if (key === 'style') for (const [name, text] of Object.entries(value)) element.style.setProperty(name, text);
-                  else element.setAttribute(key, value === true ? '' : value);
+                  else element.setAttribute(key, value === true ? '' : safe(String(value)));
                 }
                 append(element, children);
                 return element;
@@ -1317,7 +1539,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 for (const child of children) {
                   if (child === null || child === undefined || child === false) continue;
                   if (Array.isArray(child)) append(element, child);
-                  else element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+                  else element.append(child instanceof Node ? child : document.createTextNode(child === '\n' ? child : safe(String(child))));
                 }
               }
 
@@ -1386,10 +1608,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     link.removeAttribute('aria-current');
                   }
                 }
+                if (isNew) window.scrollTo(0, 0);
                 const entry = sections.get(id);
                 ready(entry);
                 if (entry.show) entry.show(state);
-                if (isNew) window.scrollTo(0, 0);
               }
 
               function isTyping(target) { return target instanceof Element && target.closest('input, select, textarea') !== null; }
@@ -1403,7 +1625,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 if (document.getElementById('keys').open) return;
                 const entry = sections.get(current.id);
                 const action = (entry.keys || {})[event.key] || keys[event.key];
-                if (!action) return;
+                if (!action || !action[1]) return;
                 const isControl = event.target instanceof Element && event.target.closest('button, a, summary, [role=slider]');
                 if (isControl && (event.key === ' ' || event.key === 'Enter')) return;
                 event.preventDefault();
@@ -1473,14 +1695,32 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 document.addEventListener('keydown', press);
                 window.addEventListener('hashchange', apply);
                 window.addEventListener('popstate', apply);
-                window.addEventListener('beforeprint', () => {
-                  for (const entry of sections.values()) {
-                    if (entry.element) continue;
-                    ready(entry);
-                    if (entry.show) entry.show({});
-                  }
-                });
+                window.addEventListener('beforeprint', print);
+                window.addEventListener('afterprint', printed);
                 apply();
+              }
+
+              /** Paper is white, and has all sections. */
+              let themeBefore = null;
+
+              function print() {
+                if (themeBefore !== null) return;
+                themeBefore = document.documentElement.dataset.theme || '';
+                document.documentElement.dataset.theme = 'light';
+                for (const entry of sections.values()) {
+                  const isNew = !entry.element;
+                  ready(entry);
+                  if (isNew && entry.show) entry.show({});
+                  if (entry.print) entry.print();
+                }
+              }
+
+              function printed() {
+                if (themeBefore === null) return;
+                if (themeBefore === '') delete document.documentElement.dataset.theme;
+                else document.documentElement.dataset.theme = themeBefore;
+                themeBefore = null;
+                for (const entry of sections.values()) if (entry.printed) entry.printed();
               }
 
               /** "1.5 ms": nanoseconds as people read them. */
@@ -1512,17 +1752,17 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               function many(number, one, more) { return count(number) + ' ' + (number === 1 ? one : more || one + 's'); }
 
               /** Says something to a screen reader. */
-              function announce(text) { document.getElementById('announce').textContent = text; }
+              function announce(text) { document.getElementById('announce').textContent = safe(text); }
 
               return {
-                section, el, svg, clear, data, go, set, start, duration, moment, count, many, announce, fragment,
+                section, el, svg, safe, clear, data, go, set, start, duration, moment, count, many, announce, fragment,
                 stepFinding() {}, openFinding() {},
                 get state() { return current; },
               };
             })();
 
             """#,
-        digest: "/zgdYzBqPg10R3sY9bvVv773T7KblpXIbuGXG+JOqYs="
+        digest: "+j8aSwgSSOFkmmxwor1M+WVtd9cRoHO7MP72vjUOLvM="
     ),
     (
         name: "page.mustache",
@@ -1541,11 +1781,11 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             <body>
             <a class="skip" href="#main-content" id="skip">Skip to the content</a>
             <header class="top">
-            <div class="brand"><span class="mark" aria-hidden="true"></span><b>synctrace</b><span class="program">{{title}}</span></div>
+            <div class="brand"><span class="mark" aria-hidden="true"></span><h1>synctrace <span class="program">{{title}}</span></h1></div>
             <nav id="nav" aria-label="Sections"></nav>
-            <div class="tools"><button type="button" id="theme" title="Light or dark">◐</button><button type="button" id="help" title="Keys (?)">?</button></div>
+            <div class="tools"><button type="button" id="theme" title="Light or dark" aria-label="Light or dark">◐</button><button type="button" id="help" title="Keys (?)" aria-label="Keys">?</button></div>
             </header>
-            <noscript><p class="callout warning">This report needs JavaScript: its drawings are made in the browser. Nothing is loaded from elsewhere.</p></noscript>
+            <noscript><p class="callout warning">This report needs JavaScript: its drawings are made in the browser. Nothing is loaded from elsewhere. What was found:</p><ol>{{#plain}}<li>{{text}}</li>{{/plain}}</ol></noscript>
             <main id="main-content" tabindex="-1">
             {{#sections}}<section class="section" id="section-{{id}}" aria-labelledby="title-{{id}}" hidden><h2 id="title-{{id}}">{{title}}</h2><div class="body"></div></section>
             {{/sections}}
@@ -1560,7 +1800,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             </html>
 
             """#,
-        digest: "bgvFAMPJ0n7zcJkxNha0Dd1ghpZH/g3gDu99T3Fusps="
+        digest: "LcVPJleLFEduHgUkVkTliMtY6VL3zkA3m+wDGxGW+uw="
     ),
     (
         name: "schedule.js",
@@ -1580,14 +1820,15 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const slider = el('input', { type: 'range', min: 0, max: last, 'aria-label': 'Step of the schedule', oninput: () => { pause(); moveTo(Number(slider.value)); } });
               const output = el('output');
               const words = el('p', { class: 'now-words', 'aria-live': 'polite' });
-              const locks = el('div', { class: 'locks', 'aria-label': 'Locks at this step' });
-              const player = el('div', { class: 'player' },
+              const locks = el('div', { class: 'locks', role: 'group', 'aria-label': 'Locks at this step' });
+              const head = el('div', { class: 'player-head' },
                 el('div', { class: 'controls' },
                   button('«', 'To the start', () => moveTo(0)), button('‹', 'One step back', () => moveTo(at - 1)), play,
                   button('›', 'One step forward', () => moveTo(at + 1)), button('»', 'To the end', () => moveTo(last)), slider, output),
                 words, locks);
+              const player = el('div', { class: 'player' }, head);
               element.append(player);
-              const lanes = Page.drawLanes(player, schedule, places);
+              const lanes = Page.drawLanes(player, schedule, places, finding.traces[0]);
               let at = last;
               let timer = null;
 
@@ -1595,20 +1836,23 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 return el('button', { type: 'button', title, 'aria-label': title, onclick: () => { pause(); action(); } }, sign);
               }
 
+              /** To a step; quietly where nobody has asked for it. */
               function moveTo(step, isQuiet) {
                 at = Math.max(0, Math.min(last, step));
                 slider.value = at;
                 output.textContent = 'step ' + at + ' of ' + last;
-                lanes.moveTo(at);
                 const entry = schedule.steps[at - 1];
                 const isRequest = at > last - schedule.requests;
-                clear(words).append(entry ? [schedule.threads[entry[Lanes.LANE]], isRequest ? 'asks in vain for' : entry[Lanes.KIND].replace(/_/g, ' '),
-                  entry[Lanes.OBJECT] || ''].join(' ') : 'Before the first step.');
+                clear(words).append(el('span', null, entry ? [schedule.threads[entry[Lanes.LANE]], isRequest ? 'asks in vain for' : entry[Lanes.KIND].replace(/_/g, ' '),
+                  entry[Lanes.OBJECT] || ''].join(' ') : 'Before the first step.'));
                 clear(locks).append(...[...Lanes.stateAfter(schedule, lanes.spans, at)].map(([name, lock]) =>
                   el('div', { class: 'lock', style: { 'border-left-color': lanes.colors.get(name) } }, el('b', { style: { color: lanes.colors.get(name) } }, name),
                     el('div', { class: lock.owners.length > 0 ? 'owner' : 'dim' },
                       lock.owners.length > 0 ? 'held by ' + lock.owners.map(hold => schedule.threads[hold.lane]).join(', ') : 'free'),
                     lock.waiters.length > 0 && el('div', { class: 'waiters' }, 'waits: ' + lock.waiters.map(wait => schedule.threads[wait.lane]).join(', ')))));
+                const bar = document.querySelector('.top');
+                const above = (getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight : 0) + head.offsetHeight + 8;
+                lanes.moveTo(at, !isQuiet, above);
                 if (!isQuiet) Page.set('findings', { id: String(finding.id), step: String(at) });
               }
 
@@ -1635,12 +1879,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
               label(false);
               const wanted = Number(state && state.step);
-              moveTo(state && state.step !== undefined && Number.isInteger(wanted) ? wanted : last, true);
+              const isWanted = state && state.step !== undefined && Number.isInteger(wanted);
+              moveTo(isWanted ? wanted : last, !isWanted);
               Page.player = { player, forward: () => { pause(); moveTo(at + 1); }, back: () => { pause(); moveTo(at - 1); }, toggle: () => play.click() };
             };
 
             """#,
-        digest: "I9gPL/f6TJHdrNYGEPd3jPShUAR0RffItfJVeobMYqo="
+        digest: "jFAPEWm2TSK/yT5/EdlNFSiO2ZYrj2ImY17AzkfY6YI="
     ),
     (
         name: "start.js",
@@ -1690,8 +1935,25 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   element.append(el('h3', null, 'What belongs together'), el('div', { class: 'stories' },
                     data.stories.filter(story => story.announced).map(writeStory)));
                 }
+                writeFindings();
                 element.append(el('h3', null, data.traces.length === 1 ? 'The trace' : 'The traces'),
                   el('div', { class: 'cards' }, data.traces.map(writeTrace)));
+
+                /** The first findings, but for those that a story above has told. */
+                function writeFindings() {
+                  const told = new Set(data.stories.filter(story => story.announced).flatMap(story => story.parts));
+                  const others = Page.findings().filter(finding => !told.has(finding.id));
+                  if (others.length === 0) return;
+                  const most = 10;
+                  element.append(el('h3', null, told.size > 0 ? 'What else was found' : 'What was found'),
+                    el('div', { class: 'card story' }, el('ol', null, others.slice(0, most).map(writeFinding)),
+                      others.length > most && el('p', null, el('a', { href: '#findings' }, 'and ' + Page.many(others.length - most, 'more finding', 'more findings')))));
+                }
+
+                function writeFinding(finding) {
+                  return el('li', null, el('a', { href: '#findings?id=' + finding.id }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
+                    el('span', { class: 'rule' }, finding.rule), ' ', finding.message));
+                }
 
                 function callout(kind, text) { element.append(el('p', { class: 'callout ' + kind }, text)); }
 
@@ -1701,8 +1963,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     el('h4', null, 'Story ' + (index + 1) + ': ' + Page.many(story.parts.length, 'finding') + ' of what happened once'),
                     el('ol', null, story.parts.slice(0, 12).map(id => {
                       const finding = findings.find(each => each.id === id);
-                      return finding && el('li', null, el('a', { href: '#findings?id=' + id },
-                        el('span', { class: 'level ' + finding.level }, finding.level), ' ', finding.message));
+                      return finding && writeFinding(finding);
                     }), story.parts.length > 12 && el('li', { class: 'dim' }, 'and ' + (story.parts.length - 12) + ' more')));
                 }
 
@@ -1727,7 +1988,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "dM84WcOmUzrqcu1hfRPxTW1FIJVOQBd+EeZAM1JJc7A="
+        digest: "TId8Cp6KwbCXLmic1O/v0lFBy7Brp/qPP2zNSThierE="
     ),
     (
         name: "tables.css",
@@ -1735,17 +1996,17 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .tables-bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; }
             .tables-bar input { flex: 0 1 320px; }
             .jump { display: flex; flex-wrap: wrap; gap: 6px; }
-            .grid-frame { overflow: auto; max-height: 70vh; border: 1px solid var(--line); border-radius: 10px; background: var(--panel); box-shadow: var(--shadow); margin-top: 8px; }
+            .grid-frame { overflow: auto; max-height: 70vh; border: 1px solid var(--line); border-radius: 10px; box-shadow: var(--shadow); margin-top: 8px; }
             .grid, .matrix { border-collapse: separate; border-spacing: 0; font-size: 13.5px; width: 100%; }
             .grid th { position: sticky; top: 0; z-index: 1; background: var(--panel); padding: 0; border-bottom: 1px solid var(--line); text-align: right; }
             .grid th.text { text-align: left; }
-            .grid th button { border: 0; background: none; padding: 9px 12px; font-weight: 600; color: var(--dim); white-space: nowrap; font-size: 13px; }
+            .grid th button { border: 0; background: none; padding: 9px 6px 9px 10px; font-weight: 600; color: var(--dim); white-space: nowrap; font-size: 13px; }
             .grid th button:hover { color: var(--text); }
             .grid th button::after { content: ''; display: inline-block; width: 12px; text-align: right; }
             .grid th[aria-sort=ascending] button, .grid th[aria-sort=descending] button { color: var(--accent); }
             .grid th[aria-sort=ascending] button::after { content: '↑'; }
             .grid th[aria-sort=descending] button::after { content: '↓'; }
-            .grid td { padding: 6px 24px 6px 12px; border-bottom: 1px solid var(--faint); text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+            .grid td { padding: 6px 20px 6px 10px; border-bottom: 1px solid var(--faint); text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
             .grid td.text { text-align: left; max-width: 320px; overflow: hidden; text-overflow: ellipsis; }
             .grid td:first-child { font-weight: 600; position: sticky; left: 0; background: var(--panel); }
             .grid th:first-child { left: 0; z-index: 2; }
@@ -1753,21 +2014,33 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .grid tbody tr:hover { background: var(--faint); }
             .more { margin-top: 8px; }
             .matrix { width: auto; }
+            .grid-frame:has(> .matrix) { width: fit-content; max-width: 100%; }
             .matrix th, .matrix td { padding: 7px 12px; border-bottom: 1px solid var(--faint); border-right: 1px solid var(--faint); white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; }
             .matrix thead th { position: sticky; top: 0; z-index: 2; background: var(--panel); }
             .matrix th span { display: block; max-width: 110px; overflow: hidden; text-overflow: ellipsis; margin-left: auto; }
             .matrix tbody th { position: sticky; left: 0; z-index: 1; background: var(--panel); text-align: left; max-width: 220px; overflow: hidden; text-overflow: ellipsis; }
             .matrix .corner { color: var(--dim); font-weight: 400; text-align: left; left: 0; z-index: 3; }
             .matrix td[style] { background: color-mix(in srgb, var(--wait) var(--share), transparent); }
-            .matrix td.strong { color: #fff; font-weight: 600; }
+            .matrix td a { display: block; margin: -7px -12px; padding: 7px 12px; color: inherit; text-decoration: none; }
+            .matrix td a:hover { text-decoration: underline; }
+            .waiting-too { color: var(--wait); }
             .matrix .sum { color: var(--dim); font-weight: 400; background: var(--faint); }
             .matrix .self { background: repeating-linear-gradient(45deg, transparent 0 4px, var(--faint) 4px 6px); }
-            @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) .matrix td.strong { color: #1b0d05; } }
-            :root[data-theme="dark"] .matrix td.strong { color: #1b0d05; }
-            @media print { .grid-frame { max-height: none; overflow: visible; } .more { display: none; } }
+            @media print {
+              .grid-frame { max-height: none; overflow: visible; border: 0; box-shadow: none; background: none; }
+              .more { display: none; }
+              .grid, .matrix { font-size: 8.5px; }
+              .grid th, .grid td, .matrix th, .matrix td { position: static !important; }
+              .grid th { vertical-align: bottom; }
+              .grid th button { padding: 2px 4px; font-size: 8.5px; white-space: normal; text-align: inherit; }
+              .grid th button::after { display: none; }
+              .grid td { padding: 2px 4px; white-space: normal; }
+              .matrix th, .matrix td { padding: 3px 5px; }
+              .matrix td a { margin: 0; padding: 0; }
+            }
 
             """#,
-        digest: "s49/uFB3zlIKOrguPJA4/6k4QoCUXBmlDX2IYG8p7Wk="
+        digest: "cSRMwx9GkWGKgzw5oN9LMfkaJRHiRXRuD6YDF2+U08k="
     ),
     (
         name: "tables.js",
@@ -1790,7 +2063,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const jump = el('nav', { class: 'jump', 'aria-label': 'Tables' }, filled.map(table =>
                   el('button', { type: 'button', onclick: () => views.get(table.id).heading.scrollIntoView({ block: 'start' }) },
                     table.title, ' ', el('span', { class: 'dim' }, Page.count(table.rowCount)))));
-                element.append(el('div', { class: 'tables-bar' }, field, jump));
+                element.append(el('div', { class: 'tables-bar print-hide' }, field, jump));
                 /** How many rows a table shows at first, and more at a time. */
                 const portion = 200;
                 const views = new Map(filled.map(table => [table.id, view(table)]));
@@ -1811,6 +2084,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 function cell(value, kind) {
                   if (value === null) return el('td', { class: kind });
+                  // A count, and how many are still waiting.
+                  if (Array.isArray(value)) return el('td', { class: kind }, Page.count(value[0]), el('span', { class: 'waiting-too' }, ' + ' + Page.count(value[1]) + ' waiting'));
                   const text = kind === 'time' ? (isText ? Page.count(value) : Page.duration(value))
                     : kind === 'count' ? Page.count(value) : kind === 'ratio' ? String(value) : value;
                   return el('td', { class: kind }, text);
@@ -1827,7 +2102,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 }
 
                 function compare(a, b, { column, direction }) {
-                  const [left, right] = [a[column], b[column]];
+                  const plain = value => Array.isArray(value) ? value[0] + value[1] : value;
+                  const [left, right] = [plain(a[column]), plain(b[column])];
                   if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
                   return direction * (typeof left === 'string' ? left.localeCompare(right, 'en', { numeric: true }) : left - right);
                 }
@@ -1861,7 +2137,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "9qULYLxBSF45uZfbIbFrK/uS0kquvQsTDSaQ8mK/Hmg="
+        digest: "cVBOB9nIV8MWQsUFebK5BDv6jKVyChvpQ2BHQ94efhs="
     ),
     (
         name: "timeline-data.js",
@@ -1945,8 +2221,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const RULER = 34;
               Page.timelineSizes = { LANE, RULER };
 
-              /** A text that fits, with an ellipsis. */
-              function clip(context, text, width) {
+              /** A text that fits, with an ellipsis at the end. */
+              function clip(context, given, width) {
+                const text = Page.safe(given);
                 if (context.measureText(text).width <= width) return text;
                 let low = 0;
                 let high = text.length;
@@ -1956,6 +2233,17 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   else high = middle - 1;
                 }
                 return low === 0 ? '' : text.slice(0, low) + '…';
+              }
+
+              /** A name that fits, with an ellipsis in its middle: names often differ in their last letters. */
+              function clipMiddle(context, given, width) {
+                const text = Page.safe(given);
+                if (context.measureText(text).width <= width) return text;
+                for (let kept = text.length - 1; kept > 2; kept -= 1) {
+                  const short = text.slice(0, Math.ceil(kept / 2)) + '…' + text.slice(text.length - Math.floor(kept / 2));
+                  if (context.measureText(short).width <= width) return short;
+                }
+                return '…';
               }
 
               Page.timelineDrawing = {
@@ -2001,6 +2289,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.paintArrow(context, colors);
                   context.restore();
                   this.paintMarkers(context, colors);
+                  this.paintCursor(context, colors);
+                  this.paintBar(context, colors);
                 },
 
                 paintRuler(context, colors) {
@@ -2015,8 +2305,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     if (x < this.gutter) continue;
                     context.fillStyle = colors.faint;
                     context.fillRect(x, 0, 1, this.height);
+                    const label = Page.moment(tick, step);
+                    if (x + 4 + context.measureText(label).width > this.width) continue;
                     context.fillStyle = colors.dim;
-                    context.fillText(Page.moment(tick, step), x + 4, 10);
+                    context.fillText(label, x + 4, 10);
                   }
                   context.fillStyle = colors.line;
                   context.fillRect(0, RULER - 1, this.width, 1);
@@ -2085,7 +2377,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   context.fillStyle = colors.text;
                   context.font = '12.5px ' + colors.font;
                   context.textBaseline = 'middle';
-                  context.fillText(clip(context, info.name, left - 16), 8, y + LANE / 2);
+                  context.fillText(clipMiddle(context, info.name, left - 14), 8, y + LANE / 2);
                 },
 
                 /** The shades of a lane: no more rectangles than there are pixels, and neighbours that are alike are one. */
@@ -2132,13 +2424,34 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   }
                 },
 
-                /** From the selected wait to the thread that let it go on. */
+                /** The moment that was asked for. */
+                paintCursor(context, colors) {
+                  if (this.cursor === null) return;
+                  const x = this.x(this.cursor);
+                  if (x < this.gutter || x > this.width) return;
+                  context.fillStyle = colors.accent;
+                  context.fillRect(x - 0.75, 0, 1.5, this.height);
+                },
+
+                /** Which of the lanes are in sight, where they are not all. */
+                paintBar(context, colors) {
+                  const all = this.rows.length * LANE;
+                  const seen = this.height - RULER;
+                  if (all <= seen) return;
+                  context.fillStyle = colors.dim;
+                  context.globalAlpha = 0.55;
+                  const length = Math.max(18, seen * seen / all);
+                  context.fillRect(this.width - 6, RULER + (seen - length) * this.top / (all - seen), 4, length);
+                  context.globalAlpha = 1;
+                },
+
+                /** From the thread that let the selected wait go on to it; from a wait that has not stopped to who holds what it waits for. */
                 paintArrow(context, colors) {
-                  const giver = this.giver(this.selected);
-                  if (!giver) return;
-                  const x = this.x(giver.time);
-                  const from = this.y(giver.lane) + LANE / 2;
-                  const to = this.y(this.slices.lane[this.selected]) + 24;
+                  const target = this.target(this.selected);
+                  if (!target) return;
+                  const x = Math.max(this.x(target.time), target.isOpen ? this.gutter + 8 : -1);
+                  const ends = [this.y(target.lane) + (target.isOpen ? 9 : LANE / 2), this.y(this.slices.lane[this.selected]) + 24];
+                  const [from, to] = target.isOpen ? [ends[1], ends[0]] : ends;
                   if (x < this.gutter || x > this.width) return;
                   context.strokeStyle = colors.text;
                   context.fillStyle = colors.text;
@@ -2180,7 +2493,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "WidttRwl70NEvWespJLWYB+uvlFUGaPpo2O44IQywWg="
+        digest: "rWiwKOMk+WITd7fyDJLr8U94KkFJ5ofycpGrZKotsnU="
     ),
     (
         name: "timeline-input.js",
@@ -2199,18 +2512,23 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   canvas.addEventListener('wheel', event => {
                     event.preventDefault();
                     const [x] = place(event);
-                    if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan((event.deltaX || event.deltaY) / 800);
+                    // Over the names, the wheel goes through the lanes.
+                    if (x < this.gutter && !event.ctrlKey) {
+                      this.scroll(event.deltaY);
+                      this.draw();
+                    } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan((event.deltaX || event.deltaY) / 800);
                     else this.zoom(Math.exp(Math.max(-200, Math.min(200, event.deltaY)) / 250), this.time(x));
                   }, { passive: false });
                   let drag = null;
                   canvas.addEventListener('pointerdown', event => {
                     const [x, y] = place(event);
+                    this.tip.hidden = true;
                     drag = { x, y, moved: 0 };
                     canvas.setPointerCapture(event.pointerId);
                   });
                   canvas.addEventListener('pointermove', event => {
                     const [x, y] = place(event);
-                    if (!drag) return this.hover(x, y);
+                    if (!drag) return this.hover(x, y, event);
                     drag.moved += Math.abs(x - drag.x) + Math.abs(y - drag.y);
                     if (drag.moved > 4) {
                       this.scroll(drag.y - y);
@@ -2230,7 +2548,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     if (marker) return Page.go('findings', { id: marker.marker.finding });
                     const at = this.hit(x, y);
                     // A second click on a wait leads on.
-                    if (at >= 0 && at === this.selected && this.giver(at)) this.follow();
+                    if (at >= 0 && at === this.selected && this.target(at)) this.follow();
                     else this.choose(at);
                   });
                   canvas.addEventListener('dblclick', () => this.fit());
@@ -2238,6 +2556,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   canvas.addEventListener('keydown', event => {
                     const action = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
                     if (action) { event.preventDefault(); this.step(...action); }
+                    const page = { PageUp: -0.9, PageDown: 0.9, Home: -Infinity, End: Infinity }[event.key];
+                    if (page) { event.preventDefault(); this.scroll(page * this.height); this.draw(); }
                     if (event.key === 'Enter') { event.preventDefault(); this.follow(); }
                     if (event.key === 'Escape') this.choose(-1);
                   });
@@ -2246,7 +2566,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
                 },
 
-                hover(x, y) {
+                /** Tells what lies at a place of the canvas, in a box beside the pointer. */
+                hover(x, y, { clientX: left, clientY: top }) {
                   const marker = this.marker(x, y);
                   const event = marker ? -1 : this.eventAt(x, y);
                   const at = marker || event >= 0 ? -1 : this.hit(x, y);
@@ -2255,17 +2576,17 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.canvas.style.setProperty('cursor', marker || at >= 0 ? 'pointer' : 'grab');
                   this.tip.hidden = words === null;
                   if (this.tip.hidden) return;
-                  this.tip.textContent = words;
-                  const right = x > this.width / 2;
-                  this.tip.style.setProperty('left', right ? 'auto' : x + 14 + 'px');
-                  this.tip.style.setProperty('right', right ? this.width - x + 14 + 'px' : 'auto');
-                  this.tip.style.setProperty('top', y + 16 + 'px');
+                  this.tip.textContent = Page.safe(words);
+                  const { offsetWidth: width, offsetHeight: height } = this.tip;
+                  const [right, bottom] = [document.documentElement.clientWidth - 8, window.innerHeight - 8];
+                  this.tip.style.setProperty('left', Math.max(8, left + 14 + width > right ? left - 14 - width : left + 14) + 'px');
+                  this.tip.style.setProperty('top', Math.max(8, top + 16 + height > bottom ? top - 12 - height : top + 16) + 'px');
                 },
               };
             })();
 
             """#,
-        digest: "LJxrWvlPQrFvuwF87vl4IfUNkhJJrKlLjLmdu7CfzTI="
+        digest: "ngxfrixq9wAYJP+dnEekxyYwY+AKtUkpbVcDNNUh60c="
     ),
     (
         name: "timeline-words.js",
@@ -2358,17 +2679,23 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .swatch.life { height: 2px; background: var(--line); }
             .timeline-frame { position: relative; border: 1px solid var(--line); border-radius: 10px; overflow: clip; background: var(--panel); box-shadow: var(--shadow); }
             .timeline-canvas { display: block; width: 100%; touch-action: pan-y; }
-            .timeline-tip { position: absolute; z-index: 3; max-width: min(420px, 80%); padding: 8px 12px; border-radius: 8px; pointer-events: none;
+            .timeline-tip { position: fixed; z-index: 6; left: 0; top: 0; width: max-content; max-width: min(420px, 80vw); padding: 8px 12px; border-radius: 8px; pointer-events: none;
               background: var(--raised); border: 1px solid var(--line); box-shadow: var(--shadow); font-size: 13px; overflow-wrap: anywhere; }
             .timeline-details { margin-top: 12px; padding: 12px 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--panel); overflow-wrap: anywhere; }
             .timeline-details button { margin-top: 8px; }
             .timeline-longest { margin-top: 12px; }
             .timeline-longest ol { padding-left: 28px; margin-top: 8px; }
-            button.plain { border: 0; background: none; padding: 2px 4px; text-align: left; overflow-wrap: anywhere; }
+            button.plain { vertical-align: top; border: 0; background: none; padding: 2px 4px; text-align: left; overflow-wrap: anywhere; }
             button.plain:hover { text-decoration: underline; }
+            @media print {
+              .timeline-details:has(> .hint) { display: none; }
+              /* The canvas was painted for paper: its proportions count. */
+              .timeline-canvas { width: 100% !important; height: auto !important; }
+              .timeline-frame, .timeline-details { box-shadow: none; break-inside: avoid; }
+            }
 
             """#,
-        digest: "gGkCoeI2cpcCoGoZr4KhKTGSkmIedkl+r945Oiqu66M="
+        digest: "4lMKayqOJZ9Icl/Ou4pO7eQRX3/uLCNdnvLjJfCDPIg="
     ),
     (
         name: "timeline.js",
@@ -2390,10 +2717,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.index = 0;
                   this.selected = -1;
                   this.top = 0;
+                  this.cursor = null;
                   this.filter = '';
                   this.canvas = el('canvas', {
                     class: 'timeline-canvas', tabindex: '0', role: 'application',
-                    'aria-label': 'Timeline of the threads. Arrow keys go from slice to slice, w and s zoom, a and d move, f fits.',
+                    'aria-label': 'Timeline of the threads. Arrow keys go from slice to slice, Enter to who let a wait go on or holds what it waits for, '
+                      + 'page up and page down through the lanes, w and s zoom, a and d move, f fits.',
                   });
                   this.tip = el('div', { class: 'timeline-tip', hidden: true });
                   this.details = el('div', { class: 'timeline-details', 'aria-live': 'polite' });
@@ -2403,9 +2732,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     'aria-label': 'Trace', onchange: event => { this.open(Number(event.target.value)); this.save(); },
                   }, data.traces.map((trace, at) => el('option', { value: at }, trace.name)));
                   this.select = traces;
-                  this.field = el('input', { type: 'search', placeholder: 'Filter threads and locks', 'aria-label': 'Filter threads and locks',
+                  this.field = el('input', { type: 'search', class: 'print-hide', placeholder: 'Filter threads and locks', 'aria-label': 'Filter threads and locks',
                     oninput: () => { this.filter = this.field.value; this.choosing(); this.resize(); this.save(); } });
-                  const button = (text, title, action) => el('button', { type: 'button', title, onclick: action }, text);
+                  const button = (text, title, action) => el('button', { type: 'button', class: 'print-hide', title, 'aria-label': title, onclick: action }, text);
                   element.append(
                     el('div', { class: 'timeline-bar' }, traces, this.field,
                       button('−', 'Zoom out (s)', () => this.zoom(2)), button('+', 'Zoom in (w)', () => this.zoom(0.5)),
@@ -2416,7 +2745,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                         el('span', null, el('i', { class: 'swatch other' }), 'waits for something else'),
                         el('span', null, el('i', { class: 'swatch life' }), 'runs'),
                         el('span', null, el('i', { class: 'swatch single' }), 'event by event'))),
-                    el('div', { class: 'timeline-frame' }, this.canvas, this.tip), this.note, this.details, this.longest);
+                    el('div', { class: 'timeline-frame' }, this.canvas), this.tip, this.note, this.details, this.longest);
                   this.listen();
                   this.open(0);
                 }
@@ -2431,6 +2760,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   if (this.select) this.select.value = String(this.index);
                   this.slices = load(this.trace);
                   this.selected = -1;
+                  this.cursor = null;
                   this.top = 0;
                   [this.from, this.to] = this.whole;
                   this.choosing();
@@ -2478,12 +2808,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 // MARK: Geometry
 
-                resize() {
-                  const width = this.canvas.parentElement.clientWidth;
+                /** Takes the size of the window, or that of a sheet of paper, where at most so many lanes are shown. */
+                resize(paper) {
+                  const width = paper ? paper.width : this.canvas.parentElement.clientWidth;
                   if (width === 0) return;
                   const rows = Math.max(1, this.rows.length) * LANE + RULER;
-                  const height = Math.min(rows, Math.max(240, Math.round(window.innerHeight * 0.62)));
-                  const ratio = window.devicePixelRatio || 1;
+                  const height = Math.min(rows, paper ? paper.lanes * LANE + RULER : Math.max(240, Math.round(window.innerHeight * 0.62)));
+                  const ratio = paper ? 2 : window.devicePixelRatio || 1;
                   this.width = width;
                   this.height = height;
                   this.gutter = width < 560 ? 84 : 150;
@@ -2559,6 +2890,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   if (from !== undefined && to !== undefined && Number(to) > Number(from)) this.view(Number(from), Number(to));
                   else if (time !== undefined) {
                     const span = (this.whole[1] - this.whole[0]) / 40;
+                    this.cursor = Number(time);
                     this.view(Number(time) - span, Number(time) + span);
                   }
                   if (slice !== undefined && Number(slice) < this.slices.lane.length) this.choose(Number(slice), false);
@@ -2599,12 +2931,20 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   return best;
                 }
 
-                /** Who let a wait go on: the lane, and when. */
-                giver(at) {
+                /** Where a wait leads to: who let it go on, and when; of one that has not stopped, who holds what it waits for, or the
+                 * thread whose end it waits for. Null for none. */
+                target(at) {
                   const s = this.slices;
-                  if (at < 0 || s.giver[at] < 0) return null;
-                  const lane = this.trace.lanes.findIndex(info => info.thread === s.giver[at]);
-                  return lane < 0 || !this.rowOf.has(lane) ? null : { lane, time: s.start[at] + s.length[at] };
+                  if (at < 0 || s.kind[at] === 0) return null;
+                  const laneOf = thread => thread < 0 ? -1 : this.trace.lanes.findIndex(info => info.thread === thread);
+                  const given = laneOf(s.giver[at]);
+                  if (given >= 0) return { lane: given, time: s.start[at] + s.length[at], isOpen: false, words: 'who let it go on' };
+                  if (!s.open[at]) return null;
+                  const owner = laneOf(s.owner[at]);
+                  if (owner >= 0) return { lane: owner, time: s.start[at], isOpen: true, words: 'who holds it' };
+                  const isJoin = s.kind[at] === 4;
+                  const joined = isJoin ? laneOf(this.trace.threads.indexOf(this.trace.objects[s.object[at]])) : -1;
+                  return joined < 0 ? null : { lane: joined, time: s.start[at], isOpen: true, words: 'the thread whose end it waits for' };
                 }
 
                 // MARK: Choosing
@@ -2641,19 +2981,19 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   Page.clear(this.details);
                   const at = this.selected;
                   if (at < 0) {
-                    this.details.append(el('p', { class: 'dim' }, 'Choose a bar to read who held, who waited, and who let it go on.'));
+                    this.details.append(el('p', { class: 'dim hint' }, 'Choose a bar to read who held, who waited, and who let it go on.'));
                     return;
                   }
-                  const target = this.giver(at);
+                  const target = this.target(at);
                   this.details.append(el('p', null, this.words(at)));
                   if (target) {
-                    this.details.append(el('button', { type: 'button', onclick: () => this.follow() }, 'Go to who let it go on (Enter, or click again)'));
+                    this.details.append(el('button', { type: 'button', class: 'print-hide', onclick: () => this.follow() }, 'Go to ' + target.words + ' (Enter, or click again)'));
                   }
                 }
 
-                /** From a wait to what its giver did then. */
+                /** From a wait to what its giver did then, or to the hold that it waits for. */
                 follow() {
-                  const target = this.giver(this.selected);
+                  const target = this.target(this.selected);
                   if (!target) return;
                   const s = this.slices;
                   const object = s.object[this.selected];
@@ -2661,12 +3001,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   let best = -1;
                   let rank = Infinity;
                   for (let at = s.begin[target.lane]; at < s.begin[target.lane + 1]; at += 1) {
-                    // Its hold of the same object, which it gave up then; else what it did nearest to that moment.
-                    const isIt = s.kind[at] === 0 && s.object[at] === object && s.start[at] <= target.time;
+                    // Its hold of the same object, which it gave up then, or has; else what it did nearest to that moment. A thread whose end
+                    // is waited for may itself be waiting.
+                    const isIt = s.kind[at] === 0 && s.object[at] === object && s.start[at] <= target.time
+                      || target.isOpen && s.kind[this.selected] === 4 && s.kind[at] !== 0 && s.open[at] === 1;
                     const own = far(at) - (isIt ? this.trace.end : 0);
                     if (own < rank) [best, rank] = [at, own];
                   }
-                  Page.announce('“' + this.trace.lanes[target.lane].name + '” let it go on');
+                  Page.announce('“' + this.trace.lanes[target.lane].name + '”: ' + target.words);
                   if (best >= 0) return this.choose(best);
                   this.selected = -1;
                   this.reveal(target.lane);
@@ -2703,6 +3045,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.longest.append(el('summary', null, 'The longest waits'), el('ol', null, waits.slice(0, 20).map(at =>
                     el('li', null, el('button', { type: 'button', class: 'plain', onclick: () => this.choose(at) }, this.words(at))))));
                   this.longest.hidden = waits.length === 0;
+                  // Few lanes leave room for them.
+                  this.longest.open = this.trace.lanes.length <= 8;
                 }
               }
 
@@ -2722,6 +3066,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   timeline = new Timeline(element, data);
                 },
                 show(state) { if (timeline) timeline.show(state); },
+                print() {
+                  if (!timeline) return;
+                  timeline.resize({ width: 1000, lanes: 60 });
+                  timeline.paint();
+                },
+                printed() { if (timeline) timeline.resize(); },
                 keys: {
                   'w': ['zoom in', act(self => self.zoom(0.5))],
                   's': ['zoom out', act(self => self.zoom(2))],
@@ -2730,11 +3080,15 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   '+': ['zoom in', act(self => self.zoom(0.5))],
                   '-': ['zoom out', act(self => self.zoom(2))],
                   'f': ['fit the selection, then all', act(self => self.fit())],
+                  '← → ↑ ↓': ['to the next bar, or lane'],
+                  'Enter': ['to who let a wait go on, or holds what it waits for'],
+                  'Page Up, Page Down': ['through the lanes'],
+                  'Escape': ['choose nothing'],
                 },
               });
             })();
 
             """#,
-        digest: "Ih6P+vXRrGDSwzft51cqy6Tm/NpFPpeZCNd/g1fPm/8="
+        digest: "8tbraaAx9quRYiMVIsZxCV2ClsKuY8Fdz5MiAq3gtks="
     ),
 ]

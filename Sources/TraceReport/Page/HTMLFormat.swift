@@ -1,4 +1,5 @@
 import Mustache
+import TraceAnalysis
 
 /// A page for a browser, in one file: it opens from disk, needs no network, and says what each thread did.
 ///
@@ -23,6 +24,9 @@ public struct HTMLFormat: ReportFormat {
         let context: [String: Any] = [
             "title": TerminalText.escaped(title, limit: 100),
             "policy": PageAssets.policy,
+            "plain": report.findings(withExcluded: settings.showsAll).prefix(100).map { finding in
+                ["text": TerminalText.escaped("\(finding.level.rawValue): \(finding.message) (\(finding.rule))")]
+            },
             "styles": PageAssets.styles.map { ["text": $0.text] },
             "scripts": PageAssets.scripts.map { ["text": $0.text] },
             "sections": sections.map { ["id": $0.id, "title": $0.title] },

@@ -96,8 +96,10 @@ extension ResolvedTrace {
 }
 
 extension ProcessInfo {
-    /// The arguments as they are stored, or the program alone.
-    fileprivate var commandLine: String { arguments.isEmpty ? executable : arguments }
+    /// The program and its arguments, as they are stored.
+    fileprivate var commandLine: String {
+        [executable, arguments].filter { !$0.isEmpty }.joined(separator: " ")
+    }
 }
 
 extension JSONText {

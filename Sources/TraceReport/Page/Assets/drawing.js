@@ -3,29 +3,36 @@
 /**
  * Steps drawn as on a whiteboard: threads side by side, time downwards, holds as bars, waits as dashed lines with an arrow
  * to whoever holds what is waited for; file and line and the source line beside. Gives what moves a cursor over it.
+ *
+ * With few threads the source stands to the right; with many it stands to the left, under the number of the event, and stays
+ * in sight while the lanes are scrolled. `trace` is the number of the trace, whose timeline the numbers lead to.
  */
-Page.drawLanes = (element, data, places) => {
+Page.drawLanes = (element, data, places, trace) => {
   const { el, svg } = Page;
   const spans = Lanes.read(data);
   const colors = Lanes.colors(data);
   const count = data.threads.length;
-  // Many threads are drawn closer, so that the source still stands beside them.
   const isClose = count > 4;
-  const row = isClose ? 48 : 40, head = 40, number = 46, bar = 12, step = 17;
+  const row = isClose ? 48 : 40, head = 40, bar = 12, step = 17;
+  const digits = String(Math.max(0, ...data.steps.map(entry => entry[Lanes.EVENT]))).length;
   const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
   // A lane is as wide as its words, within limits; where there are many, names are broken between words.
   const longest = text => Math.max(...text.split(' ').map(word => word.length));
   const lane = data.threads.map((name, index) => {
     const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
     if (isClose) {
-      const most = Math.max(longest(name) * 7, ...own.map(entry =>
-        Math.max(entry[Lanes.KIND].length * 7, longest(entry[Lanes.OBJECT] || '') * 7.8)));
-      return Math.round(lead[index] + Math.max(58, Math.min(104, most + 12)));
+      const most = Math.max(...own.map(entry => Math.max(longest(entry[Lanes.KIND].replace(/_/g, ' ')) * 8.4, longest(entry[Lanes.OBJECT] || '') * 8.4)));
+      return Math.round(Math.min(lead[index] + 104, Math.max(lead[index] + 50, lead[index] + most + 8, longest(name) * 8.4 + 18)));
     }
     const letters = Math.max(name.length + 2, ...own.map(entry => entry[Lanes.KIND].length + (entry[Lanes.OBJECT] || '').length
       + (entry[Lanes.DETAIL] ? entry[Lanes.DETAIL].length + 3 : 1)));
     return Math.round(lead[index] + Math.max(count <= 3 && window.innerWidth > 1000 ? 120 : 80, Math.min(220, letters * 8 + 14)));
   });
+  // What is left of the width is for the source.
+  const style = getComputedStyle(element);
+  const inside = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  const room = (inside > 0 ? inside : 700) - lane.reduce((sum, width) => sum + width, 0) - 4;
+  const number = !isClose ? Math.max(46, digits * 7.5 + 18) : window.innerWidth < 700 ? 104 : Math.round(Math.min(380, Math.max(190, room)));
   const left = lane.reduce((sums, width) => [...sums, sums[sums.length - 1] + width], [number]);
   const x = index => left[index];
   const y = index => head + index * row + row / 2;
@@ -33,9 +40,9 @@ Page.drawLanes = (element, data, places) => {
   const table = el('table', { class: isClose ? 'lanes close' : 'lanes' },
     el('colgroup', null, el('col', { style: { width: number + 'px' } }), lane.map(width =>
       el('col', { style: { width: width + 'px' } })), el('col', { class: 'code' })),
-    el('thead', null, el('tr', null, el('th', { class: 'unseen-head', scope: 'col' }, '#'),
+    el('thead', null, el('tr', null, el('th', { class: 'unseen-head', scope: 'col' }, isClose ? '# and source' : '#'),
       data.threads.map(name => el('th', { scope: 'col', title: name }, el('span', { class: 'thread' }, name))),
-      el('th', { scope: 'col', class: 'code' }, 'source'))));
+      el('th', { scope: 'col', class: 'code' }, isClose ? '' : 'source'))));
   const body = el('tbody');
   table.append(body);
   const rows = data.steps.map((entry, index) => {
@@ -43,7 +50,7 @@ Page.drawLanes = (element, data, places) => {
     const cells = data.threads.map((_, at) => at !== entry[Lanes.LANE] ? el('td')
       : el('td', null, el('div', { class: 'step', style: { 'padding-left': lead[at] + 'px' } }, words(entry))));
     const line = el('tr', { class: entry[Lanes.MARKED] ? 'marked' : null },
-      el('td', { class: 'number' }, entry[Lanes.EVENT]), cells, el('td', { class: 'code' }, code(place)));
+      el('td', { class: 'number' }, event(entry), isClose && code(place)), cells, el('td', { class: 'code' }, !isClose && code(place)));
     body.append(line);
     return line;
   });
@@ -53,7 +60,9 @@ Page.drawLanes = (element, data, places) => {
   const picture = svg('svg', { class: 'overlay', width: x(count), height: bottom + 8, 'aria-hidden': 'true', focusable: 'false' });
   const parts = draw();
   const frame = el('div', { class: 'lanes-frame', tabindex: '0', role: 'region', 'aria-label': 'Threads side by side' },
-    el('div', { class: isClose ? 'lanes-inner close' : 'lanes-inner', style: { '--lanes-width': x(count) + 'px' } }, picture, table));
+    el('div', { class: isClose ? 'lanes-inner close' : 'lanes-inner', style: { '--lanes-width': x(count) + 'px',
+      // On paper, a page's width has all lanes.
+      '--print-zoom': Math.min(1, 700 / (x(count) + (isClose ? 10 : 320))) } }, picture, table));
   element.append(frame);
 
   /** "acquire lock1", what was left out before it, and what its value says. */
@@ -66,11 +75,18 @@ Page.drawLanes = (element, data, places) => {
         entry[Lanes.DETAIL] && el('span', { class: 'dim' }, ', ' + entry[Lanes.DETAIL]))];
   }
 
+  /** The number of an event, which leads to its place in the timeline. */
+  function event(entry) {
+    return trace === undefined ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
+      title: 'Event ' + entry[Lanes.EVENT] + ' in the timeline' }, entry[Lanes.EVENT]);
+  }
+
   function code(place) {
     if (!place) return null;
     const file = (place.file || 'location').split('/').pop() + (place.line === null ? '' : ':' + place.line);
-    const text = place.source ? (place.source[place.line - place.first] || '').trim() : '';
-    return el('span', { class: 'code-line', title: [place.file, place.function].filter(part => part).join(', ') },
+    const text = place.source ? Page.untabbed(place.source[place.line - place.first] || '').trim() : '';
+    const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
+    return el('span', { class: 'code-line', title: [[where, place.function].filter(part => part).join(', '), text].filter(part => part).join(': ') },
       el('span', { class: 'dim' }, file), text && el('code', null, text));
   }
 
@@ -144,15 +160,18 @@ Page.drawLanes = (element, data, places) => {
   }
 
   return {
-    /** Shows the first steps only, and marks the last of them. */
-    moveTo(shown) {
+    /** Shows the first steps only, and marks the last of them; scrolls there if wanted, to below so many pixels of the window. */
+    moveTo(shown, isFollowed, above) {
       rows.forEach((line, index) => {
         line.classList.toggle('later', index >= shown);
         line.classList.toggle('now', index === shown - 1);
       });
       for (const part of parts) for (const shape of part.shapes) shape.classList.toggle('later', part.from >= shown);
       const line = rows[shown - 1];
-      if (line) line.scrollIntoView({ block: 'nearest' });
+      if (!line || !isFollowed) return;
+      // Below what stays in sight, and with room for the arrow under the row.
+      line.style.setProperty('scroll-margin', above + 'px 0 48px');
+      line.scrollIntoView({ block: 'nearest' });
     },
     spans, colors, rows,
   };

@@ -31,7 +31,7 @@ Page.drawFinding = (element, finding, places, state) => {
   }
   if (finding.lanes && finding.lanes.steps.length > 0) {
     element.append(el('h4', null, 'What its threads did'));
-    Page.drawLanes(element, finding.lanes, places);
+    Page.drawLanes(element, finding.lanes, places, finding.traces[0]);
   }
   if (!finding.isDrawn) {
     element.append(el('p', { class: 'callout note' }, 'What its threads did is not drawn: the page has that of the first findings only. '
@@ -46,6 +46,13 @@ Page.drawFinding = (element, finding, places, state) => {
     el('code', null, finding.fingerprint)));
 };
 
+/** A line of source with blanks for tabs. */
+Page.untabbed = line => {
+  let text = '';
+  for (const letter of line) text += letter === '\t' ? ' '.repeat(4 - text.length % 4) : letter;
+  return text;
+};
+
 /** A place: its file, line and function, and the source around it where the page has it. */
 Page.source = (place, isOpen) => {
   const { el } = Page;
@@ -57,6 +64,6 @@ Page.source = (place, isOpen) => {
     el('pre', null, place.source.map((line, index) => {
       const number = place.first + index;
       return el('span', { class: number === place.line ? 'line here' : 'line' },
-        el('span', { class: 'number' }, number), line + '\n');
+        el('span', { class: 'number' }, number), Page.untabbed(line), '\n');
     })));
 };

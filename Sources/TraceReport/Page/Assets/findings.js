@@ -30,14 +30,17 @@ Page.section({
     const counter = el('p', { class: 'dim counter', 'aria-live': 'polite' });
     const list = el('ol', { class: 'list', 'aria-label': 'Findings' });
     const detail = el('article', { class: 'detail', tabindex: '-1', 'aria-live': 'off' });
+    const paper = el('div', { class: 'print-only' });
     element.append(el('div', { class: 'split' },
-      el('div', { class: 'side' }, el('div', { class: 'filters' }, field, level), counter, list), detail));
+      el('div', { class: 'side' }, el('div', { class: 'filters' }, field, level), counter, list), detail), paper);
 
     const texts = findings.map(each => [each.rule, each.level, each.message, each.threads.join(' '), each.objects.join(' '),
       each.fingerprint, ...each.locations.map(at => at.place === null ? '' : data.places[at.place].file || '')]
       .join('\n').toLowerCase());
     /** How many of those that fit the filter are in the list: it grows on demand, so that thousands cost nothing. */
     const portion = 200;
+    /** How many are printed in full. */
+    const mostPrinted = 50;
     let limit = portion;
     const items = new Map();
     const more = el('button', { type: 'button', class: 'more', onclick: () => { limit += 1000; fillList(); } });
@@ -81,9 +84,21 @@ Page.section({
     function change() {
       applyFilter();
       Page.set('findings', filterState());
+      if (shown.length === 0) drawNothing();
+      else if (!shown.includes(opened)) {
+        draw(shown[0], {});
+        Page.set('findings', { id: String(opened.id), step: null });
+      }
     }
     field.addEventListener('input', change);
     level.addEventListener('change', change);
+
+    function drawNothing() {
+      if (opened) item(opened).firstChild.removeAttribute('aria-current');
+      opened = null;
+      Page.player = null;
+      Page.clear(detail).append(el('p', { class: 'dim' }, 'No finding fits the filter.'));
+    }
 
     function draw(finding, state) {
       if (opened) item(opened).firstChild.removeAttribute('aria-current');
@@ -103,9 +118,25 @@ Page.section({
       field.value = state.filter || '';
       level.value = levels.includes(state.level) ? state.level : '';
       applyFilter();
-      const finding = findings.find(each => String(each.id) === state.id) || opened || shown[0] || findings[0];
+      const finding = findings.find(each => String(each.id) === state.id) || (shown.includes(opened) ? opened : shown[0]);
+      if (!finding) return drawNothing();
       if (finding !== opened || state.step) draw(finding, state);
+      if (state.id === undefined) Page.set('findings', { id: String(finding.id) });
     };
+
+    /** All that fit the filter, one below the other: of very many the first, and what is said of the others. */
+    this.print = () => {
+      // A schedule that is drawn for paper is not the one that the keys move.
+      const player = Page.player;
+      Page.clear(paper).append(el('div', null, el('p', { class: 'dim' }, counter.textContent + ':'), shown.slice(0, mostPrinted).map(finding => {
+        const article = el('article', { class: 'detail' });
+        Page.drawFinding(article, finding, data.places, {});
+        return article;
+      }), shown.length > mostPrinted && el('ol', { start: mostPrinted + 1 }, shown.slice(mostPrinted).map(finding =>
+        el('li', null, finding.level, ' ', el('span', { class: 'rule' }, finding.rule), ': ', finding.message)))));
+      Page.player = player;
+    };
+    this.printed = () => Page.clear(paper);
 
     Page.stepFinding = by => {
       if (Page.state.id !== 'findings') return Page.go('findings', opened ? { id: opened.id } : {});

@@ -5,11 +5,13 @@
  *
  * A step is a list: event, lane, kind, object, detail, place, marked, gap, value, time. `Lanes.read` gives the holds and waits
  * as spans, from the step that begins them to the one that ends them (null: never); a hold that began before the first
- * step has `from` -1. Permits of a semaphore are holds where threads give back what they took.
+ * step has `from` -1. Permits of a semaphore are holds where threads give back what they took, and so is a resource that is
+ * open.
  */
 const Lanes = (() => {
   const EVENT = 0, LANE = 1, KIND = 2, OBJECT = 3, DETAIL = 4, PLACE = 5, MARKED = 6, GAP = 7, VALUE = 8, TIME = 9;
   const begins = { request: 1, request_shared: 1, request_upgrade: 1, wait: 1, join_wait: 1, arrive: 1 };
+  const isOfHolds = /^(request|acquire|release|enter$|leave$)/;
   const wakers = { notify: 1, notify_all: 1, set: 1 };
   const ends = { acquire: 1, acquire_shared: 1, try_fail: 1, timeout: 1, wake: 1, join: 1, pass: 1, break: 1 };
 
@@ -55,7 +57,10 @@ const Lanes = (() => {
             holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: counted || step[KIND] === 'acquire_shared' });
           }
           break;
-        case 'release': case 'release_shared':
+        case 'enter':
+          holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: false });
+          break;
+        case 'release': case 'release_shared': case 'leave':
           if (counted ? !permits.has(step[OBJECT]) : step[KIND] === 'release' && step[VALUE] > 0) break;
           if (open()) open().to = index;
           else holds.push({ lane, object: step[OBJECT], from: -1, to: index, shared: counted || step[KIND] === 'release_shared' });
@@ -116,11 +121,13 @@ const Lanes = (() => {
     return objects;
   }
 
-  /** A color for each object, by the order in which they occur. */
+  /** A color for each object that is held or asked for, by the order in which they occur. Threads, conditions and the like have
+   * none: a color is for what a bar shows. */
   function colors(data) {
     const known = new Map();
     for (const step of data.steps) {
-      if (step[OBJECT] !== null && !known.has(step[OBJECT])) known.set(step[OBJECT], 'var(--lock-' + known.size % 8 + ')');
+      if (step[OBJECT] === null || known.has(step[OBJECT]) || !isOfHolds.test(step[KIND])) continue;
+      known.set(step[OBJECT], 'var(--lock-' + known.size % 8 + ')');
     }
     return known;
   }

@@ -6,19 +6,62 @@
   const HEIGHT = 30;
   const GAP = { x: 26, y: 64 };
   const MANY = 40;
+  /** How many locks are drawn around one. */
+  const NEAR = 16;
 
   const clusterOf = name => name.replace(/[\s#\-_]*\d+$/, '') || name;
 
-  /** The nodes and arrows that are drawn: some folded, some left out. */
+  /** The locks that are drawn around one: itself, those with an arrow to or from it, then those further away, the often used first. */
+  function around(edges, middle) {
+    const near = new Set([middle]);
+    for (let ring = [middle]; ring.length > 0 && near.size < NEAR;) {
+      const found = new Map();
+      for (const [held, wanted, count] of edges) {
+        for (const [at, other] of [[held, wanted], [wanted, held]]) {
+          if (ring.includes(at) && !near.has(other)) found.set(other, (found.get(other) || 0) + count);
+        }
+      }
+      ring = [...found].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, NEAR - near.size).map(([at]) => at);
+      for (const at of ring) near.add(at);
+    }
+    return near;
+  }
+
+  /** The lock with the most arrows. */
+  function busiest(edges) {
+    const degrees = new Map();
+    for (const [held, wanted] of edges) for (const at of [held, wanted]) degrees.set(at, (degrees.get(at) || 0) + 1);
+    return [...degrees].reduce((best, each) => (each[1] > best[1] ? each : best), [-1, 0])[0];
+  }
+
+  /**
+   * The nodes and arrows that are drawn. Of many locks, those of one kind are folded into a node, but never what is in a
+   * cycle. Where that leaves too many, since they are all of one kind or in cycles, only the surroundings of one lock are
+   * drawn: that of `options.near`, or the one with the most arrows.
+   */
   function graphOf(trace, options) {
     const names = trace.objects;
-    const sizes = new Map();
+    const filter = options.filter.toLowerCase();
+    const edges = trace.edges.filter(([held, wanted, , isInCycle]) => (!options.cyclesOnly || isInCycle)
+      && (!filter || names[held].toLowerCase().includes(filter) || names[wanted].toLowerCase().includes(filter)));
+    const all = new Set();
     const used = new Set();
-    for (const [held, wanted] of trace.edges) used.add(held).add(wanted);
-    for (const at of used) sizes.set(clusterOf(names[at]), (sizes.get(clusterOf(names[at])) || 0) + 1);
+    const inCycle = new Set();
+    for (const [held, wanted, , isInCycle] of trace.edges) {
+      all.add(held).add(wanted);
+      if (isInCycle) inCycle.add(held).add(wanted);
+    }
+    for (const [held, wanted] of edges) used.add(held).add(wanted);
+    const sizes = new Map();
+    for (const at of all) if (!inCycle.has(at)) sizes.set(clusterOf(names[at]), (sizes.get(clusterOf(names[at])) || 0) + 1);
     // Where all are of one kind, one node of them all would say nothing.
-    const kinds = sizes.size;
-    const isFolded = at => used.size > MANY && (kinds > 2 || used.size > 400) && sizes.get(clusterOf(names[at])) > 3 && !options.open.has(clusterOf(names[at]));
+    const isFolding = all.size > MANY && sizes.size > 2;
+    const isFolded = at => isFolding && !inCycle.has(at) && sizes.get(clusterOf(names[at])) > 3 && !options.open.has(clusterOf(names[at]));
+    const drawnCount = new Set([...used].map(at => (isFolded(at) ? clusterOf(names[at]) : at))).size;
+    const isLocal = drawnCount > MANY * 2 && !options.isWhole && options.open.size === 0;
+    const wanted = names.indexOf(options.near);
+    const middle = !isLocal ? -1 : used.has(wanted) ? wanted : busiest(edges);
+    const near = isLocal ? around(edges, middle) : null;
     const nodes = new Map();
     function node(at) {
       const cluster = clusterOf(names[at]);
@@ -29,24 +72,23 @@
       }
       return nodes.get(key);
     }
-    const edges = new Map();
-    const filter = options.filter.toLowerCase();
-    for (const [held, wanted, count, isInCycle, threads, heldPlace, wantedPlace] of trace.edges) {
-      if (options.cyclesOnly && !isInCycle) continue;
-      if (filter && !names[held].toLowerCase().includes(filter) && !names[wanted].toLowerCase().includes(filter)) continue;
+    const arrows = new Map();
+    for (const [held, wanted, count, isInCycle, threads, heldPlace, wantedPlace] of edges) {
+      if (near && !(near.has(held) && near.has(wanted))) continue;
       const [from, to] = [node(held), node(wanted)];
       const key = from.key + '\n' + to.key;
-      if (!edges.has(key)) edges.set(key, { from, to, count: 0, isInCycle: false, parts: [] });
-      const edge = edges.get(key);
+      if (!arrows.has(key)) arrows.set(key, { key, from, to, count: 0, isInCycle: false, parts: [] });
+      const edge = arrows.get(key);
       edge.count += count;
       edge.isInCycle = edge.isInCycle || isInCycle;
       edge.parts.push({ held: names[held], wanted: names[wanted], count, threads, heldPlace, wantedPlace });
     }
-    const drawn = [...edges.values()].filter(edge => edge.from !== edge.to || edge.isInCycle);
+    const drawn = [...arrows.values()].filter(edge => edge.from !== edge.to || edge.isInCycle);
     for (const edge of drawn) if (edge.isInCycle) edge.from.isInCycle = edge.to.isInCycle = true;
     // What is in a cycle comes first, wherever there is a choice.
     const first = list => [...list.filter(each => each.isInCycle), ...list.filter(each => !each.isInCycle)];
-    return { nodes: first([...nodes.values()]), edges: first(drawn) };
+    if (near) nodes.get('lock ' + middle).isMiddle = true;
+    return { nodes: first([...nodes.values()]), edges: first(drawn), middle: near ? names[middle] : null, lockCount: used.size };
   }
 
   /** The parts of a graph between which there are no arrows: those with cycles first, then the large ones. */
@@ -109,7 +151,38 @@
       most = Math.max(most, x);
       height = Math.max(height, size.height);
     }
-    return { width: most, height: y + height };
+    for (const edge of graph.edges) edge.detour = detourOf(edge, graph.nodes);
+    // Arrows may swing out to both sides.
+    const reach = graph.edges.flatMap(edge => edge.detour === 0 ? [] : curve(edge, edge.detour).map(point => point[0]));
+    const left = Math.min(0, ...reach.map(at => at - 10));
+    for (const node of graph.nodes) node.x -= left;
+    return { width: Math.max(most, ...reach.map(at => at + 10)) - left, height: y + height };
+  }
+
+  /** Points of an arrow down, from the middle of one side to that of the other, that swings out by so much. */
+  function curve({ from, to }, detour) {
+    const [x1, x2, y1, y2] = [from.x + WIDTH / 2, to.x + WIDTH / 2, from.y + HEIGHT, to.y - 3];
+    const bend = Math.max(18, (y2 - y1) / (detour === 0 ? 2 : 4));
+    return Array.from({ length: 25 }, (_, at) => {
+      const [t, u] = [at / 24, 1 - at / 24];
+      const mix = (a, b, c, d) => u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d;
+      return [mix(x1, x1 + detour, x2 + detour, x2), mix(y1, y1 + bend, y2 - bend, y2)];
+    });
+  }
+
+  /** How far an arrow down has to swing out, and to which side, so as to run behind as few other nodes as can be; mostly 0. */
+  function detourOf(edge, nodes) {
+    const { from, to } = edge;
+    const between = nodes.filter(node => node.y > from.y + HEIGHT && node.y + HEIGHT < to.y);
+    if (between.length === 0) return 0;
+    const step = WIDTH * 0.9;
+    let [best, fewest] = [0, Infinity];
+    for (const detour of [0, -step, step, -2 * step, 2 * step]) {
+      const points = curve(edge, detour);
+      const hits = between.filter(node => points.some(([x, y]) => x > node.x - 4 && x < node.x + WIDTH + 4 && y > node.y - 4 && y < node.y + HEIGHT + 4)).length;
+      if (hits < fewest) [best, fewest] = [detour, hits];
+    }
+    return best;
   }
 
   /** Puts the nodes into layers and in an order that crosses few arrows (Sugiyama, Tagawa and Toda, 1981). */
@@ -186,8 +259,8 @@
     const [x1, x2] = [from.x + WIDTH / 2, to.x + WIDTH / 2];
     if (to.y > from.y) {
       const [y1, y2] = [from.y + HEIGHT, to.y - 3];
-      const bend = Math.max(18, (y2 - y1) / 2);
-      return 'M' + x1 + ' ' + y1 + 'C' + x1 + ' ' + (y1 + bend) + ' ' + x2 + ' ' + (y2 - bend) + ' ' + x2 + ' ' + y2;
+      const bend = Math.max(18, (y2 - y1) / (edge.detour === 0 ? 2 : 4));
+      return 'M' + x1 + ' ' + y1 + 'C' + (x1 + edge.detour) + ' ' + (y1 + bend) + ' ' + (x2 + edge.detour) + ' ' + (y2 - bend) + ' ' + x2 + ' ' + y2;
     }
     // Up, or within a row: around the right side.
     const [y1, y2] = [from.y + HEIGHT / 2, to.y + HEIGHT / 2];

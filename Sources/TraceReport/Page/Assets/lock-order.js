@@ -2,7 +2,8 @@
 
 /**
  * The lock order as a layered drawing: an arrow goes from a lock that was held, down to one that was acquired meanwhile;
- * what goes up is part of a cycle. Locks whose names differ in a number only are folded into one where there are many.
+ * what goes up is part of a cycle. Locks whose names differ in a number only are folded into one where there are many; where
+ * that does not help, the surroundings of one lock are drawn, and a click on another goes there.
  */
 (() => {
   const { el, svg } = Page;
@@ -12,16 +13,19 @@
     constructor(element, data) {
       this.data = data;
       this.index = 0;
-      this.options = { open: new Set(), filter: '', cyclesOnly: false };
+      this.options = { open: new Set(), filter: '', cyclesOnly: false, near: null, isWhole: false };
+      this.chosen = null;
       this.scale = 1;
-      this.field = el('input', { type: 'search', placeholder: 'Filter locks', 'aria-label': 'Filter locks', oninput: event => {
+      this.field = el('input', { type: 'search', class: 'print-hide', placeholder: 'Filter locks', 'aria-label': 'Filter locks', oninput: event => {
         this.options.filter = event.target.value;
         this.draw();
+        this.fit();
         this.save();
       } });
       this.only = el('input', { type: 'checkbox', onchange: event => {
         this.options.cyclesOnly = event.target.checked;
         this.draw();
+        this.fit();
         this.save();
       } });
       this.select = data.traces.length < 2 ? null : el('select', { 'aria-label': 'Trace', onchange: event => {
@@ -31,11 +35,11 @@
       this.frame = el('div', { class: 'graph-frame', tabindex: '0', role: 'group', 'aria-label': 'Lock order graph' });
       this.detail = el('div', { class: 'timeline-details', 'aria-live': 'polite' });
       this.note = el('p', { class: 'dim small' });
-      this.unfolded = el('div', { class: 'unfolded' });
-      const button = (text, title, action) => el('button', { type: 'button', title, onclick: action }, text);
+      this.unfolded = el('div', { class: 'unfolded print-hide' });
+      const button = (text, title, action) => el('button', { type: 'button', class: 'print-hide', title, 'aria-label': title, onclick: action }, text);
       element.append(el('div', { class: 'timeline-bar' }, this.select, this.field,
-        el('label', { class: 'check' }, this.only, 'Cycles only'), button('−', 'Smaller', () => this.zoom(0.8)),
-        button('+', 'Larger', () => this.zoom(1.25)), button('Fit', 'Fit the width', () => this.fit()),
+        el('label', { class: 'check print-hide' }, this.only, 'Cycles only'), button('−', 'Smaller', () => this.zoom(0.8)),
+        button('+', 'Larger', () => this.zoom(1.25)), button('Fit', 'Fit all into the frame', () => this.fit()),
         el('span', { class: 'timeline-legend' }, el('span', null, el('i', { class: 'swatch order' }), 'held, then acquired'),
           el('span', null, el('i', { class: 'swatch cycle' }), 'part of a cycle'))), this.unfolded, this.frame, this.note, this.detail);
     }
@@ -45,6 +49,7 @@
     open(index) {
       this.index = Math.min(Math.max(0, index || 0), this.data.traces.length - 1);
       if (this.select) this.select.value = String(this.index);
+      this.chosen = null;
       this.draw();
     }
 
@@ -55,19 +60,29 @@
       this.options.cyclesOnly = state.cycles === undefined ? cycles > 0 && this.trace.edges.length > 60 : state.cycles === '1';
       this.only.checked = this.options.cyclesOnly;
       this.options.open = new Set(state.open ? state.open.split('|') : []);
+      this.options.near = state.near || null;
+      this.options.isWhole = state.whole === '1';
       this.open(Number(state.trace || 0));
       this.fit();
+      const edge = this.graph && this.graph.edges.find(each => each.key.replace('\n', '|') === state.arrow);
+      const node = this.graph && this.graph.nodes.find(each => each.key === state.lock);
+      if (edge) this.describe(edge);
+      else if (node) this.describeNode(node);
     }
 
     save() {
       Page.set('lock-order', {
         trace: this.index || null, filter: this.options.filter || null, cycles: this.options.cyclesOnly ? '1' : '0',
-        open: [...this.options.open].join('|') || null,
+        open: [...this.options.open].join('|') || null, near: this.options.near, whole: this.options.isWhole ? '1' : null,
+        arrow: this.chosen && this.chosen.from ? this.chosen.key.replace('\n', '|') : null,
+        lock: this.chosen && !this.chosen.from ? this.chosen.key : null,
       });
     }
 
     draw() {
       const graph = graphOf(this.trace, this.options);
+      this.chosen = null;
+      this.graph = graph;
       const fold = name => () => {
         if (name === null) this.options.open.clear();
         else this.options.open.delete(name);
@@ -75,17 +90,26 @@
         this.save();
       };
       const open = [...this.options.open];
-      Page.clear(this.unfolded).append(...open.map(name => el('button', { type: 'button', onclick: fold(name) }, 'Fold ' + name)),
+      const whole = isWhole => () => {
+        this.options.isWhole = isWhole;
+        this.draw();
+        this.fit();
+        this.save();
+      };
+      const others = graph.middle !== null ? [el('button', { type: 'button', onclick: whole(true) }, 'Draw all ' + Page.many(graph.lockCount, 'lock'))]
+        : this.options.isWhole ? [el('button', { type: 'button', onclick: whole(false) }, 'Draw the surroundings of one')] : [];
+      Page.clear(this.unfolded).append(...others, ...open.map(name => el('button', { type: 'button', onclick: fold(name) }, 'Fold ' + name)),
         ...(open.length > 1 ? [el('button', { type: 'button', onclick: fold(null) }, 'Fold all')] : []));
       const size = layOut(graph);
       this.size = size;
       Page.clear(this.frame);
-      Page.clear(this.detail).append(el('p', { class: 'dim' }, 'Choose an arrow to read who acquired what, and where, or a lock to see its arrows.'));
+      Page.clear(this.detail).append(el('p', { class: 'dim hint' }, 'Choose an arrow to read who acquired what, and where, or a lock to see its arrows.'));
       const total = this.trace.edgeCount;
       this.note.textContent = graph.edges.length === 0 ? '' : Page.many(graph.nodes.length, 'node') + ', '
         + Page.many(graph.edges.length, 'arrow') + (this.trace.edges.length < total
           ? ' of the ' + Page.count(this.trace.edges.length) + ' most important of ' + (this.trace.isCut ? 'more than ' : '') + Page.count(total)
-          : '') + '.';
+          : '') + '.' + (graph.middle === null ? '' : ' They are those around “' + Page.safe(graph.middle) + '”, of ' + Page.many(graph.lockCount, 'lock')
+          + ': choose another lock to go there, or find one with the filter.');
       if (graph.edges.length === 0) {
         this.frame.append(el('p', { class: 'empty' }, this.trace.edges.length === 0
           ? 'No lock was acquired while another one was held.' : 'No arrow fits the filter.'));
@@ -94,10 +118,9 @@
       }
       const marker = (id, name) => svg('marker', { id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerUnits: 'userSpaceOnUse', markerWidth: 10, markerHeight: 10, orient: 'auto-start-reverse' },
         svg('path', { d: 'M0 0L8 4L0 8z', class: name }));
-      this.graph = graph;
       this.shapes = graph.edges.map(edge => [this.edge(edge), edge]);
       this.boxes = graph.nodes.map(node => [this.node(node), node]);
-      this.drawing = svg('svg', { class: 'graph', viewBox: '0 0 ' + (size.width + 40) + ' ' + size.height, role: 'img',
+      this.drawing = svg('svg', { class: 'graph', viewBox: '0 0 ' + (size.width + 40) + ' ' + size.height, role: 'group',
         'aria-label': 'Lock order with ' + Page.many(graph.nodes.length, 'node') + ' and ' + Page.many(graph.edges.length, 'arrow') },
         svg('defs', null, marker('arrow', 'tip'), marker('arrow-cycle', 'tip cycle')),
         this.shapes.map(([shape]) => shape), this.boxes.map(([shape]) => shape));
@@ -118,7 +141,10 @@
     }
 
     edge(edge) {
-      const choose = () => this.describe(edge);
+      const choose = () => {
+        this.describe(edge);
+        this.save();
+      };
       return svg('g', { class: 'edge' + (edge.isInCycle ? ' cycle' : ''), tabindex: '0', role: 'button', onclick: choose,
         onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } },
         'aria-label': edge.from.name + ' before ' + edge.to.name + ', ' + Page.many(edge.count, 'time') },
@@ -128,13 +154,19 @@
 
     node(node) {
       const choose = () => {
-        if (!node.cluster) return this.describeNode(node);
-        this.options.open.add(node.cluster);
+        if (!node.cluster && (this.graph.middle === null || node.isMiddle)) {
+          this.describeNode(node);
+          return this.save();
+        }
+        if (node.cluster) this.options.open.add(node.cluster);
+        else this.options.near = node.name;
         this.draw();
+        this.fit();
+        if (!node.cluster) this.describeNode(this.graph.nodes.find(each => each.isMiddle));
         this.save();
       };
       const text = node.name.length > 20 ? node.name.slice(0, 19) + '…' : node.name;
-      return svg('g', { class: 'node' + (node.cluster ? ' cluster' : '') + (node.isInCycle ? ' in-cycle' : ''),
+      return svg('g', { class: 'node' + (node.cluster ? ' cluster' : '') + (node.isInCycle ? ' in-cycle' : '') + (node.isMiddle ? ' middle' : ''),
         transform: 'translate(' + node.x + ' ' + node.y + ')', tabindex: '0', role: 'button', onclick: choose,
         onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } },
         onmouseenter: () => this.stress(node), onmouseleave: () => this.stress(null), onfocus: () => this.stress(node),
@@ -146,6 +178,7 @@
 
     /** A lock: what it is acquired after, and before. */
     describeNode(node) {
+      this.chosen = node;
       const list = (words, edges, other) => edges.length > 0 && el('p', null, words, edges.slice(0, 40).map((edge, at) =>
         [at > 0 && ', ', el('button', { type: 'button', class: 'plain', onclick: () => this.describe(edge) }, '“' + edge[other].name + '”')]),
       edges.length > 40 && ' and ' + (edges.length - 40) + ' more');
@@ -155,6 +188,7 @@
     }
 
     describe(edge) {
+      this.chosen = edge;
       const { threads, places } = this.trace;
       const related = this.findings(edge);
       Page.clear(this.detail).append(el('p', null, el('b', null, edge.from.name + ' → ' + edge.to.name), ', ' + Page.many(edge.count, 'time')
@@ -186,7 +220,9 @@
 
     fit() {
       if (!this.drawing || this.frame.clientWidth === 0) return;
-      this.scale = Math.min(1.15, Math.max(0.35, (this.frame.clientWidth - 24) / this.size.width));
+      // Not so small that names cannot be read: then it scrolls.
+      const most = window.innerHeight * 0.66 - 24;
+      this.scale = Math.min(1.15, Math.max(0.72, Math.min((this.frame.clientWidth - 24) / this.size.width, most / this.size.height)));
       this.zoom(1);
     }
   }
@@ -208,7 +244,7 @@
     keys: {
       '+': ['larger', act(self => self.zoom(1.25))],
       '-': ['smaller', act(self => self.zoom(0.8))],
-      'f': ['fit the width', act(self => self.fit())],
+      'f': ['fit all into the frame', act(self => self.fit())],
     },
   });
 })();

@@ -13,15 +13,16 @@ Page.section({
     element.append(el('p', { class: 'dim' },
       'How long a thread (column) waited for locks while another (row) held them. A wait with several owners counts for each, for its part.'));
     for (const matrix of filled) {
+      const at = matrices.indexOf(matrix);
       if (matrices.length > 1) element.append(el('h3', null, matrix.trace));
       if (matrix.omitted > 0) {
         element.append(el('p', { class: 'callout note' }, 'The ' + matrix.threads.length + ' threads with the most of it; '
           + Page.many(matrix.omitted, 'more thread', 'more threads') + ' left out.'));
       }
-      draw(matrix);
+      draw(matrix, at);
     }
 
-    function draw(matrix) {
+    function draw(matrix, at) {
       const words = value => matrix.isText ? Page.count(value) + ' lines' : Page.duration(value);
       const cells = new Map(matrix.cells.map(cell => [cell[0] + ':' + cell[1], cell]));
       const most = Math.max(...matrix.cells.map(cell => cell[2]));
@@ -40,10 +41,12 @@ Page.section({
             columns.map(column => {
               const cell = cells.get(row + ':' + column);
               if (!cell) return el('td', { class: row === column ? 'self' : null });
-              const share = Math.round(12 + 78 * Math.sqrt(cell[2] / most));
-              return el('td', { class: share > 55 ? 'strong' : null, style: { '--share': share + '%' },
+              // No darker than what the color of text is read on, light or dark.
+              const share = Math.round(8 + 37 * Math.sqrt(cell[2] / most));
+              return el('td', { style: { '--share': share + '%' },
                 title: matrix.threads[column] + ' waited ' + words(cell[2]) + ' for ' + matrix.threads[row] + ', in '
-                  + Page.many(cell[3], 'stretch', 'stretches') }, words(cell[2]));
+                  + Page.many(cell[3], 'hold') }, el('a', { href: Page.fragment('timeline', { trace: at || null,
+                filter: matrix.threads[column] }) }, words(cell[2])));
             }),
             el('td', { class: 'sum' }, words(owners[row]))))),
           el('tfoot', null, el('tr', null, el('th', { scope: 'row' }, 'in all'),

@@ -5,12 +5,21 @@
  *
  * A section registers itself: `Page.section({id, title, render(element, data), show(state), keys})`. It is rendered when it
  * is first shown; `show` is called with its state (an object of strings) then and whenever the fragment changes. `keys` maps a
- * key to `[description, action]`; they work while the section is shown. All texts come into the page by way of `Page.el`,
- * which makes text nodes: what a trace says is never markup.
+ * key to `[description, action]`, or to a description alone where an element of the section has the key; they work while the
+ * section is shown. `print` makes of a section what is to be printed, `printed` takes it back. All texts come into the page
+ * by way of `Page.el`, which makes text nodes: what a trace says is never markup.
  */
 const Page = (() => {
   const sections = new Map();
   let current = null;
+
+  /** What no font shows as what it is: controls, marks that reorder a line, what is invisible or not assigned. */
+  const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
+
+  /** A text with what could reorder or hide it written out as `\u{202E}`, as on a terminal. */
+  function safe(text) {
+    return text.replace(unsafe, letter => '\\u{' + letter.codePointAt(0).toString(16).toUpperCase() + '}');
+  }
 
   /** An element with attributes (`on…` are listeners, `class`, `style` as an object) and children (elements or texts). */
   function el(name, attributes, ...children) {
@@ -27,7 +36,7 @@ const Page = (() => {
       if (value === null || value === undefined || value === false) continue;
       if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
       else if (key === 'style') for (const [name, text] of Object.entries(value)) element.style.setProperty(name, text);
-      else element.setAttribute(key, value === true ? '' : value);
+      else element.setAttribute(key, value === true ? '' : safe(String(value)));
     }
     append(element, children);
     return element;
@@ -37,7 +46,7 @@ const Page = (() => {
     for (const child of children) {
       if (child === null || child === undefined || child === false) continue;
       if (Array.isArray(child)) append(element, child);
-      else element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+      else element.append(child instanceof Node ? child : document.createTextNode(child === '\n' ? child : safe(String(child))));
     }
   }
 
@@ -106,10 +115,10 @@ const Page = (() => {
         link.removeAttribute('aria-current');
       }
     }
+    if (isNew) window.scrollTo(0, 0);
     const entry = sections.get(id);
     ready(entry);
     if (entry.show) entry.show(state);
-    if (isNew) window.scrollTo(0, 0);
   }
 
   function isTyping(target) { return target instanceof Element && target.closest('input, select, textarea') !== null; }
@@ -123,7 +132,7 @@ const Page = (() => {
     if (document.getElementById('keys').open) return;
     const entry = sections.get(current.id);
     const action = (entry.keys || {})[event.key] || keys[event.key];
-    if (!action) return;
+    if (!action || !action[1]) return;
     const isControl = event.target instanceof Element && event.target.closest('button, a, summary, [role=slider]');
     if (isControl && (event.key === ' ' || event.key === 'Enter')) return;
     event.preventDefault();
@@ -193,14 +202,32 @@ const Page = (() => {
     document.addEventListener('keydown', press);
     window.addEventListener('hashchange', apply);
     window.addEventListener('popstate', apply);
-    window.addEventListener('beforeprint', () => {
-      for (const entry of sections.values()) {
-        if (entry.element) continue;
-        ready(entry);
-        if (entry.show) entry.show({});
-      }
-    });
+    window.addEventListener('beforeprint', print);
+    window.addEventListener('afterprint', printed);
     apply();
+  }
+
+  /** Paper is white, and has all sections. */
+  let themeBefore = null;
+
+  function print() {
+    if (themeBefore !== null) return;
+    themeBefore = document.documentElement.dataset.theme || '';
+    document.documentElement.dataset.theme = 'light';
+    for (const entry of sections.values()) {
+      const isNew = !entry.element;
+      ready(entry);
+      if (isNew && entry.show) entry.show({});
+      if (entry.print) entry.print();
+    }
+  }
+
+  function printed() {
+    if (themeBefore === null) return;
+    if (themeBefore === '') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = themeBefore;
+    themeBefore = null;
+    for (const entry of sections.values()) if (entry.printed) entry.printed();
   }
 
   /** "1.5 ms": nanoseconds as people read them. */
@@ -232,10 +259,10 @@ const Page = (() => {
   function many(number, one, more) { return count(number) + ' ' + (number === 1 ? one : more || one + 's'); }
 
   /** Says something to a screen reader. */
-  function announce(text) { document.getElementById('announce').textContent = text; }
+  function announce(text) { document.getElementById('announce').textContent = safe(text); }
 
   return {
-    section, el, svg, clear, data, go, set, start, duration, moment, count, many, announce, fragment,
+    section, el, svg, safe, clear, data, go, set, start, duration, moment, count, many, announce, fragment,
     stepFinding() {}, openFinding() {},
     get state() { return current; },
   };

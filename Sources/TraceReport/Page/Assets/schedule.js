@@ -13,14 +13,15 @@ Page.drawSchedule = (element, finding, schedule, places, state) => {
   const slider = el('input', { type: 'range', min: 0, max: last, 'aria-label': 'Step of the schedule', oninput: () => { pause(); moveTo(Number(slider.value)); } });
   const output = el('output');
   const words = el('p', { class: 'now-words', 'aria-live': 'polite' });
-  const locks = el('div', { class: 'locks', 'aria-label': 'Locks at this step' });
-  const player = el('div', { class: 'player' },
+  const locks = el('div', { class: 'locks', role: 'group', 'aria-label': 'Locks at this step' });
+  const head = el('div', { class: 'player-head' },
     el('div', { class: 'controls' },
       button('«', 'To the start', () => moveTo(0)), button('‹', 'One step back', () => moveTo(at - 1)), play,
       button('›', 'One step forward', () => moveTo(at + 1)), button('»', 'To the end', () => moveTo(last)), slider, output),
     words, locks);
+  const player = el('div', { class: 'player' }, head);
   element.append(player);
-  const lanes = Page.drawLanes(player, schedule, places);
+  const lanes = Page.drawLanes(player, schedule, places, finding.traces[0]);
   let at = last;
   let timer = null;
 
@@ -28,20 +29,23 @@ Page.drawSchedule = (element, finding, schedule, places, state) => {
     return el('button', { type: 'button', title, 'aria-label': title, onclick: () => { pause(); action(); } }, sign);
   }
 
+  /** To a step; quietly where nobody has asked for it. */
   function moveTo(step, isQuiet) {
     at = Math.max(0, Math.min(last, step));
     slider.value = at;
     output.textContent = 'step ' + at + ' of ' + last;
-    lanes.moveTo(at);
     const entry = schedule.steps[at - 1];
     const isRequest = at > last - schedule.requests;
-    clear(words).append(entry ? [schedule.threads[entry[Lanes.LANE]], isRequest ? 'asks in vain for' : entry[Lanes.KIND].replace(/_/g, ' '),
-      entry[Lanes.OBJECT] || ''].join(' ') : 'Before the first step.');
+    clear(words).append(el('span', null, entry ? [schedule.threads[entry[Lanes.LANE]], isRequest ? 'asks in vain for' : entry[Lanes.KIND].replace(/_/g, ' '),
+      entry[Lanes.OBJECT] || ''].join(' ') : 'Before the first step.'));
     clear(locks).append(...[...Lanes.stateAfter(schedule, lanes.spans, at)].map(([name, lock]) =>
       el('div', { class: 'lock', style: { 'border-left-color': lanes.colors.get(name) } }, el('b', { style: { color: lanes.colors.get(name) } }, name),
         el('div', { class: lock.owners.length > 0 ? 'owner' : 'dim' },
           lock.owners.length > 0 ? 'held by ' + lock.owners.map(hold => schedule.threads[hold.lane]).join(', ') : 'free'),
         lock.waiters.length > 0 && el('div', { class: 'waiters' }, 'waits: ' + lock.waiters.map(wait => schedule.threads[wait.lane]).join(', ')))));
+    const bar = document.querySelector('.top');
+    const above = (getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight : 0) + head.offsetHeight + 8;
+    lanes.moveTo(at, !isQuiet, above);
     if (!isQuiet) Page.set('findings', { id: String(finding.id), step: String(at) });
   }
 
@@ -68,6 +72,7 @@ Page.drawSchedule = (element, finding, schedule, places, state) => {
 
   label(false);
   const wanted = Number(state && state.step);
-  moveTo(state && state.step !== undefined && Number.isInteger(wanted) ? wanted : last, true);
+  const isWanted = state && state.step !== undefined && Number.isInteger(wanted);
+  moveTo(isWanted ? wanted : last, !isWanted);
   Page.player = { player, forward: () => { pause(); moveTo(at + 1); }, back: () => { pause(); moveTo(at - 1); }, toggle: () => play.click() };
 };

@@ -32,8 +32,25 @@ Page.section({
       element.append(el('h3', null, 'What belongs together'), el('div', { class: 'stories' },
         data.stories.filter(story => story.announced).map(writeStory)));
     }
+    writeFindings();
     element.append(el('h3', null, data.traces.length === 1 ? 'The trace' : 'The traces'),
       el('div', { class: 'cards' }, data.traces.map(writeTrace)));
+
+    /** The first findings, but for those that a story above has told. */
+    function writeFindings() {
+      const told = new Set(data.stories.filter(story => story.announced).flatMap(story => story.parts));
+      const others = Page.findings().filter(finding => !told.has(finding.id));
+      if (others.length === 0) return;
+      const most = 10;
+      element.append(el('h3', null, told.size > 0 ? 'What else was found' : 'What was found'),
+        el('div', { class: 'card story' }, el('ol', null, others.slice(0, most).map(writeFinding)),
+          others.length > most && el('p', null, el('a', { href: '#findings' }, 'and ' + Page.many(others.length - most, 'more finding', 'more findings')))));
+    }
+
+    function writeFinding(finding) {
+      return el('li', null, el('a', { href: '#findings?id=' + finding.id }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
+        el('span', { class: 'rule' }, finding.rule), ' ', finding.message));
+    }
 
     function callout(kind, text) { element.append(el('p', { class: 'callout ' + kind }, text)); }
 
@@ -43,8 +60,7 @@ Page.section({
         el('h4', null, 'Story ' + (index + 1) + ': ' + Page.many(story.parts.length, 'finding') + ' of what happened once'),
         el('ol', null, story.parts.slice(0, 12).map(id => {
           const finding = findings.find(each => each.id === id);
-          return finding && el('li', null, el('a', { href: '#findings?id=' + id },
-            el('span', { class: 'level ' + finding.level }, finding.level), ' ', finding.message));
+          return finding && writeFinding(finding);
         }), story.parts.length > 12 && el('li', { class: 'dim' }, 'and ' + (story.parts.length - 12) + ' more')));
     }
 

@@ -16,7 +16,7 @@ Page.section({
     const jump = el('nav', { class: 'jump', 'aria-label': 'Tables' }, filled.map(table =>
       el('button', { type: 'button', onclick: () => views.get(table.id).heading.scrollIntoView({ block: 'start' }) },
         table.title, ' ', el('span', { class: 'dim' }, Page.count(table.rowCount)))));
-    element.append(el('div', { class: 'tables-bar' }, field, jump));
+    element.append(el('div', { class: 'tables-bar print-hide' }, field, jump));
     /** How many rows a table shows at first, and more at a time. */
     const portion = 200;
     const views = new Map(filled.map(table => [table.id, view(table)]));
@@ -37,6 +37,8 @@ Page.section({
 
     function cell(value, kind) {
       if (value === null) return el('td', { class: kind });
+      // A count, and how many are still waiting.
+      if (Array.isArray(value)) return el('td', { class: kind }, Page.count(value[0]), el('span', { class: 'waiting-too' }, ' + ' + Page.count(value[1]) + ' waiting'));
       const text = kind === 'time' ? (isText ? Page.count(value) : Page.duration(value))
         : kind === 'count' ? Page.count(value) : kind === 'ratio' ? String(value) : value;
       return el('td', { class: kind }, text);
@@ -53,7 +55,8 @@ Page.section({
     }
 
     function compare(a, b, { column, direction }) {
-      const [left, right] = [a[column], b[column]];
+      const plain = value => Array.isArray(value) ? value[0] + value[1] : value;
+      const [left, right] = [plain(a[column]), plain(b[column])];
       if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
       return direction * (typeof left === 'string' ? left.localeCompare(right, 'en', { numeric: true }) : left - right);
     }

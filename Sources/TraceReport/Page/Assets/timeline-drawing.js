@@ -6,8 +6,9 @@
   const RULER = 34;
   Page.timelineSizes = { LANE, RULER };
 
-  /** A text that fits, with an ellipsis. */
-  function clip(context, text, width) {
+  /** A text that fits, with an ellipsis at the end. */
+  function clip(context, given, width) {
+    const text = Page.safe(given);
     if (context.measureText(text).width <= width) return text;
     let low = 0;
     let high = text.length;
@@ -17,6 +18,17 @@
       else high = middle - 1;
     }
     return low === 0 ? '' : text.slice(0, low) + '…';
+  }
+
+  /** A name that fits, with an ellipsis in its middle: names often differ in their last letters. */
+  function clipMiddle(context, given, width) {
+    const text = Page.safe(given);
+    if (context.measureText(text).width <= width) return text;
+    for (let kept = text.length - 1; kept > 2; kept -= 1) {
+      const short = text.slice(0, Math.ceil(kept / 2)) + '…' + text.slice(text.length - Math.floor(kept / 2));
+      if (context.measureText(short).width <= width) return short;
+    }
+    return '…';
   }
 
   Page.timelineDrawing = {
@@ -62,6 +74,8 @@
       this.paintArrow(context, colors);
       context.restore();
       this.paintMarkers(context, colors);
+      this.paintCursor(context, colors);
+      this.paintBar(context, colors);
     },
 
     paintRuler(context, colors) {
@@ -76,8 +90,10 @@
         if (x < this.gutter) continue;
         context.fillStyle = colors.faint;
         context.fillRect(x, 0, 1, this.height);
+        const label = Page.moment(tick, step);
+        if (x + 4 + context.measureText(label).width > this.width) continue;
         context.fillStyle = colors.dim;
-        context.fillText(Page.moment(tick, step), x + 4, 10);
+        context.fillText(label, x + 4, 10);
       }
       context.fillStyle = colors.line;
       context.fillRect(0, RULER - 1, this.width, 1);
@@ -146,7 +162,7 @@
       context.fillStyle = colors.text;
       context.font = '12.5px ' + colors.font;
       context.textBaseline = 'middle';
-      context.fillText(clip(context, info.name, left - 16), 8, y + LANE / 2);
+      context.fillText(clipMiddle(context, info.name, left - 14), 8, y + LANE / 2);
     },
 
     /** The shades of a lane: no more rectangles than there are pixels, and neighbours that are alike are one. */
@@ -193,13 +209,34 @@
       }
     },
 
-    /** From the selected wait to the thread that let it go on. */
+    /** The moment that was asked for. */
+    paintCursor(context, colors) {
+      if (this.cursor === null) return;
+      const x = this.x(this.cursor);
+      if (x < this.gutter || x > this.width) return;
+      context.fillStyle = colors.accent;
+      context.fillRect(x - 0.75, 0, 1.5, this.height);
+    },
+
+    /** Which of the lanes are in sight, where they are not all. */
+    paintBar(context, colors) {
+      const all = this.rows.length * LANE;
+      const seen = this.height - RULER;
+      if (all <= seen) return;
+      context.fillStyle = colors.dim;
+      context.globalAlpha = 0.55;
+      const length = Math.max(18, seen * seen / all);
+      context.fillRect(this.width - 6, RULER + (seen - length) * this.top / (all - seen), 4, length);
+      context.globalAlpha = 1;
+    },
+
+    /** From the thread that let the selected wait go on to it; from a wait that has not stopped to who holds what it waits for. */
     paintArrow(context, colors) {
-      const giver = this.giver(this.selected);
-      if (!giver) return;
-      const x = this.x(giver.time);
-      const from = this.y(giver.lane) + LANE / 2;
-      const to = this.y(this.slices.lane[this.selected]) + 24;
+      const target = this.target(this.selected);
+      if (!target) return;
+      const x = Math.max(this.x(target.time), target.isOpen ? this.gutter + 8 : -1);
+      const ends = [this.y(target.lane) + (target.isOpen ? 9 : LANE / 2), this.y(this.slices.lane[this.selected]) + 24];
+      const [from, to] = target.isOpen ? [ends[1], ends[0]] : ends;
       if (x < this.gutter || x > this.width) return;
       context.strokeStyle = colors.text;
       context.fillStyle = colors.text;

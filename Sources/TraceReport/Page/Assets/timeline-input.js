@@ -12,18 +12,23 @@
       canvas.addEventListener('wheel', event => {
         event.preventDefault();
         const [x] = place(event);
-        if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan((event.deltaX || event.deltaY) / 800);
+        // Over the names, the wheel goes through the lanes.
+        if (x < this.gutter && !event.ctrlKey) {
+          this.scroll(event.deltaY);
+          this.draw();
+        } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan((event.deltaX || event.deltaY) / 800);
         else this.zoom(Math.exp(Math.max(-200, Math.min(200, event.deltaY)) / 250), this.time(x));
       }, { passive: false });
       let drag = null;
       canvas.addEventListener('pointerdown', event => {
         const [x, y] = place(event);
+        this.tip.hidden = true;
         drag = { x, y, moved: 0 };
         canvas.setPointerCapture(event.pointerId);
       });
       canvas.addEventListener('pointermove', event => {
         const [x, y] = place(event);
-        if (!drag) return this.hover(x, y);
+        if (!drag) return this.hover(x, y, event);
         drag.moved += Math.abs(x - drag.x) + Math.abs(y - drag.y);
         if (drag.moved > 4) {
           this.scroll(drag.y - y);
@@ -43,7 +48,7 @@
         if (marker) return Page.go('findings', { id: marker.marker.finding });
         const at = this.hit(x, y);
         // A second click on a wait leads on.
-        if (at >= 0 && at === this.selected && this.giver(at)) this.follow();
+        if (at >= 0 && at === this.selected && this.target(at)) this.follow();
         else this.choose(at);
       });
       canvas.addEventListener('dblclick', () => this.fit());
@@ -51,6 +56,8 @@
       canvas.addEventListener('keydown', event => {
         const action = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
         if (action) { event.preventDefault(); this.step(...action); }
+        const page = { PageUp: -0.9, PageDown: 0.9, Home: -Infinity, End: Infinity }[event.key];
+        if (page) { event.preventDefault(); this.scroll(page * this.height); this.draw(); }
         if (event.key === 'Enter') { event.preventDefault(); this.follow(); }
         if (event.key === 'Escape') this.choose(-1);
       });
@@ -59,7 +66,8 @@
       matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
     },
 
-    hover(x, y) {
+    /** Tells what lies at a place of the canvas, in a box beside the pointer. */
+    hover(x, y, { clientX: left, clientY: top }) {
       const marker = this.marker(x, y);
       const event = marker ? -1 : this.eventAt(x, y);
       const at = marker || event >= 0 ? -1 : this.hit(x, y);
@@ -68,11 +76,11 @@
       this.canvas.style.setProperty('cursor', marker || at >= 0 ? 'pointer' : 'grab');
       this.tip.hidden = words === null;
       if (this.tip.hidden) return;
-      this.tip.textContent = words;
-      const right = x > this.width / 2;
-      this.tip.style.setProperty('left', right ? 'auto' : x + 14 + 'px');
-      this.tip.style.setProperty('right', right ? this.width - x + 14 + 'px' : 'auto');
-      this.tip.style.setProperty('top', y + 16 + 'px');
+      this.tip.textContent = Page.safe(words);
+      const { offsetWidth: width, offsetHeight: height } = this.tip;
+      const [right, bottom] = [document.documentElement.clientWidth - 8, window.innerHeight - 8];
+      this.tip.style.setProperty('left', Math.max(8, left + 14 + width > right ? left - 14 - width : left + 14) + 'px');
+      this.tip.style.setProperty('top', Math.max(8, top + 16 + height > bottom ? top - 12 - height : top + 16) + 'px');
     },
   };
 })();

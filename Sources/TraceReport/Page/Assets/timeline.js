@@ -15,10 +15,12 @@
       this.index = 0;
       this.selected = -1;
       this.top = 0;
+      this.cursor = null;
       this.filter = '';
       this.canvas = el('canvas', {
         class: 'timeline-canvas', tabindex: '0', role: 'application',
-        'aria-label': 'Timeline of the threads. Arrow keys go from slice to slice, w and s zoom, a and d move, f fits.',
+        'aria-label': 'Timeline of the threads. Arrow keys go from slice to slice, Enter to who let a wait go on or holds what it waits for, '
+          + 'page up and page down through the lanes, w and s zoom, a and d move, f fits.',
       });
       this.tip = el('div', { class: 'timeline-tip', hidden: true });
       this.details = el('div', { class: 'timeline-details', 'aria-live': 'polite' });
@@ -28,9 +30,9 @@
         'aria-label': 'Trace', onchange: event => { this.open(Number(event.target.value)); this.save(); },
       }, data.traces.map((trace, at) => el('option', { value: at }, trace.name)));
       this.select = traces;
-      this.field = el('input', { type: 'search', placeholder: 'Filter threads and locks', 'aria-label': 'Filter threads and locks',
+      this.field = el('input', { type: 'search', class: 'print-hide', placeholder: 'Filter threads and locks', 'aria-label': 'Filter threads and locks',
         oninput: () => { this.filter = this.field.value; this.choosing(); this.resize(); this.save(); } });
-      const button = (text, title, action) => el('button', { type: 'button', title, onclick: action }, text);
+      const button = (text, title, action) => el('button', { type: 'button', class: 'print-hide', title, 'aria-label': title, onclick: action }, text);
       element.append(
         el('div', { class: 'timeline-bar' }, traces, this.field,
           button('−', 'Zoom out (s)', () => this.zoom(2)), button('+', 'Zoom in (w)', () => this.zoom(0.5)),
@@ -41,7 +43,7 @@
             el('span', null, el('i', { class: 'swatch other' }), 'waits for something else'),
             el('span', null, el('i', { class: 'swatch life' }), 'runs'),
             el('span', null, el('i', { class: 'swatch single' }), 'event by event'))),
-        el('div', { class: 'timeline-frame' }, this.canvas, this.tip), this.note, this.details, this.longest);
+        el('div', { class: 'timeline-frame' }, this.canvas), this.tip, this.note, this.details, this.longest);
       this.listen();
       this.open(0);
     }
@@ -56,6 +58,7 @@
       if (this.select) this.select.value = String(this.index);
       this.slices = load(this.trace);
       this.selected = -1;
+      this.cursor = null;
       this.top = 0;
       [this.from, this.to] = this.whole;
       this.choosing();
@@ -103,12 +106,13 @@
 
     // MARK: Geometry
 
-    resize() {
-      const width = this.canvas.parentElement.clientWidth;
+    /** Takes the size of the window, or that of a sheet of paper, where at most so many lanes are shown. */
+    resize(paper) {
+      const width = paper ? paper.width : this.canvas.parentElement.clientWidth;
       if (width === 0) return;
       const rows = Math.max(1, this.rows.length) * LANE + RULER;
-      const height = Math.min(rows, Math.max(240, Math.round(window.innerHeight * 0.62)));
-      const ratio = window.devicePixelRatio || 1;
+      const height = Math.min(rows, paper ? paper.lanes * LANE + RULER : Math.max(240, Math.round(window.innerHeight * 0.62)));
+      const ratio = paper ? 2 : window.devicePixelRatio || 1;
       this.width = width;
       this.height = height;
       this.gutter = width < 560 ? 84 : 150;
@@ -184,6 +188,7 @@
       if (from !== undefined && to !== undefined && Number(to) > Number(from)) this.view(Number(from), Number(to));
       else if (time !== undefined) {
         const span = (this.whole[1] - this.whole[0]) / 40;
+        this.cursor = Number(time);
         this.view(Number(time) - span, Number(time) + span);
       }
       if (slice !== undefined && Number(slice) < this.slices.lane.length) this.choose(Number(slice), false);
@@ -224,12 +229,20 @@
       return best;
     }
 
-    /** Who let a wait go on: the lane, and when. */
-    giver(at) {
+    /** Where a wait leads to: who let it go on, and when; of one that has not stopped, who holds what it waits for, or the
+     * thread whose end it waits for. Null for none. */
+    target(at) {
       const s = this.slices;
-      if (at < 0 || s.giver[at] < 0) return null;
-      const lane = this.trace.lanes.findIndex(info => info.thread === s.giver[at]);
-      return lane < 0 || !this.rowOf.has(lane) ? null : { lane, time: s.start[at] + s.length[at] };
+      if (at < 0 || s.kind[at] === 0) return null;
+      const laneOf = thread => thread < 0 ? -1 : this.trace.lanes.findIndex(info => info.thread === thread);
+      const given = laneOf(s.giver[at]);
+      if (given >= 0) return { lane: given, time: s.start[at] + s.length[at], isOpen: false, words: 'who let it go on' };
+      if (!s.open[at]) return null;
+      const owner = laneOf(s.owner[at]);
+      if (owner >= 0) return { lane: owner, time: s.start[at], isOpen: true, words: 'who holds it' };
+      const isJoin = s.kind[at] === 4;
+      const joined = isJoin ? laneOf(this.trace.threads.indexOf(this.trace.objects[s.object[at]])) : -1;
+      return joined < 0 ? null : { lane: joined, time: s.start[at], isOpen: true, words: 'the thread whose end it waits for' };
     }
 
     // MARK: Choosing
@@ -266,19 +279,19 @@
       Page.clear(this.details);
       const at = this.selected;
       if (at < 0) {
-        this.details.append(el('p', { class: 'dim' }, 'Choose a bar to read who held, who waited, and who let it go on.'));
+        this.details.append(el('p', { class: 'dim hint' }, 'Choose a bar to read who held, who waited, and who let it go on.'));
         return;
       }
-      const target = this.giver(at);
+      const target = this.target(at);
       this.details.append(el('p', null, this.words(at)));
       if (target) {
-        this.details.append(el('button', { type: 'button', onclick: () => this.follow() }, 'Go to who let it go on (Enter, or click again)'));
+        this.details.append(el('button', { type: 'button', class: 'print-hide', onclick: () => this.follow() }, 'Go to ' + target.words + ' (Enter, or click again)'));
       }
     }
 
-    /** From a wait to what its giver did then. */
+    /** From a wait to what its giver did then, or to the hold that it waits for. */
     follow() {
-      const target = this.giver(this.selected);
+      const target = this.target(this.selected);
       if (!target) return;
       const s = this.slices;
       const object = s.object[this.selected];
@@ -286,12 +299,14 @@
       let best = -1;
       let rank = Infinity;
       for (let at = s.begin[target.lane]; at < s.begin[target.lane + 1]; at += 1) {
-        // Its hold of the same object, which it gave up then; else what it did nearest to that moment.
-        const isIt = s.kind[at] === 0 && s.object[at] === object && s.start[at] <= target.time;
+        // Its hold of the same object, which it gave up then, or has; else what it did nearest to that moment. A thread whose end
+        // is waited for may itself be waiting.
+        const isIt = s.kind[at] === 0 && s.object[at] === object && s.start[at] <= target.time
+          || target.isOpen && s.kind[this.selected] === 4 && s.kind[at] !== 0 && s.open[at] === 1;
         const own = far(at) - (isIt ? this.trace.end : 0);
         if (own < rank) [best, rank] = [at, own];
       }
-      Page.announce('“' + this.trace.lanes[target.lane].name + '” let it go on');
+      Page.announce('“' + this.trace.lanes[target.lane].name + '”: ' + target.words);
       if (best >= 0) return this.choose(best);
       this.selected = -1;
       this.reveal(target.lane);
@@ -328,6 +343,8 @@
       this.longest.append(el('summary', null, 'The longest waits'), el('ol', null, waits.slice(0, 20).map(at =>
         el('li', null, el('button', { type: 'button', class: 'plain', onclick: () => this.choose(at) }, this.words(at))))));
       this.longest.hidden = waits.length === 0;
+      // Few lanes leave room for them.
+      this.longest.open = this.trace.lanes.length <= 8;
     }
   }
 
@@ -347,6 +364,12 @@
       timeline = new Timeline(element, data);
     },
     show(state) { if (timeline) timeline.show(state); },
+    print() {
+      if (!timeline) return;
+      timeline.resize({ width: 1000, lanes: 60 });
+      timeline.paint();
+    },
+    printed() { if (timeline) timeline.resize(); },
     keys: {
       'w': ['zoom in', act(self => self.zoom(0.5))],
       's': ['zoom out', act(self => self.zoom(2))],
@@ -355,6 +378,10 @@
       '+': ['zoom in', act(self => self.zoom(0.5))],
       '-': ['zoom out', act(self => self.zoom(2))],
       'f': ['fit the selection, then all', act(self => self.fit())],
+      '← → ↑ ↓': ['to the next bar, or lane'],
+      'Enter': ['to who let a wait go on, or holds what it waits for'],
+      'Page Up, Page Down': ['through the lanes'],
+      'Escape': ['choose nothing'],
     },
   });
 })();

@@ -8,7 +8,7 @@ extension PageTable {
             [
                 Column(title: "lock", kind: "text"), Column(title: "kind", kind: "text"),
                 Column(title: "acquisitions", kind: "count"),
-                Column(title: "contended", kind: "count", help: "acquisitions that had to wait"),
+                Column(title: "contended", kind: "count", help: "acquisitions that had to wait, and who still waits"),
             ] + times("wait") + times("hold") + [
                 Column(
                     title: "Jain", kind: "ratio",
@@ -25,7 +25,7 @@ extension PageTable {
             return (
                 entry.trace,
                 [
-                    .text(entry.name), .text(lock.kind.name), .number(lock.acquisitions), .number(lock.contended),
+                    .text(entry.name), .text(lock.kind.name), .number(lock.acquisitions), contended(lock),
                 ] + times(lock.wait) + times(lock.hold) + [
                     .ratio(lock.jainAcquisitions), .number(lock.overtakes), .number(lock.longestRun?.count),
                     .text(lock.longestRun.map { entry.name(of: $0.thread) }),

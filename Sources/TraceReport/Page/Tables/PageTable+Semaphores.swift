@@ -7,7 +7,7 @@ extension PageTable {
         let columns =
             [
                 Column(title: "semaphore", kind: "text"), Column(title: "acquisitions", kind: "count"),
-                Column(title: "contended", kind: "count"),
+                Column(title: "contended", kind: "count", help: "acquisitions that had to wait, and who still waits"),
             ] + times("wait") + [
                 Column(title: "fewest", kind: "count", help: "permits left"), Column(title: "most", kind: "count"),
                 Column(title: "mean", kind: "ratio"),
@@ -19,7 +19,7 @@ extension PageTable {
             let semaphore = entry.figures
             return (
                 entry.trace,
-                [.text(entry.name), .number(semaphore.acquisitions), .number(semaphore.contended)]
+                [.text(entry.name), .number(semaphore.acquisitions), contended(semaphore)]
                     + times(semaphore.wait) + [
                         .number(level.least), .number(level.most), .ratio(level.mean), .number(level.empty),
                         .ratio(semaphore.jainAcquisitions),

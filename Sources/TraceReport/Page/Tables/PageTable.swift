@@ -11,6 +11,8 @@ struct PageTable {
     enum Value {
         case text(String?)
         case number(Int64?)
+        /// A count, and how many threads are still waiting to be counted.
+        case counted(Int64, waiting: Int)
         case ratio(Double?)
     }
 
@@ -28,5 +30,10 @@ struct PageTable {
 
     static func times(_ durations: Durations) -> [Value] {
         [.number(durations.p50), .number(durations.p95), .number(durations.p99), .number(durations.longest)]
+    }
+
+    /// How many acquisitions had to wait, and how many threads wait at the end: these have acquired nothing.
+    static func contended(_ object: ObjectFairness) -> Value {
+        .counted(object.contended, waiting: object.threads.count { $0.openWait != nil })
     }
 }

@@ -40,6 +40,12 @@ enum TablesSection {
         switch value {
         case .text(let text): json.string(text)
         case .number(let number): json.number(number)
+        case .counted(let number, waiting: 0): json.number(number)
+        case .counted(let number, let waiting):
+            json.array { json in
+                json.number(number)
+                json.number(waiting)
+            }
         case .ratio(let ratio):
             if let ratio { json.real((ratio * 1000).rounded() / 1000) } else { json.null() }
         }
