@@ -70,18 +70,14 @@ struct ExportCommand: ParsableCommand {
             switch format {
             case .std: try writeSTD(of: source, to: file)
             case .perfetto:
-                if try source.summary().eventCount <= Self.mostJSON {
-                    try writeTimeline(ChromeTimeline(), of: source, to: file)
-                } else {
-                    try writeTimeline(PerfettoTimeline(), of: source, to: file)
-                }
+                let isSmall = try source.summary().eventCount <= Self.mostJSON
+                try writeTimeline(isSmall ? .chrome : .perfetto, of: source, to: file)
             case .dot, .mermaid: break
             }
         } catch is StandardOutput.Closed {}
     }
 
-    private func writeTimeline(_ encoder: some TimelineEncoder, of source: any TraceSource, to file: OutputFile?) throws
-    {
+    private func writeTimeline(_ form: TimelineForm, of source: any TraceSource, to file: OutputFile?) throws {
         var options = AnalysisOptions(measuresFairness: false)
         options.predicts = try source.summary().eventCount <= Self.mostPredicted
         if !options.predicts {
@@ -92,20 +88,9 @@ struct ExportCommand: ParsableCommand {
         let analyzed = try TraceInput.analyze(source, options)
         let notes = TimelineNote.all(of: ResolvedReport([ReportedTrace(analyzed)]))
         let progress = ProgressLine("exporting", of: analyzed.summary.eventCount)
-        var timeline = Timeline(encoder, tables: analyzed.result.names.tables, notes: notes)
-        var bytes: [UInt8] = []
-        try source.forEachEvent {
-            timeline.consume($0)
-            progress.advance(to: $0.seq)
-            bytes += timeline.take()
-            if bytes.count >= 1 << 16 {
-                try write(bytes, to: file)
-                bytes.removeAll(keepingCapacity: true)
-            }
-        }
-        timeline.finish()
+        let tables = analyzed.result.names.tables
+        try form.write(source, tables: tables, notes: notes, progress: progress.advance) { try write($0, to: file) }
         progress.finish()
-        try write(bytes + timeline.take(), to: file)
         try file?.finish()
     }
 

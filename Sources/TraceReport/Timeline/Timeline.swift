@@ -14,6 +14,8 @@ package struct Timeline<Encoder: TimelineEncoder> {
     private var threads: [ThreadID: ThreadLane] = [:]
     private var objects: [ObjectID: ObjectLanes] = [:]
     private var groups: Set<Int64> = []
+    /// Names of places, of which a trace has few.
+    private var places: [SiteID: String?] = [:]
     /// The number of the last track, and of the last arrow.
     private var lastTrack: Int64 = 0
     private var lastArrow: Int64 = 0
@@ -141,7 +143,14 @@ package struct Timeline<Encoder: TimelineEncoder> {
         return id < 0 || id > 1 << 40 ? 0 : id * 2
     }
 
-    private func place(_ site: SiteID) -> (String, String)? { names.place(site).map { ("place", $0) } }
+    private mutating func place(_ site: SiteID) -> (String, String)? { placeName(site).map { ("place", $0) } }
+
+    private mutating func placeName(_ site: SiteID) -> String? {
+        if let known = places[site] { return known }
+        let name = names.place(site)
+        places[site] = .some(name)
+        return name
+    }
 
     // MARK: Waits
 
@@ -172,7 +181,7 @@ package struct Timeline<Encoder: TimelineEncoder> {
         let time = threads[event.thread]?.time ?? event.time
         // A mark has a length in one of the forms.
         threads[event.thread]?.time = time + 1
-        return Source(track: track, time: time, name: name, place: names.place(event.site))
+        return Source(track: track, time: time, name: name, place: placeName(event.site))
     }
 
     /// An arrow to an event. Its beginning is written now, when it is known that there is one.
@@ -189,7 +198,7 @@ package struct Timeline<Encoder: TimelineEncoder> {
     }
 
     private mutating func markCausality(_ event: TraceEvent, on track: TimelineTrack, hasWaited: Bool) {
-        let name = event.object == .none ? "" : " '\(names.object(event.object))'"
+        var name: String { event.object == .none ? "" : " '\(names.object(event.object))'" }
         switch event.kind {
         case .start:
             let target = ThreadID(rawValue: event.object.rawValue)
@@ -251,8 +260,10 @@ package struct Timeline<Encoder: TimelineEncoder> {
     }
 
     private mutating func change(_ event: TraceEvent, _ holder: ThreadID, to wanted: Int) {
-        var lanes = objects[event.object] ?? ObjectLanes()
-        defer { objects[event.object] = lanes }
+        // Taken out and put back, so that they are not copied.
+        var lanes = ObjectLanes()
+        swap(&lanes, &objects[event.object, default: ObjectLanes()])
+        defer { swap(&lanes, &objects[event.object, default: ObjectLanes()]) }
         var held = lanes.slots.indices.filter { lanes.slots[$0].holder == holder }
         while held.count > wanted, let last = held.popLast() {
             lanes.slots[last].holder = nil
