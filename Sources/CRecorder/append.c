@@ -1,8 +1,10 @@
 // Storing records, and all of st_emit that is rarely needed.
+#include <errno.h>
+
 #include "st_internal.h"
 
-static void append_one(st_thread *thread, uint64_t stamp, uint32_t object, uint32_t site, int64_t value) {
-    st_record *record = thread->cursor++;
+static void append_one(st_lane *lane, uint64_t stamp, uint32_t object, uint32_t site, int64_t value) {
+    st_record *record = lane->cursor++;
     record->site = site;
     record->object = object;
     record->value = value;
@@ -11,20 +13,47 @@ static void append_one(st_thread *thread, uint64_t stamp, uint32_t object, uint3
 }
 
 // Makes what the thread has stored so far visible to the collector, all at once.
-static void publish(st_thread *thread) {
-    st_segment *segment = thread->segment;
-    __atomic_store_n(&segment->used, (uint32_t)(thread->cursor - segment->records), __ATOMIC_RELEASE);
+static void publish(st_lane *lane) {
+    st_segment *segment = lane->segment;
+    __atomic_store_n(&segment->used, (uint32_t)(lane->cursor - segment->records), __ATOMIC_RELEASE);
 }
 
-static bool make_room(st_thread *thread, uint32_t records) {
-    if ((uint64_t)(thread->limit - thread->cursor) >= records) return true;
-    return st_segment_take(thread, thread->next_serial_of_segment == 0);
+// How many records the thread has stored in its own lane.
+static int64_t position_of(const st_thread *thread) {
+    const st_lane *lane = &thread->own;
+    const st_segment *segment = __atomic_load_n(&lane->segment, __ATOMIC_RELAXED);
+    if (segment == NULL) return (int64_t)lane->next_serial * ST_SEGMENT_RECORDS;
+    return (int64_t)segment->serial * ST_SEGMENT_RECORDS + (lane->cursor - segment->records);
+}
+
+// A handler that has interrupted a record waits no longer than this for room, in steps of 50 ms: others may need that
+// record for theirs, and so the collector, to make room.
+#define HANDLER_WAITS 20u
+// With less than this left, the handlers' segment is exchanged by the thread itself.
+#define HANDLER_RESERVE 256
+
+// Before handlers need it.
+static void refresh_handlers(st_thread *thread) {
+    st_lane *lane = &thread->handlers;
+    if (lane->segment == NULL || lane->limit - lane->cursor >= HANDLER_RESERVE) return;
+    uint64_t mask = st_signals_block();
+    st_segment_take(thread, lane, 0);
+    st_signals_restore(mask);
+}
+
+static bool make_room(st_thread *thread, st_lane *lane, uint32_t records) {
+    if ((uint64_t)(lane->limit - lane->cursor) >= records) return true;
+    if (lane->number == ST_LANE_HANDLERS) return st_segment_take(thread, lane, HANDLER_WAITS);
+    if (!st_segment_take(thread, lane, ST_WAITS_FOREVER)) return false;
+    refresh_handlers(thread);
+    return true;
 }
 
 // One event found no room. Not where the recording has just ended: that event is outside of it.
-static void count_loss(st_thread *thread) {
+static void count_loss(st_lane *lane, uint32_t reason) {
     if (__atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED) == 0) return;
-    thread->lost++;
+    if (lane != NULL) lane->lost++;
+    __atomic_fetch_or(&st_this_part.header->loss_reasons, reason, __ATOMIC_RELAXED);
     __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
 }
 
@@ -35,8 +64,8 @@ static uint32_t length_of(const st_text *text) {
 }
 
 // Puts a text behind a record: straight into the buffer, since the thread's stack may be a signal handler's.
-static void append_text(st_thread *thread, const st_text *text, uint32_t length, uint32_t records) {
-    char *bytes = (char *)thread->cursor;
+static void append_text(st_lane *lane, const st_text *text, uint32_t length, uint32_t records) {
+    char *bytes = (char *)lane->cursor;
     memset(bytes + (records - 1) * sizeof(st_record), 0, sizeof(st_record));
     memcpy(bytes, &length, 4);
     bytes += 4;
@@ -46,76 +75,105 @@ static void append_text(st_thread *thread, const st_text *text, uint32_t length,
         bytes += part;
         length -= part;
     }
-    thread->cursor += records;
+    lane->cursor += records;
 }
 
-bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value,
-               const st_text *text) {
+bool st_append(st_thread *thread, st_lane *lane, uint8_t kind, st_object *object, st_numbering numbering, st_site site,
+               int64_t value, const st_text *text) {
     uint32_t text_length = text == NULL ? 0 : length_of(text);
     uint32_t text_records = text == NULL ? 0 : (text_length + 4 + sizeof(st_record) - 1) / sizeof(st_record);
-    uint32_t loss_record = thread->lost > 0 ? 1 : 0;
-    if (!make_room(thread, 1 + text_records + loss_record)) return false;
+    bool is_handlers = lane->number == ST_LANE_HANDLERS;
+    uint32_t loss_record = lane->lost > 0 ? 1 : 0, mark = is_handlers ? 1 : 0;
+    if (!make_room(thread, lane, 1 + text_records + loss_record + mark)) return false;
+    // Handlers leave the thread's cache as it is: they may have interrupted who uses it.
+    uint32_t place = is_handlers ? st_find_site(site) : st_site_id(thread, site);
+    if (mark) append_one(lane, ST_INTERRUPTED, 0, 0, position_of(thread));
     if (loss_record) {
-        append_one(thread, ST_EVENT_LOST, thread->object.id, 0, (int64_t)thread->lost);
-        thread->lost = 0;
+        append_one(lane, ST_EVENT_LOST, thread->object.id, 0, (int64_t)lane->lost);
+        lane->lost = 0;
     }
-    uint32_t place = st_site_id(thread, site);
-    uint64_t stamp = (numbered ? ++object->sequence << 16 : 0) | kind;
+    uint64_t stamp = st_next_number(object, numbering, &value) << 16 | kind;
     if (text != NULL) stamp |= ST_FLAG_TEXT << 8;
-    append_one(thread, stamp, object->id, place, value);
-    if (text != NULL) append_text(thread, text, text_length, text_records);
-    publish(thread);
+    append_one(lane, stamp, object->id, place, value);
+    if (text != NULL) append_text(lane, text, text_length, text_records);
+    publish(lane);
     return true;
 }
 
-static void emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value,
-                      const st_text *text) {
-    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
-    if (epoch == 0) return;
-    st_thread *thread = st_self();
-    if (thread->muted) return;
-    if (thread->busy) {
-        // A signal handler that interrupted this very function, by an operation that does not defer itself.
-        __atomic_fetch_or(&st_this_part.header->loss_reasons, ST_LOSS_SIGNAL, __ATOMIC_RELAXED);
-        __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
-        return;
+// Puts on record what the recording does not know yet, the thread or the object. The lock may be held by a thread that
+// ends the recording, and waits for this one.
+static void introduce(st_thread *thread, st_lane *lane, st_object *object, uint32_t epoch) {
+    uint64_t mask = st_signals_block();
+    // A handler that finds its thread with the registry is as good as that thread: it has it alone.
+    bool is_held = st_own_is_held(ST_OWN_REGISTRY);
+    if (is_held || st_own_lock_take_while(ST_OWN_REGISTRY, epoch)) {
+        if (thread->epoch != epoch) st_attach(thread);
+        if (object->epoch != epoch) st_register(thread, lane, object);
+        if (!is_held) st_own_lock_give(ST_OWN_REGISTRY);
     }
-    if (__atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch ||
-        __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch) {
-        // Keeps signal handlers out while quiesce, which holds the mutex, need not wait.
-        __atomic_store_n(&thread->busy, ST_BUSY_WAITING, __ATOMIC_RELAXED);
-        st_registry_lock();
-        epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
-        if (epoch != 0) {
-            __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
-            if (thread->epoch != epoch) st_attach(thread);
-            if (object->epoch != epoch) st_register(thread, object);
-        }
-        __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
-        st_registry_unlock();
-    }
-    // As in st_record_event.
-    __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
-    if (epoch != 0 && thread->epoch == epoch) {
-        // Without an epoch of this recording there was no room for the object's definition.
-        bool defined = __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch;
-        if (!defined) __atomic_store_n(&object->refused, epoch, __ATOMIC_RELAXED);
-        if (!defined || !st_append(thread, kind, object, numbered, site, value, text))
-            count_loss(thread);
-    }
-    __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+    st_signals_restore(mask);
 }
 
-void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value) {
-    emit_slow(kind, object, numbered, site, value, NULL);
+static void emit_in(st_thread *thread, st_lane *lane, uint8_t kind, st_object *object, st_numbering numbering,
+                    st_site site, int64_t value, const st_text *text) {
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
+    if (epoch == 0) return;
+    if (__atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch &&
+        __atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) == epoch && __atomic_load_n(&object->fresh, __ATOMIC_RELAXED))
+        st_register_new(thread, lane, object);
+    else if (__atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch ||
+             __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch)
+        introduce(thread, lane, object, epoch);
+    if (thread->epoch != epoch) return;
+    // Without an epoch of this recording there was no room for the object's definition.
+    bool defined = __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch;
+    if (!defined) __atomic_store_n(&object->refused, epoch, __ATOMIC_RELAXED);
+    if (!defined || !st_append(thread, lane, kind, object, numbering, site, value, text)) count_loss(lane, 0);
+}
+
+// A handler that has interrupted its thread while that stores an event.
+static void emit_in_handler(st_thread *thread, uint8_t kind, st_object *object, st_numbering numbering, st_site site,
+                            int64_t value, const st_text *text) {
+    // No other handler comes between, but one for a fault.
+    uint64_t mask = st_signals_block();
+    if (thread->handlers_busy) {
+        count_loss(NULL, ST_LOSS_SIGNAL);
+    } else {
+        thread->handlers_busy = true;
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        emit_in(thread, &thread->handlers, kind, object, numbering, site, value, text);
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        thread->handlers_busy = false;
+    }
+    st_signals_restore(mask);
+}
+
+static void emit_slow(uint8_t kind, st_object *object, st_numbering numbering, st_site site, int64_t value,
+                      const st_text *text) {
+    if (__atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE) == 0) return;
+    st_thread *thread = st_self();
+    if (thread->muted) return;
+    // What a front stands in for must leave errno as it was.
+    int saved = errno;
+    if (__atomic_load_n(&thread->busy, __ATOMIC_RELAXED)) {
+        emit_in_handler(thread, kind, object, numbering, site, value, text);
+    } else {
+        // As in st_record_event: before the look at the gate.
+        __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        emit_in(thread, &thread->own, kind, object, numbering, site, value, text);
+        __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+    }
+    errno = saved;
     st_region_is_over();
+}
+
+void st_emit_slow(uint8_t kind, st_object *object, st_numbering numbering, st_site site, int64_t value) {
+    emit_slow(kind, object, numbering, site, value, NULL);
 }
 
 void st_note_text(uint8_t kind, st_object *object, st_site site, int64_t value, const char *text, uint32_t length) {
     if (!st_recording()) return;
     st_text whole = {{text}, {length}};
-    emit_slow(kind, object, false, site, value, &whole);
-    st_region_is_over();
+    emit_slow(kind, object, ST_UNNUMBERED, site, value, &whole);
 }

@@ -36,6 +36,13 @@ static char *origin_of(st_thread *creator, uint8_t kind) {
     return st_copy_text(text, sizeof text);
 }
 
+// Whether the calling thread is in a handler that has interrupted it with the registry, or while it stores an event: who
+// ends a recording has the registry and waits for that.
+static bool must_not_wait(void) {
+    st_thread *self = st_current;
+    return st_own_is_held(ST_OWN_REGISTRY) || (self != NULL && __atomic_load_n(&self->busy, __ATOMIC_RELAXED) != 0);
+}
+
 static void link_later(void *object, int64_t count, st_site site) {
     (void)count;
     (void)site;
@@ -49,7 +56,7 @@ static void unlink_and_free_later(void *object, int64_t size, st_site site) {
 }
 
 void st_object_link(st_object *object) {
-    if (st_own_is_held(ST_OWN_REGISTRY)) {
+    if (must_not_wait()) {
         st_defer(link_later, object, 0, st_no_site);
         return;
     }
@@ -89,7 +96,8 @@ static void say_farewell(st_object *object, st_site site) {
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
     if (epoch != 0 && (__atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch ||
                        __atomic_load_n(&object->refused, __ATOMIC_RELAXED) == epoch))
-        st_emit(ST_EVENT_DESTROY, object, site, 0);
+        st_record_event(ST_EVENT_DESTROY, object, object->counted ? ST_COUNTED : ST_NUMBERED, site.file, site.function,
+                        site.line, 0);
 }
 
 static void free_texts(st_object *object) {
@@ -103,6 +111,15 @@ void st_object_destroy(st_object *object, st_site site) {
     free_texts(object);
 }
 
+void st_object_count(st_object *object, int64_t permits) {
+    uint64_t kept = permits < 0 ? 0 : permits > ST_PERMITS_MOST ? (uint64_t)ST_PERMITS_MOST : (uint64_t)permits;
+    // Nobody else knows the object but a recording that starts, which looks at it with the registry.
+    st_registry_lock();
+    object->counted = true;
+    __atomic_store_n(&object->sequence, object->sequence << ST_PERMIT_BITS | kept, __ATOMIC_RELAXED);
+    st_registry_unlock();
+}
+
 st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t capacity, st_site site) {
     // Before there is anything that a handler which is the first to touch the library could not see.
     st_self();
@@ -114,8 +131,8 @@ st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t 
 }
 
 void st_object_free(st_object *object, st_site site) {
-    if (st_own_is_held(ST_OWN_REGISTRY)) {
-        // A handler that has interrupted its thread in the list, which the object may have to be put into before.
+    if (must_not_wait()) {
+        // The list may not have the object yet.
         say_farewell(object, site);
         free_texts(object);
         object->name = object->origin = NULL;

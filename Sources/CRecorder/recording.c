@@ -27,7 +27,7 @@ static void quiesce(void) {
     if (!st_barrier_all_threads()) usleep(10000);
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
         if (thread == st_current) continue;
-        while (__atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE) == 1) sched_yield();
+        while (__atomic_load_n(&thread->busy, __ATOMIC_ACQUIRE)) sched_yield();
     }
 }
 
@@ -36,19 +36,20 @@ static void take_stock(void) {
     st_thread *self = st_current;
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next)
-        if (st_thread_is_alive(thread) && thread->object.epoch != epoch) st_register(self, &thread->object);
+        if (st_thread_is_alive(thread) && thread->object.epoch != epoch) st_register(self, &self->own, &thread->object);
     for (st_object *object = st_objects; object != NULL; object = object->next) {
-        bool as_made = !(__atomic_load_n(&object->word, __ATOMIC_RELAXED) & ST_LOCKED) &&
-                       __atomic_load_n(&object->level, __ATOMIC_RELAXED) ==
-                           st_initial_level(object->flags, object->capacity);
+        int64_t made = st_initial_level(object->flags, object->capacity);
+        bool as_made = object->counted ? st_object_state(object) == made
+                                       : !(__atomic_load_n(&object->word, __ATOMIC_RELAXED) & ST_LOCKED) &&
+                                             __atomic_load_n(&object->level, __ATOMIC_RELAXED) == made;
         bool is_thread = object->kind == ST_OBJECT_THREAD || object->kind == ST_OBJECT_TIMER;
-        if (!as_made && !is_thread && object->epoch != epoch) st_register(self, object);
+        if (!as_made && !is_thread && object->epoch != epoch) st_register(self, &self->own, object);
     }
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
         // seq_cst: partner of st_block_begin, which stores it before it looks at the gate.
         st_object *object = __atomic_load_n(&thread->blocked_on, __ATOMIC_SEQ_CST);
         if (object == NULL || thread->epoch == epoch || thread == self) continue;
-        if (object->epoch != epoch) st_register(self, object);
+        if (object->epoch != epoch) st_register(self, &self->own, object);
         st_attach_blocked(thread, object);
     }
 }
@@ -71,6 +72,8 @@ int st_recording_start(const char *directory) {
     st_barrier_all_threads();
     struct timespec settle = {0, SETTLE_NS};
     nanosleep(&settle, NULL);
+    // A handler would find this thread with the registry, and half attached.
+    uint64_t mask = st_signals_block();
     st_registry_lock();
     if (st_recording()) {
         __atomic_store_n(&self->busy, 1, __ATOMIC_RELAXED);
@@ -79,6 +82,7 @@ int st_recording_start(const char *directory) {
         __atomic_store_n(&self->busy, 0, __ATOMIC_RELEASE);
     }
     st_registry_unlock();
+    st_signals_restore(mask);
     return 0;
 }
 
@@ -96,7 +100,10 @@ void st_recording_stop(bool process_end, int exit_code) {
         __atomic_store_n(&st_gate->epoch, 0, __ATOMIC_SEQ_CST);
         quiesce();
         for (st_thread *thread = st_threads; thread != NULL; thread = thread->next)
-            if (thread->segment != NULL && thread->epoch == last_epoch) st_segment_close(thread);
+            if (thread->epoch == last_epoch) {
+                st_segment_close(&thread->own);
+                st_segment_close(&thread->handlers);
+            }
         st_part_unmap();
     }
     st_registry_unlock();
@@ -190,6 +197,7 @@ static void after_fork_in_child(void) {
     const char *number = strrchr(st_this_part.process_path, '-');
     if (number != NULL) parent_process = (uint32_t)strtoul(number + 1, NULL, 10);
     st_self();
+    uint64_t mask = st_signals_block();
     st_registry_lock();
     if (open_gate(st_this_part.directory, parent_process) == 0) {
         st_thread *self = st_current;
@@ -199,6 +207,7 @@ static void after_fork_in_child(void) {
         st_part_leave();
     }
     st_registry_unlock();
+    st_signals_restore(mask);
 }
 
 bool st_fork_went_unheard(st_own_lock wanted) {

@@ -307,20 +307,30 @@ static void wake_waiter(uint32_t *word) {
     st_futex_wake(word, INT_MAX, true);
 }
 
-void st_segment_close(st_thread *thread) {
-    st_segment *segment = thread->segment;
+// A handler may come between: where it sees a segment, the cursor is of that.
+static void set_segment(st_lane *lane, st_segment *segment) {
+    if (segment == NULL) __atomic_store_n(&lane->segment, NULL, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    lane->cursor = segment == NULL ? NULL : segment->records;
+    lane->limit = segment == NULL ? NULL : segment->records + ST_SEGMENT_RECORDS;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (segment != NULL) __atomic_store_n(&lane->segment, segment, __ATOMIC_RELAXED);
+}
+
+void st_segment_close(st_lane *lane) {
+    st_segment *segment = lane->segment;
     if (segment == NULL) return;
-    thread->segment = NULL;
-    thread->cursor = thread->limit = NULL;
+    set_segment(lane, NULL);
     // Release: partner of the collector's acquire load; nothing is appended any more.
     __atomic_store_n(&segment->state, ST_SEGMENT_CLOSED, __ATOMIC_RELEASE);
     wake_waiter(&st_this_part.control->doorbell);
 }
 
-bool st_segment_take(st_thread *thread, bool is_first) {
+bool st_segment_take(st_thread *thread, st_lane *lane, uint32_t waits) {
     st_process_header *header = st_this_part.header;
     st_control *control = st_this_part.control;
-    st_segment_close(thread);
+    bool is_first = lane->next_serial == 0;
+    st_segment_close(lane);
     st_segment *segment = NULL;
     bool counted = false;
     uint32_t reason = 0, refusals = 0, looks = 0;
@@ -359,6 +369,10 @@ bool st_segment_take(st_thread *thread, bool is_first) {
             __atomic_store_n(&reason_to_give_up, reason, __ATOMIC_RELAXED);
             break;
         }
+        if (waits != ST_WAITS_FOREVER && waits-- == 0) {
+            reason = ST_LOSS_SIGNAL;
+            break;
+        }
         if (!counted) __atomic_fetch_add(&control->waits, 1, __ATOMIC_RELAXED);
         counted = true;
         wake_waiter(&control->doorbell);
@@ -369,13 +383,12 @@ bool st_segment_take(st_thread *thread, bool is_first) {
         return false;
     }
     segment->thread = thread->object.id;
-    segment->serial = thread->next_serial_of_segment++;
+    segment->lane = lane->number;
+    segment->serial = lane->next_serial++;
     __atomic_store_n(&segment->used, 0, __ATOMIC_RELAXED);
     // Release: the collector's acquire load of ACTIVE sees the header.
     __atomic_store_n(&segment->state, ST_SEGMENT_ACTIVE, __ATOMIC_RELEASE);
     __atomic_fetch_add(&header->segment_claims, 1, __ATOMIC_RELEASE);
-    thread->segment = segment;
-    thread->cursor = segment->records;
-    thread->limit = segment->records + ST_SEGMENT_RECORDS;
+    set_segment(lane, segment);
     return true;
 }

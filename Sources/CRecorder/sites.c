@@ -33,11 +33,13 @@ static interned_site *new_site(void) {
 
 static uint32_t bucket_of(st_site site) {
     uint32_t hash = 2166136261u ^ site.line;  // FNV-1a
+    if (st_site_is_code(site)) return (hash ^ (uint32_t)((uintptr_t)site.file * 0x9e3779b97f4a7c15ull >> 32)) % BUCKETS;
     for (const char *byte = site.file; *byte; byte++) hash = (hash ^ (uint8_t)*byte) * 16777619u;
     return hash % BUCKETS;
 }
 
 static bool same(st_site a, st_site b) {
+    if (st_site_is_code(a) || st_site_is_code(b)) return a.line == b.line && a.file == b.file;
     return a.line == b.line && (a.file == b.file || strcmp(a.file, b.file) == 0) &&
            (a.function == b.function || strcmp(a.function, b.function) == 0);
 }
@@ -45,8 +47,17 @@ static bool same(st_site a, st_site b) {
 // Appends an entry to the site log; false if that has no room. With the lock.
 static bool log_site(st_site site, uint32_t id) {
     st_process_header *header = st_this_part.header;
-    uint32_t file_length = (uint32_t)strnlen(site.file, ST_TEXT_LIMIT);
-    uint32_t function_length = (uint32_t)strnlen(site.function, ST_TEXT_LIMIT);
+    st_site_entry entry = {.id = id, .kind = ST_SITE_SOURCE, .line = site.line};
+    const char *file = site.file, *function = site.function;
+    if (st_site_is_code(site)) {
+        entry.kind = ST_SITE_CODE;
+        entry.line = 0;
+        file = st_find_module((uintptr_t)site.file, &entry.offset);
+    }
+    uint32_t file_length = (uint32_t)strnlen(file, ST_TEXT_LIMIT);
+    uint32_t function_length = (uint32_t)strnlen(function, ST_TEXT_LIMIT);
+    entry.file_length = file_length;
+    entry.function_length = function_length;
     uint64_t length = (sizeof(st_site_entry) + file_length + function_length + 7) & ~7ull;
     uint64_t used = header->sites_used;
     if (used + length > st_sites_limit) return false;
@@ -61,10 +72,9 @@ static bool log_site(st_site site, uint32_t id) {
         part->sites_mapped *= 2;
     }
     char *place = part->sites + used;
-    st_site_entry entry = {id, site.line, file_length, function_length};
     memcpy(place, &entry, sizeof entry);
-    memcpy(place + sizeof entry, site.file, file_length);
-    memcpy(place + sizeof entry + file_length, site.function, function_length);
+    memcpy(place + sizeof entry, file, file_length);
+    memcpy(place + sizeof entry + file_length, function, function_length);
     // Release: the collector reads the log after the events, so every event's place is in what it sees.
     __atomic_store_n(&header->sites_used, used + length, __ATOMIC_RELEASE);
     return true;

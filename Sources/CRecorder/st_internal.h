@@ -85,9 +85,6 @@ static inline st_segment *st_segment_at(uint32_t index) {
     return (st_segment *)(piece + (uint64_t)(index % ST_PIECE_SEGMENTS) * ST_SEGMENT_BYTES);
 }
 
-// `busy` of a thread that waits for the registry: no signal handler may record, but nothing is being stored.
-#define ST_BUSY_WAITING 2u
-
 // --- segments.c ---
 // Maps a new file for this process into the recording's directory; 0 or an errno value.
 int st_part_open(const char *directory, uint32_t parent_process);
@@ -97,8 +94,10 @@ void st_part_after_fork(void);
 // Reserves bytes of the process's file on disk; 0 or an errno value.
 int st_reserve_range(uint64_t offset, uint64_t length);
 // Gives an attached thread a new segment to write to; false if none is free and its event is to be dropped.
-bool st_segment_take(st_thread *thread, bool is_first);
-void st_segment_close(st_thread *thread);
+bool st_segment_take(st_thread *thread, st_lane *lane, uint32_t waits);
+// How often a thread waits for room that stores nothing yet.
+#define ST_WAITS_FOREVER UINT32_MAX
+void st_segment_close(st_lane *lane);
 
 // --- append.c ---
 // A text in pieces, which are put one behind the other.
@@ -106,24 +105,28 @@ typedef struct st_text {
     const void *pieces[3];
     uint32_t lengths[3];
 } st_text;
-// Stores a record, and the text that follows it, into the thread's segment; false if there was no room. The caller is
+// Stores a record, and the text that follows it, into a lane of the thread; false if there was no room. The caller is
 // the thread with `busy` set, or a starter on behalf of a thread that is not attached yet.
-bool st_append(st_thread *thread, uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value,
-               const st_text *text);
+bool st_append(st_thread *thread, st_lane *lane, uint8_t kind, st_object *object, st_numbering numbering, st_site site,
+               int64_t value, const st_text *text);
 
 // --- sites.c ---
 // The id of a place, without the thread's cache; 0 for none.
 uint32_t st_find_site(st_site site);
 
-// --- register.c; all with the registry ---
-// Attaches a thread to the recording that is on.
+// --- register.c; all with the registry, but for the last ---
+// Attaches a thread to the recording that is on. Where it is the calling thread, that hears no signals.
 void st_attach(st_thread *thread);
 // The same for another thread that is blocked on an object: what it waits for is its first event.
 void st_attach_blocked(st_thread *thread, st_object *object);
-// Gives an object its id in the recording that is on, and puts its definition and state on record with `recorder`.
-void st_register(st_thread *recorder, st_object *object);
+// Gives an object its id in the recording that is on, and puts its definition and state on record in a lane of
+// `recorder`. Where the object is not new, `recorder` hears no signals.
+void st_register(st_thread *recorder, st_lane *lane, st_object *object);
 // Puts a thread's particulars on record with `recorder`.
-void st_record_thread_info(st_thread *recorder, st_thread *about);
+void st_record_thread_info(st_thread *recorder, st_lane *lane, st_thread *about);
+// The same as st_register, for an object whose creation is its first event: no other thread knows it but one that starts
+// a recording.
+void st_register_new(st_thread *recorder, st_lane *lane, st_object *object);
 
 // --- object.c ---
 // The level of an object as it is made.

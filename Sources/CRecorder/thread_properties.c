@@ -12,7 +12,7 @@ void st_thread_set_name(st_thread *thread, const char *name) {
                      thread->object.epoch == st_gate->epoch;
     if (on_record) {
         __atomic_store_n(&self->busy, 1, __ATOMIC_RELAXED);
-        st_record_thread_info(self, thread);
+        st_record_thread_info(self, &self->own, thread);
         __atomic_store_n(&self->busy, 0, __ATOMIC_RELEASE);
     }
     st_registry_unlock();

@@ -123,10 +123,13 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
         // A recording that started just now took the thread for alive.
         __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
         if (thread->epoch != epoch) st_attach(thread);
-        st_append(thread, ST_EVENT_END, &thread->object, true, st_no_site, end_value, NULL);
+        st_append(thread, &thread->own, ST_EVENT_END, &thread->object, ST_NUMBERED, st_no_site, end_value, NULL);
         __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
     }
-    if (epoch != 0 && thread->epoch == epoch) st_segment_close(thread);
+    if (epoch != 0 && thread->epoch == epoch) {
+        st_segment_close(&thread->own);
+        st_segment_close(&thread->handlers);
+    }
     st_store_release(&thread->phase, ST_PHASE_ENDED);
     st_registry_unlock();
     st_futex_wake(&thread->phase, INT_MAX, false);
@@ -193,9 +196,9 @@ void st_threads_after_fork(void) {
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
         thread->epoch = 0;
         thread->busy = 0;
-        thread->segment = NULL;
-        thread->cursor = thread->limit = NULL;
-        thread->lost = 0;
+        thread->own = (st_lane){.number = ST_LANE_OWN};
+        thread->handlers = (st_lane){.number = ST_LANE_HANDLERS};
+        thread->handlers_busy = false;
         thread->blocked_on = NULL;
         thread->queue = NULL;
         thread->queue_previous = thread->queue_next = NULL;

@@ -5,7 +5,8 @@ import TraceModel
 /// in the order of its own numbers. Time only chooses among the records that are free.
 ///
 /// A record is free when it has no number and its object is known, or when its number is its object's next. A stream
-/// whose next record is not free is parked at that object until the object gets there.
+/// whose next record is not free is parked at that object until the object gets there. Of the two lanes of a thread, one
+/// may have to wait for the other: it is held until that has moved.
 struct CausalMerge {
     private var objects = MergedObjects()
     /// What `next` of objects was before records that are not committed, oldest first.
@@ -45,17 +46,24 @@ struct CausalMerge {
         var parkedPlaces: [Int] = []
         defer { for place in parkedPlaces { objects[place].parked = -1 } }
         for (index, stream) in streams.enumerated() {
+            (stream.number, stream.isHeld, stream.isExempt) = (Int32(index), false, false)
             if let record = stream.current, !stream.process.isClosed { heap.push(record.pointee.ticks, index) }
         }
         var count = 0
         while count < limit {
             guard let top = heap.pop() else {
-                guard isLast, releaseOneParked(streams, parkedPlaces, until: watermark) else { break }
+                guard isLast,
+                    releaseOneParked(streams, parkedPlaces, until: watermark)
+                        || releaseOneHeld(streams, until: watermark)
+                else { break }
                 continue
             }
             if top.ticks > watermark {
                 heap.push(top.ticks, top.stream)
-                guard isLast, releaseOneParked(streams, parkedPlaces, until: watermark) else { break }
+                guard isLast,
+                    releaseOneParked(streams, parkedPlaces, until: watermark)
+                        || releaseOneHeld(streams, until: watermark)
+                else { break }
                 continue
             }
             let stream = streams[top.stream]
@@ -65,6 +73,10 @@ struct CausalMerge {
                 if stream.process.isClosed || count >= limit { break }
                 if record.pointee.ticks > bound {
                     heap.push(record.pointee.ticks, top.stream)
+                    break
+                }
+                if stream.isPaired, !stream.isExempt, stream.waitsForSibling(record) {
+                    stream.isHeld = true
                     break
                 }
                 let place = objects.place(of: Int(record.pointee.object))
@@ -80,6 +92,8 @@ struct CausalMerge {
                 count += 1
                 stream.advance(1 + text)
                 let moved = step(record, place)
+                if stream.isPaired { stream.isExempt = false }
+                let freed = stream.isPaired ? letSiblingGo(of: stream) : false
                 // Streams parked here go on. They may be free now with an earlier time than this stream's next.
                 if moved && objects[place].parked >= 0 {
                     var waiting = objects[place].parked
@@ -92,9 +106,33 @@ struct CausalMerge {
                     if let record = stream.current { heap.push(record.pointee.ticks, top.stream) }
                     break
                 }
+                if freed {
+                    if let record = stream.current { heap.push(record.pointee.ticks, top.stream) }
+                    break
+                }
             }
         }
         return count
+    }
+
+    /// The stream has moved: the thread's other lane looks again, if it was held. Whether it was.
+    private mutating func letSiblingGo(of stream: ThreadStream) -> Bool {
+        guard let sibling = stream.sibling, sibling.isHeld, let record = sibling.current else { return false }
+        sibling.isHeld = false
+        heap.push(record.pointee.ticks, Int(sibling.number))
+        return true
+    }
+
+    /// Lets the earliest lane go that is held by what never comes, as a damaged buffer may have it; false if none is that
+    /// is not later than `watermark`.
+    private mutating func releaseOneHeld(_ streams: [ThreadStream], until watermark: UInt64) -> Bool {
+        let held = streams.filter { $0.isHeld && $0.current != nil && !$0.process.isClosed }
+        guard let first = held.min(by: { $0.current!.pointee.ticks < $1.current!.pointee.ticks }),
+            first.current!.pointee.ticks <= watermark
+        else { return false }
+        (first.isHeld, first.isExempt) = (false, true)
+        heap.push(first.current!.pointee.ticks, Int(first.number))
+        return true
     }
 
     @inline(__always)

@@ -155,7 +155,9 @@ public final class Collector {
                 try recorder.write($1, of: $0)
             }
             for stream in streams where stream.hasMoved {
-                if let position = stream.position { try writer.setPosition(thread: stream.thread, position: position) }
+                if let position = stream.position {
+                    try writer.setPosition(thread: stream.key.positionID, position: position)
+                }
             }
             try writer.commit()
             finishBatch()
@@ -254,13 +256,18 @@ public final class Collector {
     func discoverSegments() {
         for process in processes.values {
             for segment in process.file.segmentsIfChanged() ?? [] {
-                let thread = ThreadID(rawValue: Int64(segment.pointee.thread))
-                let known = process.streams[thread]
+                var key = ThreadStream.Key(
+                    thread: ThreadID(rawValue: Int64(segment.pointee.thread)),
+                    isHandlers: segment.pointee.lane == ST_LANE_HANDLERS.rawValue)
+                let known = process.streams[key]
                 let stream =
                     known
-                    ?? ThreadStream(thread: thread, process: process, firstPosition: firstPositions[thread] ?? 0)
+                    ?? ThreadStream(
+                        key: key, process: process, firstPosition: firstPositions[key.positionID] ?? 0)
                 guard stream.add(segment), known == nil else { continue }
-                process.streams[thread] = stream
+                process.streams[key] = stream
+                key.isHandlers.toggle()
+                if let sibling = process.streams[key] { stream.pair(with: sibling) }
                 streams.append(stream)
             }
         }
@@ -268,7 +275,8 @@ public final class Collector {
         if streams.count > 1024 {
             streams.removeAll { stream in
                 guard stream.isEmpty else { return false }
-                stream.process.streams[stream.thread] = nil
+                stream.process.streams[stream.key] = nil
+                stream.unpair()
                 return true
             }
         }

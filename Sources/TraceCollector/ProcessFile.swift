@@ -228,15 +228,24 @@ final class ProcessFile {
                 let size = (entrySize + fileLength + functionLength + 7) & ~7
                 guard place + size <= bytes.count else { return }
                 let text = bytes[(place + entrySize)...]
-                let source = SourcePath.shared.resolve(String(decoding: text.prefix(fileLength), as: UTF8.self))
+                let file = String(decoding: text.prefix(fileLength), as: UTF8.self)
                 let function = String(decoding: text.dropFirst(fileLength).prefix(functionLength), as: UTF8.self)
                 sitesRead += UInt64(size)
-                try body(
-                    SourceSite(
-                        id: SiteID(rawValue: Int64(entry.id)), file: source.file, line: Int64(entry.line),
-                        function: function, module: source.module))
+                try body(Self.site(entry, file, function))
             }
         }
+    }
+
+    /// A row for an entry of the log: a line of a file, or a number in a module.
+    private static func site(_ entry: st_site_entry, _ file: String, _ function: String) -> SourceSite {
+        let id = SiteID(rawValue: Int64(entry.id))
+        if entry.kind == ST_SITE_CODE.rawValue {
+            return SourceSite(
+                id: id, file: "", line: Int64(clamping: entry.offset), function: function, module: file)
+        }
+        let source = SourcePath.shared.resolve(file)
+        return SourceSite(
+            id: id, file: source.file, line: Int64(entry.line), function: function, module: source.module)
     }
 
     /// Forgets which sites were read: after a transaction with some of them was rolled back.

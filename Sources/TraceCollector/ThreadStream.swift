@@ -1,11 +1,21 @@
 import CRecorder
 import TraceModel
 
-/// The records of one thread in program order, read from its segments.
+/// The records of one thread in program order, read from its segments: its own lane, or that of its signal handlers.
 ///
 /// A snapshot fixes how far it may be read; a commit gives drained segments back.
 final class ThreadStream {
-    let thread: ThreadID
+    /// Which lane of which thread.
+    struct Key: Hashable {
+        var thread: ThreadID
+        var isHandlers: Bool
+
+        /// What `recording_position` calls it.
+        var positionID: ThreadID { isHandlers ? ThreadID(rawValue: thread.rawValue | 1 << 32) : thread }
+    }
+
+    let key: Key
+    var thread: ThreadID { key.thread }
     unowned let process: TracedProcess
     /// In the order of their serial numbers, from the first that is not given back.
     private var segments: [ProcessFile.Segment] = []
@@ -21,15 +31,58 @@ final class ThreadStream {
     /// Records before this position were written out by an earlier collector.
     private let firstPosition: Int64
 
+    /// The other lane of the thread, while it has one.
+    private(set) weak var sibling: ThreadStream?
+    /// Whether it has: what the merge asks for each record.
+    private(set) var isPaired = false
+    /// Where in the thread's own lane the handler came whose event is next, or was last.
+    private var interruptedAt: Int64 = -1
+    private var committedInterruptedAt: Int64 = -1
+
     // The merge's own: see CausalMerge.
+    var number: Int32 = -1
+    var isHeld = false
+    var isExempt = false
     var nextParked: Int32 = -1
     var current: UnsafePointer<st_record>?
     var remaining = 0
 
-    init(thread: ThreadID, process: TracedProcess, firstPosition: Int64) {
-        self.thread = thread
+    init(key: Key, process: TracedProcess, firstPosition: Int64) {
+        self.key = key
         self.process = process
         self.firstPosition = firstPosition
+    }
+
+    /// Makes the two lanes of a thread known to each other.
+    func pair(with other: ThreadStream) {
+        (sibling, isPaired) = (other, true)
+        (other.sibling, other.isPaired) = (self, true)
+    }
+
+    /// It is about to go.
+    func unpair() {
+        sibling?.isPaired = false
+        sibling?.sibling = nil
+        (sibling, isPaired) = (nil, false)
+    }
+
+    /// Whether the record at the cursor comes after one of the thread's other lane.
+    ///
+    /// What a handler stored comes after the records that its thread had stored when it came, and before those that the
+    /// thread began later. The one that was being stored is bound by its object's numbers alone.
+    @inline(never)
+    func waitsForSibling(_ record: UnsafePointer<st_record>) -> Bool {
+        guard let sibling, let other = sibling.current else { return false }
+        if key.isHandlers {
+            guard Self.isMark(record), let position = sibling.position else { return false }
+            return position < record.pointee.value
+        }
+        guard let position else { return false }
+        return (Self.isMark(other) ? other.pointee.value : sibling.interruptedAt) < position
+    }
+
+    private static func isMark(_ record: UnsafePointer<st_record>) -> Bool {
+        st_kind_of(record.pointee.stamp) == UInt8(ST_INTERRUPTED)
     }
 
     private static let capacity = Int64(ST_SEGMENT_RECORDS)
@@ -88,6 +141,7 @@ final class ThreadStream {
     /// Steps over `count` records of the current run.
     @inline(__always)
     func advance(_ count: Int) {
+        if key.isHandlers, let current, Self.isMark(current) { interruptedAt = current.pointee.value }
         index += count
         remaining -= count
         if remaining > 0 { current = current! + count } else { load() }
@@ -124,6 +178,7 @@ final class ThreadStream {
         segment -= min(drained, segment)
         committedSegment = segment
         committedIndex = index
+        committedInterruptedAt = interruptedAt
         visible.removeAll(keepingCapacity: true)
         current = nil
         remaining = 0
@@ -134,6 +189,7 @@ final class ThreadStream {
     func rollBack() {
         segment = committedSegment
         index = committedIndex
+        interruptedAt = committedInterruptedAt
         current = nil
         remaining = 0
     }
@@ -158,7 +214,7 @@ final class ThreadStream {
 /// A process as the collector sees it.
 final class TracedProcess {
     let file: ProcessFile
-    var streams: [ThreadID: ThreadStream] = [:]
+    var streams: [ThreadStream.Key: ThreadStream] = [:]
     /// Its end is on record: what its other threads did afterwards is outside of the recording.
     var isClosed = false
     /// It was seen to be over, before the events were looked for that are written out by now.

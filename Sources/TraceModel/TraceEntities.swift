@@ -130,10 +130,25 @@ public struct SourceSite: Equatable, Hashable, Sendable {
     /// Relative to the package's root where that can be known; empty where a place is known by a number alone, as the
     /// locations of a text are.
     public var file: String
-    /// The line, or the number of a place without a file.
+    /// The line, or the number of a place without a file: of a place in a module's code, how far it is from where the
+    /// module begins.
     public var line: Int64
     public var function: String
+    /// The module of the source file, or that of the code.
     public var module: String?
+
+    /// What a place is.
+    public enum Kind: Sendable {
+        /// A line of a file.
+        case source
+        /// An address in a module's code whose source is not known.
+        case code
+        /// A number in a text that names nothing else.
+        case location
+    }
+
+    /// What the place is.
+    public var kind: Kind { !file.isEmpty ? .source : module != nil ? .code : .location }
 
     public init(id: SiteID, file: String, line: Int64, function: String = "", module: String? = nil) {
         self.id = id

@@ -43,13 +43,24 @@ public struct TraceNames: Sendable {
         return doubleObjects.contains(name) || name.utf8.count < full.utf8.count ? "\(name) #\(id.rawValue)" : name
     }
 
-    /// A place as "file:line" with the last part of the path, as "location 12" where it has no file, or nil where it is
-    /// not known.
+    /// A place as "file:line" or "module+0x1f40" with the last part of the path, as "location 12" where it has neither, or
+    /// nil where it is not known.
     public func place(_ id: SiteID) -> String? {
         guard let site = tables.site(id) else { return nil }
-        guard site.knownFile != nil else { return "location \(site.line)" }
-        let file = site.file.split(separator: "/", omittingEmptySubsequences: true).last.map(String.init) ?? site.file
-        return "\(Self.shortened(file)):\(site.line)"
+        switch site.kind {
+        case .source: return "\(Self.lastPart(site.file)):\(site.line)"
+        case .code: return Self.codePlace(module: site.module ?? "", offset: site.line)
+        case .location: return "location \(site.line)"
+        }
+    }
+
+    /// A place in a module's code, as tools that turn it into a line take it.
+    package static func codePlace(module: String, offset: Int64) -> String {
+        "\(lastPart(module))+0x\(String(UInt64(bitPattern: offset), radix: 16))"
+    }
+
+    private static func lastPart(_ path: String) -> String {
+        shortened(path.split(separator: "/", omittingEmptySubsequences: true).last.map(String.init) ?? path)
     }
 
     /// What stays the same of a thread's name from run to run: its name or origin, else only that it is a thread.

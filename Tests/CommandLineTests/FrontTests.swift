@@ -50,4 +50,25 @@ struct FrontTests {
             try trace.integer(
                 "SELECT count(*) FROM events WHERE object = 'of the child' AND kind IN ('acquire', 'release')") == 2000)
     }
+
+    @Test("has every event of a storm of signals on record, whatever their handlers interrupted")
+    func storm() throws {
+        let said = try record("storm")
+        let words = try #require(
+            said.wholeMatch(of: /posted ([0-9]+) taken ([0-9]+) left ([0-9]+) interrupted (yes|no)\n/))
+        // Else the test has tested nothing.
+        #expect(words.output.4 == "yes")
+        let (posted, taken, left) = (Int(words.output.1), Int(words.output.2), Int(words.output.3))
+        func count(_ kind: String) throws -> Int {
+            try trace.integer("SELECT count(*) FROM events WHERE object = 'permits' AND kind = '\(kind)'")
+        }
+        #expect(try count("release") == posted)
+        #expect(try count("acquire") == taken)
+        let last = try trace.integer(
+            "SELECT value FROM events WHERE object = 'permits' AND kind IN ('acquire', 'release') ORDER BY seq DESC LIMIT 1"
+        )
+        #expect(last == left)
+        #expect(
+            try trace.integer("SELECT count(*) FROM object WHERE name = 'of a handler' AND destroyed_ns IS NULL") == 0)
+    }
 }

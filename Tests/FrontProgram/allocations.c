@@ -41,14 +41,22 @@ void free(void *memory) {
 
 static int (*real_lock)(pthread_mutex_t *), (*real_unlock)(pthread_mutex_t *);
 
+// At the first call, which a library's constructor makes before there is another thread.
+static void find_real_functions(void) {
+    real_lock = (int (*)(pthread_mutex_t *))dlsym(RTLD_NEXT, "pthread_mutex_lock");
+    real_unlock = (int (*)(pthread_mutex_t *))dlsym(RTLD_NEXT, "pthread_mutex_unlock");
+}
+
 int pthread_mutex_lock(pthread_mutex_t *mutex) {
     count();
-    return real_lock == NULL ? 0 : real_lock(mutex);
+    if (real_lock == NULL) find_real_functions();
+    return real_lock(mutex);
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     count();
-    return real_unlock == NULL ? 0 : real_unlock(mutex);
+    if (real_unlock == NULL) find_real_functions();
+    return real_unlock(mutex);
 }
 
 // What the counters must see, so that a zero means something.
@@ -78,8 +86,6 @@ static void *load(void *argument) {
 }
 
 int allocations(void) {
-    real_lock = (int (*)(pthread_mutex_t *))dlsym(RTLD_NEXT, "pthread_mutex_lock");
-    real_unlock = (int (*)(pthread_mutex_t *))dlsym(RTLD_NEXT, "pthread_mutex_unlock");
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
     whereabouts = IN_RECORDER;
     kept = malloc(10);

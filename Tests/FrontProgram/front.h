@@ -23,3 +23,4 @@
 int allocations(void);
 int small_stacks(void);
 int forks(void);
+int storm(void);

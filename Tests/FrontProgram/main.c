@@ -10,6 +10,7 @@ static const struct {
     {"allocations", allocations},
     {"forks", forks},
     {"small-stacks", small_stacks},
+    {"storm", storm},
 };
 
 int main(int count, char **arguments) {

@@ -16,7 +16,8 @@ final class CraftedBuffers {
 
     private let base: UnsafeMutableRawPointer
     private let length: Int
-    private var segments: [UInt32: [Int]] = [:]
+    /// By the thread, and whether it is the lane of its signal handlers.
+    private var segments: [[UInt32]: [Int]] = [:]
     private var segmentCount = 0
 
     /// Makes the file of process 1 in the directory of a recording, with room for `capacity` segments.
@@ -48,22 +49,24 @@ final class CraftedBuffers {
             .assumingMemoryBound(to: st_record.self)
     }
 
-    /// Appends a record to a thread's buffer, as the thread itself would.
-    func append(_ record: Record, thread: UInt32) {
-        let last = segments[thread]?.last
+    /// Appends a record to a thread's buffer, as the thread itself would, or a handler that has interrupted it.
+    func append(_ record: Record, thread: UInt32, lane: st_lane_number = ST_LANE_OWN) {
+        let key = [thread, lane.rawValue]
+        let last = segments[key]?.last
         if last == nil || segment(last!).pointee.used == ST_SEGMENT_RECORDS {
             if let last { segment(last).pointee.state = ST_SEGMENT_CLOSED.rawValue }
             let new = segment(segmentCount)
             new.pointee.thread = thread
-            new.pointee.serial = UInt32(segments[thread]?.count ?? 0)
+            new.pointee.lane = lane.rawValue
+            new.pointee.serial = UInt32(segments[key]?.count ?? 0)
             new.pointee.state = ST_SEGMENT_ACTIVE.rawValue
-            segments[thread, default: []].append(segmentCount)
+            segments[key, default: []].append(segmentCount)
             segmentCount += 1
             let header = base.assumingMemoryBound(to: st_process_header.self)
             header.pointee.segment_count = UInt32(segmentCount)
             header.pointee.segment_claims += 1
         }
-        let index = segments[thread]!.last!
+        let index = segments[key]!.last!
         let used = Int(segment(index).pointee.used)
         records(index)[used] = st_record(
             ticks: record.ticks, stamp: record.number << 16 | UInt64(record.kind), object: record.object, site: 0,
@@ -71,10 +74,18 @@ final class CraftedBuffers {
         segment(index).pointee.used += 1
     }
 
+    /// Appends an event of a handler that came when the thread had stored `stored` records.
+    func append(_ record: Record, thread: UInt32, interruptedAt stored: Int64) {
+        append(
+            Record(kind: UInt8(ST_INTERRUPTED), object: 0, ticks: record.ticks, value: stored), thread: thread,
+            lane: ST_LANE_HANDLERS)
+        append(record, thread: thread, lane: ST_LANE_HANDLERS)
+    }
+
     /// Introduces an object: a definition without a name, in two records.
     func define(_ object: UInt32, _ kind: ObjectKind, thread: UInt32, ticks: UInt64) {
         append(Record(kind: UInt8(ST_DEFINE), object: object, ticks: ticks), thread: thread)
-        let index = segments[thread]!.last!
+        let index = segments[[thread, ST_LANE_OWN.rawValue]]!.last!
         let used = Int(segment(index).pointee.used)
         records(index)[used - 1].stamp |= UInt64(ST_FLAG_TEXT) << 8
         let text = UnsafeMutableRawPointer(records(index) + used)

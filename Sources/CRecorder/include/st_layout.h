@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ST_LAYOUT_VERSION 1u
+#define ST_LAYOUT_VERSION 2u
 #define ST_CONTROL_MAGIC 0x4c4f52544e4f4353ull  // "SCONTROL"
 #define ST_PROCESS_MAGIC 0x535345434f525053ull  // "SPROCESS"
 
@@ -34,6 +34,10 @@ static inline uint8_t st_flags_of(uint64_t stamp) { return (uint8_t)(stamp >> 8)
 #define ST_DEFINE 0xf0u
 // A thread's particulars: value is its native id (0: it has not run), text is st_definition and two strings.
 #define ST_THREAD_INFO 0xf1u
+// Before each event in the lane of a thread's signal handlers: value is the position in the thread's own lane, that is
+// 511 * the serial of the segment + the number of records in it, that were stored when the handler came. The event comes
+// after these, and before all from the one behind: the record at the position itself was being stored.
+#define ST_INTERRUPTED 0xf2u
 
 // Starts the text of ST_DEFINE and ST_THREAD_INFO; the name and the origin follow, each ended by a zero byte.
 typedef struct st_definition {
@@ -63,13 +67,20 @@ enum st_segment_state {
     ST_SEGMENT_CLOSED = 3,   // full, or its thread has ended; free again when the collector has committed it
 };
 
+// A thread's buffer has two parts, so that a handler can record that has interrupted its thread in recording.
+enum st_lane_number {
+    ST_LANE_OWN = 0,
+    ST_LANE_HANDLERS = 1,
+};
+
 // A piece of a thread's buffer.
 typedef struct st_segment {
     uint32_t state;   // st_segment_state. Thread: release stores; collector: acquire load, release store of FREE
     uint32_t thread;  // id of the thread in the trace
-    uint32_t serial;  // 0, 1, 2 … among the segments of this thread
+    uint32_t serial;  // 0, 1, 2 … among the segments of this lane of the thread
     uint32_t used;    // records that are complete. Thread: release store; collector: acquire load
-    uint64_t reserved[2];
+    uint32_t lane;    // st_lane_number
+    uint32_t reserved[3];
     st_record records[ST_SEGMENT_RECORDS];
 } st_segment;
 
@@ -155,12 +166,21 @@ _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
 #define ST_LOSS_GROWTH 32u    // the process's file could not grow: growth_problem
 #define ST_LOSS_CUT_OFF 64u   // the process can no longer see whether anybody collects
 
+// What a place is.
+enum st_site_kind {
+    ST_SITE_SOURCE = 0,  // a line of a file
+    ST_SITE_CODE = 1,    // an address in a module, which is `file`: so far from where the module begins
+};
+
 // One entry of the site log; file and function follow without ends, and zero bytes up to a multiple of 8.
 typedef struct st_site_entry {
     uint32_t id;
-    uint32_t line;
+    uint32_t kind;    // st_site_kind
+    uint64_t offset;  // of ST_SITE_CODE
+    uint32_t line;    // of ST_SITE_SOURCE
     uint32_t file_length;
     uint32_t function_length;
+    uint32_t reserved;
 } st_site_entry;
 
 // What an event says; the page on the trace file has a line for each. TraceModel's EventKind: a test holds them equal.

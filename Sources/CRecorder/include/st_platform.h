@@ -64,5 +64,9 @@ bool st_file_is_locked(int file);
 // descriptors or memory.
 bool st_is_locked(const char *path);
 
+// The module that holds an address of code, and how far the address is from where the module begins, which is what its
+// own file counts from; "" and the address itself where none does. Takes no lock. The text lives as long as the module.
+const char *st_find_module(uintptr_t address, uint64_t *offset);
+
 // What an errno value means, as text that lives on.
 const char *st_error_text(int problem);

@@ -29,9 +29,11 @@ typedef struct st_object {
     uint64_t sequence;  // number of the object's last event in this recording
     uint32_t epoch;     // the recording that `id` belongs to; release store by who registers it, acquire loads
     uint32_t id;        // in that recording
+    uint32_t claimed;   // a recording that a thread registers it for, or has; atomic
     uint32_t refused;   // a recording that had no room for its definition; relaxed
     uint8_t kind;       // TraceModel's ObjectKind
     uint8_t flags;      // ST_DEFINED_…; threads: atomic
+    bool counted;       // its permits are in `sequence`: see st_object_count
     bool fresh;         // its creation is not on record yet: a registration then is not a late one
     bool borrows_name;  // `name` is the front's or the object's own
     char *name;         // owned but for that, or NULL
@@ -50,19 +52,39 @@ typedef struct st_cached_site {
     uint32_t id;
 } st_cached_site;
 
+// A row of segments, of which a thread fills one after the other.
+typedef struct st_lane {
+    st_record *cursor;    // next free record
+    st_record *limit;     // end of the segment
+    st_segment *segment;  // stored after the two above, and taken away before them
+    uint64_t lost;        // events dropped since the last `lost` record
+    uint32_t next_serial;
+    uint32_t number;      // st_lane_number
+} st_lane;
+
+// Whether an event takes a number of its object.
+typedef enum st_numbering {
+    ST_UNNUMBERED = 0,        // it constrains nothing
+    ST_NUMBERED = 1,          // the caller has the sole right to the object
+    ST_NUMBERED_SHARED = 2,   // others may record events of the object at the same time, all in this way
+    ST_COUNTED = 3,           // the same for permits: the value is their change, and on record is how many there are then
+} st_numbering;
+
+// `sequence` of an object that is counted: the number, and below it the permits.
+#define ST_PERMIT_BITS 24u
+#define ST_PERMITS_MOST ((1ll << ST_PERMIT_BITS) - 1)
+
 // A thread, as far as it can touch a primitive. Made by st_thread_create, or as a stand-in at the first touch.
 typedef struct st_thread {
     // What recording an event touches. Only the thread itself writes these, or a starter of a recording on behalf of a
     // thread that is not attached yet, under the registry's lock.
     uint32_t epoch;       // the recording it is attached to, 0 for none
-    uint32_t busy;        // not 0 while it stores an event: a region, see st_signals.h
+    uint32_t busy;        // not 0 while it stores an event; a handler that finds that uses the lane of handlers
     uint32_t has_deferred;  // a handler has left something to do; atomic, relaxed: only the thread's handlers set it
-    st_record *cursor;    // next free record
-    st_record *limit;     // end of the segment
-    st_segment *segment;
-    uint64_t lost;        // events dropped since the last `lost` record
+    st_lane own;
     uint64_t serial;      // unique in the process, never used again, from 1
-    uint32_t next_serial_of_segment;
+    st_lane handlers;     // used by handlers that have interrupted the thread while `busy`; they hear no signals then
+    bool handlers_busy;   // one of them is storing; only a fault's handler can see that
     st_cached_site sites[ST_SITE_CACHE];
 
     // Waiting: the queue it is in, and the word it sleeps on.
@@ -147,7 +169,7 @@ static inline bool st_is_inside(void) {
 }
 
 // The part of st_emit that is rarely needed: attaches the thread, registers the object, takes a new segment.
-void st_emit_slow(uint8_t kind, st_object *object, bool numbered, st_site site, int64_t value);
+void st_emit_slow(uint8_t kind, st_object *object, st_numbering numbering, st_site site, int64_t value);
 
 // The id of a place that the thread's cache does not hold. Only between busy = 1 and busy = 0.
 uint32_t st_intern_site(st_thread *thread, st_site site);
@@ -159,14 +181,39 @@ static inline uint32_t st_site_id(st_thread *thread, st_site site) {
     return st_intern_site(thread, site);
 }
 
+// Takes `numbers` numbers, 1 or none, and changes the permits, in one step; returns the last number, and in `value` how many
+// permits there are then.
+static inline uint64_t st_take_counted(st_object *object, uint64_t numbers, int64_t *value) {
+    uint64_t old = __atomic_load_n(&object->sequence, __ATOMIC_RELAXED), new;
+    int64_t permits;
+    do {
+        permits = (int64_t)(old & (uint64_t)ST_PERMITS_MOST) + *value;
+        if (permits < 0) permits = 0;
+        if (permits > ST_PERMITS_MOST) permits = ST_PERMITS_MOST;
+        new = ((old >> ST_PERMIT_BITS) + numbers) << ST_PERMIT_BITS | (uint64_t)permits;
+        // Relaxed, as the number of any other event: the semaphore itself orders who posts before who waits.
+    } while (!__atomic_compare_exchange_n(&object->sequence, &old, new, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    *value = permits;
+    return new >> ST_PERMIT_BITS;
+}
+
+// The number that an event takes, 0 for none. Of a counted object it also makes the value.
+static inline uint64_t st_next_number(st_object *object, st_numbering numbering, int64_t *value) {
+    if (numbering == ST_UNNUMBERED) return 0;
+    if (st_likely(numbering == ST_NUMBERED)) return ++object->sequence;
+    if (numbering == ST_COUNTED) return st_take_counted(object, 1, value);
+    // Relaxed: what the number stands for is ordered by what the front records.
+    return __atomic_add_fetch(&object->sequence, 1, __ATOMIC_RELAXED);
+}
+
 // The place comes in pieces, which travel in registers; the struct would go through memory, in stores of another width
 // than the loads that wait for them. So this is a call of its own, and the functions that take the struct are none.
-__attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_object *object, bool numbered, const char *file,
+__attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_object *object, st_numbering numbering, const char *file,
                                    const char *function, uint32_t line, int64_t value) {
     st_site site = {file, function, line};
     st_thread *thread = st_current;
     if (st_unlikely(thread == NULL || thread->busy)) {
-        st_emit_slow(kind, object, numbered, site, value);
+        st_emit_slow(kind, object, numbering, site, value);
         return;
     }
     // `busy` before the check of the epoch: partner of quiesce in recording.c, which puts a barrier on all threads between
@@ -176,22 +223,22 @@ __attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_ob
     // Acquire: partners of st_recording_start's release stores, on the gate and, for a thread that was blocked, on its
     // own epoch.
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE);
-    if (st_unlikely(epoch == 0 || __atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch || thread->cursor == thread->limit ||
+    if (st_unlikely(epoch == 0 || __atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch || thread->own.cursor == thread->own.limit ||
                     __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch)) {
         __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
-        st_emit_slow(kind, object, numbered, site, value);
+        st_emit_slow(kind, object, numbering, site, value);
         return;
     }
-    st_record *record = thread->cursor;
+    st_record *record = thread->own.cursor;
     // The next cache lines, owned before they are needed: the atomic operations of a lock wait for all stores.
     __builtin_prefetch(record + 8, 1);
     record->site = st_site_id(thread, site);
     record->object = object->id;
+    record->stamp = st_next_number(object, numbering, &value) << 16 | kind;
     record->value = value;
-    record->stamp = (numbered ? ++object->sequence << 16 : 0) | kind;
     record->ticks = st_ticks();
-    thread->cursor = record + 1;
-    st_segment *segment = thread->segment;
+    thread->own.cursor = record + 1;
+    st_segment *segment = thread->own.segment;
     // Release: the collector's acquire load of `used` then sees the record.
     __atomic_store_n(&segment->used, (uint32_t)(record + 1 - segment->records), __ATOMIC_RELEASE);
     __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
@@ -202,27 +249,40 @@ __attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_ob
 
 // Records an event that takes the object's next number. The caller has the sole right to the object.
 __attribute__((always_inline)) static inline void st_emit(uint8_t kind, st_object *object, st_site site, int64_t value) {
-    if (st_recording()) st_record_event(kind, object, true, site.file, site.function, site.line, value);
+    if (st_recording()) st_record_event(kind, object, ST_NUMBERED, site.file, site.function, site.line, value);
+}
+
+// The same where others may record events of the object at the same time, all by this.
+__attribute__((always_inline)) static inline void st_emit_shared(uint8_t kind, st_object *object, st_site site,
+                                                                 int64_t value) {
+    if (st_recording()) st_record_event(kind, object, ST_NUMBERED_SHARED, site.file, site.function, site.line, value);
+}
+
+// The same for an object that is counted; its permits are kept whether anybody records or not.
+__attribute__((always_inline)) static inline void st_emit_counted(uint8_t kind, st_object *object, st_site site,
+                                                                  int64_t change) {
+    if (st_recording()) st_record_event(kind, object, ST_COUNTED, site.file, site.function, site.line, change);
+    else st_take_counted(object, 0, &change);
 }
 
 // Records an event that constrains nothing.
 __attribute__((always_inline)) static inline void st_note(uint8_t kind, st_object *object, st_site site, int64_t value) {
-    if (st_recording()) st_record_event(kind, object, false, site.file, site.function, site.line, value);
+    if (st_recording()) st_record_event(kind, object, ST_UNNUMBERED, site.file, site.function, site.line, value);
 }
 
 // Keeps the place of a scope that an error leaves, after what the scope gave back.
 static inline void st_note_left(st_site site) {
     st_thread *self = st_self();
     self->left_site = site;
-    self->left_cursor = self->cursor;
-    self->left_segment = self->next_serial_of_segment;
+    self->left_cursor = self->own.cursor;
+    self->left_segment = self->own.next_serial;
 }
 
 // The scope that an error has left, if the thread has recorded nothing since; else no place.
 static inline st_site st_left_site(void) {
     const st_thread *self = st_self();
-    bool is_last = self->left_cursor != NULL && self->left_cursor == self->cursor &&
-                   self->left_segment == self->next_serial_of_segment;
+    bool is_last = self->left_cursor != NULL && self->left_cursor == self->own.cursor &&
+                   self->left_segment == self->own.next_serial;
     return is_last ? self->left_site : (st_site){NULL, NULL, 0};
 }
 
@@ -240,7 +300,11 @@ const char *st_object_kind_name(uint8_t kind);
 // The object's state as EventKind.state defines it, as far as it can be read from outside.
 int64_t st_object_state(const st_object *object);
 
-// A new object on the heap, zeroed and created.
+// Makes an object one whose permits several threads change at once, and handlers of signals, by st_emit_counted alone. Its
+// creator calls it before any other thread knows the object. At most ST_PERMITS_MOST permits are told apart.
+void st_object_count(st_object *object, int64_t permits);
+
+// A new object, zeroed and created.
 st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t capacity, st_site site);
 // Destroys and frees it.
 void st_object_free(st_object *object, st_site site);

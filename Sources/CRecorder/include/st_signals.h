@@ -17,10 +17,14 @@
 
 // A place in the source. The strings live as long as the process.
 typedef struct st_site {
-    const char *file;      // NULL: no place
+    const char *file;      // NULL: no place. Of code: the address itself
     const char *function;
-    uint32_t line;
+    uint32_t line;         // or ST_LINE_IS_CODE
 } st_site;
+
+// Instead of a line: the place is an address in a module's code, such as where a function returns to.
+#define ST_LINE_IS_CODE UINT32_MAX
+static inline bool st_site_is_code(st_site site) { return site.line == ST_LINE_IS_CODE; }
 
 typedef void (*st_operation)(void *context, int64_t count, st_site site);
 

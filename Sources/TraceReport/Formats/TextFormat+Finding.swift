@@ -1,4 +1,5 @@
 import TraceAnalysis
+import TraceModel
 
 /// How one finding is told.
 extension TextFormat {
@@ -111,7 +112,7 @@ extension TextFormat {
         for location in locations {
             let same = places.firstIndex {
                 location.line != nil && $0[0].line == location.line && $0[0].file == location.file
-                    && $0[0].function == location.function
+                    && $0[0].module == location.module && $0[0].function == location.function
             }
             if let same { places[same].append(location) } else { places.append([location]) }
         }
@@ -124,7 +125,12 @@ extension TextFormat {
         let first = locations[0]
         guard let line = first.line else { return wrapped(words(first), first: "  --> ", rest: indent) }
         let told = locations.flatMap { wrapped(words($0), first: indent, rest: indent) }
-        guard let file = first.file else { return ["  --> location \(line)"] + told }
+        guard let file = first.file else {
+            let place =
+                first.module.map { TerminalText.escaped(TraceNames.codePlace(module: $0, offset: line), limit: 500) }
+                ?? "location \(line)"
+            return ["  --> \(place)"] + told
+        }
         var place = "  --> \(TerminalText.escaped(file, limit: 500)):\(line)"
         if let function = first.function, !function.isEmpty {
             place += "  in \(TerminalText.escaped(function, limit: 200))"

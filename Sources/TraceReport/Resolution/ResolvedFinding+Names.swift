@@ -32,6 +32,7 @@ extension ResolvedFinding.Location {
         let site = names.tables.site(location.site)
         file = site?.knownFile
         line = site?.line
+        module = site?.kind == .code ? site?.module : nil
         function = site?.function
         thread = location.thread == .none ? nil : names.thread(location.thread)
         object = location.object == .none ? nil : names.object(location.object)

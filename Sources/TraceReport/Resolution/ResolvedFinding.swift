@@ -17,8 +17,10 @@ public struct ResolvedFinding: Sendable {
     public struct Location: Equatable, Sendable {
         /// The file, relative to the package's root where that is known.
         public var file: String?
-        /// The line, from 1.
+        /// The line, from 1; without a file, the number of the place.
         public var line: Int64?
+        /// The module, where the place is an address in its code.
+        public var module: String?
         /// The function.
         public var function: String?
         /// The thread that acted.

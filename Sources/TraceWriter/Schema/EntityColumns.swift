@@ -100,10 +100,13 @@ package enum SiteColumn: Int32, TableColumn {
         case .file:
             ColumnInfo(
                 "file", "TEXT NOT NULL",
-                "relative to the package's root where that can be known; empty for a location of a text")
-        case .line: ColumnInfo("line", "INTEGER NOT NULL", "from 1; the number of a location")
+                "relative to the package's root where that can be known; empty where the place is not a line of a file")
+        case .line:
+            ColumnInfo(
+                "line", "INTEGER NOT NULL",
+                "from 1; without a file, the offset in the module's code, or the number of a location of a text")
         case .function: ColumnInfo("function", "TEXT NOT NULL", "as the compiler names it")
-        case .module: ColumnInfo("module", "TEXT", "the module of the source file")
+        case .module: ColumnInfo("module", "TEXT", "the module of the source file, or of the code")
         }
     }
 }
