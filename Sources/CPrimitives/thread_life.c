@@ -1,20 +1,7 @@
 // The life of a thread that a program starts by the primitives.
 #include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
 
 #include "primitives_internal.h"
-
-st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site site) {
-    st_thread *creator = st_self();
-    st_thread *thread = st_thread_enlist();
-    // A stand-in, which is a daemon, passes nothing on: nobody asked for its threads to be cut off.
-    bool inherits = st_thread_is_daemon(creator) && !st_thread_is_foreign(creator);
-    bool is_daemon = daemon < 0 ? inherits : daemon != 0;
-    thread->object.flags = is_daemon ? ST_DEFINED_DAEMON : 0;
-    st_object_create(&thread->object, kind, name, 0, 0, site);
-    return thread;
-}
 
 static void *run_thread(void *pointer) {
     st_thread *thread = pointer;
@@ -22,12 +9,7 @@ static void *run_thread(void *pointer) {
     char name[64];
     st_thread_copy_name(thread, name, sizeof name);
     st_set_native_thread_name(name);
-    while (st_load_acquire(&thread->gate) == 0) st_futex_wait(&thread->gate, 0, ST_FOREVER, false);
-    st_guard_lock(&thread->object);
-    st_emit(ST_EVENT_BEGIN, &thread->object, st_no_site, 0);
-    st_guard_unlock(&thread->object);
-    st_store_release(&thread->phase, ST_PHASE_ALIVE);
-    st_futex_wake(&thread->phase, INT_MAX, false);
+    st_thread_begin(thread);
     void (*finished)(void *) = thread->finished;
     void *context = thread->context;
     uint32_t end_value = thread->body(context);
@@ -45,27 +27,18 @@ static void *run_thread(void *pointer) {
 
 int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*finished)(void *context), void *context,
                     st_site site) {
-    uint32_t expected = ST_PHASE_NEW;
-    if (!__atomic_compare_exchange_n(&thread->phase, &expected, ST_PHASE_STARTING, false, __ATOMIC_ACQUIRE,
-                                     __ATOMIC_RELAXED))
-        return EALREADY;
+    if (!st_thread_will_start(thread)) return EALREADY;
     thread->body = body;
     thread->finished = finished;
     thread->context = context;
-    st_thread_retain(thread);  // the running thread's, given back by thread_is_gone
     pthread_t handle;
     int problem = pthread_create(&handle, NULL, run_thread, thread);
     if (problem != 0) {
-        st_store_release(&thread->phase, ST_PHASE_NEW);
-        st_thread_release(thread);
+        st_thread_did_not_start(thread);
         return problem;
     }
     st_exit_expect(thread, handle);
-    st_guard_lock(&thread->object);
-    st_emit(ST_EVENT_START, &thread->object, site, 0);
-    st_guard_unlock(&thread->object);
-    st_store_release(&thread->gate, 1);
-    st_futex_wake(&thread->gate, 1, false);
+    st_thread_did_start(thread, site);
     while (st_thread_phase(thread) == ST_PHASE_STARTING)
         st_futex_wait(&thread->phase, ST_PHASE_STARTING, ST_FOREVER, false);
     return 0;
@@ -89,9 +62,7 @@ int st_thread_join(st_thread *thread, uint64_t deadline_ns, st_site site) {
         return 0;
     }
     st_exit_await(thread, deadline_ns);
-    st_guard_lock(&thread->object);
-    st_emit(ST_EVENT_JOIN, &thread->object, site, 1);
-    st_guard_unlock(&thread->object);
+    st_thread_was_joined(thread, site);
     return 1;
 }
 

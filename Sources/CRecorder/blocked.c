@@ -10,8 +10,11 @@ static int64_t limit_until(uint64_t deadline_ns) {
 }
 
 void st_block_begin(uint8_t kind, st_object *object, bool numbered, uint64_t deadline_ns, st_site site) {
+    st_block(kind, object, numbered, limit_until(deadline_ns), site);
+}
+
+void st_block(uint8_t kind, st_object *object, bool numbered, int64_t limit, st_site site) {
     st_thread *self = st_self();
-    int64_t limit = limit_until(deadline_ns);
     self->blocked_kind = kind;
     self->blocked_limit = limit;
     self->blocked_site = site;

@@ -9,9 +9,11 @@
 #include <pthread.h>
 
 #include "st_internal.h"
+#include "synctrace_recorder.h"
 
 static st_gate_page closed_gate;
 st_gate_page *st_gate = &closed_gate;
+const uint32_t *synctrace_gate = &closed_gate.epoch;
 
 // Rises with each recording, so that what belongs to an earlier one is seen to be stale.
 static uint32_t last_epoch;
@@ -221,6 +223,7 @@ bool st_fork_went_unheard(st_own_lock wanted) {
 __attribute__((constructor(101))) static void start_of_process(void) {
     void *page = st_allocate_wiped_on_fork(4096);
     if (page != NULL) st_gate = page;
+    synctrace_gate = &st_gate->epoch;
     st_gate->is_origin = 1;
     st_threads_initialize();
     // The C library forks in functions of its own, too (system, popen do not; forkpty and daemon do): a front that takes over

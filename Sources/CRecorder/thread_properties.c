@@ -1,7 +1,7 @@
 // What a thread is called, and what it is besides: its name, its origin, whether it is a daemon, its id on record.
 #include "st_internal.h"
 
-void st_thread_set_name(st_thread *thread, const char *name) {
+void st_thread_rename(st_thread *thread, const char *name) {
     char *copy = st_copy_text(name, ST_TEXT_LIMIT / 2);
     st_registry_lock();
     char *old = thread->object.borrows_name ? NULL : thread->object.name;
@@ -17,7 +17,11 @@ void st_thread_set_name(st_thread *thread, const char *name) {
     }
     st_registry_unlock();
     st_free_text(old);
-    if (thread == st_current && !thread->is_main) st_set_native_thread_name(copy);
+}
+
+void st_thread_set_name(st_thread *thread, const char *name) {
+    st_thread_rename(thread, name);
+    if (thread == st_current && !thread->is_main) st_set_native_thread_name(name);
 }
 
 uint64_t st_thread_copy_name(st_thread *thread, char *buffer, uint64_t capacity) {

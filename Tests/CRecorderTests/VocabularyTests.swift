@@ -9,8 +9,9 @@ struct VocabularyTests {
     private func numbers(_ prefix: String) throws -> [String: UInt64] {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let header = try String(
-            contentsOf: root.appending(path: "Sources/CRecorder/include/st_layout.h"), encoding: .utf8)
+        let header = try ["st_layout.h", "st_kinds.h"].map {
+            try String(contentsOf: root.appending(path: "Sources/CRecorder/include/\($0)"), encoding: .utf8)
+        }.joined()
         var numbers: [String: UInt64] = [:]
         for match in header.matches(of: /(?:#define )?(ST_[A-Z_0-9]+)(?: = | )(0x[0-9a-f]+|[0-9]+)/) {
             let (name, digits) = (match.1, match.2)

@@ -22,6 +22,51 @@ struct FrontTests {
         return outcome.output
     }
 
+    @Test("records a legal history of a mutex, a condition, a semaphore and a thread through the interface alone")
+    func history() throws {
+        let said = try record("history")
+        let rows = try trace.rows(
+            """
+            SELECT CASE thread WHEN 'main' THEN 'm' ELSE 'f' END || ' ' || kind || ' ' || coalesce(object, '') ||
+                CASE WHEN kind IN ('acquire', 'release', 'wake', 'notify', 'join') THEN ' ' || value ELSE '' END
+            FROM events WHERE kind NOT IN ('begin', 'end', 'process_end', 'request') ORDER BY seq
+            """)
+        // What the two threads do at the same time may stand in either order.
+        let main = rows.filter { $0.hasPrefix("m ") }.map { $0.dropFirst(2) }
+        #expect(
+            main == [
+                "create account", "create filled", "create tickets", "acquire account 1", "create filler",
+                "start filler",
+                "wait filled", "release account 0", "acquire account 1", "wake filled 1", "release account 0",
+                "acquire tickets 0", "join_wait filler", "join filler 1", "destroy filler", "create never",
+                "destroy never", "destroy tickets", "destroy filled", "destroy account",
+            ])
+        let filler = rows.filter { $0.hasPrefix("f ") }.map { $0.dropFirst(2) }
+        #expect(
+            filler == ["acquire account 1", "notify filled 1", "release account 0", "release tickets 1"])
+        #expect(
+            try trace.rows("SELECT name, daemon, foreign_thread, \"end\" FROM thread ORDER BY id") == [
+                "main|0|0|returned", "filler|0|0|returned", "never|0|0|-",
+            ])
+        #expect(try trace.value("SELECT origin FROM thread WHERE name = 'filler'") == "main/1")
+        // A place in the source, and one in the code: where `history` called what acquires the lock.
+        let start = try trace.value("SELECT file || ' ' || function FROM events WHERE kind = 'start'")
+        #expect(start == "Tests/FrontProgram/history.c history")
+        let place = try trace.rows(
+            """
+            SELECT s.file, s.line, s.module FROM event AS e JOIN site AS s ON s.id = e.site_id JOIN object AS o ON
+            o.id = e.object_id JOIN event_kind AS k ON k.id = e.kind WHERE o.name = 'account' AND k.name = 'acquire'
+            ORDER BY e.seq LIMIT 1
+            """
+        )[0].split(separator: "|", omittingEmptySubsequences: false)
+        let function = try #require(Int(said.wholeMatch(of: /history ([0-9]+)\n/)?.output.1 ?? ""))
+        let offset = try #require(Int(place[1]))
+        #expect(place[0] == "" && place[2].hasSuffix("/FrontTestProgram"))
+        #expect(offset > function && offset < function + 4096)
+        let listed = try synctrace("events", trace.path, "--object", "account", "--kind", "acquire")
+        #expect(listed.output.contains("FrontTestProgram+0x\(String(offset, radix: 16))"))
+    }
+
     @Test("finds that the recorder allocates nothing and takes no lock of the C library")
     func allocations() throws {
         #expect(try record("allocations") == "calls 0\n")

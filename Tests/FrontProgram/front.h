@@ -1,5 +1,5 @@
-// A front of its own, in C: what this program does with the C library's locks is on record through the recorder's
-// interface alone. Each command is a function.
+// A front of its own, in C: what this program does with the C library's locks is on record. `history` has the interface of
+// the recorder alone (synctrace_recorder.h); the others try what is below. Each command is a function.
 #pragma once
 
 #include <stdint.h>
@@ -23,4 +23,5 @@
 int allocations(void);
 int small_stacks(void);
 int forks(void);
+int history(void);
 int storm(void);

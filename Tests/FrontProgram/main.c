@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "front.h"
+#include "synctrace_recorder.h"
 
 static const struct {
     const char *name;
@@ -9,6 +10,7 @@ static const struct {
 } commands[] = {
     {"allocations", allocations},
     {"forks", forks},
+    {"history", history},
     {"small-stacks", small_stacks},
     {"storm", storm},
 };
@@ -17,7 +19,7 @@ int main(int count, char **arguments) {
     for (size_t index = 0; count == 2 && index < sizeof commands / sizeof *commands; index++) {
         if (strcmp(arguments[1], commands[index].name) != 0) continue;
         int code = commands[index].run();
-        if (st_exit_begin(code)) st_end_main();
+        synctrace_exit(code);
         return code;
     }
     fprintf(stderr, "no such command\n");

@@ -41,9 +41,6 @@ bool st_park(uint64_t deadline_ns);
 
 // --- The life of a thread ---
 
-// Makes a thread that is not started; one reference is the caller's. `kind`: thread or timer. `daemon`: 0, 1, or -1 to
-// inherit from the calling thread.
-st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site site);
 // Starts it and returns once it runs. 0, EALREADY if it was started before, or what the system said. The new thread
 // calls `body` (which returns 0 for returned, 1 for threw), then `finished`, and then is ENDED.
 int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*finished)(void *context), void *context,

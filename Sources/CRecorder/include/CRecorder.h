@@ -5,8 +5,10 @@
 
 #include "st_atomics.h"
 #include "st_clock.h"
+#include "st_kinds.h"
 #include "st_layout.h"
 #include "st_platform.h"
 #include "st_runtime.h"
 #include "st_threads.h"
 #include "st_word.h"
+#include "synctrace_recorder.h"

@@ -9,7 +9,9 @@
 
 void st_thread_retain(st_thread *thread);
 void st_thread_release(st_thread *thread);
-// Renames it; on record, and for the operating system too if it is the calling thread (or is not started yet).
+// Renames it; on record.
+void st_thread_rename(st_thread *thread, const char *name);
+// The same, and for the operating system too if it is the calling thread.
 void st_thread_set_name(st_thread *thread, const char *name);
 // Copies its name and returns how long it is; at most `capacity` bytes are written.
 uint64_t st_thread_copy_name(st_thread *thread, char *buffer, uint64_t capacity);
@@ -46,6 +48,8 @@ void st_set_peer_release(void (*release)(void *peer));
 // `numbered`: the caller holds the object's guard (see st_emit). `deadline_ns`: when it gives up, or ST_FOREVER; the
 // event's value is the time until then, and 0 for a wait without a limit.
 void st_block_begin(uint8_t kind, st_object *object, bool numbered, uint64_t deadline_ns, st_site site);
+// The same, given the time until then, 0 for no limit.
+void st_block(uint8_t kind, st_object *object, bool numbered, int64_t limit, st_site site);
 // The calling thread goes on.
 void st_block_end(void);
 
@@ -65,8 +69,21 @@ extern st_thread *st_threads;
 // A new thread in the list, zeroed but for a serial and one reference, which is the caller's.
 st_thread *st_thread_enlist(void);
 bool st_thread_is_alive(const st_thread *thread);
-// Makes the calling thread one that was enlisted before: it is released when the thread is gone.
+// Makes a thread that is not started; one reference is the caller's. `kind`: thread or timer. `daemon`: 0, 1, or -1 to
+// inherit from the calling thread.
+st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site site);
+// The caller is about to have the system start it; false if it was started before. The running thread has a reference of
+// its own from now on, which is given back when the thread is gone.
+bool st_thread_will_start(st_thread *thread);
+// What came of it: by the same caller. The thread's beginning waits for its start to be on record.
+void st_thread_did_start(st_thread *thread, st_site site);
+void st_thread_did_not_start(st_thread *thread);
+// Makes the calling thread the one that was to start.
 void st_thread_enter(st_thread *thread);
+// Puts the calling thread's beginning on record.
+void st_thread_begin(st_thread *thread);
+// Puts on record that the calling thread has seen the thread's end.
+void st_thread_was_joined(st_thread *thread, st_site site);
 // Puts the calling thread's end on record, lets go of its buffer, and wakes the joiners. It hears no signals any more.
 void st_thread_leave(st_thread *thread, uint32_t end_value);
 
