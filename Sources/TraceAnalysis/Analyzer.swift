@@ -119,8 +119,9 @@ struct Analyzer: ~Copyable {
             return (a.analysis, a.place) < (b.analysis, b.place)
         }
         var findings = found.map(\.finding)
-        for index in findings.indices {
-            findings[index].fingerprint = Fingerprint.of(findings[index], end.names)
+        if !findings.isEmpty {
+            let keys = StableKeys(end.names)
+            for index in findings.indices { findings[index].fingerprint = Fingerprint.of(findings[index], keys) }
         }
         return AnalysisResult(
             findings: findings, fairness: fairness?.finish(replay, time: lastTime) ?? FairnessReport(),

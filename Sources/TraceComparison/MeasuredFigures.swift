@@ -60,9 +60,10 @@ struct MeasuredFigures {
             var unevenness: [Double] = []
         }
         var sums: [String: Sums] = [:]
+        let keys = StableKeys(result.names)
         for object in result.fairness.objects where object.acquisitions > 0 {
-            let key = Fingerprint.key(of: object.object, result.names)
-            var sum = sums[key] ?? Sums(name: result.names.stable(object.object))
+            let key = keys.key(of: object.object)
+            var sum = sums[key] ?? Sums(name: result.names.plain(object.object))
             sum.acquisitions += object.acquisitions
             sum.contended += object.contended
             sum.overtakes += object.overtakes

@@ -39,11 +39,15 @@ package struct ObjectTimings: Sendable {
 
     package private(set) var series: [Key: Series] = [:]
     private let names: TraceNames
+    private let stableKeys: StableKeys
     private var uses: [Pair: Use] = [:]
     private var keys: [ObjectID: String] = [:]
     private var places: [SiteID: String] = [:]
 
-    package init(_ names: TraceNames) { self.names = names }
+    package init(_ names: TraceNames) {
+        self.names = names
+        stableKeys = StableKeys(names)
+    }
 
     /// Takes the next event.
     package mutating func consume(_ event: TraceEvent) {
@@ -116,7 +120,7 @@ package struct ObjectTimings: Sendable {
         let object =
             keys[event.object]
             ?? {
-                let key = Fingerprint.key(of: event.object, names)
+                let key = stableKeys.key(of: event.object)
                 keys[event.object] = key
                 return key
             }()
@@ -135,7 +139,7 @@ package struct ObjectTimings: Sendable {
     private func newSeries(_ event: TraceEvent) -> Series {
         let row = names.tables.site(event.site)
         return Series(
-            name: names.stable(event.object), place: names.place(event.site), file: row?.knownFile, line: row?.line,
+            name: names.plain(event.object), place: names.place(event.site), file: row?.knownFile, line: row?.line,
             function: row?.function)
     }
 }

@@ -63,16 +63,43 @@ public struct TraceNames: Sendable {
         shortened(path.split(separator: "/", omittingEmptySubsequences: true).last.map(String.init) ?? path)
     }
 
-    /// What stays the same of a thread's name from run to run: its name or origin, else only that it is a thread.
-    public func stable(_ id: ThreadID) -> String {
+    /// A thread's name or origin without what tells doubles apart, else only that it is a thread.
+    public func plain(_ id: ThreadID) -> String {
         let row = tables.thread(id)
         return Self.shortened(Self.known(row?.name) ?? row?.origin) ?? "thread"
     }
 
-    /// What stays the same of an object's name from run to run: its name or origin, else its kind.
-    public func stable(_ id: ObjectID) -> String {
-        guard let row = tables.object(id), !row.kind.isThread else { return stable(ThreadID(rawValue: id.rawValue)) }
+    /// An object's name or origin without what tells doubles apart, else its kind.
+    public func plain(_ id: ObjectID) -> String {
+        guard let row = tables.object(id), !row.kind.isThread else { return plain(ThreadID(rawValue: id.rawValue)) }
         return Self.shortened(Self.known(row.name) ?? row.origin) ?? row.kind.name
+    }
+
+    /// The name that the program gave a thread; nil where it gave none.
+    ///
+    /// "Thread-3" counts what was created before, and says so little of the thread as its origin. Where neither is known
+    /// of where a thread comes from, as in a text, all there is is the name.
+    package func given(_ id: ThreadID) -> String? {
+        guard let row = tables.thread(id), let name = Self.shortened(row.name) else { return nil }
+        let isCounted = row.isForeign || row.site != .none
+        return isCounted && Self.isDefault(name) ? nil : name
+    }
+
+    /// The name that the program gave an object; nil where it gave none.
+    package func given(_ id: ObjectID) -> String? {
+        guard let row = tables.object(id), !row.kind.isThread else { return given(ThreadID(rawValue: id.rawValue)) }
+        return Self.shortened(row.name)
+    }
+
+    /// Whether a name is one of those that threads get which have none: "Thread-3", "Dummy-1", and Python's
+    /// "Thread-3 (target)".
+    private static func isDefault(_ name: String) -> Bool {
+        for prefix in ["Thread-", "Dummy-"] where name.hasPrefix(prefix) {
+            let rest = name.utf8.dropFirst(prefix.utf8.count).drop { (48...57).contains($0) }
+            let hasNumber = rest.count < name.utf8.count - prefix.utf8.count
+            return hasNumber && (rest.isEmpty || rest.starts(with: " (".utf8) && rest.last == UInt8(ascii: ")"))
+        }
+        return false
     }
 
     /// An empty name is none.

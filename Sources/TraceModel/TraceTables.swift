@@ -82,6 +82,12 @@ public struct TraceTables: Sendable {
         objectIndex.index(of: id.rawValue).map { objects[$0] }
     }
 
+    /// Where a thread's row is among the threads, or nil where the trace has none.
+    package func index(of id: ThreadID) -> Int? { threadIndex.index(of: id.rawValue) }
+
+    /// Where an object's row is among the objects, or nil where the trace has none.
+    package func index(of id: ObjectID) -> Int? { objectIndex.index(of: id.rawValue) }
+
     /// The row of a place in the source, or nil where the trace has none.
     public func site(_ id: SiteID) -> SourceSite? {
         siteIndex.index(of: id.rawValue).map { sites[$0] }

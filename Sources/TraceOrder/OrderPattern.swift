@@ -50,10 +50,18 @@ package struct OrderPattern: Hashable, Sendable {
 
 extension RunEdge.Identity {
     /// What a lock is called in an order file: the name that the program gave it, else `@FILE:FUNCTION`, the place where
-    /// it was created. That has no line, which changes whenever something is inserted above.
+    /// it was created. That has no line, which changes whenever something is inserted above. The second lock that one
+    /// thread creates there is `@FILE:FUNCTION#2`; of another kind, they are `@FILE:FUNCTION#mutex`, `…#mutex2`.
     package var orderName: String {
         if let given { return given }
         guard let creation else { return name }
-        return "@\(creation.file ?? "?"):\(creation.function)"
+        return "@\(creation.file ?? "?"):\(creation.function)" + orderSuffix
+    }
+
+    private var orderSuffix: String {
+        let parts = key.split(separator: "\u{0}", omittingEmptySubsequences: false)
+        guard parts.count == 4, let kind = parts.first, let ordinal = parts.last else { return "" }
+        let suffix = (kind == "lock" ? "" : kind) + (ordinal == "1" ? "" : ordinal)
+        return suffix.isEmpty ? "" : "#\(suffix)"
     }
 }

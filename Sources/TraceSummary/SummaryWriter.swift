@@ -46,6 +46,7 @@ package struct SummaryWriter {
     }
 
     private mutating func addContention(_ result: AnalysisResult, _ run: String) {
+        let keys = StableKeys(result.names)
         for object in result.fairness.objects where object.acquisitions > 0 {
             let row = result.names.tables.object(object.object)
             let site = row.flatMap { result.names.tables.site($0.site) }
@@ -56,9 +57,9 @@ package struct SummaryWriter {
             }
             let id = define(
                 RunEdge.Identity(
-                    summarized: Fingerprint.key(of: object.object, result.names),
-                    name: result.names.stable(object.object),
-                    given: row?.name.flatMap { $0.isEmpty ? nil : $0 }, creation: place, instances: 1))
+                    summarized: keys.key(of: object.object),
+                    name: result.names.plain(object.object),
+                    given: result.names.given(object.object), creation: place, instances: 1))
             self.row(
                 "o", run, id.text, "\(object.acquisitions)", "\(object.contended)", "\(object.overtakes)",
                 "\(object.wait.total)", "\(object.wait.p95)", "\(object.wait.longest)", "\(object.hold.total)",

@@ -31,8 +31,11 @@ struct RenewedRecordingTests {
         #expect(try Set(Report(CommittedTrace(name: name).text("json")).findings.map(\.rule)) == Set(rules))
     }
 
-    @Test("finds what the one in traces/ does")
-    func sameFindings() throws {
+    /// How often each demo is recorded.
+    static let rounds = ProcessInfo.processInfo.environment["SYNCTRACE_RECORDINGS"].flatMap { Int($0) } ?? 1
+
+    @Test("finds what the one in traces/ does", .serialized, arguments: 1...RenewedRecordingTests.rounds)
+    func sameFindings(round: Int) throws {
         let scratch = try Scratch()
         // As many at a time as keep a machine of two processors from delaying a demo until its watchdog comes.
         let batch = 3

@@ -23,6 +23,7 @@ enum TestPrograms {
         "late": LateRecording.run,
         "daemonizes": InProcess.daemonizes,
         "in-process": InProcess.run,
+        "fingerprints": Fingerprints.run,
         "fork": Forking.run,
         "fork-busy": Forking.busy,
         "fork-reading": Forking.reading,

@@ -20,7 +20,7 @@ struct FairnessFigures: Equatable {
     init(_ report: FairnessReport, _ names: TraceNames) {
         var sums: [String: Int64] = [:]
         for object in report.objects {
-            let name = names.stable(object.object)
+            let name = names.plain(object.object)
             for thread in object.threads {
                 threads.append(
                     [
@@ -29,10 +29,10 @@ struct FairnessFigures: Equatable {
                         thread.mostOvertaken, thread.gaveUp, thread.gaveUpWait,
                     ].map(String.init).joined(separator: "|"))
                 jain.append(
-                    "\(name)|\(names.stable(thread.thread))|\(Self.digits(object.jainAcquisitions))"
+                    "\(name)|\(names.plain(thread.thread))|\(Self.digits(object.jainAcquisitions))"
                         + "|\(Self.digits(object.jainWait))")
                 if thread.blockedOthers > 0 {
-                    sums["\(name)|\(names.stable(thread.thread))", default: 0] += thread.blockedOthers
+                    sums["\(name)|\(names.plain(thread.thread))", default: 0] += thread.blockedOthers
                 }
             }
             add(name, "wait", object.wait)
@@ -49,7 +49,7 @@ struct FairnessFigures: Equatable {
         }
         charged = sums.map { "\($0.key)|\($0.value)" }
         for condition in report.conditions {
-            let name = names.stable(condition.object)
+            let name = names.plain(condition.object)
             add(name, "wake", condition.latency)
             let figures = [
                 condition.waits, condition.notified, condition.timedOut, condition.notifications, condition.wasted,
@@ -59,9 +59,9 @@ struct FairnessFigures: Equatable {
             conditions.append(name + "|" + figures.map(String.init).joined(separator: "|"))
         }
         for barrier in report.barriers {
-            let last = barrier.cameLast.map { "\(names.stable($0.thread)):\($0.rounds)" }.sorted()
+            let last = barrier.cameLast.map { "\(names.plain($0.thread)):\($0.rounds)" }.sorted()
             barriers.append(
-                "\(names.stable(barrier.object))|\(barrier.rounds)|\(barrier.incomplete)|\(barrier.skew.total)"
+                "\(names.plain(barrier.object))|\(barrier.rounds)|\(barrier.incomplete)|\(barrier.skew.total)"
                     + "|\(barrier.skew.longest)|\(last.joined(separator: ","))")
         }
         sort()

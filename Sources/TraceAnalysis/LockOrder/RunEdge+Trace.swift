@@ -9,20 +9,21 @@ extension RunEdge {
     /// The edges of a trace, each once.
     static func all(of predictor: Predictor, _ end: TraceEnd) -> [RunEdge] {
         let names = end.names
+        let keys = StableKeys(names)
         var threads: [String: Int] = [:]
-        for row in names.tables.threads { threads[Fingerprint.key(of: row.id, names), default: 0] += 1 }
+        // Which thread of a pool does the work is chance: each stands for several.
+        for row in names.tables.threads { threads[keys.key(of: row.id), default: 0] += row.isForeign ? 2 : 1 }
         var locks: [String: Int] = [:]
         for row in names.tables.objects where !row.kind.isThread {
-            locks[Fingerprint.key(of: row.id, names), default: 0] += 1
+            locks[keys.key(of: row.id), default: 0] += 1
         }
         func lock(_ key: LockKey) -> Lock {
             let id = end.replay.objects[key.object].id
-            let text = Fingerprint.key(of: id, names)
+            let text = keys.key(of: id)
             let row = names.tables.object(id)
-            let given = row?.name.flatMap { $0.isEmpty ? nil : names.stable(id) }
             return Lock(
                 identity: Identity(
-                    key: text, name: names.stable(id), given: given, creation: row.flatMap { place($0.site) },
+                    key: text, name: names.plain(id), given: names.given(id), creation: row.flatMap { place($0.site) },
                     instances: locks[text] ?? 1),
                 isShared: key.isShared)
         }
@@ -33,10 +34,10 @@ extension RunEdge {
         var known: Set<Alike> = []
         return predictor.nestedAcquisitions(limit: limit).compactMap { edge in
             let id = end.replay.threads[edge.thread].id
-            let text = Fingerprint.key(of: id, names)
+            let text = keys.key(of: id)
             let found = RunEdge(
                 thread: Identity(
-                    key: text, name: names.stable(id), given: names.tables.thread(id)?.name,
+                    key: text, name: names.plain(id), given: names.given(id),
                     creation: names.tables.thread(id).flatMap { place($0.site) }, instances: threads[text] ?? 1),
                 held: lock(edge.held),
                 heldPlace: place(edge.heldSite), wanted: lock(edge.wanted), wantedPlace: place(edge.wantedSite),

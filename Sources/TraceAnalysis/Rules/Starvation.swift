@@ -69,7 +69,12 @@ struct Starvation: Analysis {
                     ], event: wait.seq))
         }
         let woken = conditions.finish(end).compactMap { finding($0, end) }
-        return (overtaken + woken).sorted { $0.event < $1.event }
+        return (overtaken + woken).sorted { $0.event < $1.event }.map { finding in
+            var finding = finding
+            // Which of the threads that want it is hit is the scheduler's choice.
+            finding.hasThreadsByChance = true
+            return finding
+        }
     }
 
     /// A thread that was woken for nothing again and again.

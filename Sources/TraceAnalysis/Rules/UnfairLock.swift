@@ -50,7 +50,10 @@ struct UnfairLock: Analysis {
                 $0.count >= limits[Self.overtakes] && $0.duration >= limits[Self.wait]
             }
             guard let wait = found?.max(by: { $0.count < $1.count }) else { return nil }
-            return end.doubting(finding(wait, end))
+            var finding = finding(wait, end)
+            // The worst wait of all threads that want the lock.
+            finding.hasThreadsByChance = true
+            return end.doubting(finding)
         }
     }
 

@@ -1,0 +1,31 @@
+import SyncTrace
+
+/// Mistakes with locks and threads that have no names, at once or after others were created: `fingerprints [preceded]`.
+enum Fingerprints {
+    static func run(_ arguments: [String]) throws {
+        let others = arguments.contains("preceded") ? try createOthers() : []
+        try makeMistakes()
+        withExtendedLifetime(others) {}
+    }
+
+    private static func createOthers() throws -> [Lock] {
+        let thread = Thread { _ = Lock() }
+        try thread.start()
+        try thread.join()
+        return [Lock(), Lock()]
+    }
+
+    private static func makeMistakes() throws {
+        let (first, second) = (Lock(), Lock())
+        try? second.release()
+        let there = Thread { try first.withLock { try second.withLock {} } }
+        try there.start()
+        let back = Thread {
+            try there.join()
+            try second.withLock { try first.withLock {} }
+            first.acquire()
+        }
+        try back.start()
+        try back.join()
+    }
+}
