@@ -6,7 +6,7 @@ import TraceAnalysis
 
 @Suite("A lock-order cycle whose halves lie in different runs")
 struct AcrossRunsTests {
-    private static let objects = "A lock, B lock, C lock, G lock, R rwlock, S rwlock"
+    private static let objects = "A lock, B lock, C lock, G lock, D lock, R rwlock, S rwlock"
 
     /// A thread that acquires locks in the order given, one inside the other, in a run of its own.
     private func run(_ thread: String, _ locks: String, solo: Bool = false) -> String {
@@ -36,7 +36,9 @@ struct AcrossRunsTests {
         return ResolvedReport(traces)
     }
 
-    private func across(_ drawings: String...) throws -> [ResolvedFinding] {
+    private func across(_ drawings: String...) throws -> [ResolvedFinding] { try across(drawings) }
+
+    private func across(_ drawings: [String]) throws -> [ResolvedFinding] {
         try report(drawings).findings.filter { $0.message.contains("across runs") }
     }
 
@@ -86,6 +88,88 @@ struct AcrossRunsTests {
             """
         let report = try report([one, run("t1", "A B")])
         #expect(report.findings.map(\.verdict) == [.predicted])
+    }
+
+    @Test("stays when another run has both halves in a way that excludes them")
+    func thirdRun() throws {
+        let halves = [run("t1", "A B"), run("t2", "B A")]
+        #expect(try report(halves).findings.map(\.verdict) == [.unproven])
+        // Both under one lock.
+        let gated = """
+            main    t1         t2
+            start t1
+            start t2
+                    acquire G
+                    acquire A
+                    acquire B
+                    release B
+                    release A
+                    release G
+                               acquire G
+                               acquire B
+                               acquire A
+                               release A
+                               release B
+                               release G
+            """
+        #expect(try report(halves + [gated]).findings.map(\.verdict) == [.unproven, .excluded])
+        // Both by one thread.
+        let one = """
+            main    t1
+            start t1
+                    acquire A
+                    acquire B
+                    release B
+                    release A
+                    acquire B
+                    acquire A
+                    release A
+                    release B
+            """
+        #expect(try report(halves + [one]).findings.filter(\.counts).map(\.verdict) == [.unproven])
+        // Without G in one run, with it in the other: that keeps nobody apart.
+        #expect(try report([one, gated]).findings.filter(\.counts).map(\.verdict) == [.unproven])
+        #expect(try report([gated, gated]).findings.filter(\.counts).isEmpty)
+        #expect(try report([one, one]).findings.filter(\.counts).isEmpty)
+    }
+
+    @Test("is told once for one rare edge, with the shortest way back")
+    func once() throws {
+        // Many ways from A to D, which all runs have, and one back.
+        let common = ["A B", "B C", "C D", "A D", "A C", "B D"].enumerated().map { run("t\($0.offset)", $0.element) }
+        let found = try across(common + common + [run("rare", "D A")])
+        #expect(found.map(\.objects) == [["A", "D"]])
+        #expect(try report(common + common + [run("rare", "D A")]).remarks.isEmpty)
+    }
+
+    @Test("is found among many edges each of which is as rare, and that no two threads can make a cycle of")
+    func dense() throws {
+        func identity(_ name: String) -> RunEdge.Identity {
+            RunEdge.Identity(summarized: name, name: name, given: name, creation: nil, instances: 1)
+        }
+        let locks = (0..<300).map { identity("lock\($0)") }
+        let threads = ["t1", "t2"].map(identity)
+        var edges = RunEdges()
+        func add(_ held: Int, _ wanted: Int, _ thread: Int, run: Int32) {
+            let edge = RunEdge(
+                thread: threads[thread], held: .init(locks[held], isShared: false), heldPlace: nil,
+                wanted: .init(locks[wanted], isShared: false), wantedPlace: nil, guards: [], event: 1)
+            edges.add(edge, runs: [run])
+        }
+        var random = Randomness(seed: 7)
+        for run in Int32(0)..<400 {
+            for _ in 0..<50 {
+                let (a, b) = (Int.random(in: 0..<300, using: &random), Int.random(in: 0..<300, using: &random))
+                guard a != b, (min(a, b), max(a, b)) != (3, 250) else { continue }
+                add(min(a, b), max(a, b), Int.random(in: 0...1, using: &random), run: run)
+            }
+            if run == 20 { add(3, 250, 0, run: run) }
+            if run == 390 { add(250, 3, 1, run: run) }
+        }
+        let across = AcrossRuns(edges, runs: 400)
+        #expect(across.findings().map { Set($0.objects) } == [["lock3", "lock250"]])
+        #expect(across.findings().first?.isAcrossRuns == true)
+        #expect(across.remark == nil)
     }
 
     @Test("is not there where something keeps the halves apart")

@@ -85,6 +85,10 @@ public struct JSONFormat: ReportFormat {
             json.string(finding.verdict?.rawValue)
             json.key("excludedBy")
             json.string(finding.excludedBy)
+            if finding.isAcrossRuns {
+                json.key("acrossRuns")
+                json.bool(true)
+            }
             json.key("message")
             json.string(finding.message)
             json.key("help")

@@ -9,11 +9,11 @@ extension TextFormat {
         let verdict = finding.verdict.map { verdict in
             ", \(verdict.rawValue)" + (finding.excludedBy.map { ": \(TerminalText.escaped($0))" } ?? "")
         }
-        var accepted = ""
+        var accepted = finding.isAcrossRuns ? ", across runs" : ""
         if let reason = finding.suppressedBy {
-            accepted = ", suppressed: \(TerminalText.elided(TerminalText.escaped(reason)))"
+            accepted += ", suppressed: \(TerminalText.elided(TerminalText.escaped(reason)))"
         } else if finding.isNew == false {
-            accepted = ", known"
+            accepted += ", known"
         }
         let label = "\(finding.level.rawValue)[\(finding.rule)\(verdict ?? "")\(accepted)]:"
         let times = finding.count > 1 ? " (\(finding.count) times)" : ""

@@ -302,7 +302,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             - **unproven** (warning): nothing excludes it, and no such schedule was found; not all could be tried.
               Also a cycle **across runs**, where several traces are analyzed together and each has a part of it: no run has all of it,
               so that no schedule can prove it. A lock or thread is the same in two runs if its name and the place of its creation
-              are; where a run has several of them, which one it was is not known, and the message says so. Attempts that give up,
+              are, or without a name the place and the how many-th it is there. Told is the shortest cycle through each edge that few
+              runs have, from the rarest on, and no more than three through one; a search that was cut off is a note. Where a run has several of them, which one it was is not known, and the message says so. Attempts that give up,
               readers, a lock that the halves share, a thread that there is only one of, and the time before a second thread
               exclude it here, too.
             - **excluded** (shown with `--all` only), with the reason:
@@ -388,7 +389,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
               lock fits several levels, its name goes before patterns, and the first pattern before others.
             - `*`, `?` and `[...]` stand for several names, as in file names; in quotes, a name is taken as it is. In quotes, `\"` is a
               quote, and `\u{1b}` a character by its number. `#` begins a comment.
-            - A lock without a name goes by the place of its creation, `@FILE:FUNCTION`.
+            - A lock without a name goes by the place of its creation, `@FILE:FUNCTION`. The second lock that a thread creates there is
+              `@FILE:FUNCTION#2`; of other kinds they are `@FILE:FUNCTION#mutex`, `@FILE:FUNCTION#mutex2`. `@FILE:FUNCTION*` stands for all.
 
             The levels of findings:
 

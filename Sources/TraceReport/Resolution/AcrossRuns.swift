@@ -1,93 +1,52 @@
 import TraceAnalysis
 import TraceModel
-import TracePrediction
 
 /// Lock-order cycles whose halves lie in different runs: no run has all of it, so no analysis of one trace can find it.
 ///
-/// Locks are the same in two runs if their names and the places of their creation are. A cycle is left out where a lock
-/// that all hold, or a thread that there is only one of, keeps the halves apart. That the halves can come together in one
-/// run is not proven.
+/// Locks are the same in two runs if they are known by the same there. A cycle is left out where a lock that all hold, or
+/// a thread that there is only one of, keeps the halves apart. That the halves can come together in one run is not proven.
 struct AcrossRuns {
     static let rule = "lock-order-cycle"
 
-    /// How many cycles are looked at, and how many ways of putting one together.
-    private static let most = (cycles: 1000, choices: 10_000)
-
     private let edges: RunEdges
     private let runs: Int
+    private let cycles: RareCycles?
 
     /// Looks at the edges of so many runs.
-    init(_ edges: RunEdges, runs: Int) {
+    ///
+    /// - Parameter told: The cycles that the runs' own findings tell, by the keys of their locks.
+    init(_ edges: RunEdges, runs: Int, told: Set<Set<String>> = []) {
         self.edges = edges
         self.runs = runs
-    }
-
-    /// The shortest cycle through each edge that is in one.
-    func findings() -> [ResolvedFinding] {
-        guard runs > 1 else { return [] }
-        let pairs = edges.pairs.keys.sorted { $0.lexicographicallyPrecedes($1) }
-        let steps = pairs.map { (from: ObjectIndex($0[0]), to: ObjectIndex($0[1])) }
-        let cycles = LockCycles(edges: steps, limit: Self.most.cycles).cycles.map { $0.map(\.position) }
-        var told: Set<[Int]> = []
-        return cycles.compactMap { cycle in
-            let links = cycle.indices.map { [cycle[$0], cycle[($0 + 1) % cycle.count]] }
-            guard !links.allSatisfy(told.contains), !isInOneRun(links), let chosen = choose(links) else { return nil }
-            told.formUnion(links)
-            return finding(chosen, links)
+        guard runs > 1 else {
+            cycles = nil
+            return
         }
+        var numbers: [String: Int] = [:]
+        if !told.isEmpty { for (number, key) in edges.keys.enumerated() { numbers[key] = number } }
+        let known = told.map { $0.compactMap { numbers[$0] }.sorted() }
+        cycles = RareCycles(edges, known: Set(known))
     }
 
-    /// Whether a run has all edges of a cycle: its own analysis has judged it.
-    private func isInOneRun(_ links: [[Int]]) -> Bool {
-        var common: Set<Int32>?
-        for link in links {
-            let runs = edges.runs(of: link)
-            common = common?.intersection(runs) ?? runs
-            if common?.isEmpty ?? false { return false }
-        }
-        return true
+    /// The shortest cycle through each rare edge that is in one.
+    func findings() -> [ResolvedFinding] { cycles?.cycles.map { finding(rotated($0)) } ?? [] }
+
+    /// A sentence where not all was looked at.
+    var remark: String? {
+        guard cycles?.isCut ?? false else { return nil }
+        return "the search for lock-order cycles across the \(runs) traces was cut off: there may be more of them"
     }
 
-    /// An edge for each link, of which nothing keeps two apart; nil where there is no such choice.
-    private func choose(_ links: [[Int]]) -> [RunEdges.Entry]? {
-        var chosen: [RunEdges.Entry] = []
-        var left = Self.most.choices
-        func extend() -> Bool {
-            guard chosen.count < links.count else {
-                // The lock that one holds is the one that the next before it wants: two readers do not wait.
-                return chosen.indices.allSatisfy { place in
-                    let next = chosen[(place + 1) % chosen.count].edge
-                    return !(chosen[place].edge.wanted.isShared && next.held.isShared)
-                }
-            }
-            for candidate in edges.pairs[links[chosen.count]] ?? [] {
-                left -= 1
-                guard left > 0 else { return false }
-                guard chosen.allSatisfy({ Self.canMeet($0, candidate) }) else { continue }
-                chosen.append(candidate)
-                if extend() { return true }
-                chosen.removeLast()
-            }
-            return false
-        }
-        return extend() ? chosen : nil
+    /// The same cycle from the lock that was seen first.
+    private func rotated(_ cycle: [RareCycles.Part]) -> [RareCycles.Part] {
+        let start = cycle.indices.min { edges.links[cycle[$0].link].from < edges.links[cycle[$1].link].from } ?? 0
+        return Array(cycle[start...] + cycle[..<start])
     }
 
-    /// Whether two threads can be where these edges were at the same time.
-    private static func canMeet(_ a: RunEdges.Entry, _ b: RunEdges.Entry) -> Bool {
-        let isOneThread =
-            a.edge.thread.key == b.edge.thread.key && a.edge.thread.instances == 1 && b.edge.thread.instances == 1
-        if isOneThread { return false }
-        return !a.edge.guards.contains { mine in
-            b.edge.guards.contains { $0.identity.key == mine.identity.key && !(mine.isShared && $0.isShared) }
-        }
-    }
-
-    // MARK: What is told
-
-    private func finding(_ chosen: [RunEdges.Entry], _ links: [[Int]]) -> ResolvedFinding {
-        let locks = links.map { edges.names[$0[0]] }
-        let parts = zip(chosen, links).map { seen, link in chain(seen, link) }
+    private func finding(_ cycle: [RareCycles.Part]) -> ResolvedFinding {
+        let chosen = cycle.map { edges.links[$0.link].entries[$0.entry] }
+        let locks = cycle.map { edges.names[edges.links[$0.link].from] }
+        let parts = zip(chosen, cycle).map { seen, part in chain(seen, edges.links[part.link]) }
         var message =
             locks.map { "'\($0)'" }.listed() + " form a lock-order cycle across runs: "
             + parts.joined(separator: ", and ")
@@ -99,7 +58,7 @@ struct AcrossRuns {
         if !classes.isEmpty {
             message += "; " + classes.joined(separator: ", ") + ", and it may be another one of them"
         }
-        return ResolvedFinding(
+        var finding = ResolvedFinding(
             traces: Set(chosen.compactMap(\.runs.first)).sorted().map(Int.init), rule: Self.rule, level: .warning,
             verdict: .unproven,
             message: message, chain: parts, help: "acquire these locks in the same order in all threads", count: 1,
@@ -108,14 +67,15 @@ struct AcrossRuns {
             fingerprint: Fingerprint.of(
                 Self.rule,
                 parts: chosen.map(\.edge.thread.key) + chosen.map(\.edge.held.identity.key)), sources: [])
+        finding.isAcrossRuns = true
+        return finding
     }
 
-    private func chain(_ seen: RunEdges.Entry, _ link: [Int]) -> String {
+    private func chain(_ seen: RunEdges.Entry, _ link: RunEdges.Link) -> String {
         let edge = seen.edge
-        let times = edges.runs(of: link).count
         return
             "thread '\(edge.thread.name)' acquires '\(edge.wanted.identity.name)'\(Self.at(edge.wantedPlace)) while it "
-            + "holds '\(edge.held.identity.name)'\(Self.at(edge.heldPlace)) in \(times) of \(runs) traces"
+            + "holds '\(edge.held.identity.name)'\(Self.at(edge.heldPlace)) in \(link.runs.count) of \(runs) traces"
     }
 
     private static func at(_ place: RunEdge.Place?) -> String {

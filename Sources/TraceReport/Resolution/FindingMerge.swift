@@ -9,6 +9,8 @@ struct FindingMerge {
     private var places: [Key: Int] = [:]
     /// By finding: what it names already. Thousands may become one.
     private var named: [Named] = []
+    /// The lock-order cycles that single traces have, by the keys of their locks, but for excluded ones.
+    private(set) var toldCycles: Set<Set<String>> = []
 
     private struct Named {
         var threads: Set<String>
@@ -52,10 +54,13 @@ struct FindingMerge {
 
     /// Takes the findings of a trace.
     mutating func add(_ trace: ReportedTrace, index: Int) {
+        let hasCycles = trace.result.findings.contains { $0.rule == AcrossRuns.rule }
+        let keys = hasCycles ? StableKeys(trace.result.names) : nil
         for (place, finding) in trace.result.findings.enumerated() {
             var resolved = ResolvedFinding(
                 finding, trace.result.names,
                 source: .init(trace: index, finding: place, fingerprint: finding.fingerprint))
+            if finding.rule == AcrossRuns.rule { resolved.lockKeys = finding.objects.compactMap { keys?.key(of: $0) } }
             resolved.suppressedBy = judge?.suppression(of: resolved)
             add(resolved)
         }
@@ -75,6 +80,7 @@ struct FindingMerge {
     }
 
     private mutating func add(_ finding: ResolvedFinding) {
+        if finding.verdict != .excluded, !finding.lockKeys.isEmpty { toldCycles.insert(Set(finding.lockKeys)) }
         let keys = Self.keys(of: finding)
         let known = keys.compactMap { places[$0] }.first
         let place = known ?? findings.count
@@ -116,6 +122,9 @@ struct FindingMerge {
         }
         findings[place].threads += other.threads.filter { named[place].threads.insert($0).inserted }
         findings[place].objects += other.objects.filter { named[place].objects.insert($0).inserted }
+        let (threads, objects) = (findings[place].plainThreads, findings[place].plainObjects)
+        findings[place].plainThreads += other.plainThreads.filter { !threads.contains($0) }
+        findings[place].plainObjects += other.plainObjects.filter { !objects.contains($0) }
         for test in other.tests where !findings[place].tests.contains(test) { findings[place].tests.append(test) }
         // Two of them that are alike stay two, as they would in a finding that comes first.
         let locations = other.locations.filter { !named[place].places.contains(Place($0)) }

@@ -15,6 +15,8 @@ extension ResolvedFinding {
         count = finding.count
         threads = finding.threads.map { names.thread($0) }
         objects = finding.objects.map { names.object($0) }
+        plainThreads = finding.threads.map { names.plain($0) }
+        plainObjects = finding.objects.map { names.plain($0) }
         for thread in finding.threads {
             if let test = names.tables.thread(thread)?.test, !tests.contains(test) { tests.append(test) }
         }

@@ -49,6 +49,8 @@ public struct ResolvedFinding: Sendable {
     public var verdict: Finding.Verdict?
     /// Why it cannot happen, for the verdict `excluded`.
     public var excludedBy: String?
+    /// Whether its parts lie in different traces, of which none has all.
+    public var isAcrossRuns = false
     /// One sentence that names threads, objects and source lines: that of the first occurrence.
     public var message: String
     /// The parts of the message that tell of one thread each, as they stand in it; empty where it has none.
@@ -81,6 +83,12 @@ public struct ResolvedFinding: Sendable {
     var hang: Finding.Hang?
     /// What it was made of, the first occurrence first.
     public var sources: [Source]
+    /// The names of the threads without what tells doubles apart; empty where no trace is at hand.
+    package var plainThreads: [String] = []
+    /// The names of the objects without what tells doubles apart; empty where no trace is at hand.
+    package var plainObjects: [String] = []
+    /// Of a lock-order cycle in one trace, what its locks are known by in others.
+    package var lockKeys: [String] = []
 
     /// The place of the first trace that it was found in.
     public var trace: Int { traces.first ?? 0 }

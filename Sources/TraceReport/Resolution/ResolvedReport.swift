@@ -13,7 +13,7 @@ public struct ResolvedReport: Sendable {
     public var stories: [Story]
     /// Traces that could not be analyzed.
     public var problems: [ReportProblem] = []
-    /// What is to be said about the settings file and the baseline.
+    /// What is to be said about the settings file and the baseline, and about several traces together.
     public var remarks: [ReportRemark] = []
     /// The rules that were run.
     public var rules: [RuleInfo]
@@ -39,13 +39,16 @@ public struct ResolvedReport: Sendable {
         var merging = FindingMerge(judge: judge)
         for (index, trace) in traces.enumerated() { merging.add(trace, index: index) }
         for finding in across { merging.addAcross(finding) }
+        var cut: String?
         if rules?.contains(AcrossRuns.rule) ?? true {
             var edges = RunEdges()
             for (edge, runs) in summarized { edges.add(edge, runs: runs) }
             for (run, trace) in traces.enumerated() {
                 for edge in trace.result.lockOrder { edges.add(edge, run: Int32(clamping: run)) }
             }
-            for finding in AcrossRuns(edges, runs: traces.count).findings() { merging.addAcross(finding) }
+            let across = AcrossRuns(edges, runs: traces.count, told: merging.toldCycles)
+            for finding in across.findings() { merging.addAcross(finding) }
+            cut = across.remark
         }
         var merged = merging.findings
         if let judge {
@@ -75,6 +78,7 @@ public struct ResolvedReport: Sendable {
             for index in parts { findings[index].story = self.stories.count }
         }
         remarks = judge?.remarks(on: self) ?? []
+        if let cut { remarks.append(ReportRemark(file: self.traces.first?.path ?? "", line: 1, text: cut)) }
     }
 
     /// Whether any finding that counts is at or above a level.

@@ -276,6 +276,10 @@ struct SARIFResults {
             json.number(finding.count)
             if let verdict = finding.verdict { json.member("verdict", verdict.rawValue) }
             if let reason = finding.excludedBy { json.member("excludedBy", reason) }
+            if finding.isAcrossRuns {
+                json.key("acrossRuns")
+                json.bool(true)
+            }
             if let story = finding.story {
                 json.key("story")
                 json.number(story)
