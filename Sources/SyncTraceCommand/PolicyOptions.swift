@@ -35,6 +35,9 @@ struct PolicyOptions: ParsableArguments {
         let folder = getcwd(nil, 0)
         defer { free(folder) }
         let path = config ?? folder.flatMap { SettingsFile.find(from: String(systemName: $0)) }
+        if path == nil, let other = SettingsFile.misnamed(in: ".") {
+            Output.complain("\(other) is not read: the settings file is called \(SettingsFile.name)")
+        }
         let settings = try path.map(SettingsFile.read) ?? Settings(path: "")
         return AnalysisPolicy(settings, self, typed: limits.typed, failOn: failOn)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import TraceAnalysis
+import TraceModel
 package import TraceReport
 
 /// The findings that a team knew of when it began to look: only others make an analysis fail.
@@ -36,29 +37,26 @@ package struct Baseline: Sendable {
     /// - Throws: ``SettingsError``, with the line where it can be told.
     package init(reading path: String) throws {
         let data = try SettingsFile.bytes(of: path, most: Self.mostBytes)
-        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        if let conflict = lines.firstIndex(where: { $0.hasPrefix("<<<<<<< ") || $0.hasPrefix(">>>>>>> ") }) {
-            throw SettingsError(path, line: conflict + 1, "has a merge conflict; keep the lines of both sides")
-        }
+        let lines = BaselineLines(data)
+        if let problem = lines.conflict { throw SettingsError(path, line: problem.line, problem.text) }
         let file: File
         do {
             file = try JSONDecoder().decode(File.self, from: data)
         } catch {
-            throw SettingsError(path, "is not a baseline that 'synctrace baseline' wrote")
+            let problem = lines.problem
+            throw SettingsError(path, line: problem?.line, problem?.text ?? Self.isNone)
         }
         guard file.formatVersion == Self.formatVersion else {
             throw SettingsError(
                 path, "has the form \(file.formatVersion) of baselines, which this program does not know")
         }
         self.path = path
-        var lineOf: [Substring: Int] = [:]
-        for (index, line) in lines.enumerated() {
-            guard let match = line.firstMatch(of: /"fingerprint": *"([0-9a-f]{16})"/) else { continue }
-            lineOf[match.1] = index + 1
-        }
-        entries = file.findings.map { ($0, lineOf[$0.fingerprint[...]] ?? 1) }
+        let lineOf = lines.byFingerprint
+        entries = file.findings.map { ($0, lineOf[$0.fingerprint] ?? 1) }
         fingerprints = Set(file.findings.map(\.fingerprint))
     }
+
+    static let isNone = "is not a baseline that 'synctrace baseline' wrote"
 
     /// Whether one of these fingerprints is on record.
     package func knows(_ fingerprints: some Sequence<String>) -> Bool {
@@ -73,15 +71,25 @@ package struct Baseline: Sendable {
     }
 
     /// The text of a baseline of the findings of a report that count or are known already.
-    package static func text(of report: ResolvedReport) -> String {
+    ///
+    /// - Parameter old: What is in force: a finding that it has keeps its line as it is, so that two branches that each
+    ///   write the file again change only what they add.
+    package static func text(of report: ResolvedReport, keeping old: Baseline? = nil) -> String {
+        var known: [String: Entry] = [:]
+        for (entry, _) in old?.entries ?? [] { known[entry.fingerprint] = known[entry.fingerprint] ?? entry }
         var entries: [String: Entry] = [:]
         for finding in report.findings where finding.verdict != .excluded && finding.suppressedBy == nil {
+            let all = [finding.fingerprint] + finding.sources.map(\.fingerprint)
+            if let entry = all.lazy.compactMap({ known[$0] }).first {
+                entries[entry.fingerprint] = entry
+                continue
+            }
             let places = finding.locations.compactMap { place in
                 place.file.flatMap { file in place.line.map { "\(file):\($0)" } }
             }
             var seen: Set<String> = []
             let entry = Entry(
-                fingerprint: finding.fingerprint, rule: finding.rule, message: finding.message,
+                fingerprint: finding.fingerprint, rule: finding.rule, message: sentence(finding),
                 places: Array(places.filter { seen.insert($0).inserted }.prefix(4)))
             entries[finding.fingerprint] = entries[finding.fingerprint] ?? entry
         }
@@ -93,5 +101,17 @@ package struct Baseline: Sendable {
         let lines = sorted.compactMap { try? String(decoding: encoder.encode($0), as: UTF8.self) }
         return "{\"formatVersion\": \(formatVersion), \"findings\": [\n" + lines.joined(separator: ",\n")
             + (lines.isEmpty ? "" : "\n") + "]}\n"
+    }
+    /// What a finding is about, for people: without the times, counts and ids of its message, which differ from run to
+    /// run.
+    private static func sentence(_ finding: ResolvedFinding) -> String {
+        let title = finding.info?.title ?? finding.rule
+        let objects = finding.plainObjects.isEmpty ? finding.objects : finding.plainObjects
+        let threads = finding.plainThreads.isEmpty ? finding.threads : finding.plainThreads
+        let names = Set(objects.isEmpty ? threads : objects).sorted()
+        let most = 6
+        let shown = names.prefix(most).map { "'\($0)'" }
+        guard !shown.isEmpty else { return title }
+        return "\(title): \(names.count > most ? shown.joined(separator: ", ") + " and others" : shown.listed())"
     }
 }

@@ -17,7 +17,7 @@ package enum SettingsFile {
         var found: String?
         while true {
             let path = current == "/" ? "/" + name : current + "/" + name
-            if found == nil, access(path.systemName, F_OK) == 0 { found = above + name }
+            if found == nil, isThere(path) { found = above + name }
             if access((current + "/.git").systemName, F_OK) == 0 { return found }
             if current == "/" { break }
             let parent = current.lastIndex(of: "/").map { String(current[..<$0]) } ?? ""
@@ -26,6 +26,17 @@ package enum SettingsFile {
         }
         // Without a repository, what lies above belongs to others.
         return found == name ? found : nil
+    }
+
+    /// Also a link that leads nowhere: reading it says so.
+    private static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path.systemName, &status) == 0
+    }
+
+    /// A file here that may have been meant as the settings file; nil where there is none.
+    package static func misnamed(in folder: String) -> String? {
+        [".synctrace.yaml", "synctrace.yml", "synctrace.yaml"].first { isThere("\(folder)/\($0)") }
     }
 
     /// Reads a settings file.

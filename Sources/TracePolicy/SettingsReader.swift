@@ -13,7 +13,7 @@ struct SettingsReader {
             let parser = try Yams.Parser(yaml: text)
             while let document = try parser.nextRoot() { documents.append(document) }
         } catch let error as YamlError {
-            throw SettingsError(path, line: error.line, error.problem)
+            throw SettingsError(path, line: Self.lineOfRepeatedKey(error, text) ?? error.line, error.problem)
         }
         guard let root = documents.first else { return settings }
         if let second = documents.dropFirst().first { throw problem(second, "a second document; there can be one") }
@@ -30,6 +30,26 @@ struct SettingsReader {
             }
         }
         return settings
+    }
+
+    /// Of a key that a mapping has twice, the line on which it is there for the second time: the parser tells where the
+    /// mapping begins. Nil where that cannot be told, as for one on a single line.
+    private static func lineOfRepeatedKey(_ error: YamlError, _ text: String) -> Int? {
+        guard case .duplicatedKeysInMapping(let keys, let context) = error, let key = keys.first else { return nil }
+        let indentation = context.mark.column - 1
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        var places: [Int] = []
+        for (index, line) in lines.enumerated().dropFirst(context.mark.line - 1) {
+            // The first key of an element of a list stands behind its dash.
+            let isFirst = index + 1 == context.mark.line
+            let start = line.dropFirst(indentation)
+            guard isFirst || line.prefix(indentation).allSatisfy({ $0 == " " }) else { continue }
+            let isKey = [key, "\"\(key)\"", "'\(key)'"].contains { spelled in
+                start.hasPrefix(spelled) && start.dropFirst(spelled.count).drop { $0 == " " }.first == ":"
+            }
+            if isKey { places.append(index + 1) }
+        }
+        return places.count > 1 ? places[1] : nil
     }
 
     private func failOn(_ node: Node) throws -> Settings.Said<Settings.FailOn> {

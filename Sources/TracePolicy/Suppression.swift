@@ -51,8 +51,9 @@ package struct Suppression: Equatable, Sendable {
     package func matches(_ finding: ResolvedFinding) -> Bool {
         if let rule, !rule.matches(finding.rule) { return false }
         if let fingerprint, !finding.fingerprint.hasPrefix(fingerprint) { return false }
-        if let object, !finding.objects.contains(where: object.matches) { return false }
-        if let thread, !finding.threads.contains(where: thread.matches) { return false }
+        // " #7" behind a name that several have is not the program's, and differs from run to run.
+        if let object, !(finding.plainObjects + finding.objects).contains(where: object.matches) { return false }
+        if let thread, !(finding.plainThreads + finding.threads).contains(where: thread.matches) { return false }
         guard file != nil || function != nil else { return true }
         return finding.locations.contains { place in
             if let file, !(place.file.map(file.matches) ?? false) { return false }

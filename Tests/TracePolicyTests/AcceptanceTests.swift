@@ -6,6 +6,10 @@ import TraceAnalysis
 @testable import TracePolicy
 @testable import TraceReport
 
+/// A line of a baseline.
+private let oneFinding =
+    "{\"fingerprint\":\"aaaaaaaaaaaaaaaa\",\"message\":\"m\",\"places\":[],\"rule\":\"deadlock\"}"
+
 @Suite("What a team has accepted")
 struct AcceptanceTests {
     /// Two lock-order cycles of other locks, and a release of what is not held.
@@ -133,6 +137,18 @@ struct AcceptanceTests {
         #expect(SARIFFormat().render(report).contains("\"uri\": \"s.yml\""))
     }
 
+    @Test("takes a name that several have without the id behind it, too")
+    func double() throws {
+        var finding = try #require(try report([]).findings.first)
+        (finding.objects, finding.plainObjects) = (["A #7", "B"], ["A", "B"])
+        (finding.threads, finding.plainThreads) = (["t #1", "t #2"], ["t", "t"])
+        #expect(suppression(object: "A").matches(finding))
+        #expect(suppression(object: "A #7").matches(finding))
+        #expect(!suppression(object: "A #8").matches(finding))
+        #expect(suppression(thread: "t").matches(finding))
+        #expect(!suppression(thread: "u").matches(finding))
+    }
+
     @Test("hides no other object that has the same finding at the same lines")
     func alike() throws {
         let trace = DrawnTrace(
@@ -175,6 +191,22 @@ struct AcceptanceTests {
         #expect(Baseline.text(of: again) == text)
     }
 
+    @Test("keeps the lines of what it knows as they are, and says of the rest what does not differ from run to run")
+    func kept() throws {
+        let text = Baseline.text(of: try report([]))
+        #expect(text.contains("\"message\":\"Threads acquire the same locks in opposite orders: 'A' and 'B'\""))
+        #expect(text.contains("\"message\":\"A thread released a lock that nobody held: 'A'\""))
+        let edited = text.replacing("'A' and 'B'\"", with: "by hand, 17 times\"")
+            .replacing("nobody held: 'A'", with: "nobody held").replacing("\n", with: "\r\n")
+        let old = try baseline(edited)
+        #expect(old.entries.map(\.line) == [2, 3, 4])
+        #expect(Baseline.text(of: try report([]), keeping: old) == edited.replacing("\r\n", with: "\n"))
+        let one = try baseline(edited.replacing(/\{"fingerprint":"[0-9a-f]*","message":"Threads[^\r]*\r\n/, with: ""))
+        #expect(one.entries.count == 1)
+        let grown = Baseline.text(of: try report([]), keeping: one)
+        #expect(grown.contains("nobody held\"") && grown.contains("'A' and 'B'"))
+    }
+
     @Test("does not hide what is new, and tells the lines whose findings are gone")
     func changed() throws {
         let cycle = try #require(try cycles(report([])).first)
@@ -201,13 +233,27 @@ struct AcceptanceTests {
     @Test(
         "is refused when it is not what was written",
         arguments: [
-            ("", ": is not a baseline that 'synctrace baseline' wrote"),
+            ("", ":1: is empty; 'synctrace baseline' writes it anew"),
             ("{\"findings\": []}", ": is not a baseline that 'synctrace baseline' wrote"),
             (
                 "{\"formatVersion\": 2, \"findings\": []}",
                 ": has the form 2 of baselines, which this program does not know"
             ),
             ("{\n<<<<<<< mine\n", ":2: has a merge conflict; keep the lines of both sides"),
+            ("{\r\n\r\n>>>>>>> theirs\r\n", ":3: has a merge conflict; keep the lines of both sides"),
+            ("{\n=======\n", ":2: has a merge conflict; keep the lines of both sides"),
+            (
+                "{\"formatVersion\": 1, \"findings\": [\n\(oneFinding)\n\(oneFinding)\n]}\n",
+                ":2: has no comma at its end, and another finding follows"
+            ),
+            (
+                "{\"formatVersion\": 1, \"findings\": [\n\(oneFinding),\nx\n]}\n",
+                ":3: is not a finding as 'synctrace baseline' writes it"
+            ),
+            (
+                "{\"formatVersion\": 1, \"findings\": [\n\(oneFinding)\n",
+                ":2: is the last line, and ']}' is missing after it"
+            ),
         ])
     func refused(text: String, message: String) {
         let error = #expect(throws: SettingsError.self) { try baseline(text) }

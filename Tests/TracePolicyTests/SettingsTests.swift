@@ -106,7 +106,10 @@ struct SettingsTests {
                 "s.yml:2: 'abc' is not the first 8 to 16 digits of a fingerprint"
             ),
             ("- a", "s.yml:1: the settings: has to be a list of names and values"),
-            ("fail-on: error\nfail-on: note", "s.yml:1: 'fail-on' is there twice"),
+            ("fail-on: error\n\n'fail-on' : note", "s.yml:3: 'fail-on' is there twice"),
+            ("rules:\n  busy-wait: off\n  # busy-wait: on\n  busy-wait: on", "s.yml:4: 'busy-wait' is there twice"),
+            ("suppress:\n- rule: deadlock\n  reason: x\n  rule: x", "s.yml:4: 'rule' is there twice"),
+            ("rules: {a: on, a: off}", "s.yml:1: 'a' is there twice"),
             ("fail-on: error\n---\nfail-on: note", "s.yml:3: a second document; there can be one"),
             ("rules: {", "s.yml:2: did not find expected node content"),
         ])
@@ -128,6 +131,22 @@ struct SettingsTests {
         #expect(SettingsFile.find(from: root + "/repository/a/b") == "../../.synctrace.yml")
         try put("repository/a/.synctrace.yml")
         #expect(SettingsFile.find(from: root + "/repository/a/b") == "../.synctrace.yml")
+    }
+
+    @Test("is found where it is a link that leads nowhere, and another spelling is told")
+    func misnamed() throws {
+        let files = FileManager.default
+        let root = files.temporaryDirectory.path + "/synctrace-settings-\(UUID())"
+        defer { try? files.removeItem(atPath: root) }
+        try files.createDirectory(atPath: root, withIntermediateDirectories: true)
+        #expect(SettingsFile.find(from: root) == nil)
+        #expect(SettingsFile.misnamed(in: root) == nil)
+        try Data().write(to: URL(filePath: root + "/.synctrace.yaml"))
+        #expect(SettingsFile.find(from: root) == nil)
+        #expect(SettingsFile.misnamed(in: root) == ".synctrace.yaml")
+        try files.createSymbolicLink(atPath: root + "/.synctrace.yml", withDestinationPath: "nowhere.yml")
+        #expect(SettingsFile.find(from: root) == ".synctrace.yml")
+        #expect(throws: SettingsError.self) { try SettingsFile.read(root + "/.synctrace.yml") }
     }
 
     @Test("names files from its own folder")
