@@ -5,7 +5,6 @@ import TraceOrder
 import TracePrediction
 import TraceReplay
 import TraceReport
-import TraceSummary
 
 /// An analysis of some traces with its reports and its exit code, as `analyze` and `order check` make it.
 struct AnalysisRun {
@@ -38,26 +37,8 @@ struct AnalysisRun {
         options.keepsLockOrder = traces.count > 1 || order != nil
         options.makesOverview = deliveries.contains { $0.format.init(settings).needsOverview }
         let isTold = deliveries.contains { $0.format.problems != .never }
-        var reported: [ReportedTrace] = []
-        var problems: [ReportProblem] = []
-        var summaries = SummaryReader()
-        for path in traces {
-            do {
-                if SummaryReader.isSummary(path) {
-                    try summaries.read(path)
-                } else {
-                    try reported.append(analyze(path, options))
-                }
-            } catch  where isTold {
-                let text = "\(error)"
-                Output.complain(text)
-                let prefix = path + ": "
-                let reason = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
-                problems.append(ReportProblem(path: path, reason: reason))
-            }
-        }
-        let (summarized, edges) = try summaries.finish()
-        reported = summarized + reported
+        let runs = try AnalyzedRuns(traces, keepsProblems: isTold) { try analyze($0, options) }
+        let (reported, edges, problems) = (runs.traces, runs.edges, runs.problems)
         var resolved = ResolvedReport(
             reported, rules: policy.rules, judge: acceptance, summarized: edges,
             across: order?.findings(on: edges) ?? [])

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import TraceAnalysis
 import TraceModel
+import TraceOrder
 import TracePolicy
 import TraceReport
 
@@ -21,7 +22,7 @@ struct BaselineCommand: ParsableCommand {
             not in it.
             """)
 
-    @Argument(help: ArgumentHelp("Trace files.", valueName: "trace"))
+    @Argument(help: ArgumentHelp("Trace files, and summaries of 'summarize'.", valueName: "trace"))
     var traces: [String]
 
     @Option(
@@ -49,11 +50,15 @@ struct BaselineCommand: ParsableCommand {
         let acceptance = policy.acceptance(baseline: old)
         var options = AnalysisOptions(
             rules: policy.rules, thresholds: policy.thresholds, prediction: prediction.options, measuresFairness: false)
-        options.orderJudge = try policy.orderFile()
+        let order = try policy.orderFile()
+        options.orderJudge = order
         options.keepsLockOrder = traces.count > 1
-        let reported = try traces.map { try ReportedTrace(TraceInput.analyze($0, options)) }
-        let report = ResolvedReport(reported, rules: policy.rules, judge: acceptance)
-        try Output.write(Baseline.text(of: report), to: path)
+        let runs = try AnalyzedRuns(traces) { try ReportedTrace(TraceInput.analyze($0, options)) }
+        let reported = runs.traces
+        let report = ResolvedReport(
+            reported, rules: policy.rules, judge: acceptance, summarized: runs.edges,
+            across: order?.findings(on: runs.edges) ?? [])
+        try Output.write(Baseline.text(of: report, keeping: old), to: path)
         let findings = report.findings.filter { $0.verdict != .excluded && $0.suppressedBy == nil }
         var text = "\(path): \(findings.count) \(findings.count == 1 ? "finding" : "findings")"
         if let old {

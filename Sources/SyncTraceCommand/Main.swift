@@ -31,7 +31,8 @@ enum Main {
             Output.complain("\(path): is a text; 'synctrace import \(ShellQuoting.quoted(path))' makes a trace from it")
             exit(2)
         } catch TraceFileError.notADatabase(let path) where SummaryReader.isSummary(path) {
-            Output.complain("\(path): is a summary, of which there are no events; 'synctrace analyze' reads it")
+            Output.complain(
+                "\(path): is a summary, of which there are no events; 'analyze', 'baseline' and 'order' read it")
             exit(2)
         } catch let error as CommandError {
             Output.complain(error.description)

@@ -19,7 +19,7 @@ struct OrderLearnCommand: ParsableCommand {
             traces contradict each other, what more of them show is the order; the rest is a comment.
             """)
 
-    @Argument(help: ArgumentHelp("Trace files.", valueName: "trace"))
+    @Argument(help: ArgumentHelp("Trace files, and summaries of 'summarize'.", valueName: "trace"))
     var traces: [String]
 
     @Option(
@@ -43,12 +43,12 @@ struct OrderLearnCommand: ParsableCommand {
         let old = OutputFile.isRegular(path) ? try OrderFile(reading: path) : nil
         var options = AnalysisOptions(rules: [OrderFile.rule], measuresFairness: false)
         options.keepsLockOrder = true
-        let analyzed = try traces.map { try TraceInput.analyze($0, options) }
-        let learned = LearnedOrder(analyzed.map(\.result.lockOrder))
+        let runs = try AnalyzedRuns(traces) { try ReportedTrace(TraceInput.analyze($0, options)) }
+        let learned = LearnedOrder(runs.traces.map(\.result.lockOrder), summarized: runs.edges)
         let text = try old.map { try change($0, learned) } ?? write(learned, to: path)
         try Output.write(text, to: nil)
-        for trace in analyzed where trace.summary.lost > 0 {
-            Output.complain("\(trace.name): the recording lost events; what they would have shown is not in the order")
+        for trace in runs.traces where trace.lost > 0 {
+            Output.complain("\(trace.path): the recording lost events; what they would have shown is not in the order")
         }
     }
 

@@ -9,7 +9,8 @@ extension LearnedOrder {
             # The order in which locks are acquired; 'synctrace order check' and 'synctrace analyze --order' hold runs
             # against it. A -> B: B may be acquired while A is held, and A not while B is held. What follows from several
             # lines holds, too. 'level A, B' puts locks after those of the levels above. A name with spaces has to be in
-            # quotes; * ? [...] stand for several names; @FILE:FUNCTION is a lock without a name, by its creation.
+            # quotes; * ? [...] stand for several names; @FILE:FUNCTION is a lock without a name, by its creation, and
+            # @FILE:FUNCTION#2 the second one there.
 
 
             """
@@ -73,6 +74,7 @@ extension LearnedOrder {
                 added.append(seen)
             }
         }
+        added = Self.withoutWhatFollows(added, from: file)
         let names = Set(pairs.flatMap { [$0.pair.before, $0.pair.after] })
         var unseen: [(pair: OrderPair, line: Int)] = []
         let shown = OrderFile(pairs: pairs.map(\.pair), path: file.path)
@@ -88,6 +90,20 @@ extension LearnedOrder {
         }
         return OrderChanges(
             learned: self, added: added, against: against, contrary: contrary + found.against, unseen: unseen)
+    }
+}
+
+extension LearnedOrder {
+    /// Pairs without those that follow from the others and a file.
+    private static func withoutWhatFollows(_ pairs: [Seen], from file: OrderFile) -> [Seen] {
+        var kept = pairs
+        for seen in pairs {
+            let others = kept.filter { $0.pair != seen.pair }
+            var rest = file
+            for other in others { rest.add(other.pair) }
+            if rest.standings(of: [seen.pair])[seen.pair] == .declared { kept = others }
+        }
+        return kept
     }
 }
 

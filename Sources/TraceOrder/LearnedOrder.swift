@@ -20,20 +20,24 @@ package struct LearnedOrder: Sendable {
     package let ambiguous: [String]
 
     /// Puts the edges of the runs together.
-    package init(_ runs: [[RunEdge]]) {
+    ///
+    /// - Parameter summarized: Edges that summaries have, by the places of their runs.
+    package init(_ runs: [[RunEdge]], summarized: [(edge: RunEdge, runs: [Int32])] = []) {
         self.runs = runs.count
-        var seen: [OrderPair: Seen] = [:]
+        var seen: [OrderPair: (runs: Set<Int32>, place: RunEdge.Place?)] = [:]
         var ambiguous: Set<String> = []
-        for edges in runs {
-            var here: Set<OrderPair> = []
-            for edge in edges {
-                let pair = OrderPair(edge)
-                if pair.before == pair.after { ambiguous.insert(pair.before) }
-                guard pair.before != pair.after, here.insert(pair).inserted else { continue }
-                seen[pair, default: Seen(pair: pair, runs: 0, place: edge.wantedPlace)].runs += 1
+        func add(_ edge: RunEdge, _ runs: some Sequence<Int32>) {
+            let pair = OrderPair(edge)
+            if pair.before == pair.after {
+                ambiguous.insert(pair.before)
+            } else {
+                seen[pair, default: ([], edge.wantedPlace)].runs.formUnion(runs)
             }
         }
-        pairs = seen.values.sorted { ($0.pair.before, $0.pair.after) < ($1.pair.before, $1.pair.after) }
+        for (edge, runs) in summarized { add(edge, runs) }
+        for (run, edges) in runs.enumerated() { for edge in edges { add(edge, CollectionOfOne(Int32(run))) } }
+        pairs = seen.map { Seen(pair: $0.key, runs: $0.value.runs.count, place: $0.value.place) }
+            .sorted { ($0.pair.before, $0.pair.after) < ($1.pair.before, $1.pair.after) }
         self.ambiguous = ambiguous.sorted()
     }
 

@@ -25,6 +25,11 @@ struct SummaryFinding: Codable {
     var objects: [String]
     var locations: [Location]
     var fingerprint: String
+    /// Names without what tells doubles apart, where they differ from the others.
+    var plainThreads: [String]?
+    var plainObjects: [String]?
+    /// What the locks of a lock-order cycle are known by in other runs.
+    var lockKeys: [String]?
 
     static func json(_ finding: ResolvedFinding) -> String {
         let encoder = JSONEncoder()
@@ -42,6 +47,9 @@ struct SummaryFinding: Codable {
         threads = finding.threads
         objects = finding.objects
         fingerprint = finding.fingerprint
+        plainThreads = finding.plainThreads == finding.threads ? nil : finding.plainThreads
+        plainObjects = finding.plainObjects == finding.objects ? nil : finding.plainObjects
+        lockKeys = finding.lockKeys.isEmpty ? nil : finding.lockKeys
         locations = finding.locations.map { place in
             let part: String? =
                 switch place.part {
@@ -63,7 +71,7 @@ struct SummaryFinding: Codable {
         else { return nil }
         let verdict = verdict.flatMap(Finding.Verdict.init)
         if self.verdict != nil, verdict == nil { return nil }
-        return ResolvedFinding(
+        var finding = ResolvedFinding(
             summarized: rule, level: level, verdict: verdict, message: message, chain: chain ?? [], help: help,
             count: count, threads: threads, objects: objects,
             locations: locations.map { place in
@@ -73,5 +81,9 @@ struct SummaryFinding: Codable {
                     file: place.file, line: place.line, function: place.function, thread: place.thread,
                     object: place.object, isOnItself: place.isOnItself ?? false, role: place.role, part: part)
             }, fingerprint: fingerprint)
+        finding.plainThreads = plainThreads ?? threads
+        finding.plainObjects = plainObjects ?? objects
+        finding.lockKeys = lockKeys ?? []
+        return finding
     }
 }

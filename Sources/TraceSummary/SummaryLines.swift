@@ -6,6 +6,8 @@ final class SummaryLines {
     /// How the reading ended.
     enum End: Equatable {
         case whole
+        /// The last line has no end.
+        case cutOff
         /// A line is longer than any row.
         case tooLong
         /// The system's number of what went wrong.
@@ -62,9 +64,7 @@ final class SummaryLines {
                 start = newline - bytes + 1
             }
             if count == 0 {
-                // The last line may have no end.
-                if start < filled { try body(UnsafeRawBufferPointer(start: bytes + start, count: filled - start)) }
-                return .whole
+                return start < filled ? .cutOff : .whole
             }
             filled -= start
             memmove(bytes, bytes + start, filled)

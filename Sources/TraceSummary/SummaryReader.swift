@@ -19,6 +19,25 @@ package struct SummaryReader {
     private var edges: [EdgeKey: SeenEdge] = [:]
     private var findings: [RowID: [Int32: Int]] = [:]
     private var files: [String] = []
+    /// By run: how many rows it has, and how many it says that it has.
+    private var rowCounts: [(seen: Int64, expected: Int64)] = []
+    private var tally = Tally()
+    private var removed: Set<Int32> = []
+    /// A file that has more runs than its ends speak of.
+    private var cutOff: String?
+
+    /// What tells a file that was cut off: it has more rows `r` than its rows `z` speak of, or more headings than those.
+    private struct Tally {
+        var headings: Int64 = 0
+        var ends: Int64 = 0
+        var runs: Int64 = 0
+        var ended: Int64 = 0
+        var rows: Int64 = 0
+
+        func isCutOff(since before: Tally = Tally()) -> Bool {
+            runs - before.runs > ended - before.ended || headings - before.headings > ends - before.ends
+        }
+    }
 
     private struct Context {
         var thread: RowID
@@ -52,6 +71,7 @@ package struct SummaryReader {
             throw SummaryError(path, "cannot be read: \(String(cString: strerror(errno)))")
         }
         files.append(path)
+        let before = tally
         var line = 0
         let end = try lines.forEach { row in
             line += 1
@@ -59,10 +79,13 @@ package struct SummaryReader {
         }
         switch end {
         case .whole: break
+        case .cutOff: throw SummaryError(path, line: line + 1, "is cut off in the middle of a row")
         case .tooLong: throw SummaryError(path, line: line + 1, "is longer than any row of a summary")
         case .failed(let problem):
             throw SummaryError(path, "cannot be read: \(String(cString: strerror(problem)))")
         }
+        if tally.rows == before.rows { throw SummaryError(path, "has no rows; it was cut off") }
+        if tally.isCutOff(since: before) { cutOff = cutOff ?? path }
     }
 
     private static func problem(_ row: UnsafeRawBufferPointer) -> String {
@@ -74,9 +97,12 @@ package struct SummaryReader {
     private mutating func take(_ row: UnsafeRawBufferPointer) -> Bool {
         guard let kind = row.first else { return true }
         if kind == UInt8(ascii: "#") {
-            return !SummaryForm.begins(row) || row.elementsEqual(SummaryForm.heading.utf8)
+            guard SummaryForm.begins(row) else { return true }
+            tally.headings += 1
+            return row.elementsEqual(SummaryForm.heading.utf8)
         }
         guard row.count > 2, row[1] == 9 else { return false }
+        tally.rows += 1
         var fields = SummaryFields(UnsafeRawBufferPointer(rebasing: row[2...]))
         switch kind {
         case UInt8(ascii: "e"): return takeEdge(&fields) != nil
@@ -86,8 +112,8 @@ package struct SummaryReader {
         case UInt8(ascii: "r"): return takeRun(&fields) != nil
         case UInt8(ascii: "f"): return takeFinding(&fields) != nil
         case UInt8(ascii: "d"): return takeDefinition(&fields) != nil
-        // Figures, of which an analysis makes nothing.
-        case UInt8(ascii: "o"): return fields.id() != nil
+        case UInt8(ascii: "o"): return takeFigures(&fields) != nil
+        case UInt8(ascii: "z"): return takeEnd(&fields) != nil
         default: return false
         }
     }
@@ -100,6 +126,7 @@ package struct SummaryReader {
         if Int(run) == traces.count {
             runs[id] = run
             traces.append(nil)
+            rowCounts.append((0, 0))
         }
         lastRun = (id, run)
         return run
@@ -107,9 +134,12 @@ package struct SummaryReader {
 
     private mutating func takeRun(_ fields: inout SummaryFields) -> Void? {
         guard let id = fields.id(), let events = fields.number(), let lost = fields.number(),
-            let isClean = fields.flag(), let started = fields.text(), let path = fields.text()
+            let isClean = fields.flag(), let started = fields.text(), let path = fields.text(),
+            let rows = fields.number()
         else { return nil }
         let run = Int(run(id))
+        tally.runs += 1
+        rowCounts[run].expected = max(rowCounts[run].expected, rows)
         guard traces[run] == nil else { return () }
         var trace = ReportedTrace(path: path, lost: lost, cleanEnd: isClean, result: AnalysisResult(summarized: events))
         trace.started = started.isEmpty ? nil : started
@@ -122,6 +152,7 @@ package struct SummaryReader {
             let event = fields.number()
         else { return nil }
         let run = run(id)
+        rowCounts[Int(run)].seen += 1
         let key = EdgeKey(held: held, wanted: wanted, context: context)
         if edges[key]?.runs.last != run { edges[key, default: SeenEdge(event: event, runs: [])].runs.append(run) }
         return ()
@@ -131,7 +162,23 @@ package struct SummaryReader {
         guard let id = fields.id(), fields.field() != nil, fields.field() != nil, fields.field() != nil,
             fields.field() != nil, let count = fields.number(), let definition = fields.id()
         else { return nil }
-        findings[definition, default: [:]][run(id)] = Int(count)
+        let run = run(id)
+        rowCounts[Int(run)].seen += 1
+        findings[definition, default: [:]][run] = Int(count)
+        return ()
+    }
+
+    /// Figures, of which an analysis makes nothing.
+    private mutating func takeFigures(_ fields: inout SummaryFields) -> Void? {
+        guard let id = fields.id() else { return nil }
+        rowCounts[Int(run(id))].seen += 1
+        return ()
+    }
+
+    private mutating func takeEnd(_ fields: inout SummaryFields) -> Void? {
+        guard fields.id() != nil, let runs = fields.number() else { return nil }
+        tally.ends += 1
+        tally.ended += runs
         return ()
     }
 
@@ -192,10 +239,23 @@ package struct SummaryReader {
 
     // MARK: All together
 
+    /// Whether a run may be there that began at a moment and has so many events; a hash of its trace tells for sure.
+    package func mayHave(started: String?, events: Int64) -> Bool {
+        traces.contains { $0.map { $0.started == started && $0.result.eventCount == events } ?? false }
+    }
+
+    /// Leaves out a run of which the trace itself is at hand.
+    ///
+    /// - Returns: Whether it was there.
+    package mutating func remove(_ hash: TraceHash) -> Bool {
+        guard let run = runs[hash.id] else { return false }
+        return removed.insert(run).inserted
+    }
+
     /// What was read: the runs, in the order in which they came, with their findings; and the edges of their lock orders,
     /// by the runs' places among them.
     ///
-    /// - Throws: ``SummaryError`` where a row names what no row defines.
+    /// - Throws: ``SummaryError`` where a row names what no row defines, and where rows are missing.
     package func finish() throws -> (traces: [ReportedTrace], edges: [(edge: RunEdge, runs: [Int32])]) {
         let path = files.count == 1 ? files[0] : "\(files.count) summaries"
         var result: [ReportedTrace] = []
@@ -203,13 +263,24 @@ package struct SummaryReader {
             guard let trace = traces[Int(run)] else {
                 throw SummaryError(path, "has rows of the run \(id.text), and no row 'r' for it")
             }
+            let rows = rowCounts[Int(run)]
+            if rows.seen < rows.expected {
+                throw SummaryError(
+                    path, "has \(rows.seen) of the \(rows.expected) rows of '\(trace.path)'; it was cut off")
+            }
             result.append(trace)
         }
+        if tally.isCutOff() {
+            throw SummaryError(
+                cutOff ?? path,
+                "was cut off: its last row, which says how many runs there are, is missing")
+        }
+        let places = place(&result)
         for (id, runs) in findings {
             guard let definition = definitions[id] else { throw Self.undefined(path, "finding", id) }
             for (run, count) in runs {
-                guard let finding = definition.resolved(count: count) else { continue }
-                result[Int(run)].summarized.append(finding)
+                guard let place = places[Int(run)], let finding = definition.resolved(count: count) else { continue }
+                result[Int(place)].summarized.append(finding)
             }
         }
         for run in result.indices {
@@ -220,11 +291,25 @@ package struct SummaryReader {
         var seen: [(edge: RunEdge, runs: [Int32])] = []
         for key in edges.keys.sorted(by: { ($0.held, $0.wanted, $0.context) < ($1.held, $1.wanted, $1.context) }) {
             guard let entry = edges[key] else { continue }
-            let runs = entry.runs.sorted()
+            let runs = entry.runs.compactMap { places[Int($0)] }.sorted()
             let unique = runs.indices.filter { $0 == 0 || runs[$0] != runs[$0 - 1] }.map { runs[$0] }
-            seen.append((try edge(key, event: entry.event, path), unique))
+            if !unique.isEmpty { seen.append((try edge(key, event: entry.event, path), unique)) }
         }
         return (result, seen)
+    }
+
+    /// Takes out the runs that were removed; where each of the others is then.
+    private func place(_ traces: inout [ReportedTrace]) -> [Int32?] {
+        guard !removed.isEmpty else { return traces.indices.map { Int32($0) } }
+        var places: [Int32?] = []
+        var left: [ReportedTrace] = []
+        for (run, trace) in traces.enumerated() {
+            let isLeft = !removed.contains(Int32(run))
+            places.append(isLeft ? Int32(left.count) : nil)
+            if isLeft { left.append(trace) }
+        }
+        traces = left
+        return places
     }
 
     private func edge(_ key: EdgeKey, event: Int64, _ path: String) throws -> RunEdge {
@@ -253,8 +338,11 @@ package struct SummaryReader {
 /// What is wrong with a summary.
 package struct SummaryError: Error, CustomStringConvertible {
     package var description: String
+    /// The file; where several were read together, how many.
+    package var path: String
 
     init(_ path: String, line: Int? = nil, _ problem: String) {
+        self.path = path
         description = "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)"
     }
 }

@@ -7,29 +7,36 @@ package import TraceReport
 package struct SummaryWriter {
     private var defined: Set<RowID> = []
     private var text = SummaryForm.heading + "\n"
+    private var runs = 0
+    /// Of the runs.
+    private var hash = StableHash()
 
     package init() {}
 
-    /// The rows so far.
-    package var rows: String { text }
+    /// The rows of the runs so far, and the row that ends them.
+    package var rows: String { text + Self.line(["z", hash.value.text, "\(runs)"]) }
 
     /// Adds a run.
     ///
     /// - Parameter report: A report on this trace alone.
     package mutating func add(_ trace: ReportedTrace, _ report: ResolvedReport, hash: TraceHash) {
         let run = hash.id.text
+        runs += 1
+        self.hash.add(run)
+        let findings = report.findings.filter { $0.verdict != .excluded && $0.suppressedBy == nil }
+        let objects = trace.result.fairness.objects.filter { $0.acquisitions > 0 }
         row(
             "r", run, SummaryForm.number(trace.result.eventCount), SummaryForm.number(trace.lost),
-            trace.cleanEnd ? "1" : "0", trace.started ?? "",
-            trace.path.readableName)
+            trace.cleanEnd ? "1" : "0", trace.started ?? "", trace.path.readableName,
+            SummaryForm.number(trace.result.lockOrder.count + findings.count + objects.count))
         for edge in trace.result.lockOrder { add(edge, run) }
-        for finding in report.findings where finding.verdict != .excluded && finding.suppressedBy == nil {
+        for finding in findings {
             let definition = define("d", [SummaryFinding.json(finding)])
             row(
                 "f", run, finding.fingerprint, finding.rule, finding.level.rawValue, finding.verdict?.rawValue ?? "",
                 SummaryForm.number(finding.count), definition.text)
         }
-        addContention(trace.result, run)
+        addContention(objects, trace.result.names, run)
     }
 
     private mutating func add(_ edge: RunEdge, _ run: String) {
@@ -45,21 +52,23 @@ package struct SummaryWriter {
         row("e", run, held.text, wanted.text, context.text, SummaryForm.number(edge.event))
     }
 
-    private mutating func addContention(_ result: AnalysisResult, _ run: String) {
-        let keys = StableKeys(result.names)
-        for object in result.fairness.objects where object.acquisitions > 0 {
-            let row = result.names.tables.object(object.object)
-            let site = row.flatMap { result.names.tables.site($0.site) }
+    private mutating func addContention(
+        _ objects: [ObjectFairness], _ names: TraceNames, _ run: String
+    ) {
+        let keys = StableKeys(names)
+        for object in objects {
+            let row = names.tables.object(object.object)
+            let site = row.flatMap { names.tables.site($0.site) }
             let place = site.flatMap { site in
-                result.names.place(row?.site ?? .none).map {
+                names.place(row?.site ?? .none).map {
                     RunEdge.Place($0, file: site.knownFile, line: site.line, function: site.function)
                 }
             }
             let id = define(
                 RunEdge.Identity(
                     summarized: keys.key(of: object.object),
-                    name: result.names.plain(object.object),
-                    given: result.names.given(object.object), creation: place, instances: 1))
+                    name: names.plain(object.object),
+                    given: names.given(object.object), creation: place, instances: 1))
             self.row(
                 "o", run, id.text, "\(object.acquisitions)", "\(object.contended)", "\(object.overtakes)",
                 "\(object.wait.total)", "\(object.wait.p95)", "\(object.wait.longest)", "\(object.hold.total)",
@@ -93,7 +102,9 @@ package struct SummaryWriter {
 
     private mutating func row(_ fields: String...) { row(fields) }
 
-    private mutating func row(_ fields: [String]) {
-        text += fields.map(SummaryForm.escaped).joined(separator: "\t") + "\n"
+    private mutating func row(_ fields: [String]) { text += Self.line(fields) }
+
+    private static func line(_ fields: [String]) -> String {
+        fields.map(SummaryForm.escaped).joined(separator: "\t") + "\n"
     }
 }

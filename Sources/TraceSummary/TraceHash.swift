@@ -2,7 +2,7 @@ package import TraceModel
 
 /// What makes a trace the same trace, wherever it lies and whatever it is called: all its events and the names of its
 /// threads and objects.
-package struct TraceHash {
+package struct TraceHash: Hashable {
     private var hash = StableHash()
 
     var id: RowID { hash.value }
@@ -11,7 +11,8 @@ package struct TraceHash {
     package init(_ source: any TraceSource) throws {
         let tables = try source.tables()
         let summary = try source.summary()
-        hash.add(summary.program)
+        // A text has no program but its own name.
+        hash.add(summary.isText ? "" : summary.program)
         hash.add(summary.started ?? "")
         for thread in tables.threads {
             hash.add(thread.id.rawValue)
@@ -30,4 +31,8 @@ package struct TraceHash {
             }
         }
     }
+
+    package static func == (a: TraceHash, b: TraceHash) -> Bool { a.id == b.id }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }

@@ -23,8 +23,9 @@ package func checkHeader(_ path: String) throws(TraceFileError) {
     var bytes = [UInt8](repeating: 0, count: 100)
     let count = read(descriptor, &bytes, 100)
     guard count >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+    if count == 0 { throw .empty(path: path) }
     let magic = Array("SQLite format 3".utf8) + [0]
-    guard count > 0, bytes.prefix(min(count, 16)).elementsEqual(magic.prefix(count)) else {
+    guard bytes.prefix(min(count, 16)).elementsEqual(magic.prefix(count)) else {
         throw .notADatabase(path: path)
     }
     if count < 100 { throw .corrupted(path: path, detail: "it ends within its header") }

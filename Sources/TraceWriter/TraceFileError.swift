@@ -14,6 +14,8 @@ public enum TraceFileError: Error, Equatable, Sendable {
     case fileExists(path: String)
     case cannotOpen(path: String, reason: String)
     case notADatabase(path: String)
+    /// There is nothing in the file.
+    case empty(path: String)
     /// A database, but not one that this tool made.
     case notATrace(path: String)
     /// The trace has a format version above ``TraceFormat/version``.
@@ -38,7 +40,9 @@ extension TraceFileError: CustomStringConvertible {
     /// The error as one line without a full stop.
     public var description: String {
         switch self {
-        case .noSuchFile(let path): "\(path): no such file"
+        case .noSuchFile(let path):
+            // A shell hands a pattern on as it is where it is in quotes, and some do where nothing matches.
+            path.contains { "*?".contains($0) } ? "\(path): no file matches" : "\(path): no such file"
         case .gone(let path): "\(path): was deleted or replaced while it was written"
         case .unreachable(let path):
             "\(path): can no longer be reached: the program has another root folder or identity by now; "
@@ -49,6 +53,7 @@ extension TraceFileError: CustomStringConvertible {
         case .fileExists(let path): "\(path): the file exists"
         case .cannotOpen(let path, let reason): "\(path): cannot be opened: \(reason)"
         case .notADatabase(let path): "\(path): is not a database"
+        case .empty(let path): "\(path): is empty"
         case .notATrace(let path): "\(path): is a database, but not a trace of synctrace"
         case .newerFormat(let path, let version):
             "\(path): has the trace format version \(version); this version of synctrace reads up to "

@@ -37,7 +37,7 @@ struct BadInputTests {
         try scratch.write("words", to: "words")
         try expectRefusal(command + ["words"], "words: is not a database")
         try scratch.write("", to: "empty")
-        try expectRefusal(command + ["empty"], "empty: is not a database")
+        try expectRefusal(command + ["empty"], "empty: is empty")
         try makeTrace("run.sqlite")
         let whole = try Data(contentsOf: URL(filePath: scratch("run.sqlite")))
         // The version of the format is the four bytes at 60, the application at 68: see SQLite's file format.

@@ -38,7 +38,7 @@ struct OrderCommandTests {
         #expect(
             broken.output.contains(
                 "thread 'T1' acquires 'A' (location 4) while it holds 'C' (location 3), against the lock order: "
-                    + "order.txt:6 has 'A' before 'C' (by lines 6 and 7)"))
+                    + "order.txt:7 has 'A' before 'C' (by lines 7 and 8)"))
         #expect(broken.output.contains("\n::error title=lock-order-violation::"))
 
         // The same by the settings file, beside the other rules; and without the file, nothing.

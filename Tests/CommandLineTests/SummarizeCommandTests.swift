@@ -119,7 +119,9 @@ struct SummarizeCommandTests {
         _ = try synctrace("summarize", "a.std", "-o", "a.summary")
         let info = try synctrace("info", "a.summary")
         #expect(info.end == .exited(2))
-        #expect(info.errors.contains("is a summary, of which there are no events; 'synctrace analyze' reads it"))
+        #expect(
+            info.errors.contains(
+                "is a summary, of which there are no events; 'analyze', 'baseline' and 'order' read it"))
         #expect(
             try synctrace("summarize", "a.summary").errors.contains(
                 "is a summary already; summaries are put together by 'cat'"))

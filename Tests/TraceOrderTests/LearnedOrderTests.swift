@@ -54,6 +54,13 @@ struct LearnedOrderTests {
         #expect(none.listing == "")
     }
 
+    @Test("adds nothing to a file that follows from it and what is added besides")
+    func following() throws {
+        let file = try OrderFile("a -> b\n", path: "order.txt")
+        let changes = LearnedOrder([try run("dab")]).changes(to: file)
+        #expect(changes.added.map { "\($0.pair.before)\($0.pair.after)" } == ["da"])
+    }
+
     @Test("never makes a file contradict itself")
     func consistent() throws {
         let file = try OrderFile("a -> b\n", path: "order.txt")

@@ -125,20 +125,43 @@ struct SummaryTests {
         func row() throws -> String {
             "d\tAAAAAAAAAA\t"
                 + SummaryForm.escaped(
-                    String(decoding: try JSONSerialization.data(withJSONObject: finding), as: UTF8.self))
+                    String(decoding: try JSONSerialization.data(withJSONObject: finding), as: UTF8.self)) + "\n"
         }
         #expect(problem(try row()) == nil)
         finding[key] = value
         #expect(problem(try row())?.hasPrefix(":1: is not a row of a summary: ") ?? false)
     }
 
-    @Test("is read in pieces, whatever the length of its lines, and with or without an end of the last one")
+    @Test("is refused wherever it was cut off, alone and with others before it")
+    func cutOff() throws {
+        let whole = try summary("AB")
+        let both = try whole + summary("BA", thread: "t2")
+        #expect(try report(both).findings.count == 1)
+        for before in ["", whole] {
+            let text = Array((before + (try summary("BA", thread: "t2"))).utf8)
+            for end in before.utf8.count + 1..<text.count {
+                let problem = problem(String(decoding: text[..<end], as: UTF8.self))
+                #expect(problem != nil, "\(end) of \(text.count) bytes")
+            }
+        }
+        #expect(problem(SummaryForm.heading + "\n") == ": has no rows; it was cut off")
+        let rows = both.split(separator: "\n").map(String.init)
+        #expect(
+            problem(rows.dropLast().joined(separator: "\n") + "\n")
+                == ": was cut off: its last row, which says how many runs there are, is missing")
+        #expect(
+            problem(rows.filter { !$0.hasPrefix("e\t") }.joined(separator: "\n") + "\n")
+                == ": has 2 of the 3 rows of 'run.sqlite'; it was cut off")
+    }
+
+    @Test("is read in pieces, whatever the length of its lines")
     func lines() throws {
         let long = "# " + String(repeating: "x", count: 3 << 20)
-        let text = try long + "\n" + summary("AB") + long + "\n" + summary("BA", thread: "t2").dropLast()
+        let text = try long + "\n" + summary("AB") + long + "\n" + summary("BA", thread: "t2")
         #expect(try report(text).findings.count == 1)
         #expect(
-            problem("# \n# " + String(repeating: "x", count: 20 << 20)) == ":2: is longer than any row of a summary")
+            problem("# \n# " + String(repeating: "x", count: 20 << 20) + "\n")
+                == ":2: is longer than any row of a summary")
     }
 
     @Test("is refused, or read and reported, but never ends the program, where rows are damaged")

@@ -76,13 +76,14 @@ enum FleetCommand {
         mutating func addRun(_ run: Int, edges: Int, half: Int?) throws {
             text += "# synctrace summary 1\n"
             let id = Self.id("run", run)
-            text += "r\t\(id)\t1000\t0\t1\t2026-11-28T10:00:00Z\trun-\(run).sqlite\n"
+            text += "r\t\(id)\t1000\t0\t1\t2026-11-28T10:00:00Z\trun-\(run).sqlite\t\(edges + (half == nil ? 0 : 1))\n"
             var defined: Set<String> = []
             for _ in 0..<edges {
                 let (held, wanted, thread) = Self.known(random.below(FleetCommand.known))
                 add(id, held, wanted, thread: thread, &defined)
             }
             if let half { add(id, half == 0 ? -1 : -2, half == 0 ? -2 : -1, thread: half, &defined) }
+            text += "z\t\(Self.id("end", run))\t1\n"
             if text.utf8.count > 1 << 20 { try flush() }
         }
 
