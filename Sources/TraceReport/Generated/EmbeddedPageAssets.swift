@@ -25,7 +25,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const digits = String(Math.max(0, ...data.steps.map(entry => entry[Lanes.EVENT]))).length;
               const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
               // A lane is as wide as its words, within limits; where there are many, names are broken between words.
-              const longest = text => Math.max(...text.split(' ').map(word => word.length));
+              const longest = text => text.split(' ').reduce((most, word) => Math.max(most, word.length), 0);
               const lane = data.threads.map((name, index) => {
                 const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
                 if (isClose) {
@@ -95,7 +95,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const text = place.source ? Page.untabbed(place.source[place.line - place.first] || '').trim() : '';
                 const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
                 return el('span', { class: 'code-line', title: [[where, place.function].filter(part => part).join(', '), text].filter(part => part).join(': ') },
-                  el('span', { class: 'dim' }, file), text && el('code', null, text));
+                  // In a narrow window the end is what tells: the line.
+                  el('span', { class: 'dim' }, isClose && window.innerWidth < 700 && file.length > 13 ? '…' + file.slice(-12) : file), text && el('code', null, text));
               }
 
               function draw() {
@@ -186,7 +187,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "r5pvjB26/O1zjK8sq8YhTX9qc7XVy74c0TBF/oLArOE="
+        digest: "VbpNGEFlpMTdj48s9RI48q+r6xXETAPkpdE/V77drSI="
     ),
     (
         name: "finding.js",
@@ -308,8 +309,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   .join('\n').toLowerCase());
                 /** How many of those that fit the filter are in the list: it grows on demand, so that thousands cost nothing. */
                 const portion = 200;
-                /** How many are printed in full. */
+                /** How many are printed with their places, and how many steps of theirs are drawn: more would keep a printer busy for minutes. */
                 const mostPrinted = 50;
+                const mostPrintedSteps = 500;
                 let limit = portion;
                 const items = new Map();
                 const more = el('button', { type: 'button', class: 'more', onclick: () => { limit += 1000; fillList(); } });
@@ -397,9 +399,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 this.print = () => {
                   // A schedule that is drawn for paper is not the one that the keys move.
                   const player = Page.player;
+                  let left = mostPrintedSteps;
                   Page.clear(paper).append(el('div', null, el('p', { class: 'dim' }, counter.textContent + ':'), shown.slice(0, mostPrinted).map(finding => {
                     const article = el('article', { class: 'detail' });
-                    Page.drawFinding(article, finding, data.places, {});
+                    const steps = [finding.lanes, finding.schedule].reduce((sum, part) => sum + (part ? part.steps.length : 0), 0);
+                    const isDrawn = steps <= left;
+                    if (isDrawn) left -= steps;
+                    Page.drawFinding(article, isDrawn ? finding : { ...finding, lanes: null, schedule: null }, data.places, {});
+                    if (!isDrawn) article.append(el('p', { class: 'dim' }, 'What its threads did is not printed: the page draws it.'));
                     return article;
                   }), shown.length > mostPrinted && el('ol', { start: mostPrinted + 1 }, shown.slice(mostPrinted).map(finding =>
                     el('li', null, finding.level, ' ', el('span', { class: 'rule' }, finding.rule), ': ', finding.message)))));
@@ -420,7 +427,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.stepFinding = () => Page.go('findings');
 
             """#,
-        digest: "Bdb9wFB8/o1Hgge6FPyEaRdbeNCphneZuWrNP2u9M0Q="
+        digest: "6HlF6yg/TVxCTj4IdiPcaSa2cN1/sjb20z065kHumoo="
     ),
     (
         name: "lanes.css",
@@ -498,6 +505,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .locks .lock { border: 1px solid var(--line); border-left: 4px solid; border-radius: 8px; padding: 7px 13px; min-width: 150px; background: var(--raised); font-size: 13.5px; }
             .locks .owner { font-weight: 600; }
             .locks .waiters { color: var(--wait); }
+            @media (max-width: 699px) {
+              .lanes.close .code-line { display: block; margin-left: 0; line-height: 15px; }
+              .lanes.close .code-line .dim { display: block; overflow: hidden; text-overflow: ellipsis; }
+            }
             @media print {
               .lanes-frame { overflow: visible; border: 0; break-inside: avoid; background: none; }
               .lanes-inner { zoom: var(--print-zoom); }
@@ -511,7 +522,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             }
 
             """#,
-        digest: "O5C920n0kC7QmBngraD+wB8nrSgyy3SyjlYM6g4B1mI="
+        digest: "DhpleOnSR4ffm7iCjoHyo67myFnqkB+4ZrOFDN7qaHY="
     ),
     (
         name: "lanes.js",
@@ -1204,7 +1215,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   if (!this.drawing || this.frame.clientWidth === 0) return;
                   // Not so small that names cannot be read: then it scrolls.
                   const most = window.innerHeight * 0.66 - 24;
-                  this.scale = Math.min(1.15, Math.max(0.72, Math.min((this.frame.clientWidth - 24) / this.size.width, most / this.size.height)));
+                  this.scale = Math.min(1.15, Math.max(window.innerWidth < 700 ? 0.9 : 0.72, Math.min((this.frame.clientWidth - 24) / this.size.width, most / this.size.height)));
                   this.zoom(1);
                 }
               }
@@ -1232,7 +1243,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "FXNGWPoR9bBWrNhVGuWzXWvv3kwAK8Kx4lZ9uQD46b0="
+        digest: "E/A9MRnaUG5KdYFnNeg6ZglXHXd+QOpdWMEBdtDfl4A="
     ),
     (
         name: "matrix.js",
@@ -2221,9 +2232,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const RULER = 34;
               Page.timelineSizes = { LANE, RULER };
 
+              /** No more letters of a name are looked at in each frame. */
+              const LONG = 400;
+
               /** A text that fits, with an ellipsis at the end. */
               function clip(context, given, width) {
-                const text = Page.safe(given);
+                const text = Page.safe(given.length > LONG ? given.slice(0, LONG) : given);
                 if (context.measureText(text).width <= width) return text;
                 let low = 0;
                 let high = text.length;
@@ -2237,13 +2251,16 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
               /** A name that fits, with an ellipsis in its middle: names often differ in their last letters. */
               function clipMiddle(context, given, width) {
-                const text = Page.safe(given);
+                const text = Page.safe(given.length > LONG ? given.slice(0, LONG / 2) + given.slice(-LONG / 2) : given);
                 if (context.measureText(text).width <= width) return text;
-                for (let kept = text.length - 1; kept > 2; kept -= 1) {
-                  const short = text.slice(0, Math.ceil(kept / 2)) + '…' + text.slice(text.length - Math.floor(kept / 2));
-                  if (context.measureText(short).width <= width) return short;
+                const short = kept => text.slice(0, Math.ceil(kept / 2)) + '…' + text.slice(text.length - Math.floor(kept / 2));
+                let [low, high] = [0, text.length - 1];
+                while (low < high) {
+                  const middle = (low + high + 1) >> 1;
+                  if (context.measureText(short(middle)).width <= width) low = middle;
+                  else high = middle - 1;
                 }
-                return '…';
+                return short(low);
               }
 
               Page.timelineDrawing = {
@@ -2493,7 +2510,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "rWiwKOMk+WITd7fyDJLr8U94KkFJ5ofycpGrZKotsnU="
+        digest: "YQEDzfhsL7BcAYvOps+i/miLi/D704gMOSyaEA5kgMw="
     ),
     (
         name: "timeline-input.js",

@@ -17,7 +17,7 @@ Page.drawLanes = (element, data, places, trace) => {
   const digits = String(Math.max(0, ...data.steps.map(entry => entry[Lanes.EVENT]))).length;
   const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
   // A lane is as wide as its words, within limits; where there are many, names are broken between words.
-  const longest = text => Math.max(...text.split(' ').map(word => word.length));
+  const longest = text => text.split(' ').reduce((most, word) => Math.max(most, word.length), 0);
   const lane = data.threads.map((name, index) => {
     const own = data.steps.filter(entry => entry[Lanes.LANE] === index);
     if (isClose) {
@@ -87,7 +87,8 @@ Page.drawLanes = (element, data, places, trace) => {
     const text = place.source ? Page.untabbed(place.source[place.line - place.first] || '').trim() : '';
     const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
     return el('span', { class: 'code-line', title: [[where, place.function].filter(part => part).join(', '), text].filter(part => part).join(': ') },
-      el('span', { class: 'dim' }, file), text && el('code', null, text));
+      // In a narrow window the end is what tells: the line.
+      el('span', { class: 'dim' }, isClose && window.innerWidth < 700 && file.length > 13 ? '…' + file.slice(-12) : file), text && el('code', null, text));
   }
 
   function draw() {

@@ -39,8 +39,9 @@ Page.section({
       .join('\n').toLowerCase());
     /** How many of those that fit the filter are in the list: it grows on demand, so that thousands cost nothing. */
     const portion = 200;
-    /** How many are printed in full. */
+    /** How many are printed with their places, and how many steps of theirs are drawn: more would keep a printer busy for minutes. */
     const mostPrinted = 50;
+    const mostPrintedSteps = 500;
     let limit = portion;
     const items = new Map();
     const more = el('button', { type: 'button', class: 'more', onclick: () => { limit += 1000; fillList(); } });
@@ -128,9 +129,14 @@ Page.section({
     this.print = () => {
       // A schedule that is drawn for paper is not the one that the keys move.
       const player = Page.player;
+      let left = mostPrintedSteps;
       Page.clear(paper).append(el('div', null, el('p', { class: 'dim' }, counter.textContent + ':'), shown.slice(0, mostPrinted).map(finding => {
         const article = el('article', { class: 'detail' });
-        Page.drawFinding(article, finding, data.places, {});
+        const steps = [finding.lanes, finding.schedule].reduce((sum, part) => sum + (part ? part.steps.length : 0), 0);
+        const isDrawn = steps <= left;
+        if (isDrawn) left -= steps;
+        Page.drawFinding(article, isDrawn ? finding : { ...finding, lanes: null, schedule: null }, data.places, {});
+        if (!isDrawn) article.append(el('p', { class: 'dim' }, 'What its threads did is not printed: the page draws it.'));
         return article;
       }), shown.length > mostPrinted && el('ol', { start: mostPrinted + 1 }, shown.slice(mostPrinted).map(finding =>
         el('li', null, finding.level, ' ', el('span', { class: 'rule' }, finding.rule), ': ', finding.message)))));

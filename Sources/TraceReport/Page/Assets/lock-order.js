@@ -222,7 +222,7 @@
       if (!this.drawing || this.frame.clientWidth === 0) return;
       // Not so small that names cannot be read: then it scrolls.
       const most = window.innerHeight * 0.66 - 24;
-      this.scale = Math.min(1.15, Math.max(0.72, Math.min((this.frame.clientWidth - 24) / this.size.width, most / this.size.height)));
+      this.scale = Math.min(1.15, Math.max(window.innerWidth < 700 ? 0.9 : 0.72, Math.min((this.frame.clientWidth - 24) / this.size.width, most / this.size.height)));
       this.zoom(1);
     }
   }

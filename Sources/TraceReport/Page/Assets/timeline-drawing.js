@@ -6,9 +6,12 @@
   const RULER = 34;
   Page.timelineSizes = { LANE, RULER };
 
+  /** No more letters of a name are looked at in each frame. */
+  const LONG = 400;
+
   /** A text that fits, with an ellipsis at the end. */
   function clip(context, given, width) {
-    const text = Page.safe(given);
+    const text = Page.safe(given.length > LONG ? given.slice(0, LONG) : given);
     if (context.measureText(text).width <= width) return text;
     let low = 0;
     let high = text.length;
@@ -22,13 +25,16 @@
 
   /** A name that fits, with an ellipsis in its middle: names often differ in their last letters. */
   function clipMiddle(context, given, width) {
-    const text = Page.safe(given);
+    const text = Page.safe(given.length > LONG ? given.slice(0, LONG / 2) + given.slice(-LONG / 2) : given);
     if (context.measureText(text).width <= width) return text;
-    for (let kept = text.length - 1; kept > 2; kept -= 1) {
-      const short = text.slice(0, Math.ceil(kept / 2)) + '…' + text.slice(text.length - Math.floor(kept / 2));
-      if (context.measureText(short).width <= width) return short;
+    const short = kept => text.slice(0, Math.ceil(kept / 2)) + '…' + text.slice(text.length - Math.floor(kept / 2));
+    let [low, high] = [0, text.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (context.measureText(short(middle)).width <= width) low = middle;
+      else high = middle - 1;
     }
-    return '…';
+    return short(low);
   }
 
   Page.timelineDrawing = {
