@@ -82,17 +82,25 @@ extension Collector {
         try collect()
         let alive = processes.values.filter { !$0.isClosed && $0.file.life == .alive }
         let end = control.now
+        // After that moment: where nobody collected any more, threads may be dropping events, and what follows from one
+        // that is dropped before the end is in the trace.
         for process in alive { process.lostBeforeEnd = process.file.lost }
         control.setState(ST_STATE_CLOSED)
         guard !alive.isEmpty, stopReason == nil else {
             try collect(isLast: true)
             return
         }
+        // Nothing later: threads whose buffers are full have dropped what comes before it.
         for _ in 0..<5 {
             usleep(4000)
-            try collect()
+            try collect(isLast: false, until: end)
         }
         try collect(isLast: true, until: end)
+        for process in alive {
+            process.wentOn =
+                process.file.lost > process.lostBeforeEnd ?? 0
+                || process.streams.values.contains { $0.unwrittenEvents > 0 }
+        }
     }
 
     func end(of process: TracedProcess) -> ProcessEnd {
@@ -136,7 +144,7 @@ extension Collector {
             try writer.setEnded(process.id, at: ended, end: .signaled, exitSignal: Int64(signal))
         case nil:
             // How it ended is not known, but that it did.
-            if ended == nil && process.life == .over {
+            if ended == nil && process.life == .over && !process.wentOn {
                 ended = now
                 try writer.setEnded(process.id, at: now, end: .unknown)
             }
@@ -253,6 +261,8 @@ struct ProcessEnd {
     let startTime: UInt64
     let started: Int64
     let life: ProcessFile.Life
+    /// Whether it had not ended when the recording did, though it may have by now.
+    let wentOn: Bool
     let endsInOrder: Bool
     let ended: Int64?
     let lost: Int64
@@ -265,6 +275,7 @@ struct ProcessEnd {
         self.started = started
         startTime = process.file.startTime
         life = process.isOver ? .over : process.file.life
+        wentOn = process.wentOn
         endsInOrder = process.isClosed && process.file.endsInOrder
         ended = process.ended
         lost = Int64(clamping: process.lostBeforeEnd ?? process.file.lost)

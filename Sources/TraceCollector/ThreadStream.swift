@@ -223,6 +223,8 @@ final class TracedProcess {
     var closedIsCommitted = false
     /// Events that it had lost when the recording ended, where it goes on after that.
     var lostBeforeEnd: UInt64?
+    /// It stored or lost events after the recording had ended.
+    var wentOn = false
     /// Set once its end is known, in nanoseconds since the recording began.
     var ended: Int64?
 

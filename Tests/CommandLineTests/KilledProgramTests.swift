@@ -102,6 +102,30 @@ struct KilledCollectorTests {
         }
     }
 
+    @Test("leaves a trace that is legal where it is recovered while the program runs, and ends meanwhile")
+    func recoveredMeanwhile() throws {
+        var moments = Moments()
+        for number in 0..<killCount * 4 {
+            let scratch = try Scratch()
+            let trace = TraceFile(path: scratch("run.sqlite"))
+            // At a pace, so that there is little to take up when it ends.
+            let recorder = try Child(
+                programWords(["counting", scratch("counts"), "4", "4000", "200"], recordedTo: trace.path))
+            #expect(recorder.line() == "counting")
+            moments.sleep(upTo: 10)
+            recorder.send(SIGKILL)
+            try recorder.wait()
+            moments.sleep(upTo: 60)
+            let recovery = try synctrace("recover", trace.path)
+            while recorder.line() != nil {}
+            _ = try recorder.finish()
+            let comment: Comment = "kill \(number) with seed \(moments.seed): \(recovery.errors)"
+            #expect(recovery.end == .exited(0), comment)
+            try trace.expectSound()
+            #expect(scratch.names == ["counts", "run.sqlite"], comment)
+        }
+    }
+
     @Test("does not keep the program from going on to its own end")
     func programGoesOn() throws {
         let scratch = try Scratch()

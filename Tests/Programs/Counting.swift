@@ -3,12 +3,14 @@ import SyncTrace
 
 /// Threads that use locks forever, each counting in shared memory the operations that it has finished.
 ///
-/// `counting FILE THREADS [LIMIT]`: FILE gets a 64-bit count for each thread: pairs of acquire and release, two events
-/// each. With LIMIT each thread ends after so many pairs, and the program says "done" and the sum.
+/// `counting FILE THREADS [LIMIT [PAUSE]]`: FILE gets a 64-bit count for each thread: pairs of acquire and release, two
+/// events each. With LIMIT each thread ends after so many pairs, and the program says "done" and the sum; with PAUSE it
+/// rests for so many microseconds after every 16.
 enum Counting {
     static func run(_ arguments: [String]) throws {
         let threads = Int(arguments[1])!
         let limit = arguments.count > 2 ? Int(arguments[2])! : Int.max
+        let pause = arguments.count > 3 ? useconds_t(arguments[3])! : 0
         let file = open(arguments[0], O_RDWR | O_CREAT, 0o600)
         ftruncate(file, off_t(threads * 64))
         let memory = mmap(nil, threads * 64, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)!
@@ -25,6 +27,7 @@ enum Counting {
                     try lock.release()
                     done += 1
                     counts[index * 8] = UInt64(done)
+                    if pause > 0, done % 16 == 0 { usleep(pause) }
                 }
             }
             try thread.start()

@@ -10,6 +10,8 @@ struct DamagedTrace {
     /// What was done to it, for the message of a failure.
     private(set) var damages: [String] = []
     private var random: Randomness
+    /// Thousands of rows were added: a long text in each makes a file of gigabytes, which tests the disk.
+    private var hasManyRows = false
 
     /// Damages a copy that is made at `path`.
     init(seed: UInt64, at path: String) throws {
@@ -121,10 +123,11 @@ struct DamagedTrace {
     }
 
     private mutating func text() -> String {
+        let bytes = hasManyRows ? 5000 : 500_000
         let special = [
             "''", "NULL", "char(27) || '[2J' || char(7)", "char(0x202E) || 'gnp.exe'", "char(0) || 'x'",
             "'a' || char(10) || 'b'",
-            "replace(hex(zeroblob(500000)), '0', 'x')", "replace(hex(zeroblob(500000)), '00', ' y')",
+            "replace(hex(zeroblob(\(bytes))), '0', 'x')", "replace(hex(zeroblob(\(bytes))), '00', ' y')",
             "'../../../etc/passwd'",
             "'/etc/passwd'", "'-1'", "'99999999999999999999'", "CAST(x'FFFEFD' AS TEXT)", "'<script>'", "'main'",
             "'wait'",
@@ -192,6 +195,7 @@ struct DamagedTrace {
                 "PRAGMA application_id = \(Int.random(in: 0...3, using: &random))",
             ].randomElement(using: &random).map { [$0] }!
         case 13:
+            hasManyRows = true
             // More of everything: each row of events once more, or a hundred thousand threads.
             return [
                 [
