@@ -108,7 +108,7 @@ static void introduce(st_thread *thread, st_lane *lane, st_object *object, uint3
     bool is_held = st_own_is_held(ST_OWN_REGISTRY);
     if (is_held || st_own_lock_take_while(ST_OWN_REGISTRY, epoch)) {
         if (thread->epoch != epoch) st_attach(thread);
-        if (object->epoch != epoch) st_register(thread, lane, object);
+        if (__atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch) st_register(thread, lane, object);
         if (!is_held) st_own_lock_give(ST_OWN_REGISTRY);
     }
     st_signals_restore(mask);

@@ -38,20 +38,23 @@ static void take_stock(void) {
     st_thread *self = st_current;
     uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next)
-        if (st_thread_is_alive(thread) && thread->object.epoch != epoch) st_register(self, &self->own, &thread->object);
+        // Acquire: a thread may register a new object of its own at this moment, without the registry.
+        if (st_thread_is_alive(thread) && __atomic_load_n(&thread->object.epoch, __ATOMIC_ACQUIRE) != epoch)
+            st_register(self, &self->own, &thread->object);
     for (st_object *object = st_objects; object != NULL; object = object->next) {
         int64_t made = st_initial_level(object->flags, object->capacity);
         bool as_made = object->counted ? st_object_state(object) == made
                                        : !(__atomic_load_n(&object->word, __ATOMIC_RELAXED) & ST_LOCKED) &&
                                              __atomic_load_n(&object->level, __ATOMIC_RELAXED) == made;
         bool is_thread = object->kind == ST_OBJECT_THREAD || object->kind == ST_OBJECT_TIMER;
-        if (!as_made && !is_thread && object->epoch != epoch) st_register(self, &self->own, object);
+        if (!as_made && !is_thread && __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch)
+            st_register(self, &self->own, object);
     }
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next) {
         // seq_cst: partner of st_block_begin, which stores it before it looks at the gate.
         st_object *object = __atomic_load_n(&thread->blocked_on, __ATOMIC_SEQ_CST);
         if (object == NULL || thread->epoch == epoch || thread == self) continue;
-        if (object->epoch != epoch) st_register(self, &self->own, object);
+        if (__atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch) st_register(self, &self->own, object);
         st_attach_blocked(thread, object);
     }
 }

@@ -92,7 +92,7 @@ void st_register(st_thread *recorder, st_lane *lane, st_object *object) {
     // An owner's id is part of a lock's state.
     uint64_t serial = is_lock(object) && !fresh ? __atomic_load_n(&object->owner, __ATOMIC_RELAXED) : 0;
     st_thread *owner = st_thread_find(serial);
-    if (owner != NULL && owner->object.epoch != epoch && &owner->object != object)
+    if (owner != NULL && __atomic_load_n(&owner->object.epoch, __ATOMIC_ACQUIRE) != epoch && &owner->object != object)
         st_register(recorder, lane, &owner->object);
     if (!claim(object, epoch)) return;
     bool is_known = introduce(recorder, lane, object, creator, extra);
