@@ -39,6 +39,7 @@ final class ExitWaiter: @unchecked Sendable {
         collector.wake()
     }
 
+    /// How the program has ended; nil until it has. It is told once.
     var status: Collector.ExitStatus? {
         let value = st_load_acquire64(result)
         guard value != 0 else { return nil }
@@ -46,12 +47,5 @@ final class ExitWaiter: @unchecked Sendable {
         let status = Int32(truncatingIfNeeded: value - 1)
         let signal = status & 0x7f
         return signal == 0 ? .exited((status >> 8) & 0xff) : .signaled(signal)
-    }
-
-    func wait() -> Collector.ExitStatus {
-        while true {
-            if let status { return status }
-            usleep(10000)
-        }
     }
 }

@@ -60,20 +60,32 @@ package final class RecordedProgram {
         return variables + [strdup((ST_ENVIRONMENT + "=" + buffers.path).systemName), nil]
     }
 
-    /// Collects until the program has ended, and returns how it ended, and what the trace file said where that could not
-    /// be written to any more.
-    package func collectUntilEnd(_ collector: Collector) -> (Collector.ExitStatus, TraceFileError?) {
+    /// Collects until the program has ended.
+    ///
+    /// - Parameters:
+    ///   - collector: The recording's.
+    ///   - ending: What may end the program before its time; the processes of the recording have then ended as well.
+    /// - Returns: How it ended, and what the trace file said where that could not be written to any more.
+    package func collectUntilEnd(_ collector: Collector, _ ending: ProgramEnding)
+        -> (Collector.ExitStatus, TraceFileError?)
+    {
         let waiter = ExitWaiter(pid, collector)
+        var status: Collector.ExitStatus?
+        var problem: TraceFileError?
         while true {
             let bell = collector.bell
-            if let status = waiter.status { return (status, nil) }
-            let count: Int
-            do {
-                count = try collector.collect()
-            } catch {
-                // The program goes on without its recording.
-                collector.giveUp()
-                return (waiter.wait(), error)
+            status = status ?? waiter.status
+            let isEnding = ending.proceed(collector, program: pid, hasEnded: status != nil)
+            if let status, !isEnding { return (status, problem) }
+            var count = 0
+            if problem == nil {
+                do {
+                    count = try collector.collect()
+                } catch {
+                    // The program goes on without its recording.
+                    collector.giveUp()
+                    problem = error
+                }
             }
             if count == 0 { collector.sleep(since: bell, nanoseconds: 20_000_000) }
         }

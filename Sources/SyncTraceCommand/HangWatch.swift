@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RecordingLauncher
 import TraceModel
 import TracePolicy
 import TraceReport
@@ -39,13 +40,7 @@ struct HangOptions: ParsableArguments {
 
 /// Watches a program while it is recorded, and does something about it when it hangs.
 final class HangWatch: @unchecked Sendable {
-    /// How often it looks whether a program that was asked to end has ended.
-    private static let pause = Duration.milliseconds(250)
-    /// How long a program has to end by itself, once it was asked to.
-    private static let grace = Duration.seconds(5)
-
-    private let action: HangOptions.Action
-    private let program: pid_t
+    private let ending: ProgramEnding?
     private var watcher: HangWatcher?
 
     /// Guards what follows.
@@ -54,18 +49,22 @@ final class HangWatch: @unchecked Sendable {
 
     /// Begins a watch.
     ///
-    /// - Parameter elapsed: nanoseconds since the recording began.
+    /// - Parameters:
+    ///   - path: The trace.
+    ///   - program: The program.
+    ///   - standstillTime: How long nothing may move.
+    ///   - elapsed: Nanoseconds since the recording began.
+    ///   - ending: What ends the program; nil where it is to go on.
     init(
-        _ path: String, program: pid_t, standstillTime: Duration, action: HangOptions.Action, elapsed: Int64
+        _ path: String, program: pid_t, standstillTime: Duration, elapsed: Int64, ending: ProgramEnding?
     ) {
-        self.program = program
-        self.action = action
+        self.ending = ending
         var handlers = HangWatcher.Handlers { hang in
             self.tell(hang)
         } onFailure: { error in
             Output.complain("hangs of the program are not watched for any more: \(error)")
         }
-        handlers.isStopped = { self.isStopped }
+        handlers.isStopped = { ([program] + $0).contains(where: SystemProcess.isStopped) }
         lock.withLock {
             watcher = HangWatcher(path, standstillTime: standstillTime, elapsed: elapsed, handlers: handlers)
         }
@@ -85,31 +84,10 @@ final class HangWatch: @unchecked Sendable {
     private func tell(_ sighting: HangWatcher.Sighting) {
         if lock.withLock({ endedProgram }) { return }
         Output.complain(HangReport.lines(about: sighting, width: Output.errorWidth))
-        if action == .end { end() }
-    }
-
-    /// Asks the program to end, and ends it when it does not.
-    private func end() {
+        guard let ending else { return }
+        // The words first: what its end brings about comes after them.
         Output.complain("the program hangs and is ended")
-        let watcher = lock.withLock {
-            endedProgram = true
-            return self.watcher
-        }
-        kill(program, SIGTERM)
-        let asked = ContinuousClock.now
-        while watcher?.sleep(Self.pause) ?? false {
-            guard ContinuousClock.now - asked >= Self.grace else { continue }
-            kill(program, SIGKILL)
-            return
-        }
-    }
-
-    /// Whether the program was stopped, by a shell's job control or a debugger.
-    private var isStopped: Bool {
-        // "PID (NAME) STATE …", and the name may hold anything.
-        guard let stat = try? String(contentsOfFile: "/proc/\(program)/stat", encoding: .utf8),
-            let end = stat.lastIndex(of: ")")
-        else { return false }
-        return ["T", "t"].contains(stat[end...].dropFirst(2).first)
+        let isEnded = ending.request(first: sighting.processes)
+        lock.withLock { endedProgram = isEnded }
     }
 }

@@ -98,12 +98,13 @@ struct RecordingSession {
             throw error
         }
         collector.commitToStart()
+        let ending = ProgramEnding()
         let watch = try hang?.time.map { time in
             HangWatch(
-                path, program: program.pid, standstillTime: time, action: hang?.action ?? .end,
-                elapsed: collector.elapsed)
+                path, program: program.pid, standstillTime: time, elapsed: collector.elapsed,
+                ending: hang?.action == .report ? nil : ending)
         }
-        let (status, problem) = program.collectUntilEnd(collector)
+        let (status, problem) = program.collectUntilEnd(collector, ending)
         endedHungProgram = watch?.finish() ?? false
         do {
             if let problem { throw problem }

@@ -78,6 +78,8 @@ private struct Watch {
     /// Whether the last look saw something new.
     private(set) var hasMoved = true
     private var looks = 0
+    /// What a record may be behind that is up to date: as much as lies between two looks, and a bit.
+    private static let usualLag: Int64 = 1_500_000_000
 
     init(_ path: String) throws {
         self.path = path
@@ -92,13 +94,23 @@ private struct Watch {
         // Asked first: what was written before the end is read then.
         let isOver = TraceInput.recording(of: path) != .live
         if trace.activity == nil { trace.startActivity(at: 0) }
+        if looks == 0, !isOver {
+            // What was there before says nothing of how fast it comes.
+            try trace.advance()
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        let asked = isOver ? 0 : elapsed
         let count = try trace.advance()
         hasMoved = count > 0 || looks == 0
         looks += 1
-        let now = max(trace.last?.time ?? 0, isOver ? 0 : elapsed)
+        let end = trace.last?.time ?? 0
+        // A program that does nothing leaves an old last event, too, but then no new ones come.
+        let lag = count > 0 && asked - end > Self.usualLag ? asked - end : 0
+        let now = lag > 0 ? end : max(end, asked)
         guard let activity = trace.activity else { preconditionFailure("counted since above") }
-        let report = WatchReport(
+        var report = WatchReport(
             path, trace.replay, after: trace.last, now: now, cycles: trace.cycles(), activity: activity)
+        report.lag = lag
         trace.startActivity(at: now)
         return (report, isOver)
     }

@@ -4,7 +4,8 @@ public struct Hang: Sendable, CustomStringConvertible {
     public enum Reason: Sendable, Equatable {
         /// Threads wait for one another, so that none of them can go on.
         case waitCycle
-        /// Nothing on record moves, and somebody waits. A timer, a signal or a socket may still end the wait.
+        /// Nothing on record moves, and somebody waits. A timer, a signal or a socket may still end the wait. Or threads
+        /// wait for one another where another thread may still end it, by a permit of a semaphore.
         case standstill
     }
 

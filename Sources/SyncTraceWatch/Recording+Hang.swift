@@ -6,8 +6,8 @@ import TraceWatch
 extension Recording {
     /// Starts to record every thread of this process, and tells when the program hangs.
     ///
-    /// A hang is a wait cycle that stands for a second, or a time in which nothing on record moves while somebody waits.
-    /// Each is told once. A thread that the recording does not see looks four times a second; the program is never ended.
+    /// A hang is a wait cycle that stands for a second, or a time in which nothing on record moves while somebody waits, or
+    /// through which a wait cycle stands that a thread outside of it might end by a permit of a semaphore. Each is told once. A thread that the recording does not see looks four times a second; the program is never ended.
     ///
     /// - Parameters:
     ///   - path: the trace file to make.
@@ -38,7 +38,7 @@ extension Hang {
         threads = sighting.threadNames
         switch sighting.hang {
         case .cycle(_, let time): (reason, duration) = (.waitCycle, time)
-        case .standstill(let time): (reason, duration) = (.standstill, time)
+        case .openCycle(_, let time), .standstill(let time): (reason, duration) = (.standstill, time)
         }
         description = HangReport.lines(about: sighting, width: 80).joined(separator: "\n")
     }

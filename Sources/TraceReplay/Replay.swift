@@ -92,7 +92,8 @@ package struct Replay: Sendable {
         case .leave: close(step)
         case .processEnd, .lost: applyToProcess(event, by: step.thread)
         case .destroy: letGo(of: step.object)
-        case .sleep, .releaseError, .misuse, .schedule, .fire, .cancel, .read, .write, .error, .attempt, .detach: break
+        case .sleep, .schedule: threads[step.thread].lastPause = event
+        case .releaseError, .misuse, .fire, .cancel, .read, .write, .error, .attempt, .detach: break
         }
         if event.objectSeq != 0, event.kind != .state, objects[step.object].isSnapshot {
             objects[step.object].isSnapshot = false
@@ -106,6 +107,7 @@ package struct Replay: Sendable {
         case .lost:
             let (sum, overflow) = processes[process].lost.addingReportingOverflow(max(1, event.value))
             processes[process].lost = overflow ? .max : sum
+        case .sleep: threads[thread].lastPause = event
         default: break
         }
     }

@@ -117,6 +117,9 @@ package struct ThreadState: Sendable {
     package internal(set) var resources: ContiguousArray<Hold> = []
     /// The last event of the thread: its place in the trace.
     package internal(set) var lastSeq: Int64 = 0
+    /// The last sleep that it began, or timer that it is; nil for none. It is over when the thread has done anything since:
+    /// see ``pause``.
+    var lastPause: TraceEvent?
     /// The last place in the source where the thread is known to have been.
     package internal(set) var lastSite: SiteID = .none
     /// Where it was last seen before its end; of main, before it began to wait for the other threads.
@@ -134,6 +137,10 @@ package struct ThreadState: Sendable {
 
     /// The condition that it waits to be notified on.
     var awaitedCondition: ObjectIndex? { wait?.kind == .condition ? wait?.object : nil }
+
+    /// The sleep that it is in, or for a timer what it waits for: its event, the value of which is how long that lasts in
+    /// nanoseconds. nil where the thread is known to do something else.
+    package var pause: TraceEvent? { lastPause.flatMap { $0.seq == lastSeq ? $0 : nil } }
 
     /// What it holds of an object; nil if nothing.
     package func hold(of object: ObjectIndex) -> Hold? {

@@ -10,6 +10,7 @@ package struct WaitEdges {
     package private(set) var hasOtherLife: [Bool]
 
     private let replay: Replay
+    private let trustsHolders: Bool
     /// For semaphores, who holds permits.
     private var holders: [ObjectIndex: [ThreadIndex]] = [:]
     /// For locks with readers, who holds them shared.
@@ -17,8 +18,15 @@ package struct WaitEdges {
     /// Threads that wait on a condition and were notified.
     private var notified: Set<ThreadIndex> = []
 
-    package init(_ replay: Replay) {
+    /// Finds out what each thread needs.
+    ///
+    /// - Parameters:
+    ///   - replay: The state.
+    ///   - trustsHolders: Whether the permits of a semaphore come from those who hold them, as long as nobody has given one
+    ///     without having one. Of a program that goes on, that is not sure.
+    package init(_ replay: Replay, trustsHolders: Bool = true) {
         self.replay = replay
+        self.trustsHolders = trustsHolders
         isAlive = ByThread(replay.threads.lazy.map { Self.isAlive($0, replay) })
         hasOtherLife = replay.processes.map { $0.endedBy != nil }
         needs = []
@@ -97,7 +105,7 @@ package struct WaitEdges {
             if let left = object.permits, left > 0 { return WaitNeed(isMet: true) }
             // Used like a lock, only by those who give back what they took, or as a signal that anybody may give?
             let living = (holders[wait.object] ?? []).filter { isAlive[$0] }
-            if object.hasForeignRelease || living.isEmpty { return WaitNeed(anybody: true) }
+            if object.hasForeignRelease || living.isEmpty || !trustsHolders { return WaitNeed(anybody: true) }
             return WaitNeed(anybody: living == [thread], givers: living)
         case .rwlock:
             if let owner = object.owner.thread { return WaitNeed(givers: isAlive[owner] ? [owner] : []) }

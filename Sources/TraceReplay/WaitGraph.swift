@@ -25,9 +25,13 @@ package struct WaitGraph: Sendable {
     package private(set) var isNamed: ByThread<Bool>
 
     /// Finds out who is blocked forever after the last event.
-    package init(_ replay: Replay) {
+    ///
+    /// - Parameters:
+    ///   - replay: The state.
+    ///   - trustsHolders: As of ``WaitEdges``.
+    package init(_ replay: Replay, trustsHolders: Bool = true) {
         isNamed = ByThread(repeating: false, count: replay.threads.count)
-        var search = Search(replay)
+        var search = Search(replay, trustsHolders: trustsHolders)
         search.letThreadsGo()
         search.collectDead()
         search.collectCycles()
@@ -58,9 +62,9 @@ package struct WaitGraph: Sendable {
         var dead: [Dead] = []
         var cycles: [WaitCycle] = []
 
-        init(_ replay: Replay) {
+        init(_ replay: Replay, trustsHolders: Bool) {
             self.replay = replay
-            edges = WaitEdges(replay)
+            edges = WaitEdges(replay, trustsHolders: trustsHolders)
             threads = BlockedThreads(edges.needs)
             isDead = ByThread(repeating: false, count: replay.threads.count)
         }

@@ -58,7 +58,7 @@ extension StateReport {
             case .created: return "has not been started"
             case .started: return "is started, and has not begun"
             case .running:
-                guard let ender else { return "runs" + seen }
+                guard let ender else { return pausing(state) ?? "runs" + seen }
                 let isOwn = replay.threads[ender].id == state.id
                 return isOwn ? "ended the process" : "cut off by the end of the process" + seen
             case .exiting:
@@ -79,7 +79,7 @@ extension StateReport {
         case .barrier: text += "at the barrier \(name)"
         }
         text += " \(since(wait.seq, wait.time, wait.site))"
-        if wait.isLimited { text += ", for at most \(wait.limit.asDuration)" }
+        if wait.isLimited { text += ", for at most \(wait.limit.asDuration)\(toGo(left(of: state)))" }
         if let condition = state.condition, condition != wait.object {
             text += ", to come back from its wait on \(quoted(object: condition))"
         }
@@ -94,6 +94,29 @@ extension StateReport {
         default: break
         }
         return text
+    }
+
+    /// What a thread does that sleeps, or that is a timer before its time; nil for any other.
+    private func pausing(_ state: ThreadState) -> String? {
+        guard let pause = state.pause, let left = left(of: state) else { return nil }
+        let what = pause.kind == .sleep ? "sleeps" : "waits to fire"
+        return "\(what) \(since(pause.seq, pause.time, pause.site)), for \(pause.value.asDuration)\(toGo(left))"
+    }
+
+    private func toGo(_ left: Int64?) -> String { left.map { ", \($0.asDuration) to go" } ?? "" }
+
+    /// Nanoseconds until a thread goes on by itself, as far as is on record: until its sleep or its wait with a limit is over,
+    /// or until it fires as a timer. nil where that is over, or not known.
+    package func left(of state: ThreadState) -> Int64? {
+        var end: (partialValue: Int64, overflow: Bool)?
+        if let wait = state.wait {
+            if wait.isLimited { end = wait.time.addingReportingOverflow(wait.limit) }
+        } else if let pause = state.pause {
+            end = pause.time.addingReportingOverflow(pause.value)
+        }
+        guard !isText, let end, let now = now ?? last?.time else { return nil }
+        let left = (end.overflow ? .max : end.partialValue).subtractingReportingOverflow(now)
+        return left.overflow || left.partialValue <= 0 ? nil : left.partialValue
     }
 
     /// "since event 8, 7.3 ms ago (Deadlock.swift:26)".

@@ -99,7 +99,7 @@ extension StateReport {
     func escaped(_ text: String) -> String { TerminalText.elided(TerminalText.escaped(text, limit: 300)) }
     package func quoted(_ id: ThreadID) -> String { "'\(escaped(names.thread(id)))'" }
     func quoted(_ id: ObjectID) -> String { "'\(escaped(names.object(id)))'" }
-    func quoted(object: ObjectIndex) -> String { quoted(replay.objects[object].id) }
+    package func quoted(object: ObjectIndex) -> String { quoted(replay.objects[object].id) }
 
     /// "'a', 'b' and 'c'"; of many the first, and how many more. There may be very many for each of very many: only those
     /// that are shown get words.

@@ -8,10 +8,12 @@ package struct WatchReport {
     package var rows: Int?
     /// How many locks are shown at most.
     package var mostLocks = 6
+    /// Nanoseconds by which the record is behind the program, so that all is as it was then; 0 where it is up to date.
+    package var lag: Int64 = 0
 
     private let path: String
     private let state: StateReport
-    private let cycles: [WaitCycle]
+    private let cycles: [StandingCycle]
     private let activity: ObjectActivity
     private let now: Int64
 
@@ -25,7 +27,7 @@ package struct WatchReport {
     ///   - cycles: The wait cycles that stand.
     ///   - activity: What was going on since the last report.
     package init(
-        _ path: String, _ replay: Replay, after last: TraceEvent?, now: Int64, cycles: [WaitCycle],
+        _ path: String, _ replay: Replay, after last: TraceEvent?, now: Int64, cycles: [StandingCycle],
         activity: ObjectActivity
     ) {
         self.path = path
@@ -52,18 +54,23 @@ package struct WatchReport {
         let running = replay.threads.indices.count { isAlive($0) }
         let seconds = Double(now - activity.start) / 1e9
         let rate = seconds > 0 ? Int64(Double(activity.events) / seconds) : 0
-        let text =
+        var text =
             "\(state.escaped(path)): \(max(0, now).asDuration), \(state.last?.seq ?? 0) events (\(rate) a second), "
             + "\(running) \(running == 1 ? "thread" : "threads"), \(waiting) waiting"
+        if lag > 0 { text += "; the record is \(lag.asDuration) behind: this is how it was then" }
         return TerminalText.wrapped(text, width: columns, first: "", rest: "  ")
     }
 
-    private func tell(_ cycle: WaitCycle) -> [String] {
-        let names = cycle.members.map { state.quoted(replay.threads[$0].id) }
-        let text =
+    private func tell(_ standing: StandingCycle) -> [String] {
+        let names = standing.cycle.members.map { state.quoted(replay.threads[$0].id) }
+        var text =
             names.count == 1
             ? "wait cycle: \(names[0]) waits for itself"
             : "wait cycle: \((names + [names[0]]).joined(separator: " waits for "))"
+        if standing.isOpen {
+            let names = standing.openedBy.map { state.quoted(object: $0) }
+            text += ", unless another thread releases a permit of \(names.listed())"
+        }
         return TerminalText.wrapped(TerminalText.elided(text, limit: 400), width: columns, first: "", rest: "  ")
     }
 
@@ -85,7 +92,7 @@ package struct WatchReport {
 
     /// The members of wait cycles, then those that wait, the longest first, then those that run.
     private func threads(in room: Int?) -> [String] {
-        let members = Set(cycles.flatMap(\.members))
+        let members = Set(cycles.flatMap(\.cycle.members))
         func weight(_ index: ThreadIndex) -> (Int, Int64) {
             let began = replay.threads[index].wait?.seq
             return (members.contains(index) ? 0 : began == nil ? 2 : 1, began ?? 0)

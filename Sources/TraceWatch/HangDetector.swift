@@ -23,14 +23,17 @@ package struct HangDetector {
     package struct Look {
         /// How many events were on record.
         package var events: Int64
-        /// The wait cycles.
+        /// The wait cycles that stand forever.
         package var cycles: [Cycle]
+        /// The wait cycles that a thread outside of them may still end.
+        package var openCycles: [Cycle]
         /// Whether any thread waits.
         package var someoneWaits: Bool
 
-        package init(events: Int64, cycles: [Cycle], someoneWaits: Bool) {
+        package init(events: Int64, cycles: [Cycle], openCycles: [Cycle] = [], someoneWaits: Bool) {
             self.events = events
             self.cycles = cycles
+            self.openCycles = openCycles
             self.someoneWaits = someoneWaits
         }
     }
@@ -39,6 +42,8 @@ package struct HangDetector {
     package enum Hang: Equatable, Sendable {
         /// A wait cycle has stood this long: none of its members can go on.
         case cycle(Cycle, for: Duration)
+        /// A wait cycle that a thread outside of it may still end has stood this long.
+        case openCycle(Cycle, for: Duration)
         /// Nothing on record has moved for this long, and somebody waits. Nothing proves that it stays so.
         case standstill(for: Duration)
     }
@@ -47,7 +52,9 @@ package struct HangDetector {
     package static let cycleTime = Duration.seconds(1)
 
     private let standstillTime: Duration?
+    /// Since when wait cycles stand, and since when they stand forever.
     private var firstSeen: [Cycle: Duration] = [:]
+    private var firstSure: [Cycle: Duration] = [:]
     private var events: Int64 = -1
     private var lastMove = Duration.zero
     private var told: Set<Cycle> = []
@@ -56,7 +63,8 @@ package struct HangDetector {
     /// A longer time between two looks means that nobody could look: the machine slept, or the job was stopped.
     private static let longestGap = Duration.seconds(2)
 
-    /// - Parameter standstillTime: How long nothing on record may move while somebody waits; nil where that is not a hang.
+    /// - Parameter standstillTime: How long nothing on record may move while somebody waits, and how long a wait cycle may
+    ///   stand that may still be ended; nil where neither is a hang.
     package init(standstillTime: Duration?) { self.standstillTime = standstillTime }
 
     /// Takes a look into account.
@@ -74,23 +82,35 @@ package struct HangDetector {
         if now - lastLook > Self.longestGap {
             // What happened meanwhile is not known, so it does not count.
             lastMove += now - lastLook
-            for cycle in firstSeen.keys { firstSeen[cycle]? += now - lastLook }
+            firstSeen = firstSeen.mapValues { $0 + now - lastLook }
+            firstSure = firstSure.mapValues { $0 + now - lastLook }
         }
         lastLook = now
-        let standing = Set(look.cycles)
-        firstSeen = firstSeen.filter { standing.contains($0.key) }
-        told.formIntersection(standing)
-        for cycle in look.cycles where firstSeen[cycle] == nil { firstSeen[cycle] = now }
+        told.formIntersection(look.cycles + look.openCycles)
+        Self.update(&firstSeen, by: look.cycles + look.openCycles, now)
+        Self.update(&firstSure, by: look.cycles, now)
         for cycle in look.cycles {
-            guard let since = firstSeen[cycle], now - since >= Self.cycleTime, told.insert(cycle).inserted else {
+            guard let since = firstSeen[cycle], let sure = firstSure[cycle], now - sure >= Self.cycleTime else {
                 continue
             }
-            return .cycle(cycle, for: now - since)
+            if told.insert(cycle).inserted { return .cycle(cycle, for: now - since) }
+        }
+        guard let standstillTime else { return nil }
+        for cycle in look.openCycles {
+            guard let since = firstSeen[cycle], now - since >= standstillTime else { continue }
+            if told.insert(cycle).inserted { return .openCycle(cycle, for: now - since) }
         }
         // What stands still in a cycle that was told is told.
-        guard let standstillTime, told.isEmpty, look.someoneWaits, now - lastMove >= standstillTime, !isStandstillTold
+        guard told.isEmpty, look.someoneWaits, now - lastMove >= standstillTime, !isStandstillTold
         else { return nil }
         isStandstillTold = true
         return .standstill(for: now - lastMove)
+    }
+
+    /// Forgets the cycles that stand no more, and notes since when new ones do.
+    private static func update(_ first: inout [Cycle: Duration], by cycles: [Cycle], _ now: Duration) {
+        let old = first
+        first = [:]
+        for cycle in cycles { first[cycle] = old[cycle] ?? now }
     }
 }

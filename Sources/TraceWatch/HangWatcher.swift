@@ -9,7 +9,7 @@ package final class HangWatcher: @unchecked Sendable {
         /// Why the program is said to hang.
         package let hang: HangDetector.Hang
         /// The wait cycle; nil for a standstill.
-        package let cycle: WaitCycle?
+        package let cycle: StandingCycle?
         /// The threads that wait.
         package let waiting: [ThreadIndex]
         /// Those that do not wait.
@@ -31,23 +31,30 @@ package final class HangWatcher: @unchecked Sendable {
         package func moved(
             to replay: Replay, after last: TraceEvent?, at now: Int64, where isPart: (ThreadID) -> Bool
         ) -> Sighting {
-            let known = Set(cycle?.members.map { self.replay.threads[$0].id } ?? [])
+            let known = Set(cycle?.cycle.members.map { self.replay.threads[$0].id } ?? [])
             let same = WaitGraph(replay).cycles.first { Set($0.members.map { replay.threads[$0].id }) == known }
+            let objects = (cycle?.openedBy ?? []).compactMap { replay.index(of: self.replay.objects[$0].id) }
             let own = replay.threads.indices.filter { isPart(replay.threads[$0].id) }
             return Sighting(
-                hang: hang, cycle: same, waiting: own.filter { replay.threads[$0].isWaiting },
+                hang: hang, cycle: same.map { StandingCycle(cycle: $0, openedBy: objects) },
+                waiting: own.filter { replay.threads[$0].isWaiting },
                 running: own.filter { replay.threads[$0].runs }, replay: replay, last: last, now: now)
+        }
+
+        /// The processes of the threads that hang.
+        package var processes: Set<ProcessID> {
+            Set((cycle?.cycle.members ?? waiting).map { replay.processes[replay.threads[$0].process].id })
         }
 
         /// What the members of the cycle are called, each of which waits for the next; of a standstill, those that wait.
         package var threadNames: [String] {
             let names = TraceNames(replay.tables)
-            return (cycle?.members ?? waiting).map { names.thread(replay.threads[$0].id) }
+            return (cycle?.cycle.members ?? waiting).map { names.thread(replay.threads[$0].id) }
         }
 
         /// Where the first of the threads waits; nil where that is not on record.
         package var site: SourceSite? {
-            (cycle?.members.first ?? waiting.first).flatMap { replay.threads[$0].wait }
+            (cycle?.cycle.members.first ?? waiting.first).flatMap { replay.threads[$0].wait }
                 .flatMap { replay.tables.site($0.site) }
         }
     }
@@ -58,8 +65,9 @@ package final class HangWatcher: @unchecked Sendable {
         package var onHang: @Sendable (Sighting) -> Void
         /// The trace cannot be followed any more.
         package var onFailure: @Sendable (any Error) -> Void
-        /// Whether the program cannot move for another reason, as when it was stopped by a debugger.
-        package var isStopped: @Sendable () -> Bool = { false }
+        /// Whether the program cannot move for another reason, as when it was stopped by a debugger. It is given the
+        /// numbers of the processes in which threads wait.
+        package var isStopped: @Sendable ([Int32]) -> Bool = { _ in false }
 
         package init(
             onHang: @escaping @Sendable (Sighting) -> Void, onFailure: @escaping @Sendable (any Error) -> Void
@@ -118,10 +126,10 @@ package final class HangWatcher: @unchecked Sendable {
     /// Has a thread followed with the others, and who descends from it.
     package func follow(_ thread: ThreadID) { condition.withLock { family?.add(thread) } }
 
-    /// Sleeps, on the thread that calls a handler.
+    /// Sleeps.
     ///
     /// - Returns: False as soon as the watch is to end.
-    package func sleep(_ time: Duration) -> Bool {
+    private func sleep(_ time: Duration) -> Bool {
         let end = Date(timeIntervalSinceNow: TimeInterval(time.wholeNanoseconds) / 1e9)
         condition.lock()
         defer { condition.unlock() }
@@ -154,12 +162,15 @@ package final class HangWatcher: @unchecked Sendable {
         repeat {
             for thread in condition.withLock({ family?.members ?? [] }) { trace.follow(thread) }
             try trace.advance()
+            // A time in which it cannot move does not count: nobody looks at it.
+            if handlers.isStopped(trace.waitingProcesses) { continue }
             let now = ContinuousClock.now - start
             let cycles = trace.cycles()
             let look = HangDetector.Look(
-                events: trace.events, cycles: cycles.map { key($0, trace.replay) },
+                events: trace.events, cycles: cycles.filter { !$0.isOpen }.map { key($0.cycle, trace.replay) },
+                openCycles: cycles.filter(\.isOpen).map { key($0.cycle, trace.replay) },
                 someoneWaits: !trace.waiting.isEmpty)
-            guard let hang = detector.observe(look, at: now), !handlers.isStopped() else { continue }
+            guard let hang = detector.observe(look, at: now) else { continue }
             return sighting(of: hang, trace, cycles, at: offset + now.wholeNanoseconds)
         } while sleep(Self.pause)
         return nil
@@ -173,10 +184,14 @@ package final class HangWatcher: @unchecked Sendable {
     }
 
     private func sighting(
-        of hang: HangDetector.Hang, _ trace: LiveTrace, _ cycles: [WaitCycle], at now: Int64
+        of hang: HangDetector.Hang, _ trace: LiveTrace, _ cycles: [StandingCycle], at now: Int64
     ) -> Sighting {
-        var cycle: WaitCycle?
-        if case .cycle(let known, _) = hang { cycle = cycles.first { key($0, trace.replay) == known } }
+        var cycle: StandingCycle?
+        switch hang {
+        case .cycle(let known, _), .openCycle(let known, _):
+            cycle = cycles.first { key($0.cycle, trace.replay) == known }
+        case .standstill: break
+        }
         return Sighting(
             hang: hang, cycle: cycle, waiting: trace.waiting, running: trace.running, replay: trace.replay,
             last: trace.last, now: now)
@@ -189,7 +204,7 @@ package final class HangWatcher: @unchecked Sendable {
 }
 
 extension Duration {
-    fileprivate var wholeNanoseconds: Int64 {
+    var wholeNanoseconds: Int64 {
         components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }

@@ -67,16 +67,23 @@ package struct LiveTrace {
         }
     }
 
+    /// The system's numbers of the processes of these threads.
+    var waitingProcesses: [Int32] {
+        Set(waiting.map { replay.threads[$0].process }).compactMap { index in
+            replay.tables.process(replay.processes[index].id).flatMap { Int32(exactly: $0.pid) }
+        }
+    }
+
     /// The threads that run and do not wait, of those that are followed.
     package var running: [ThreadIndex] {
         replay.threads.indices.filter { replay.threads[$0].runs && isFollowed(replay.threads[$0].id) }
     }
 
     /// The wait cycles that stand, with a thread that is followed, in processes that live.
-    package func cycles() -> [WaitCycle] {
-        WaitGraph(replay).cycles.filter { cycle in
-            cycle.members.contains { isFollowed(replay.threads[$0].id) }
-                && cycle.members.allSatisfy { isAlive(replay.threads[$0].process) }
+    package func cycles() -> [StandingCycle] {
+        StandingCycle.all(in: replay).filter { standing in
+            standing.cycle.members.contains { isFollowed(replay.threads[$0].id) }
+                && standing.cycle.members.allSatisfy { isAlive(replay.threads[$0].process) }
         }
     }
 

@@ -1,7 +1,8 @@
 import Glibc
 import SyncTrace
 
-/// Programs that hang, or look as if they did: `hang [busy | deaf | idle | sleep | moving]`.
+/// Programs that hang, or look as if they did:
+/// `hang [busy | deaf | idle | sleep | moving | permit | resting | timer | limit | parent]`.
 enum Hang {
     static func run(_ arguments: [String]) throws {
         switch arguments.first {
@@ -26,6 +27,52 @@ enum Hang {
             try sleeper.start()
             try sleeper.join()
             exit(7)
+        case "permit":
+            // Main could give a permit, and does something else.
+            let (lock, permit) = (Lock(name: "A"), try Semaphore(1, name: "S"))
+            let both = try Barrier(parties: 2, name: "both")
+            let first = Thread(name: "first") {
+                lock.acquire()
+                _ = try both.wait()
+                permit.acquire()
+            }
+            let second = Thread(name: "second") {
+                permit.acquire()
+                _ = try both.wait()
+                lock.acquire()
+            }
+            try first.start()
+            try second.start()
+            let busy = Lock(name: "busy")
+            while true { _ = try busy.withLock { usleep(1000) } }
+        case "resting":
+            let lock = Lock(name: "lock")
+            let isHeld = Event(name: "held")
+            let sleeper = Thread(name: "sleeper") {
+                try lock.withLock {
+                    isHeld.set()
+                    Thread.sleep(for: .seconds(600))
+                }
+            }
+            try sleeper.start()
+            _ = try isHeld.wait()
+            try lock.withLock {}
+        case "timer":
+            let rung = Event(name: "rung")
+            let alarm = Timer(after: .seconds(600), name: "alarm") { rung.set() }
+            try alarm.start()
+            _ = try rung.wait()
+        case "limit":
+            _ = try Event(name: "never").wait(timeout: .seconds(600))
+        case "parent":
+            // Waits for another one that hangs, as what runs tests does, and says how it ended.
+            var (pid, status): (pid_t, Int32) = (0, 0)
+            var words: [UnsafeMutablePointer<CChar>?] = [strdup(CommandLine.arguments[0]), strdup("hang"), nil]
+            posix_spawn(&pid, "/proc/self/exe", nil, nil, &words, environ)
+            _ = try Lock(name: "parent's").withLock {}
+            waitpid(pid, &status, 0)
+            say("ended by \(status & 0x7f)")
+            exit(3)
         case "moving":
             let lock = Lock(name: "lock")
             let worker = Thread(name: "worker") {

@@ -6,9 +6,11 @@ import SyncTrace
 /// The first ones say "hanging" when all threads of the cycle wait; the others say "alive" and end with 7.
 enum ManyHangs {
     private static let cycles = [
-        "locks", "rlocks", "three", "itself", "joins", "semaphores", "barrier", "readers", "busy",
+        "locks", "rlocks", "three", "itself", "joins", "semaphores", "permit", "barrier", "readers", "busy", "foreign",
     ]
-    private static let alive = ["event", "sleep", "computing", "call", "limits", "input", "traffic", "timer"]
+    private static let alive = [
+        "event", "sleep", "computing", "call", "limits", "input", "traffic", "timer", "given", "handed",
+    ]
 
     /// Seconds that what only looks like a hang lasts.
     private static let time: UInt32 = 3
@@ -64,6 +66,7 @@ enum ManyHangs {
                     second.acquire()
                 }
             }
+        case "permit": bodies = lockAndPermit(Lock(name: "A"), try Semaphore(1, name: "S"))
         case "barrier":
             let lock = Lock(name: "A")
             let meeting = try Barrier(parties: 2, name: "meeting")
@@ -95,26 +98,58 @@ enum ManyHangs {
                 },
             ]
         default:
-            let (a, b) = (Lock(name: "A"), Lock(name: "B"))
-            bodies = [(a, b), (b, a)].map { first, second in
-                { both in
-                    first.acquire()
-                    _ = try both.wait()
-                    second.acquire()
-                }
-            }
+            bodies = opposite(Lock(name: "A"), Lock(name: "B"))
         }
         if kind == "busy" {
             let lock = Lock(name: "busy")
             let worker = Thread(name: "worker", daemon: true) { while true { _ = try lock.withLock { usleep(500) } } }
             try worker.start()
         }
+        let threads = try start(bodies)
+        say("hanging")
+        // Any thread may release a plain lock; that this one will is not to be seen.
+        if kind == "foreign" { sleep(60) }
+        for thread in threads { try thread.join() }
+    }
+
+    /// Starts a thread for each body, all of which come to a barrier, and waits until all of them sleep.
+    private static func start(_ bodies: [@Sendable (Barrier) throws -> Void]) throws -> [Thread] {
         let all = try Barrier(parties: bodies.count, name: "all")
         let threads = bodies.map { body in Thread { try body(all) } }
         for thread in threads { try thread.start() }
         for thread in threads { while !LateRecording.isAsleep(thread.nativeID!) { sched_yield() } }
-        say("hanging")
-        for thread in threads { try thread.join() }
+        return threads
+    }
+
+    /// Two locks, in both orders.
+    private static func opposite(_ a: Lock, _ b: Lock) -> [@Sendable (Barrier) throws -> Void] {
+        [(a, b), (b, a)].map { first, second in
+            { both in
+                first.acquire()
+                _ = try both.wait()
+                second.acquire()
+            }
+        }
+    }
+
+    /// A lock and the only permit of a semaphore, in both orders.
+    private static func lockAndPermit(
+        _ lock: Lock, _ permit: SyncTrace.Semaphore
+    ) -> [@Sendable (Barrier) throws -> Void] {
+        [
+            { both in
+                lock.acquire()
+                _ = try both.wait()
+                permit.acquire()
+                try lock.release()
+            },
+            { both in
+                permit.acquire()
+                _ = try both.wait()
+                lock.acquire()
+                try lock.release()
+            },
+        ]
     }
 
     private static func live(_ kind: String) throws {
@@ -175,6 +210,25 @@ enum ManyHangs {
             let timer = Timer(after: .seconds(Int64(time))) { done.set() }
             try timer.start()
             _ = try done.wait()
+        case "given":
+            // A permit from one who has none ends the cycle.
+            let permit = try Semaphore(1, name: "S")
+            let threads = try start(lockAndPermit(Lock(name: "A"), permit))
+            sleep(time)
+            try permit.release()
+            for thread in threads { try thread.join() }
+        case "handed":
+            // Another thread has released one of the locks before, and does so again.
+            let (a, b) = (Lock(name: "A"), Lock(name: "B"))
+            a.acquire()
+            let other = Thread { try a.release() }
+            try other.start()
+            try other.join()
+            let threads = try start(opposite(a, b))
+            sleep(time)
+            try a.release()
+            try b.release()
+            for thread in threads { try thread.join() }
         default:
             // Two locks in both orders, one thread at a time: a cycle of the order, and never of waits.
             let (a, b) = (Lock(name: "A"), Lock(name: "B"))

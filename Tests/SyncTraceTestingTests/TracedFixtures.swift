@@ -56,6 +56,21 @@ struct TracedFixtures {
     @Test("stands still", .synchronizationTraced(hangAfter: .seconds(1)))
     func standsStill() throws { _ = try Event(name: "never").wait() }
 
+    @Test("permit given", .synchronizationTraced)
+    func permitGiven() throws {
+        let permit = try SyncTrace.Semaphore(1, name: "S")
+        let threads = try waitForPermitAndLock(permit)
+        // For longer than a wait cycle has to stand.
+        usleep(2_000_000)
+        try permit.release()
+        for thread in threads { try thread.join() }
+    }
+
+    @Test("permit kept", .synchronizationTraced(hangAfter: .seconds(2)))
+    func permitKept() throws {
+        for thread in try waitForPermitAndLock(try SyncTrace.Semaphore(1, name: "S")) { try thread.join() }
+    }
+
     @Test("throws", .synchronizationTraced)
     func throwing() throws {
         struct Problem: Error {}
@@ -130,6 +145,28 @@ private func foreignRelease() throws {
     let worker = Thread(name: "releaser") { try lock.release() }
     try worker.start()
     try worker.join()
+}
+
+/// Two threads that wait for one another, as long as nobody else releases a permit.
+private func waitForPermitAndLock(_ permit: SyncTrace.Semaphore) throws -> [SyncTrace.Thread] {
+    let lock = Lock(name: "A")
+    let both = try Barrier(parties: 2, name: "both")
+    let first = Thread(name: "first") {
+        try lock.withLock {
+            _ = try both.wait()
+            permit.acquire()
+            try permit.release()
+        }
+    }
+    let second = Thread(name: "second") {
+        permit.acquire()
+        _ = try both.wait()
+        try lock.withLock {}
+        try permit.release()
+    }
+    try first.start()
+    try second.start()
+    return [first, second]
 }
 
 func deadlock() throws {

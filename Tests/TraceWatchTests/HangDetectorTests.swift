@@ -12,8 +12,10 @@ struct HangDetectorTests {
         .init(thread: ThreadID(rawValue: 1), event: 9), .init(thread: ThreadID(rawValue: 2), event: 6),
     ])
 
-    private func look(_ events: Int64, _ cycles: [HangDetector.Cycle] = [], waits: Bool = true) -> HangDetector.Look {
-        HangDetector.Look(events: events, cycles: cycles, someoneWaits: waits)
+    private func look(
+        _ events: Int64, _ cycles: [HangDetector.Cycle] = [], open: [HangDetector.Cycle] = [], waits: Bool = true
+    ) -> HangDetector.Look {
+        HangDetector.Look(events: events, cycles: cycles, openCycles: open, someoneWaits: waits)
     }
 
     private func seconds(_ tenths: Int) -> Duration { .milliseconds(tenths * 100) }
@@ -72,5 +74,30 @@ struct HangDetectorTests {
         #expect(detector.observe(look(1, [Self.one]), at: seconds(605)) == nil)
         #expect(detector.observe(look(1, [Self.one]), at: seconds(609)) == nil)
         #expect(detector.observe(look(1, [Self.one]), at: seconds(610)) == .cycle(Self.one, for: .seconds(1)))
+    }
+
+    @Test("tells a wait cycle that may still be ended after its time, and once, whatever moves beside it")
+    func openCycle() {
+        var detector = HangDetector(standstillTime: .seconds(3))
+        for tenth in 0..<30 {
+            #expect(detector.observe(look(Int64(tenth), open: [Self.one]), at: seconds(tenth)) == nil)
+        }
+        #expect(
+            detector.observe(look(30, open: [Self.one]), at: seconds(30)) == .openCycle(Self.one, for: .seconds(3)))
+        for tenth in 31..<80 { #expect(detector.observe(look(30, open: [Self.one]), at: seconds(tenth)) == nil) }
+    }
+
+    @Test("does not tell a wait cycle that may still be ended where no time is given")
+    func openCycleWithoutTime() {
+        var detector = HangDetector(standstillTime: nil)
+        for tenth in 0..<1000 { #expect(detector.observe(look(1, open: [Self.one]), at: seconds(tenth)) == nil) }
+    }
+
+    @Test("tells a wait cycle when it has stood for a second without one who may end it")
+    func closedCycle() {
+        var detector = HangDetector(standstillTime: .seconds(60))
+        for tenth in 0..<20 { #expect(detector.observe(look(1, open: [Self.one]), at: seconds(tenth)) == nil) }
+        for tenth in 20..<30 { #expect(detector.observe(look(2, [Self.one]), at: seconds(tenth)) == nil) }
+        #expect(detector.observe(look(2, [Self.one]), at: seconds(30)) == .cycle(Self.one, for: .seconds(3)))
     }
 }
