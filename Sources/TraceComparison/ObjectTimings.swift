@@ -60,7 +60,7 @@ package struct ObjectTimings: Sendable {
         case .wake, .pass:
             guard let began = uses[pair]?.requested else { return }
             uses[pair]?.requested = nil
-            addWait(max(0, event.time - began), key(event), event)
+            addWait(max(0, event.time &- began), key(event), event)
         case .acquire, .acquireShared: acquire(event, pair)
         case .release, .releaseShared: release(event, pair)
         default: break
@@ -69,7 +69,7 @@ package struct ObjectTimings: Sendable {
 
     private mutating func acquire(_ event: TraceEvent, _ pair: Pair) {
         var use = uses[pair] ?? Use()
-        let wait = use.requested.map { max(0, event.time - $0) } ?? 0
+        let wait = use.requested.map { max(0, event.time &- $0) } ?? 0
         use.requested = nil
         let kind = names.tables.object(event.object)?.kind
         let isNested: Bool
@@ -105,7 +105,7 @@ package struct ObjectTimings: Sendable {
             return
         }
         uses[pair]?.series = nil
-        series[key]?.holds.add(max(0, event.time - use.acquired))
+        series[key]?.holds.add(max(0, event.time &- use.acquired))
     }
 
     /// Permits have no owner: how long one was held is not known.

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import TestSupport
 import Testing
@@ -36,6 +37,28 @@ struct DiffCommandTests {
             $0["figure"] as? String == figure && $0["object"] as? String == object
         }.compactMap { change in
             (change["before"] as? Double).flatMap { before in (change["after"] as? Double).map { (before, $0) } }
+        }
+    }
+
+    @Test("of traces whose times are the lowest and the highest that there are ends like any other")
+    func extremeTimes() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "traces")
+        for demo in ["abba", "barrier", "bounded-buffer", "lock-convoy", "philosophers", "readers-writer", "semaphore"]
+        {
+            let original = folder.appending(path: demo + ".sqlite").path
+            let copy = scratch(demo + ".sqlite")
+            try FileManager.default.copyItem(atPath: original, toPath: copy)
+            var database: OpaquePointer?
+            defer { sqlite3_close_v2(database) }
+            #expect(sqlite3_open(copy, &database) == SQLITE_OK)
+            let times =
+                "CASE seq % 3 WHEN 0 THEN -9223372036854775807 - 1 WHEN 1 THEN 9223372036854775807 ELSE time_ns END"
+            #expect(sqlite3_exec(database, "UPDATE event SET time_ns = \(times)", nil, nil, nil) == SQLITE_OK)
+            for words in [[copy, original], [original, copy], [copy, copy, "--format", "markdown"]] {
+                let outcome = try diff(words)
+                #expect(outcome.end == .exited(0), "\(demo) \(outcome.errors)")
+            }
         }
     }
 
