@@ -11,7 +11,7 @@ package struct StableKeys: Sendable {
 
     package init(_ names: TraceNames) {
         self.names = names
-        ordinals = CreationOrdinals(names.tables)
+        ordinals = CreationOrdinals(names)
     }
 
     package func key(of id: ThreadID) -> String {

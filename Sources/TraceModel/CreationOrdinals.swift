@@ -1,14 +1,16 @@
-/// Of threads and objects, the how many-th each is of its kind that its creator made in one function: 1 for the first.
+/// Of threads and objects without a given name, the how many-th each is of its kind that its creator made in one function:
+/// 1 for the first, 0 for one with a name.
 ///
-/// What a creator makes in other functions does not count, so that an ordinal stays the same when something else is
-/// created before.
+/// What a creator makes in other functions does not count, and neither does what has a name, so that an ordinal stays the
+/// same when something else is created before.
 package struct CreationOrdinals: Sendable {
     private let threads: [Int32]
     private let objects: [Int32]
     private let tables: TraceTables
 
     /// Counts in the order in which they were created, which their origins tell, or else the rows.
-    package init(_ tables: TraceTables) {
+    package init(_ names: TraceNames) {
+        let tables = names.tables
         self.tables = tables
         let functions = Self.functions(of: tables)
         threads = Self.ordinals(
@@ -16,13 +18,13 @@ package struct CreationOrdinals: Sendable {
                 let kind = tables.object(ObjectID(row.id))?.kind ?? .thread
                 return Creation(
                     process: row.process, creator: row.parent, function: functions[row.site] ?? -1, kind: kind,
-                    number: Self.number(row.origin))
+                    number: Self.number(row.origin), isNamed: names.given(row.id) != nil)
             })
         objects = Self.ordinals(
             tables.objects.map { row in
                 Creation(
                     process: row.process, creator: row.createdBy, function: functions[row.site] ?? -1, kind: row.kind,
-                    number: Self.number(row.origin))
+                    number: Self.number(row.origin), isNamed: names.given(row.id) != nil)
             })
     }
 
@@ -39,6 +41,7 @@ package struct CreationOrdinals: Sendable {
         var kind: ObjectKind
         /// The how many-th it is of all of its kind that the creator made.
         var number: UInt64
+        var isNamed: Bool
     }
 
     private struct Group: Hashable {
@@ -74,7 +77,7 @@ package struct CreationOrdinals: Sendable {
             isInOrder
             ? Array(creations.indices)
             : creations.indices.sorted { (creations[$0].number, $0) < (creations[$1].number, $1) }
-        for index in order {
+        for index in order where !creations[index].isNamed {
             let creation = creations[index]
             let group = Group(
                 process: creation.process, creator: creation.creator, function: creation.function, kind: creation.kind)

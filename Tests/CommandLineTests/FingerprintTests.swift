@@ -43,6 +43,7 @@ struct FingerprintTests {
         for round in 1...3 {
             #expect(try findings(record("again\(round)")) == expected)
             #expect(try findings(record("preceded\(round)", "preceded")) == expected)
+            #expect(try findings(record("named\(round)", "named")) == expected)
         }
         #expect(try findings(moved(first)) == expected)
 

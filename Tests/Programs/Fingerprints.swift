@@ -1,10 +1,11 @@
 import SyncTrace
 
-/// Mistakes with locks and threads that have no names, at once or after others were created: `fingerprints [preceded]`.
+/// Mistakes with locks and threads that have no names, at once or after others were created, elsewhere or beside them with
+/// names: `fingerprints [preceded | named]`.
 enum Fingerprints {
     static func run(_ arguments: [String]) throws {
         let others = arguments.contains("preceded") ? try createOthers() : []
-        try makeMistakes()
+        try makeMistakes(beside: arguments.contains("named") ? ["cache", "log"] : [])
         withExtendedLifetime(others) {}
     }
 
@@ -15,7 +16,9 @@ enum Fingerprints {
         return [Lock(), Lock()]
     }
 
-    private static func makeMistakes() throws {
+    private static func makeMistakes(beside names: [String]) throws {
+        let others = names.map { Lock(name: $0) }
+        defer { withExtendedLifetime(others) {} }
         let (first, second) = (Lock(), Lock())
         try? second.release()
         let there = Thread { try first.withLock { try second.withLock {} } }
