@@ -44,7 +44,7 @@ extension ReportFormat {
 
 /// Whether a form tells of traces that could not be analyzed; each is told on standard error in any case.
 public enum ProblemTelling: Sendable {
-    /// It has no place for them: where there is one, there is no report.
+    /// It has no place for them, and is not written where there are any.
     case never
     /// Where another trace could be analyzed.
     case besideOthers

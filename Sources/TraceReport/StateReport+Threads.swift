@@ -19,7 +19,7 @@ extension StateReport {
         return (shown, rest)
     }
 
-    /// Whether there is nothing to say of a thread but that it is no more.
+    /// Whether there is nothing to say of a thread but that it has ended.
     func isPlain(_ state: ThreadState) -> Bool {
         state.phase == .ended && state.holds.isEmpty && state.resources.isEmpty
     }

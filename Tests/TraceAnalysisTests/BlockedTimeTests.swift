@@ -52,20 +52,6 @@ struct BlockedTimeTests {
 
     @Test("is the same as in SQL in the traces of the demos")
     func committed() throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "traces")
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasSuffix(".sqlite")
-        }
-        #expect(files.count > 20)
-        for file in files {
-            let reader = try TraceReader(path: folder.appending(path: file).path)
-            let tables = TraceTables(
-                processes: try reader.processes(), threads: try reader.threads(), objects: try reader.objects(),
-                sites: try reader.sites())
-            var events: [TraceEvent] = []
-            try reader.forEachEvent { events.append($0) }
-            try expectEqual(reader, tables, events, file)
-        }
+        try CommittedTraces.forEach(expectEqual)
     }
 }

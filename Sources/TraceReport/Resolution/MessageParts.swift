@@ -2,7 +2,7 @@ import TraceAnalysis
 
 /// A message taken apart for a list: what it says before a chain of threads, the links of the chain, and what it says after.
 package struct MessageParts: Equatable, Sendable {
-    /// "5 threads wait for one another:"; the whole message where there is no list.
+    /// "5 threads wait for one another:"; the whole message where it is not a list.
     package var lead: String
     /// "thread 'A' waits for 'lock 1', which 'B' holds", one for each thread; empty where the message is a sentence.
     package var links: [String] = []
