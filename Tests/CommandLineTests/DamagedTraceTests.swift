@@ -20,7 +20,7 @@ private let parts: UInt64 = 4
 private let commandCopies = ProcessInfo.processInfo.environment["SYNCTRACE_DAMAGED"] == nil ? 40 : copies
 
 /// Grows with the number of copies, which take well below a second each on a busy machine.
-private let limit = 10 + Int(copies / 50)
+private let limit = 15 + Int(copies / 50)
 
 @Suite("A damaged trace", .timeLimit(.minutes(limit)))
 struct DamagedTraceTests {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The program may reach the folder of the buffers: it is its own user's.
-@Suite("A program that disturbs the buffers of its own recording", .timeLimit(.minutes(2)))
+@Suite("A program that disturbs the buffers of its own recording", .timeLimit(.minutes(15)))
 struct DisturbedBufferTests {
     private let scratch: Scratch
     private let trace: TraceFile

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Demos
 
-@Suite("The fingerprints of findings", .timeLimit(.minutes(5)))
+@Suite("The fingerprints of findings", .timeLimit(.minutes(15)))
 struct FingerprintTests {
     private let scratch: Scratch
 

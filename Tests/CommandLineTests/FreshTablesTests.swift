@@ -8,7 +8,7 @@ import TraceWriter
 @testable import Demos
 
 /// What a recording is closed with, against the two other ways to the same figures.
-@Suite("The tables of a trace that was just recorded", .timeLimit(.minutes(10)))
+@Suite("The tables of a trace that was just recorded", .timeLimit(.minutes(15)))
 struct FreshTablesTests {
     private let scratch: Scratch
     private let trace: TraceFile

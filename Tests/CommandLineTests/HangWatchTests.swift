@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("record --hang-after", .timeLimit(.minutes(5)))
+@Suite("record --hang-after", .timeLimit(.minutes(15)))
 struct HangWatchTests {
     private let scratch: Scratch
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The life of a finding in a repository", .timeLimit(.minutes(5)))
+@Suite("The life of a finding in a repository", .timeLimit(.minutes(15)))
 struct LifeOfAFindingTests {
     private let scratch: Scratch
     private let faulty = CommittedTrace(name: "abba-latent").path("sqlite")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The order of locks that a repository keeps", .timeLimit(.minutes(5)))
+@Suite("The order of locks that a repository keeps", .timeLimit(.minutes(15)))
 struct OrderCommandTests {
     private let scratch: Scratch
 

@@ -2,7 +2,7 @@ import CSQLite
 import Foundation
 import Testing
 
-@Suite("What a command writes", .timeLimit(.minutes(5)))
+@Suite("What a command writes", .timeLimit(.minutes(15)))
 struct OutputTests {
     private let scratch: Scratch
     private let trace: String

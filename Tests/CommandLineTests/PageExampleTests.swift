@@ -11,7 +11,7 @@ struct PageExampleTests {
         #expect(example.page == example.program)
     }
 
-    @Test("makes the rule speak, at its lines", .timeLimit(.minutes(10)), arguments: RuleInfo.all.map(\.name))
+    @Test("makes the rule speak, at its lines", .timeLimit(.minutes(15)), arguments: RuleInfo.all.map(\.name))
     func finding(rule: String) throws {
         let info = try #require(RuleInfo.named(rule))
         let example = try PageExample(of: rule)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A query that asks for too much", .timeLimit(.minutes(5)))
+@Suite("A query that asks for too much", .timeLimit(.minutes(15)))
 struct QueryLimitTests {
     private let trace = CommittedTrace.root + "/traces/abba-latent.sqlite"
 

@@ -3,7 +3,7 @@ import Testing
 import TraceReader
 import TraceWriter
 
-@Suite("A trace that an earlier version closed", .timeLimit(.minutes(5)))
+@Suite("A trace that an earlier version closed", .timeLimit(.minutes(15)))
 struct RecoveredTablesTests {
     /// Everything that the views and the catalog say, by the names of these.
     private func answers(_ path: String) throws -> [String: [[SQLValue]]] {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Reports of one analysis", .timeLimit(.minutes(5)))
+@Suite("Reports of one analysis", .timeLimit(.minutes(15)))
 struct ReportTests {
     private let scratch: Scratch
     private let trace = CommittedTrace(name: "abba-latent").path("sqlite")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Several runs", .timeLimit(.minutes(5)))
+@Suite("Several runs", .timeLimit(.minutes(15)))
 struct SeveralRunsTests {
     private let scratch: Scratch
 

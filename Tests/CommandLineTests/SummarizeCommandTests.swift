@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Summaries of traces", .timeLimit(.minutes(5)))
+@Suite("Summaries of traces", .timeLimit(.minutes(15)))
 struct SummarizeCommandTests {
     private let scratch: Scratch
 

@@ -9,7 +9,7 @@ private let pythonWithDuckDB: String? = {
     }
 }()
 
-@Suite("Summaries in DuckDB", .timeLimit(.minutes(5)))
+@Suite("Summaries in DuckDB", .timeLimit(.minutes(15)))
 struct SummaryQueryTests {
     /// The SQL of the README's section.
     private static func documented() throws -> String {

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The width of the terminal", .timeLimit(.minutes(5)))
+@Suite("The width of the terminal", .timeLimit(.minutes(15)))
 struct TerminalWidthTests {
     private let trace = CommittedTrace(name: "deadlock").path("sqlite")
     private let scratch: Scratch

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Output that cannot be written", .timeLimit(.minutes(10)))
+@Suite("Output that cannot be written", .timeLimit(.minutes(15)))
 struct UnwritableOutputTests {
     private let scratch: Scratch
     private let trace = CommittedTrace(name: "abba-latent").path("sqlite")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("watch", .timeLimit(.minutes(5)))
+@Suite("watch", .timeLimit(.minutes(15)))
 struct WatchCommandTests {
     private let scratch: Scratch
 

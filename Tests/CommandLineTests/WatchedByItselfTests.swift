@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Recording(to:hangAfter:)", .timeLimit(.minutes(5)))
+@Suite("Recording(to:hangAfter:)", .timeLimit(.minutes(15)))
 struct WatchedByItselfTests {
     private let scratch: Scratch
 

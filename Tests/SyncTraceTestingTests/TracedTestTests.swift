@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A traced test", .timeLimit(.minutes(5)))
+@Suite("A traced test", .timeLimit(.minutes(15)))
 struct TracedTestTests {
     @Test("passes where nothing is found, and where that is ignored")
     func clean() throws {

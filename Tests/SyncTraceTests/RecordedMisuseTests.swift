@@ -3,7 +3,7 @@ import TraceModel
 
 @testable import SyncTrace
 
-@Suite("What the library refuses", .timeLimit(.minutes(5)))
+@Suite("What the library refuses", .timeLimit(.minutes(15)))
 struct RecordedMisuseTests {
     @Test("2, 3, 7: misuse of a thread is on record, at its line, with what was refused")
     func threads() throws {

@@ -6,7 +6,7 @@ import TraceReader
 
 @testable import TraceAnalysis
 
-@Suite("Who blocked whom", .timeLimit(.minutes(5)))
+@Suite("Who blocked whom", .timeLimit(.minutes(15)))
 struct BlockedTimeTests {
     /// Waiter, holder, times and nanoseconds, of all locks together: as the overview has it, and as the query has it.
     private func expectEqual(_ reader: TraceReader, _ tables: TraceTables, _ events: [TraceEvent], _ comment: String)

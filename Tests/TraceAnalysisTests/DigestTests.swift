@@ -6,7 +6,7 @@ import TraceModel
 import TraceReader
 import TraceWriter
 
-@Suite("The tables that a close makes", .timeLimit(.minutes(10)))
+@Suite("The tables that a close makes", .timeLimit(.minutes(15)))
 struct DigestTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "traces")

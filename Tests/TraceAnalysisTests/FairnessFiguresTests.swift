@@ -6,7 +6,7 @@ import TraceModel
 import TraceReader
 import TraceReplay
 
-@Suite("The figures of fairness", .timeLimit(.minutes(5)))
+@Suite("The figures of fairness", .timeLimit(.minutes(15)))
 struct FairnessFiguresTests {
     private func expectEqual(_ tables: TraceTables, _ events: [TraceEvent], _ comment: String) throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "fairness-" + UUID().uuidString)

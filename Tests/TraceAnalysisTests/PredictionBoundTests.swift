@@ -38,7 +38,7 @@ struct PredictionBoundTests {
     }
 
     @Test(
-        "a graph with billions of cycles ends, and says which bounds were hit", .timeLimit(.minutes(5)),
+        "a graph with billions of cycles ends, and says which bounds were hit", .timeLimit(.minutes(15)),
         arguments: [250, 1200])
     func dense(count: Int) throws {
         var random = Randomness(seed: 5)

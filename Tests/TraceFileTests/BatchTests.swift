@@ -5,7 +5,7 @@ import TraceModel
 import TraceReader
 import TraceWriter
 
-@Suite("Reading events many at a time", .timeLimit(.minutes(10)))
+@Suite("Reading events many at a time", .timeLimit(.minutes(15)))
 struct BatchTests {
     private struct Stop: Error {}
 

@@ -24,7 +24,7 @@ private func run(_ program: String, _ arguments: [String]) throws -> (status: In
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
 }
 
-@Suite("A trace in DuckDB", .timeLimit(.minutes(5)))
+@Suite("A trace in DuckDB", .timeLimit(.minutes(15)))
 struct DuckDBTests {
     private static let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "docs/trace-file.md")

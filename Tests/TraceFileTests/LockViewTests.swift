@@ -2,7 +2,7 @@ import Testing
 import TraceModel
 import TraceReader
 
-@Suite("The views about locks and permits", .timeLimit(.minutes(10)))
+@Suite("The views about locks and permits", .timeLimit(.minutes(15)))
 struct LockViewTests {
     @Test("an acquisition goes from the outermost acquire to the release at level 0, and knows its request")
     func levels() throws {

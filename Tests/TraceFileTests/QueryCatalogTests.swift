@@ -3,7 +3,7 @@ import Testing
 import TraceModel
 import TraceReader
 
-@Suite("The catalog of queries", .timeLimit(.minutes(10)))
+@Suite("The catalog of queries", .timeLimit(.minutes(15)))
 struct QueryCatalogTests {
     @Test(
         "each query runs with the program sqlite3 as it does with the reader",

@@ -3,7 +3,7 @@ import Testing
 import TraceModel
 import TraceReader
 
-@Suite("The queries of the catalog", .timeLimit(.minutes(10)))
+@Suite("The queries of the catalog", .timeLimit(.minutes(15)))
 struct QueryTests {
     /// Two threads that take two locks in both orders, one after the other; the worker waits once.
     static func twoLocks() throws -> StoredTrace {

@@ -5,7 +5,7 @@ import TraceModel
 import TraceReader
 import TraceWriter
 
-@Suite("Reading untrusted traces", .timeLimit(.minutes(10)))
+@Suite("Reading untrusted traces", .timeLimit(.minutes(15)))
 struct ReaderTests {
     private let drawing = """
         main          worker

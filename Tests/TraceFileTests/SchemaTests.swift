@@ -4,7 +4,7 @@ import TraceModel
 import TraceReader
 import TraceWriter
 
-@Suite("The schema of a trace", .timeLimit(.minutes(10)))
+@Suite("The schema of a trace", .timeLimit(.minutes(15)))
 struct SchemaTests {
     @Test(
         "tables and views have the columns of the contract, in its order",

@@ -2,7 +2,7 @@ import Testing
 import TraceModel
 import TraceReader
 
-@Suite("The views about waits, notifications and the end", .timeLimit(.minutes(10)))
+@Suite("The views about waits, notifications and the end", .timeLimit(.minutes(15)))
 struct WaitViewTests {
     @Test("events are shown with names, and with origins where none is known")
     func events() throws {

@@ -5,7 +5,7 @@ import TraceModel
 import TraceReader
 import TraceWriter
 
-@Suite("Writing a trace", .timeLimit(.minutes(10)))
+@Suite("Writing a trace", .timeLimit(.minutes(15)))
 struct WriterTests {
     @Test("what is written is read back the same")
     func roundTrip() throws {
