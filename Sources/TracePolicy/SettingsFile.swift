@@ -43,6 +43,11 @@ package enum SettingsFile {
     ///
     /// - Throws: ``SettingsError`` with the line.
     package static func read(_ path: String) throws -> Settings {
+        var status = stat()
+        // One that was found, not typed: nobody is there who would write to a pipe.
+        if path.hasSuffix(name), stat(path.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
+            throw SettingsError(path, "is not a regular file")
+        }
         let data = try bytes(of: path, most: mostBytes)
         guard let text = String(bytes: data, encoding: .utf8) else { throw SettingsError(path, "is not UTF-8") }
         return try SettingsReader(path: path).read(text)

@@ -117,6 +117,13 @@ struct BadInputTests {
             ["import", "run.std", "--output", "none/x"], "none/x: cannot be opened: No such file or directory")
     }
 
+    @Test("that is a pipe under the name of the settings file is not waited for")
+    func settingsFromAPipe() throws {
+        try makeTrace("run.sqlite")
+        mkfifo(scratch(".synctrace.yml"), 0o600)
+        try expectRefusal(["analyze", "run.sqlite"], ".synctrace.yml: is not a regular file")
+    }
+
     @Test(
         "that has no end is read no further than it may go",
         arguments: [
