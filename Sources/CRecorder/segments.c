@@ -86,6 +86,13 @@ static int refuse(st_control *control, int problem) {
     return problem;
 }
 
+// The same for one that has begun to make its file.
+static int give_up(st_control *control, int problem) {
+    unmap_pieces();
+    st_process_file_discard();
+    return refuse(control, problem);
+}
+
 // Says beside the control file, which cannot be opened, that a process could not join.
 static int refuse_outside(int problem) {
     // Static: only one thread at a time opens a part.
@@ -98,19 +105,6 @@ static int refuse_outside(int problem) {
     int made = problem == ENOENT ? 0 : symlink(number, path);
     (void)made;
     return problem;
-}
-
-// Opens the file for this process's buffers, which nobody else has.
-static int create_process_file(void) {
-    st_part *part = &st_this_part;
-    int file = st_open(part->process_path, O_RDWR | O_CREAT | O_EXCL, 0600);
-    int directory = st_kept_descriptor(&part->directory_file);
-    if (file >= 0 || directory < 0) return file;
-    // The child of a process that has another root by now.
-    int problem = errno;
-    file = openat(directory, strrchr(part->process_path, '/') + 1, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) errno = problem;
-    return file;
 }
 
 int st_part_open(const char *directory, uint32_t parent_process) {
@@ -139,9 +133,7 @@ int st_part_open(const char *directory, uint32_t parent_process) {
         return EINVAL;
     }
     uint32_t id = (uint32_t)__atomic_fetch_add(&control->next_process, 1, __ATOMIC_RELAXED);
-    end = part->process_path + sizeof part->process_path;
-    st_put_number(st_put_text(st_put_text(part->process_path, end, part->directory), end, "/process-"), end, id);
-    file = create_process_file();
+    file = st_process_file_create(id);
     if (file < 0) return refuse(control, errno);
     // Says that this process lives, whatever namespace its id is of: the mapping keeps the open file, and so the lock,
     // after the descriptor is closed, until the process ends or executes another program.
@@ -153,20 +145,18 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     if (problem == 0 && (part->sites = map(file, st_sites_offset, part->sites_mapped)) == NULL) problem = errno;
     if (problem == 0) problem = map_piece(0, file);
     if (problem != 0) {
-        unmap_pieces();
         close(file);
-        unlink(part->process_path);
-        return refuse(control, problem);
+        return give_up(control, problem);
     }
     close(file);
     if (!part->control_file.is_kept) st_keep_file(&part->control_file, part->control_path, O_RDWR);
     if (!part->directory_file.is_kept) st_keep_file(&part->directory_file, part->directory, O_RDONLY | O_DIRECTORY);
     st_drop_file(&part->process_file);
-    st_keep_file(&part->process_file, part->process_path, O_RDWR);
+    st_keep_file(&part->process_file, part->making_path, O_RDWR);
     st_process_header *header = part->header;
     // A file system in layers maps another file than the one that is open, and the lock is gone by now.
     int kept = st_kept_descriptor(&part->process_file);
-    header->holds_lock = is_locked && (kept >= 0 ? st_file_is_locked(kept) : st_is_locked(part->process_path));
+    header->holds_lock = is_locked && (kept >= 0 ? st_file_is_locked(kept) : st_is_locked(part->making_path));
     header->pid_namespace = st_pid_namespace();
     header->id = id;
     header->parent = parent_process;
@@ -176,13 +166,18 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     st_executable_path(header->executable, sizeof header->executable);
     st_process_arguments(header->arguments, sizeof header->arguments, &header->arguments_length);
     header->segment_count = 2;
+    // Release: whoever sees the magic sees the header.
+    __atomic_store_n(&header->magic, ST_PROCESS_MAGIC, __ATOMIC_RELEASE);
+    problem = st_process_file_finish();
+    if (problem != 0) {
+        st_drop_file(&part->process_file);
+        return give_up(control, problem);
+    }
     part->control = control;
     search_start = 0;
     reason_to_give_up = 0;
     next_growth_ns = 0;
     __atomic_fetch_add(&control->used_bytes, 2 * ST_SEGMENT_BYTES, __ATOMIC_RELAXED);
-    // Release: whoever sees the magic sees the header.
-    __atomic_store_n(&header->magic, ST_PROCESS_MAGIC, __ATOMIC_RELEASE);
     return 0;
 }
 

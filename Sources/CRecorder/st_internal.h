@@ -76,6 +76,7 @@ typedef struct st_part {
     st_kept_file directory_file;
     char control_path[1024];
     char process_path[1024];
+    char making_path[1024];        // until the file is whole
     char directory[1024];
 } st_part;
 extern st_part st_this_part;
@@ -98,6 +99,15 @@ bool st_segment_take(st_thread *thread, st_lane *lane, uint32_t waits);
 // How often a thread waits for room that stores nothing yet.
 #define ST_WAITS_FOREVER UINT32_MAX
 void st_segment_close(st_lane *lane);
+
+// --- process_file.c ---
+// Opens the file for the buffers of the process with this number, which nobody else has, under the name that it has until
+// it is whole; -1 and errno.
+int st_process_file_create(uint32_t id);
+// Gives it its own name; 0 or an errno value.
+int st_process_file_finish(void);
+// Removes it before it is whole.
+void st_process_file_discard(void);
 
 // --- append.c ---
 // A text in pieces, which are put one behind the other.

@@ -34,6 +34,9 @@ public struct BufferDirectory: Sendable {
     var reserve: String { path + "/reserve" }
     func process(_ id: UInt64) -> String { "\(path)/process-\(id)" }
 
+    /// Whether the process has begun to make its file, and has not finished.
+    func isUnfinished(_ id: UInt64) -> Bool { access("\(path)/\(ST_UNFINISHED)\(id)".systemName, F_OK) == 0 }
+
     /// Whether a recording left its buffers there, or still writes to them.
     package var exists: Bool { hasControl ? !isDrained : hasOrphans }
 
@@ -83,14 +86,15 @@ public struct BufferDirectory: Sendable {
         if exists { throw .leftBehind(path: trace) }
     }
 
-    /// Removes what a recording left that was killed before it had begun; whether it did.
-    @discardableResult
+    /// Whether it belongs to a recording that was killed before it had begun.
+    var isUnfinished: Bool {
+        !hasControl && (access(unfinishedControl.systemName, F_OK) == 0 || isAbandoned)
+            && !st_is_locked(unfinishedControl.systemName)
+    }
+
+    /// Removes what a recording left that was killed before it had begun, or when it was done; whether it did.
     func removeIfUnused() -> Bool {
-        guard !exists, isDrained || access(unfinishedControl.systemName, F_OK) == 0 || isAbandoned,
-            !st_is_locked(unfinishedControl.systemName)
-        else {
-            return false
-        }
+        guard isDrained || isUnfinished else { return false }
         remove()
         return access(path.systemName, F_OK) != 0
     }
@@ -150,7 +154,7 @@ public struct BufferDirectory: Sendable {
     /// Removes the directory with everything that a recording puts there.
     func remove() {
         for name in names
-        where name == "reserve" || name.hasPrefix("process-") || name.hasPrefix(ST_UNJOINED) {
+        where name == "reserve" || ["process-", ST_UNFINISHED, ST_UNJOINED].contains(where: name.hasPrefix) {
             // Where a process was to have a file, somebody else may have made a folder.
             if unlink("\(path)/\(name)".systemName) != 0 { rmdir("\(path)/\(name)".systemName) }
         }

@@ -203,12 +203,12 @@ extension Collector {
             thread: streams.map(\.thread).min() ?? .none)
     }
 
-    /// Processes that had begun to take part and have no buffers, but for those whose end is on record: they are in the
-    /// trace.
+    /// Processes that had begun to take part and have no buffers, but for those whose end is on record, which are in the
+    /// trace, and those that ended while they made their file.
     private var missing: [UInt64] {
         unseen.filter {
             endedProcesses[ProcessID(rawValue: Int64(clamping: $0))] == nil
-                && access(directory.process($0).systemName, F_OK) != 0
+                && access(directory.process($0).systemName, F_OK) != 0 && !directory.isUnfinished($0)
         }
     }
 

@@ -9,12 +9,18 @@ extension Collector {
     /// buffers.
     ///
     /// - Throws: ``CollectorError/nothingToRecover(path:)`` where there are no buffers,
+    ///   ``CollectorError/neverBegan(path:)`` where the recorder was killed while it made the trace, which is gone then,
     ///   ``CollectorError/alreadyCollected(path:)`` while a collector lives.
     public static func recover(_ path: String, views: [String] = []) throws -> CollectorResult {
         let directory = BufferDirectory(trace: path)
         let path = linkedFile(path)
         guard directory.exists else {
-            directory.removeIfUnused()
+            let isUnfinished = directory.isUnfinished
+            if directory.removeIfUnused(), isUnfinished, holdsNothing(path) {
+                TraceFileParts.remove(path)
+                ReplacedTrace(movedAsideFrom: path).restore()
+                throw CollectorError.neverBegan(path: path)
+            }
             return try closeLeftOpen(path, views)
         }
         try directory.checkReadable()
@@ -27,6 +33,20 @@ extension Collector {
             firstPositions: try writer.positions(), sequences: try writer.maxObjectSequences(),
             endedProcesses: try writer.endedProcesses(), recovery: isDeleted ? .ofDeletedTrace : .ofTrace)
         return try collector.finish()
+    }
+
+    /// Whether a trace was still being made when its recorder was killed.
+    private static func holdsNothing(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path.systemName, &status) == 0 else { return errno == ENOENT }
+        if status.st_size == 0 { return true }
+        if let trace = try? ClosedTrace(path) { return trace.isUnfinished && trace.processStarts.isEmpty }
+        // Cut off in its first transaction: its journal says that there were 0 pages before.
+        let journal = open((path + "-journal").systemName, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard journal >= 0 else { return false }
+        defer { close(journal) }
+        var pagesBefore: UInt32 = 1
+        return pread(journal, &pagesBefore, 4, 16) == 4 && pagesBefore == 0
     }
 
     /// A control file in place of one that was removed.

@@ -6,6 +6,7 @@ package enum CollectorError: Error, Equatable, CustomStringConvertible {
     case alreadyCollected(path: String)
     case leftBehind(path: String)
     case nothingToRecover(path: String)
+    case neverBegan(path: String)
     case inTheWay(path: String, trace: String)
 
     package var description: String {
@@ -23,6 +24,8 @@ package enum CollectorError: Error, Equatable, CustomStringConvertible {
         case .inTheWay(let path, let trace):
             "\(path): belongs to the trace \(trace), which was deleted; without this file, "
                 + "'synctrace recover \(ShellQuoting.quoted(trace))' makes a new trace of what lies in the buffers"
+        case .neverBegan(let path):
+            "\(path): there is nothing to recover: its recorder was killed before it had begun. What it left is removed"
         case .nothingToRecover(let path): "\(path): there is nothing to recover: no buffers lie beside it"
         }
     }

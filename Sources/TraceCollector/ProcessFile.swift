@@ -80,15 +80,12 @@ final class ProcessFile {
         guard file >= 0 else { return errno == ENOENT ? nil : lastError() }
         defer { close(file) }
         var status = stat()
-        if fstat(file, &status) == 0, status.st_size < Int(st_segments_offset) {
-            // Who makes it at this moment holds its lock.
-            return st_is_locked(path.systemName) ? nil : "the file is truncated"
-        }
+        // It got its name when it was whole.
+        if fstat(file, &status) == 0, status.st_size < Int(st_segments_offset) { return "the file is truncated" }
         var magic: UInt64 = 0
         let place = off_t(MemoryLayout<st_process_header>.offset(of: \.magic)!)
         guard pread(file, &magic, 8, place) == 8 else { return lastError() }
-        // The magic number comes last: a process that ended before had no events.
-        if magic != ST_PROCESS_MAGIC { return magic == 0 ? nil : "it is damaged" }
+        if magic != ST_PROCESS_MAGIC { return "it is damaged" }
         let address = mmap(nil, headerBytes, PROT_READ, MAP_SHARED, file, 0)
         guard let address, address != MAP_FAILED else { return lastError() }
         munmap(address, headerBytes)

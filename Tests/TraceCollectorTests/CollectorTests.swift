@@ -1,8 +1,10 @@
+import CRecorder
 import Foundation
 import Testing
-import TraceCollector
 import TraceReader
 import TraceWriter
+
+@testable import TraceCollector
 
 @Suite("A collector")
 struct CollectorTests {
@@ -42,6 +44,80 @@ struct CollectorTests {
         }
         _ = try collector.finish()
         #expect(throws: CollectorError.nothingToRecover(path: trace)) { try Collector.recover(trace) }
+    }
+
+    @Test("that was killed while it made the trace has nothing to recover, and no loss; what it replaced is put back")
+    func killedAtTheStart() throws {
+        defer { clean() }
+        let buffers = trace + ".buffers"
+        func recover() throws {
+            #expect(throws: CollectorError.neverBegan(path: trace)) { try Collector.recover(trace) }
+        }
+        // The folder of the buffers; an empty file; its journal; the tables; the control file under its first name.
+        for step in 0..<5 {
+            try FileManager.default.createDirectory(atPath: buffers, withIntermediateDirectories: false)
+            if step > 0 { try Data(step == 2 ? "half a page".utf8 : "".utf8).write(to: URL(filePath: trace)) }
+            if step == 2 { try Data(count: 512).write(to: URL(filePath: trace + "-journal")) }
+            if step > 2 {
+                try FileManager.default.removeItem(atPath: trace)
+                _ = try TraceWriter(creating: trace, metadata: TraceMetadata(program: "p", commandLine: "p"))
+            }
+            if step > 3 { try Data().write(to: URL(filePath: buffers + "/control.new")) }
+            if step % 2 == 0 { try Data("before".utf8).write(to: URL(filePath: trace + ".replaced")) }
+            try recover()
+            if step % 2 == 0 {
+                #expect(try names() == ["run.sqlite"])
+                #expect(try String(contentsOfFile: trace, encoding: .utf8) == "before")
+                try FileManager.default.removeItem(atPath: trace)
+            }
+            #expect(try names() == [])
+        }
+    }
+
+    @Test("that was killed before it touched the trace leaves it as it is")
+    func killedBeforeTheTrace() throws {
+        defer { clean() }
+        for isTrace in [false, true] {
+            if isTrace {
+                _ = try Collector(recordingTo: trace, options: CollectorOptions()).finish()
+            } else {
+                try Data("something else".utf8).write(to: URL(filePath: trace))
+            }
+            let before = try Data(contentsOf: URL(filePath: trace))
+            try FileManager.default.createDirectory(atPath: trace + ".buffers", withIntermediateDirectories: false)
+            #expect(throws: (any Error).self) { try Collector.recover(trace) }
+            #expect(try names() == ["run.sqlite"])
+            #expect(try Data(contentsOf: URL(filePath: trace)) == before)
+            clean()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+    }
+
+    @Test("counts no loss for a process that was killed while it made its file", arguments: [false, true])
+    func killedWhileJoining(isRecovery: Bool) throws {
+        defer { clean() }
+        func record() throws -> Collector {
+            let collector = try Collector(recordingTo: trace, options: CollectorOptions())
+            _ = try CraftedBuffers(directory: trace + ".buffers", capacity: 2)
+            try collector.collect()
+            // The next number is taken, and its file has not got its name.
+            let control = open(trace + ".buffers/control", O_RDWR)
+            defer { close(control) }
+            var next: UInt64 = 3
+            pwrite(control, &next, 8, off_t(MemoryLayout<st_control>.offset(of: \.next_process)!))
+            try Data(count: 100).write(to: URL(filePath: trace + ".buffers/making-2"))
+            return collector
+        }
+        let result: CollectorResult
+        if isRecovery {
+            do { _ = try record() }
+            result = try Collector.recover(trace)
+        } else {
+            result = try record().finish()
+        }
+        #expect(result.lost == 0)
+        #expect(result.processes == 1)
+        #expect(try names() == ["run.sqlite"])
     }
 
     @Test("that is discarded leaves nothing")

@@ -134,6 +134,9 @@ static const uint64_t st_segments_offset = 8192 + (16ull << 20);
 //                                the control file: what it leads to is the errno value
 #define ST_UNJOINED "unjoined-"
 
+//   TRACE.buffers/making-N       the file process-N before it is whole
+#define ST_UNFINISHED "making-"
+
 // One for each process, at the start of its file.
 typedef struct st_process_header {
     uint64_t magic;         // stored last, with release: before that the file does not describe a process yet
