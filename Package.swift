@@ -90,6 +90,9 @@ let package = Package(
         .executableTarget(
             name: "WatchingTestProgram", dependencies: ["SyncTrace", "SyncTraceWatch"], path: "Tests/WatchingProgram"),
         .executableTarget(name: "FrontTestProgram", dependencies: ["CRecorder"], path: "Tests/FrontProgram"),
+        .executableTarget(
+            name: "PthreadPrograms", path: "Tests/PthreadPrograms", exclude: ["truth.tsv"],
+            linkerSettings: [.linkedLibrary("pthread", .when(platforms: [.linux]))]),
         .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
         .target(
             name: "TestSupport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"],

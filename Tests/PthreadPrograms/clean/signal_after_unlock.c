@@ -1,0 +1,27 @@
+// A thread changes the state under the mutex and signals after it has released it.
+// Fine: the waiter tests the state.
+#include "../program.h"
+
+MUTEX(lock);
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static bool is_ready;
+
+THREAD(waiter) {
+    pthread_mutex_lock(&lock);
+    while (!is_ready) pthread_cond_wait(&changed, &lock);
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+THREAD(signaler) {
+    pthread_mutex_lock(&lock);
+    is_ready = true;
+    pthread_mutex_unlock(&lock);
+    pthread_cond_signal(&changed);
+    return NULL;
+}
+
+int signal_after_unlock(void) {
+    RUN_BOTH(waiter, signaler);
+    return 0;
+}
