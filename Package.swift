@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// What links C without the Swift runtime, for which SwiftPM has no setting.
+let withoutSwift = ["-nostartfiles", "-wmo", "-enable-experimental-feature", "Embedded"]
+
 let package = Package(
     name: "synctrace",
     products: [
@@ -14,6 +17,7 @@ let package = Package(
                 "TraceReport", "TraceInterchange",
             ]),
         .library(name: "TraceCollector", targets: ["CRecorder", "TraceCollector", "TraceWriter"]),
+        .library(name: "synctrace-pthread", type: .dynamic, targets: ["PthreadShim"]),
         .executable(name: "synctrace", targets: ["SyncTraceCommand"]),
         .executable(name: "synctrace-demos", targets: ["Demos"]),
     ],
@@ -26,6 +30,18 @@ let package = Package(
         // The recording half, in the order in which an event passes through it.
         .target(name: "CRecorder"),
         .target(name: "CPrimitives", dependencies: ["CRecorder"]),
+        // A library that is loaded into programs which know nothing of it. The flags concern no package that
+        // uses the other products.
+        .target(
+            name: "PthreadShim", dependencies: ["CRecorder"], exclude: ["exports.map"],
+            linkerSettings: [
+                .unsafeFlags(
+                    withoutSwift
+                        + [
+                            "-z", "now", "-z", "nodelete", "-z", "defs",
+                            "--version-script=\(Context.packageDirectory)/Sources/PthreadShim/exports.map",
+                        ].flatMap { ["-Xlinker", $0] })
+            ]),
         .target(name: "TraceModel"),
         .target(
             name: "SyncTrace",
@@ -92,7 +108,9 @@ let package = Package(
         .executableTarget(name: "FrontTestProgram", dependencies: ["CRecorder"], path: "Tests/FrontProgram"),
         .executableTarget(
             name: "PthreadPrograms", path: "Tests/PthreadPrograms", exclude: ["truth.tsv"],
-            linkerSettings: [.linkedLibrary("pthread", .when(platforms: [.linux]))]),
+            linkerSettings: [.unsafeFlags(withoutSwift), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
+        .executableTarget(
+            name: "PthreadTestProgram", path: "Tests/PthreadProgram", linkerSettings: [.unsafeFlags(withoutSwift)]),
         .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
         .target(
             name: "TestSupport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"],
@@ -145,7 +163,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "AsyncTestProgram", "CSQLite", "Demos", "FrontTestProgram", "Spelling", "SyncTraceCommand",
+                "AsyncTestProgram", "CSQLite", "Demos", "FrontTestProgram", "PthreadTestProgram", "Spelling",
+                "SyncTraceCommand",
                 "TestPrograms",
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePolicy", "TracePrediction", "TraceReader",
                 "TraceReplay",

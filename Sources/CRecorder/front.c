@@ -90,6 +90,16 @@ synctrace_object *synctrace_object_new(uint8_t kind, const char *name, int64_t c
     return (synctrace_object *)(void *)object;
 }
 
+synctrace_object *synctrace_object_met(uint8_t kind, const void *address, int64_t capacity) {
+    int saved = errno;
+    bool has_capacity = capacity >= 0;
+    st_object *object =
+        st_object_meet(kind, address, has_capacity ? ST_DEFINED_CAPACITY : 0, has_capacity ? capacity : 0);
+    if (kind == ST_OBJECT_SEMAPHORE || kind == ST_OBJECT_BOUNDED_SEMAPHORE) st_object_count(object, capacity);
+    errno = saved;
+    return (synctrace_object *)(void *)object;
+}
+
 void synctrace_object_end(synctrace_object *object, synctrace_place place) {
     int saved = errno;
     st_object_free(inner_object(object), site_of(place));

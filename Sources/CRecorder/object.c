@@ -130,6 +130,32 @@ st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t 
     return object;
 }
 
+// Where something lies in a module's data; NULL where it lies elsewhere.
+static char *place_in_data(const void *address) {
+    uint64_t offset;
+    const char *module = st_find_module((uintptr_t)address, &offset);
+    if (module[0] == 0) return NULL;
+    char text[1200], *end = text + sizeof text;
+    char *place = st_put_text(text, end, module);
+    st_put_hexadecimal(st_put_text(place, end, "+0x"), end, offset);
+    return st_copy_text(text, sizeof text);
+}
+
+st_object *st_object_meet(uint8_t kind, const void *address, uint8_t flags, int64_t capacity) {
+    st_thread *self = st_self();
+    st_object *object = st_allocate(sizeof *object);
+    object->level = st_initial_level(flags, capacity);
+    object->kind = kind;
+    object->origin = place_in_data(address);
+    object->is_at_address = object->origin != NULL;
+    if (object->origin == NULL) object->origin = origin_of(self, kind);
+    object->flags = flags;
+    object->capacity = capacity;
+    object->is_met = true;
+    st_object_link(object);
+    return object;
+}
+
 void st_object_free(st_object *object, st_site site) {
     if (must_not_wait()) {
         // The list may not have the object yet.

@@ -1,5 +1,6 @@
 // The start and the end of this process's part in a recording.
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ const uint32_t *synctrace_gate = &closed_gate.epoch;
 // Rises with each recording, so that what belongs to an earlier one is seen to be stale.
 static uint32_t last_epoch;
 static bool inherited;
+static char late_directory[1024];  // the environment's, where the process joins its recording later
 
 // For a recording that starts late: threads that saw no recording finish the step they are in.
 #define SETTLE_NS 1000000
@@ -233,13 +235,33 @@ __attribute__((constructor(101))) static void start_of_process(void) {
     // fork does not see these, and nothing else tells of them.
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
     const char *directory = getenv(ST_ENVIRONMENT);
+    if (&st_joins_late != NULL) {
+        size_t length = directory == NULL ? 0 : strlen(directory);
+        if (length < sizeof late_directory) memcpy(late_directory, directory == NULL ? "" : directory, length);
+        return;
+    }
     if (directory == NULL || directory[0] == 0) {
         // Main is known as such before any other thread asks for it.
         st_self();
         return;
     }
+    // Threads and locks of this copy's front are on record once: the library that stands before the C library goes out of the
+    // way, where it is there.
+    void (*have_shim_yield)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "libsynctrace_pthread_yield");
+    if (have_shim_yield != NULL) have_shim_yield();
     st_registry_lock();
     inherited = open_gate(directory, 0) == 0;
     st_registry_unlock();
     st_self();
+}
+
+bool st_join_late(void) {
+    uint64_t mask = st_signals_block();
+    st_registry_lock();
+    if (!st_recording() && late_directory[0] != 0) inherited = open_gate(late_directory, 0) == 0;
+    bool is_on = st_recording();
+    st_registry_unlock();
+    st_self();
+    st_signals_restore(mask);
+    return is_on;
 }

@@ -18,7 +18,10 @@ static void define(definition *made, const st_object *object, uint32_t creator, 
     uint8_t flags = (uint8_t)(__atomic_load_n(&object->flags, __ATOMIC_RELAXED) | extra_flags);
     if (object->name != NULL) flags |= ST_DEFINED_NAMED;
     if (object->origin != NULL) flags |= ST_DEFINED_ORIGIN;
-    made->fixed = (st_definition){.object_kind = object->kind, .flags = flags, .creator = creator};
+    made->fixed = (st_definition){.object_kind = object->kind,
+                                  .flags = flags,
+                                  .more = object->is_at_address ? ST_MORE_AT_ADDRESS : 0,
+                                  .creator = creator};
     const char *name = object->name == NULL ? "" : object->name, *origin = object->origin == NULL ? "" : object->origin;
     made->text = (st_text){{&made->fixed, name, origin},
                            {sizeof made->fixed, (uint32_t)strlen(name) + 1, (uint32_t)strlen(origin) + 1}};
@@ -96,7 +99,9 @@ void st_register(st_thread *recorder, st_lane *lane, st_object *object) {
         st_register(recorder, lane, &owner->object);
     if (!claim(object, epoch)) return;
     bool is_known = introduce(recorder, lane, object, creator, extra);
-    if (is_known && !fresh) {
+    bool is_as_made = object->is_met && !object->counted;
+    object->is_met = false;
+    if (is_known && !fresh && !is_as_made) {
         // Of permits, the number comes with how many there are.
         st_numbering numbering = object->counted ? ST_COUNTED : ST_NUMBERED;
         int64_t state = object->counted ? 0 : st_object_state(object);

@@ -28,9 +28,6 @@ void st_own_locks_after_fork(uint32_t mine);
 // In a child that was forked without the calls above, and waits for a lock: gives back what threads had that do not exist
 // here.
 void st_own_locks_reset(st_own_lock wanted);
-// Keeps signals from the calling thread, those of faults aside; returns which it was kept from before.
-uint64_t st_signals_block(void);
-void st_signals_restore(uint64_t mask);
 
 // --- arena.c ---
 // Zeroed memory. Whoever gives it back says how much it was.
@@ -44,6 +41,7 @@ void st_free_text(char *text);
 // Puts a text, or a number, and a zero byte at `place`, as far as they go before `end`; returns where the zero byte is.
 char *st_put_text(char *place, const char *end, const char *text);
 char *st_put_number(char *place, const char *end, uint64_t number);
+char *st_put_hexadecimal(char *place, const char *end, uint64_t number);
 
 // --- kept_files.c ---
 typedef struct st_kept_file {

@@ -149,7 +149,15 @@ static void thread_is_gone(void *pointer) {
         st_signals_restore(mask);
         return;
     }
-    if (st_thread_is_alive(thread)) end_current_thread(thread, 0);
+    if (st_thread_is_alive(thread)) {
+        // Destructors of other thread-local values may use primitives: it is the last round that ends the thread.
+        if (++thread->destructor_rounds < PTHREAD_DESTRUCTOR_ITERATIONS &&
+            pthread_setspecific(thread_key, thread) == 0) {
+            st_signals_restore(mask);
+            return;
+        }
+        end_current_thread(thread, 0);
+    }
     // A thread of the library has none any more, unless something asked for it after its end.
     void (*release)(void *peer) = __atomic_load_n(&peer_release, __ATOMIC_RELAXED);
     void *peer = st_thread_peer(thread);

@@ -19,8 +19,12 @@ package final class RecordedProgram {
     /// and for SIGABRT, SIGSEGV and the like, which tell of faults. It stops when the program stops, as a job
     /// of a shell does. The program starts with the signals as the caller had them.
     ///
-    /// - Parameter command: the program, looked up in PATH where it has no slash, and its arguments.
-    package init(_ command: [String], buffers: BufferDirectory) throws(LaunchError) {
+    /// - Parameters:
+    ///   - command: the program, looked up in PATH where it has no slash, and its arguments.
+    ///   - buffers: the recording's.
+    ///   - preloading: the path of a library that the program and all that it starts are loaded with, before any that the
+    ///     environment asks for.
+    package init(_ command: [String], buffers: BufferDirectory, preloading: String? = nil) throws(LaunchError) {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -36,7 +40,7 @@ package final class RecordedProgram {
         posix_spawnattr_setsigmask(&attributes, &before)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0.systemName) } + [nil]
-        var environment = Self.environment(buffers)
+        var environment = Self.environment(buffers, preloading)
         defer { for text in arguments + environment { free(text) } }
         var pid: pid_t = 0
         let problem = posix_spawnp(&pid, arguments[0]!, nil, &attributes, &arguments, &environment)
@@ -48,16 +52,26 @@ package final class RecordedProgram {
         SignalPassing.target(pid)
     }
 
-    private static func environment(_ buffers: BufferDirectory) -> [UnsafeMutablePointer<CChar>?] {
+    private static func environment(_ buffers: BufferDirectory, _ library: String?) -> [UnsafeMutablePointer<CChar>?] {
         var variables: [UnsafeMutablePointer<CChar>?] = []
+        var preloaded = library
         var entry = environ
         while let variable = entry.pointee {
-            if strncmp(variable, ST_ENVIRONMENT + "=", ST_ENVIRONMENT.utf8.count + 1) != 0 {
-                variables.append(strdup(variable))
-            }
             entry += 1
+            if starts(variable, with: ST_ENVIRONMENT + "=") { continue }
+            if let library, starts(variable, with: "LD_PRELOAD=") {
+                let others = String(systemName: variable).dropFirst("LD_PRELOAD=".count)
+                if !others.isEmpty { preloaded = library + ":" + others }
+                continue
+            }
+            variables.append(strdup(variable))
         }
+        if let preloaded { variables.append(strdup(("LD_PRELOAD=" + preloaded).systemName)) }
         return variables + [strdup((ST_ENVIRONMENT + "=" + buffers.path).systemName), nil]
+    }
+
+    private static func starts(_ variable: UnsafePointer<CChar>, with name: String) -> Bool {
+        strncmp(variable, name, name.utf8.count) == 0
     }
 
     /// Collects until the program has ended.

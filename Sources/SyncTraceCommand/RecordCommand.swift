@@ -9,13 +9,17 @@ import TraceWriter
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
-        abstract: "Runs a program that links SyncTrace and records it.",
+        abstract: "Runs a program and records what its threads do with locks.",
         usage: """
             synctrace record [--output <file>] [--force] [--buffer-size <size>]
                              [--drop] [--max-size <size>] [--hang-after [<time>]]
-                             [--hang-action <action>] -- <program> [<arg> ...]
+                             [--hang-action <action>] [--no-shim]
+                             -- <program> [<arg> ...]
             """,
         discussion: """
+            A program that links SyncTrace records itself. Into any other that is linked dynamically the loader puts a library \
+            that records its pthreads and mutexes; nothing of the program is changed.
+
             The program runs as if it ran alone: its input, output, signals and exit code are its own. Ctrl-C goes to \
             the program; signals that are sent to synctrace are passed on to it, but for KILL, STOP and those of faults \
             (ABRT, SEGV, BUS, FPE, ILL, SYS, TRAP), which leave a trace that 'synctrace recover' closes; when it stops, so does synctrace. The trace is closed whatever happens.
@@ -24,6 +28,9 @@ struct RecordCommand: ParsableCommand {
     @OptionGroup var output: TraceOutput
     @OptionGroup var limits: RecordingLimits
     @OptionGroup var hang: HangOptions
+
+    @Flag(help: "Leave pthreads alone: only what links SyncTrace is recorded.")
+    var noShim = false
 
     @Argument(
         parsing: .postTerminator,
@@ -39,6 +46,7 @@ struct RecordCommand: ParsableCommand {
         let path = try output.prepare(default: "\(name)-\(getpid()).sqlite")
         var session = RecordingSession(path: path, output: output, limits: limits)
         session.hang = hang
+        session.usesShim = !noShim
         let (status, result) = try session.run(command)
         report(path, result)
         if session.endedHungProgram { throw ExitCode(124) }
@@ -51,7 +59,7 @@ struct RecordCommand: ParsableCommand {
             Output.complain("a process could not join the recording: \(problem)")
         } else if result.processes == 0, result.lost == 0 {
             Output.complain(
-                "nothing was recorded: the program does not link SyncTrace, or was not started by this command")
+                "nothing was recorded: the program has used no lock and no thread that this command sees")
         }
         Output.complain("\(result.events) events in \(path)")
         RecoverCommand.tellLoss(result)
@@ -73,6 +81,8 @@ struct RecordingSession {
     let limits: RecordingLimits
     /// What is done about a hang; nil where nobody watches.
     var hang: HangOptions?
+    /// Whether programs that do not link SyncTrace are recorded, too.
+    var usesShim = false
     /// Whether the program hung, and was ended for it.
     private(set) var endedHungProgram = false
 
@@ -82,7 +92,8 @@ struct RecordingSession {
     /// - Returns: how the program ended, and what was recorded; no result where the trace could not be closed, which
     ///   has then been said.
     mutating func run(_ command: [String]) throws -> (Collector.ExitStatus, CollectorResult?) {
-        try checkProgram(command[0])
+        let file = try findProgram(command[0])
+        let shim = usesShim ? Self.shim(for: file) : nil
         let collector = try Collector(
             recordingTo: path,
             options: CollectorOptions(
@@ -92,7 +103,7 @@ struct RecordingSession {
                 views: View.statements))
         let program: RecordedProgram
         do {
-            program = try RecordedProgram(command, buffers: collector.directory)
+            program = try RecordedProgram(command, buffers: collector.directory, preloading: shim)
         } catch {
             collector.discard()
             throw error
@@ -123,8 +134,23 @@ struct RecordingSession {
         }
     }
 
-    /// Says what is wrong with the program before anything is made.
-    private func checkProgram(_ program: String) throws {
+    /// The library to load with a program; says why there is none.
+    private static func shim(for program: String) -> String? {
+        guard let path = PthreadShim.path else {
+            if ProgramFile.recordsItself(at: program) { return nil }
+            Output.complain(
+                "libsynctrace-pthread.so is not beside synctrace: only programs that link SyncTrace are recorded")
+            return nil
+        }
+        guard let problem = PthreadShim.problem(of: path) ?? ProgramFile.obstacle(at: program)?.words else {
+            return path
+        }
+        Output.complain("\(program.readableName): \(problem): only what links SyncTrace is recorded")
+        return nil
+    }
+
+    /// The file of the program; says what is wrong with it before anything is made.
+    private func findProgram(_ program: String) throws -> String {
         func problem(_ path: String) -> String? {
             var status = stat()
             guard stat(path.systemName, &status) == 0 else { return "no such file" }
@@ -133,10 +159,10 @@ struct RecordingSession {
         }
         if program.utf8.contains(UInt8(ascii: "/")) {
             if let problem = problem(program) { throw CommandError("\(program): \(problem)") }
-            return
+            return program
         }
         let folders = (getenv("PATH").map { String(systemName: $0) } ?? "/usr/bin:/bin").split(separator: ":")
-        if folders.contains(where: { problem("\($0)/\(program)") == nil }) { return }
+        if let folder = folders.first(where: { problem("\($0)/\(program)") == nil }) { return "\(folder)/\(program)" }
         let hint = problem("./" + program) == nil ? "; did you mean ./\(program)?" : ""
         throw CommandError("\(program): not found in PATH\(hint)")
     }

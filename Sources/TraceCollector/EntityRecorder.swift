@@ -83,7 +83,12 @@ struct EntityRecorder {
             definition.name = String(decoding: name, as: UTF8.self)
         }
         if definition.has(ST_DEFINED_ORIGIN), strings.count > 1 {
-            definition.origin = String(decoding: strings[1], as: UTF8.self)
+            let origin = String(decoding: strings[1], as: UTF8.self)
+            // Of what lies in a module's data, the module without its folder: the same wherever the program is installed.
+            let isAtAddress = fixed.more & UInt16(ST_MORE_AT_ADDRESS) != 0
+            definition.origin =
+                isAtAddress
+                ? String(origin[(origin.lastIndex(of: "/") ?? origin.startIndex)...].drop { $0 == "/" }) : origin
         }
         return definition
     }

@@ -75,7 +75,7 @@ struct RecordTests {
         #expect(outcome.end == .exited(0))
         #expect(
             outcome.errorLines.first
-                == "synctrace: nothing was recorded: the program does not link SyncTrace, or was not started by this command"
+                == "synctrace: nothing was recorded: the program has used no lock and no thread that this command sees"
         )
         try trace.expectSound()
     }

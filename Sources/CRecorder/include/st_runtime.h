@@ -35,6 +35,8 @@ typedef struct st_object {
     uint8_t flags;      // ST_DEFINED_…; threads: atomic
     bool counted;       // its permits are in `sequence`: see st_object_count
     bool fresh;         // its creation is not on record yet: a registration then is not a late one
+    bool is_met;        // it was there before anybody knew it, and as it was made; until it is on record
+    bool is_at_address; // `origin` is the place in a module's data where it lies
     bool borrows_name;  // `name` is the front's or the object's own
     char *name;         // owned but for that, or NULL
     char *origin;       // owned, or NULL
@@ -110,6 +112,7 @@ typedef struct st_thread {
     uint32_t gate;        // a new thread sleeps on it until its start is on record
     bool is_main;
     bool muted;           // after its end: records nothing more
+    uint8_t destructor_rounds;  // how often the destructor of its thread-local value has been called; only by itself
     char first_name[24];  // of a stand-in
     uint32_t end_value;   // 0 returned, 1 threw
     int64_t native_id;    // 0 before it ran
@@ -306,6 +309,8 @@ void st_object_count(st_object *object, int64_t permits);
 
 // A new object, zeroed and created.
 st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t capacity, st_site site);
+// The same for one that was there before it is met, at an address, and is as it was made: no creation is on record.
+st_object *st_object_meet(uint8_t kind, const void *address, uint8_t flags, int64_t capacity);
 // Destroys and frees it.
 void st_object_free(st_object *object, st_site site);
 
@@ -329,6 +334,12 @@ void st_part_leave(void);
 
 // Whether the environment put this process under `synctrace record`, which keeps other recordings out.
 bool st_recording_is_inherited(void);
+
+// Defined by a front that has the process join the recording of its environment when there is something to record, by
+// st_join_late: many a process that is started under a recording never has.
+extern const bool st_joins_late __attribute__((weak));
+// True where a recording is on then.
+bool st_join_late(void);
 
 // Name of the environment variable that names the buffer directory of a recording to join.
 #define ST_ENVIRONMENT "SYNCTRACE_RECORDING"

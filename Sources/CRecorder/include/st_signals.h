@@ -53,6 +53,10 @@ extern __thread st_regions st_regions_of_thread __attribute__((tls_model("initia
 // Leaves an operation to the region that the calling handler has interrupted. `context` must live until it is done.
 void st_defer(st_operation perform, void *context, int64_t count, st_site site);
 
+// Keeps signals from the calling thread, those of faults aside; returns which it was kept from before.
+uint64_t st_signals_block(void);
+void st_signals_restore(uint64_t mask);
+
 // Does what handlers have deferred, unless the thread is still inside a region.
 void st_catch_up(void);
 

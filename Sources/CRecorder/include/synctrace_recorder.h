@@ -120,6 +120,10 @@ typedef struct synctrace_object synctrace_object;
 /// A semaphore is counted: its events are recorded with SYNCTRACE_COUNTED alone.
 synctrace_object *synctrace_object_new(uint8_t kind, const char *name, int64_t capacity, synctrace_place place);
 
+/// The same for an object that was there before the front has met it, at an address: the program's loader made it, or nobody
+/// saw who did. No creation is on record; it is taken to be as one that was just made.
+synctrace_object *synctrace_object_met(uint8_t kind, const void *address, int64_t capacity);
+
 /// The object's end, which frees it. No thread may use it any more.
 void synctrace_object_end(synctrace_object *object, synctrace_place place);
 

@@ -1,0 +1,174 @@
+// pthread_mutex_*: of all types and protocols. Each operation is tried first: whatever the real one has to say besides
+// "busy", it says at once, and exactly.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <time.h>
+
+#include "mutex.h"
+#include "shim.h"
+
+// The C library's word for a mutex's type, in the record's flags; its numbers are part of its binary interface.
+enum {
+    TYPE_MASK = 3,
+    TYPE_RECURSIVE = 1,
+    TYPE_ERRORCHECK = 2,
+    IS_ROBUST = 16,
+    INHERITS_PRIORITY = 32,
+};
+
+static bool is_recursive(const shim_record *record) { return (record->flags & TYPE_MASK) == TYPE_RECURSIVE; }
+
+// Whether the C library refuses an unlock by who is not the owner.
+static bool checks_owner(const shim_record *record) {
+    uint32_t type = record->flags & TYPE_MASK;
+    return type == TYPE_RECURSIVE || type == TYPE_ERRORCHECK || record->flags & (IS_ROBUST | INHERITS_PRIORITY);
+}
+
+static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
+    (void)detail;
+    const pthread_mutex_t *mutex = address;
+    record->flags = (uint32_t)mutex->__data.__kind;
+    uint8_t kind = is_recursive(record) ? ST_OBJECT_RLOCK : ST_OBJECT_LOCK;
+    shim_make(record, kind, address, is_met, -1, place);
+}
+
+shim_record *shim_meet_mutex(const pthread_mutex_t *mutex) {
+    shim_record *record = shim_find(mutex, SHIM_MUTEX);
+    return st_likely(record != NULL) ? record : shim_meet(mutex, SHIM_MUTEX, make, 0);
+}
+
+static bool is_granted(int result) { return result == 0 || result == EOWNERDEAD; }
+
+void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place) {
+    record->level = level;
+    __atomic_store_n(&record->holder, &shim_self, __ATOMIC_RELAXED);
+    synctrace_event(ST_EVENT_ACQUIRE, record->object, SYNCTRACE_SOLE, place, level);
+    synctrace_object_hold(record->object, level);
+}
+
+void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place place) {
+    record->level = level;
+    if (level == 0) __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
+    synctrace_object_hold(record->object, level);
+    synctrace_event(ST_EVENT_RELEASE, record->object, SYNCTRACE_SOLE, place, level);
+}
+
+void shim_mutex_granted(shim_record *record, int result, synctrace_place place) {
+    uint32_t level = 1;
+    if (shim_is_mine(record) && is_recursive(record)) level = record->level + 1;
+    // The owner has died with it: nobody has it any more, and nobody has let go of it.
+    if (result == EOWNERDEAD && record->level > 0)
+        synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SOLE, place, 0);
+    shim_mutex_acquired(record, level, place);
+}
+
+SHIM_HOOK int pthread_mutex_lock(pthread_mutex_t *mutex) {
+    if (!shim_is_on()) return shim_real.pthread_mutex_lock(mutex);
+    synctrace_place place = SHIM_PLACE;
+    shim_record *record = shim_meet_mutex(mutex);
+    if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_lock(mutex);
+    int result = shim_real.pthread_mutex_trylock(mutex);
+    if (st_unlikely(result == EBUSY)) {
+        synctrace_block(ST_EVENT_REQUEST, record->object, 0, place);
+        result = shim_real.pthread_mutex_lock(mutex);
+        synctrace_unblock();
+    }
+    if (st_likely(is_granted(result))) shim_mutex_granted(record, result, place);
+    else synctrace_event(ST_EVENT_TRY_FAIL, record->object, SYNCTRACE_UNNUMBERED, place, 0);
+    return result;
+}
+
+SHIM_HOOK int pthread_mutex_trylock(pthread_mutex_t *mutex) {
+    if (!shim_is_on()) return shim_real.pthread_mutex_trylock(mutex);
+    synctrace_place place = SHIM_PLACE;
+    shim_record *record = shim_meet_mutex(mutex);
+    int result = shim_real.pthread_mutex_trylock(mutex);
+    if (st_unlikely(record == NULL)) return result;
+    if (is_granted(result)) {
+        synctrace_event(ST_EVENT_ATTEMPT, record->object, SYNCTRACE_UNNUMBERED, place, 0);
+        shim_mutex_granted(record, result, place);
+    } else {
+        synctrace_event(ST_EVENT_TRY_FAIL, record->object, SYNCTRACE_UNNUMBERED, place, 0);
+    }
+    return result;
+}
+
+// Takes a mutex with a limit on the wait, by a call of the real function that `wait` makes.
+static int lock_until(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline,
+                      int (*wait)(pthread_mutex_t *, clockid_t, const struct timespec *), synctrace_place place) {
+    shim_record *record = shim_meet_mutex(mutex);
+    if (st_unlikely(record == NULL)) return wait(mutex, clock, deadline);
+    int64_t limit = shim_time_until(clock, deadline);
+    int result = shim_real.pthread_mutex_trylock(mutex);
+    if (result == EBUSY) {
+        synctrace_block(ST_EVENT_REQUEST, record->object, limit, place);
+        result = wait(mutex, clock, deadline);
+        synctrace_unblock();
+    } else if (is_granted(result)) {
+        synctrace_event(ST_EVENT_ATTEMPT, record->object, SYNCTRACE_UNNUMBERED, place, limit);
+    }
+    if (is_granted(result)) shim_mutex_granted(record, result, place);
+    else
+        synctrace_event(result == ETIMEDOUT ? ST_EVENT_TIMEOUT : ST_EVENT_TRY_FAIL, record->object,
+                        SYNCTRACE_UNNUMBERED, place, 0);
+    return result;
+}
+
+static int wait_timed(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline) {
+    (void)clock;
+    return shim_real.pthread_mutex_timedlock(mutex, deadline);
+}
+
+static int wait_clock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline) {
+    return shim_real.pthread_mutex_clocklock(mutex, clock, deadline);
+}
+
+SHIM_HOOK int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *deadline) {
+    if (!shim_is_on()) return shim_real.pthread_mutex_timedlock(mutex, deadline);
+    return lock_until(mutex, CLOCK_REALTIME, deadline, wait_timed, SHIM_PLACE);
+}
+
+SHIM_HOOK int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline) {
+    if (!shim_is_on() || (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC))
+        return shim_real.pthread_mutex_clocklock(mutex, clock, deadline);
+    return lock_until(mutex, clock, deadline, wait_clock, SHIM_PLACE);
+}
+
+// An unlock by a thread that does not have the mutex, as far as is on record.
+__attribute__((noinline)) static int unlock_strange(pthread_mutex_t *mutex, shim_record *record, synctrace_place place) {
+    bool is_free = record->level == 0;
+    if (checks_owner(record)) {
+        int result = shim_real.pthread_mutex_unlock(mutex);
+        if (result == EPERM) shim_refused(record, is_free ? SHIM_UNLOCKED : SHIM_NOT_OWNER, place);
+        return result;
+    }
+    // The C library lets it pass.
+    if (is_free) shim_refused(record, SHIM_UNLOCKED, place);
+    else shim_mutex_releasing(record, 0, place);
+    return shim_real.pthread_mutex_unlock(mutex);
+}
+
+SHIM_HOOK int pthread_mutex_unlock(pthread_mutex_t *mutex) {
+    if (!shim_is_on()) return shim_real.pthread_mutex_unlock(mutex);
+    // One that was not met was taken before anything was recorded.
+    shim_record *record = shim_find(mutex, SHIM_MUTEX);
+    if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_unlock(mutex);
+    if (st_unlikely(!shim_is_mine(record))) return unlock_strange(mutex, record, SHIM_PLACE);
+    shim_mutex_releasing(record, record->level - 1, SHIM_PLACE);
+    return shim_real.pthread_mutex_unlock(mutex);
+}
+
+SHIM_HOOK int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes) {
+    bool is_on = shim_is_on();
+    int result = shim_real.pthread_mutex_init(mutex, attributes);
+    if (result == 0 && is_on) shim_begin(mutex, SHIM_MUTEX, make, 0, SHIM_PLACE);
+    return result;
+}
+
+SHIM_HOOK int pthread_mutex_destroy(pthread_mutex_t *mutex) {
+    bool is_on = shim_is_on();
+    int result = shim_real.pthread_mutex_destroy(mutex);
+    // One that is held is refused, and the mistake is the same.
+    if ((result == 0 || result == EBUSY) && is_on) shim_end(mutex, SHIM_MUTEX, SHIM_PLACE);
+    return result;
+}

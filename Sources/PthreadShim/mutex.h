@@ -1,0 +1,33 @@
+// What other files need of mutexes: a wait on a condition lets go of one and takes it again.
+#pragma once
+
+#include <time.h>
+
+#include "shim.h"
+
+// The record of a mutex, made where it is new; NULL without memory.
+shim_record *shim_meet_mutex(const pthread_mutex_t *mutex);
+// Whether the calling thread has it.
+static inline bool shim_is_mine(const shim_record *record) {
+    return __atomic_load_n(&record->holder, __ATOMIC_RELAXED) == &shim_self;
+}
+// The C library has granted it, by 0 or EOWNERDEAD.
+void shim_mutex_granted(shim_record *record, int result, synctrace_place place);
+// Puts on record that the calling thread has got hold of it, `level` times over.
+void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place);
+// The calling thread is about to let go of it; `level`: what is left.
+void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place place);
+
+// TraceModel's Refusal, as far as the C library refuses anything.
+enum shim_refusal {
+    SHIM_UNLOCKED = 0,
+    SHIM_NOT_OWNER = 1,
+    SHIM_WAIT_UNLOCKED = 4,
+    SHIM_WAIT_NOT_OWNER = 5,
+};
+static inline void shim_refused(shim_record *record, enum shim_refusal refusal, synctrace_place place) {
+    synctrace_event(ST_EVENT_RELEASE_ERROR, record->object, SYNCTRACE_UNNUMBERED, place, refusal);
+}
+
+// Nanoseconds until a deadline on a clock, at least 1.
+int64_t shim_time_until(clockid_t clock, const struct timespec *deadline);

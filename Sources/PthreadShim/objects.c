@@ -1,0 +1,210 @@
+// The program's objects by their addresses. Looking one up takes no lock; making and ending one does, which is short.
+#define _GNU_SOURCE
+#include <sys/mman.h>
+
+#include "shim.h"
+
+__thread shim_thread shim_self __attribute__((tls_model("initial-exec")));
+
+#define BUCKETS (1u << 16)
+static shim_record *buckets[BUCKETS];  // atomic: release stores with the lock, acquire loads
+static shim_record *unused;            // with the lock, as all that follows
+static uint32_t lock_word;
+
+// Its holder hears no signals: a handler may post a semaphore that is not met yet.
+static uint64_t lock(void) {
+    uint64_t mask = st_signals_block();
+    if (!st_word_try_lock(&lock_word)) st_word_lock_slow(&lock_word, ST_FOREVER);
+    return mask;
+}
+
+static void unlock(uint64_t mask) {
+    st_word_unlock(&lock_word);
+    st_signals_restore(mask);
+}
+
+static shim_record **bucket_of(uint64_t key) { return &buckets[key * 0x9e3779b97f4a7c15ull >> 48]; }
+
+static void remember(shim_record *record, uint64_t key) {
+    shim_self.cache[(key >> 3 ^ key >> 9) % SHIM_CACHE] = record;
+}
+
+// A record that is taken for another key meanwhile leads into that one's chain: what is there may then be missed, and is
+// looked for once more with the lock.
+static shim_record *search(uint64_t key) {
+    shim_record *record = __atomic_load_n(bucket_of(key), __ATOMIC_ACQUIRE);
+    while (record != NULL && __atomic_load_n(&record->key, __ATOMIC_ACQUIRE) != key)
+        record = __atomic_load_n(&record->next, __ATOMIC_ACQUIRE);
+    return record;
+}
+
+static shim_record *search_surely(uint64_t key) {
+    uint64_t mask = lock();
+    shim_record *record = search(key);
+    unlock(mask);
+    return record;
+}
+
+shim_record *shim_look_up(uint64_t key) {
+    shim_record *record = search(key);
+    if (record == NULL) record = search_surely(key);
+    if (record != NULL) remember(record, key);
+    return record;
+}
+
+static shim_record *take(void) {
+    if (unused == NULL) {
+        enum { BYTES = 1 << 16 };
+        char *memory = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED) return NULL;
+        shim_record *records = (shim_record *)(void *)memory;
+        for (size_t index = 0; index < BYTES / sizeof *records; index++) {
+            records[index].next = unused;
+            unused = &records[index];
+        }
+    }
+    shim_record *record = unused;
+    unused = record->next;
+    return record;
+}
+
+static void give_back(shim_record *record) {
+    record->object = NULL;
+    record->holder = NULL;
+    record->level = record->flags = record->waiters = record->woken = 0;
+    __atomic_store_n(&record->next, unused, __ATOMIC_RELEASE);
+    unused = record;
+}
+
+static void publish(shim_record *record, uint64_t key) {
+    shim_record **bucket = bucket_of(key);
+    __atomic_store_n(&record->next, *bucket, __ATOMIC_RELAXED);
+    // Release: partner of the acquire loads of who finds it; what the record holds is there.
+    __atomic_store_n(&record->key, key, __ATOMIC_RELEASE);
+    __atomic_store_n(bucket, record, __ATOMIC_RELEASE);
+}
+
+// Takes the record of a key out of its chain; NULL if there is none.
+static shim_record *withdraw(uint64_t key) {
+    shim_record **link = bucket_of(key);
+    while (*link != NULL && (*link)->key != key) link = &(*link)->next;
+    shim_record *record = *link;
+    if (record == NULL) return NULL;
+    __atomic_store_n(link, record->next, __ATOMIC_RELEASE);
+    __atomic_store_n(&record->key, 0, __ATOMIC_RELEASE);
+    return record;
+}
+
+static const synctrace_place no_place = {NULL, NULL, 0};
+
+static shim_record *make_new(uint64_t key, const void *address, bool is_met, shim_maker make, int64_t detail,
+                             synctrace_place place) {
+    shim_record *record = take();
+    if (record == NULL) return NULL;
+    make(record, address, is_met, detail, place);
+    publish(record, key);
+    remember(record, key);
+    return record;
+}
+
+static void end(shim_record *record, synctrace_place place) {
+    st_object *object = (st_object *)(void *)record->object;
+    // The recorder says no farewell to an object that it has not met.
+    if (record->flags & SHIM_IS_SAID_OVER) object->epoch = object->refused = 0;
+    synctrace_object_end(record->object, place);
+    give_back(record);
+}
+
+shim_record *shim_withdraw(const void *address, shim_kind kind) {
+    uint64_t key = shim_key(address, kind);
+    if (shim_find(address, kind) == NULL) return NULL;
+    uint64_t mask = lock();
+    shim_record *record = withdraw(key);
+    unlock(mask);
+    return record;
+}
+
+void shim_finish(shim_record *record, synctrace_place place) {
+    uint64_t mask = lock();
+    end(record, place);
+    unlock(mask);
+}
+
+void shim_say_over(shim_record *record, synctrace_place place) {
+    synctrace_event(ST_EVENT_DESTROY, record->object, SYNCTRACE_SHARED, place, 0);
+    record->flags |= SHIM_IS_SAID_OVER;
+}
+
+shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int64_t detail) {
+    uint64_t key = shim_key(address, kind);
+    shim_record *record = shim_find(address, kind);
+    if (record != NULL) return record;
+    uint64_t mask = lock();
+    record = search(key);
+    if (record == NULL) record = make_new(key, address, true, make, detail, no_place);
+    unlock(mask);
+    return record;
+}
+
+shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place) {
+    uint64_t key = shim_key(address, kind);
+    uint64_t mask = lock();
+    shim_record *former = withdraw(key);
+    // Where nobody uses it, its memory may have been given to another purpose and back since.
+    if (former != NULL && (former->level > 0 || former->waiters > 0))
+        synctrace_event(ST_EVENT_REINITIALIZE, former->object, SYNCTRACE_SHARED, place, 0);
+    if (former != NULL) end(former, place);
+    shim_record *record = make_new(key, address, false, make, detail, place);
+    unlock(mask);
+    return record;
+}
+
+void shim_end(const void *address, shim_kind kind, synctrace_place place) {
+    shim_record *record = shim_withdraw(address, kind);
+    if (record != NULL) shim_finish(record, place);
+}
+
+shim_record *shim_take_record(void) {
+    uint64_t mask = lock();
+    shim_record *record = take();
+    unlock(mask);
+    return record;
+}
+
+void shim_return_record(shim_record *record) {
+    uint64_t mask = lock();
+    give_back(record);
+    unlock(mask);
+}
+
+void shim_put_thread(shim_record *record, pthread_t handle) {
+    uint64_t key = shim_key((const void *)handle, SHIM_THREAD);
+    uint64_t mask = lock();
+    shim_record *former = withdraw(key);
+    synctrace_thread *thread = former == NULL ? NULL : (synctrace_thread *)(void *)former->object;
+    if (former != NULL) give_back(former);
+    if (record != NULL) publish(record, key);
+    unlock(mask);
+    if (thread != NULL) synctrace_thread_release(thread);
+}
+
+// --- Forks: no thread is in here then ---
+
+static uint64_t fork_mask;
+
+static void before_fork(void) { fork_mask = lock(); }
+static void after_fork(void) { unlock(fork_mask); }
+
+static void in_child(void) {
+    for (uint32_t bucket = 0; bucket < BUCKETS; bucket++)
+        for (shim_record *record = buckets[bucket]; record != NULL; record = record->next) {
+            record->guard = 0;
+            record->waiters = record->woken = 0;
+        }
+    after_fork();
+}
+
+// After the recorder's handlers are known: this lock is taken before those of the recorder.
+__attribute__((constructor(102))) static void prepare_for_forks(void) {
+    pthread_atfork(before_fork, after_fork, in_child);
+}

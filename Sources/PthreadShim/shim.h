@@ -1,0 +1,130 @@
+// What the files of this target share among themselves.
+#pragma once
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "CRecorder.h"
+#include "real.h"
+
+// --- Whether anything is recorded: state.c ---
+
+enum shim_state {
+    SHIM_EARLY = 0,    // the library's constructor has not run
+    SHIM_WAITING = 1,  // the process has had nothing to record yet
+    SHIM_ON = 2,
+    SHIM_OFF = 3,      // nobody records this process, or its own recorder does
+};
+extern uint32_t shim_state;  // atomic: release stores, acquire loads where what it stands for is used
+
+// The slow half of shim_is_on. Makes the real functions known, whatever it returns.
+bool shim_find_out(void);
+
+// --- A thread's own: objects.c ---
+
+struct shim_record;
+
+#define SHIM_CACHE 64u
+
+typedef struct shim_thread {
+    // Not 0: its calls pass through, as those of a child of vfork, which has its parent's memory.
+    uint32_t passes;
+    // Where its last objects are on record: a record may have been given to another object since.
+    struct shim_record *cache[SHIM_CACHE];
+} shim_thread;
+
+extern __thread shim_thread shim_self __attribute__((tls_model("initial-exec")));
+
+// Whether the calling thread's operations are put on record.
+static inline bool shim_is_on(void) {
+    if (st_likely(__atomic_load_n(&shim_state, __ATOMIC_RELAXED) == SHIM_ON)) return shim_self.passes == 0;
+    return shim_find_out();
+}
+
+// --- Objects by their addresses: objects.c ---
+
+typedef enum shim_kind {
+    SHIM_MUTEX = 1,
+    SHIM_CONDITION = 2,
+    SHIM_RWLOCK = 3,
+    SHIM_SEMAPHORE = 4,
+    SHIM_BARRIER = 5,
+    SHIM_SPIN = 6,
+    SHIM_THREAD = 7,
+    SHIM_ONCE = 8,
+} shim_kind;
+
+// An object of the program's, found by its address. Records are never given back to the system: who holds on to one that
+// is over finds another address in it.
+typedef struct shim_record {
+    uint64_t key;               // shim_key, 0 while it is nobody's; atomic: release stores, acquire loads
+    synctrace_object *object;   // a thread's: synctrace_thread
+    // Who has the lock, as the address of its shim_self, and how many times over. Written by the owner alone.
+    const shim_thread *holder;  // atomic, relaxed: only who asks for itself goes by it
+    uint32_t level;
+    uint32_t flags;             // of its kind's file, and SHIM_IS_SAID_OVER
+    uint32_t guard;             // protects the three below: shim_guard
+    uint32_t waiters;           // that have said so, and not yet that they go on
+    uint32_t woken;             // notifications that these have not met yet
+    // A thread that is to begin.
+    void *(*routine)(void *);
+    void *argument;
+    uint64_t signals;           // its mask
+    struct shim_record *next;   // in its chain, or among those that are nobody's; atomic
+} shim_record;
+
+// An address of user space has 16 bits to spare: two objects of different kinds at one address are two.
+static inline uint64_t shim_key(const void *address, shim_kind kind) {
+    return ((uint64_t)(uintptr_t)address & 0x00ffffffffffffffull) | (uint64_t)kind << 56;
+}
+
+// The record of a key, NULL if there is none.
+shim_record *shim_look_up(uint64_t key);
+
+static inline shim_record *shim_find(const void *address, shim_kind kind) {
+    uint64_t key = shim_key(address, kind);
+    shim_record *record = shim_self.cache[(key >> 3 ^ key >> 9) % SHIM_CACHE];
+    // Acquire: partner of the release in `publish`.
+    if (st_likely(record != NULL && __atomic_load_n(&record->key, __ATOMIC_ACQUIRE) == key)) return record;
+    return shim_look_up(key);
+}
+
+// Makes the object of a record that is about to be found by others, at an address; with the table's lock, and no signals.
+// `detail` is the caller's; `is_met`: the object was there before, and `place` does not matter.
+typedef void (*shim_maker)(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place);
+
+// The object of a new record.
+static inline void shim_make(shim_record *record, uint8_t kind, const void *address, bool is_met, int64_t capacity,
+                             synctrace_place place) {
+    record->object = is_met ? synctrace_object_met(kind, address, capacity)
+                            : synctrace_object_new(kind, NULL, capacity, place);
+}
+
+// The record of an object that was there before it was met, made by `make` where it is new. NULL without memory.
+shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int64_t detail);
+// The same for an object that begins now: one that is on record at this address is over.
+shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place);
+// An object is over, if it is on record.
+void shim_end(const void *address, shim_kind kind, synctrace_place place);
+
+// The two steps of that: nobody finds the record any more, and it is nobody's.
+shim_record *shim_withdraw(const void *address, shim_kind kind);
+void shim_finish(shim_record *record, synctrace_place place);
+// Puts the end of an object on record while some still leave it; shim_finish then does not.
+void shim_say_over(shim_record *record, synctrace_place place);
+#define SHIM_IS_SAID_OVER (1u << 31)
+
+// A record of its own for a thread that is to begin, and giving it back unused.
+shim_record *shim_take_record(void);
+void shim_return_record(shim_record *record);
+// Has a thread be found by its handle, in place of one of the same handle, whose reference is given back.
+void shim_put_thread(shim_record *record, pthread_t handle);
+
+// --- Places ---
+
+// Where the program called the function that this stands in.
+#define SHIM_PLACE synctrace_place_in_code(__builtin_extract_return_addr(__builtin_return_address(0)))
+
+// A function of the C library's that is taken over.
+#define SHIM_HOOK __attribute__((visibility("default"), noinline))

@@ -1,0 +1,86 @@
+// Whether there is anything to put on record, and where the recorder is.
+#define _GNU_SOURCE
+#include <link.h>
+#include <string.h>
+
+#include "shim.h"
+
+// What the C library's start files have, where the linker is given them.
+__attribute__((weak, visibility("hidden"))) void *__dso_handle = &__dso_handle;
+
+// The recorder of this library leaves the start to it.
+const bool st_joins_late = true;
+
+uint32_t shim_state;
+
+// A module's note, as presence.c of the recorder writes it.
+static bool has_note(const char *notes, uint64_t length) {
+    for (uint64_t at = 0; at + sizeof(ElfW(Nhdr)) <= length;) {
+        const ElfW(Nhdr) *note = (const void *)(notes + at);
+        const char *name = notes + at + sizeof *note;
+        if (note->n_namesz == 10 && note->n_type == 1 && memcmp(name, "SyncTrace", 10) == 0) return true;
+        at += sizeof *note + ((note->n_namesz + 3ull) & ~3ull) + ((note->n_descsz + 3ull) & ~3ull);
+    }
+    return false;
+}
+
+// Whether a module that is not this one has a recorder of its own.
+static int look_for_recorder(struct dl_phdr_info *module, size_t size, void *is_found) {
+    (void)size;
+    bool is_here = false, has_recorder = false;
+    for (int index = 0; index < module->dlpi_phnum; index++) {
+        const ElfW(Phdr) *part = &module->dlpi_phdr[index];
+        uintptr_t start = module->dlpi_addr + part->p_vaddr;
+        if (part->p_type == PT_LOAD && (uintptr_t)&shim_state - start < part->p_memsz) is_here = true;
+        if (part->p_type == PT_NOTE && has_note((const char *)start, part->p_memsz)) has_recorder = true;
+    }
+    if (!has_recorder || is_here) return 0;
+    *(bool *)is_found = true;
+    return 1;
+}
+
+// The Swift toolchain's programs: a recording of `swift test` is about the tests.
+static bool is_toolchain(void) {
+    char path[1024];
+    st_executable_path(path, sizeof path);
+    const char *name = strrchr(path, '/');
+    name = name == NULL ? path : name + 1;
+    static const char *const prefixes[] = {"swift-", "swiftc", "clang", "ld.", "lld"};
+    for (size_t index = 0; index < sizeof prefixes / sizeof *prefixes; index++)
+        if (strncmp(name, prefixes[index], strlen(prefixes[index])) == 0) return true;
+    return strcmp(name, "swift") == 0;
+}
+
+// After the recorder's own start, before any constructor of a program's.
+__attribute__((constructor(103))) static void start(void) {
+    shim_find_functions();
+    bool has_recorder = false;
+    dl_iterate_phdr(look_for_recorder, &has_recorder);
+    const char *directory = getenv(ST_ENVIRONMENT);
+    bool is_wanted = directory != NULL && directory[0] != 0 && !has_recorder && !is_toolchain();
+    __atomic_store_n(&shim_state, is_wanted ? SHIM_WAITING : SHIM_OFF, __ATOMIC_RELEASE);
+}
+
+// Called by a recorder that is loaded later, with a front of its own.
+SHIM_HOOK void libsynctrace_pthread_yield(void);
+SHIM_HOOK void libsynctrace_pthread_yield(void) {
+    if (__atomic_exchange_n(&shim_state, SHIM_OFF, __ATOMIC_ACQ_REL) == SHIM_ON) synctrace_leave();
+}
+
+bool shim_find_out(void) {
+    switch (__atomic_load_n(&shim_state, __ATOMIC_ACQUIRE)) {
+    case SHIM_EARLY:
+        if (shim_real.exit == NULL) shim_find_functions();
+        return false;
+    case SHIM_WAITING: break;
+    case SHIM_ON: return shim_self.passes == 0;
+    default: return false;
+    }
+    if (shim_self.passes != 0) return false;
+    bool is_on = st_join_late();
+    uint32_t waiting = SHIM_WAITING;
+    // Another thread may have been faster.
+    __atomic_compare_exchange_n(&shim_state, &waiting, is_on ? SHIM_ON : SHIM_OFF, false, __ATOMIC_RELEASE,
+                                __ATOMIC_RELAXED);
+    return is_on && __atomic_load_n(&shim_state, __ATOMIC_RELAXED) == SHIM_ON;
+}

@@ -1,0 +1,156 @@
+// The life of threads. Their end is the recorder's to see: it has a value of each thread's, and is told by the destructor
+// of that, whether the thread returns, calls pthread_exit or is cancelled.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <time.h>
+
+#include "mutex.h"
+#include "shim.h"
+
+static synctrace_thread *thread_of(const shim_record *record) { return (synctrace_thread *)(void *)record->object; }
+
+// The record of the thread of a handle; NULL for one that was made unseen.
+static shim_record *find(pthread_t handle) { return shim_find((const void *)handle, SHIM_THREAD); }
+
+// Signals that come before the thread is on record would be heard by a stand-in.
+static void *run(void *pointer) {
+    shim_record *record = pointer;
+    void *(*routine)(void *) = record->routine;
+    void *argument = record->argument;
+    uint64_t mask = record->signals;
+    bool holds_back = record->flags;
+    synctrace_thread_begin(thread_of(record));
+    if (holds_back) st_signals_restore(mask);
+    return routine(argument);
+}
+
+static bool has_mask(const pthread_attr_t *attributes) {
+    sigset_t mask;
+    return attributes != NULL && pthread_attr_getsigmask_np(attributes, &mask) == 0;
+}
+
+static bool is_detached(const pthread_attr_t *attributes) {
+    int state = PTHREAD_CREATE_JOINABLE;
+    return attributes != NULL && pthread_attr_getdetachstate(attributes, &state) == 0 &&
+           state == PTHREAD_CREATE_DETACHED;
+}
+
+SHIM_HOOK int pthread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*routine)(void *),
+                             void *argument) {
+    if (!shim_is_on()) return shim_real.pthread_create(handle, attributes, routine, argument);
+    synctrace_place place = SHIM_PLACE;
+    shim_record *record = shim_take_record();
+    if (record == NULL) return shim_real.pthread_create(handle, attributes, routine, argument);
+    // The end of the process waits for no thread.
+    synctrace_thread *thread = synctrace_thread_new(NULL, 1, place);
+    bool holds_back = !has_mask(attributes);
+    record->object = (synctrace_object *)(void *)thread;
+    record->routine = routine;
+    record->argument = argument;
+    record->flags = holds_back;
+    bool detached = is_detached(attributes);
+    uint64_t mask = holds_back ? st_signals_block() : 0;
+    record->signals = mask;
+    int problem = shim_real.pthread_create(handle, attributes, run, record);
+    if (problem == 0) {
+        // The thread waits until its start is on record: it is there until then.
+        shim_put_thread(record, *handle);
+        if (detached) synctrace_thread_event(ST_EVENT_DETACH, thread, place, 0);
+        synctrace_thread_started(thread, place);
+    }
+    if (holds_back) st_signals_restore(mask);
+    if (problem != 0) {
+        synctrace_thread_not_started(thread);
+        shim_return_record(record);
+    }
+    return problem;
+}
+
+// The thread is over, and its handle may be another's soon.
+static void joined(synctrace_thread *thread, pthread_t handle, synctrace_place place) {
+    synctrace_thread_joined(thread, place);
+    (void)handle;
+    synctrace_thread_release(thread);
+}
+
+typedef struct joining {
+    pthread_t handle;
+    void **value;
+    clockid_t clock;
+    const struct timespec *deadline;
+    int (*wait)(const struct joining *joining);
+} joining;
+
+// A join by a call of the real function that `wait` makes. The handle is given up first: when the real call returns, a new
+// thread may have it.
+static int join(const joining *joining, int64_t limit, synctrace_place place) {
+    shim_record *record = find(joining->handle);
+    if (record == NULL) return joining->wait(joining);
+    synctrace_thread *thread = thread_of(record);
+    st_thread_retain((st_thread *)(void *)thread);
+    int problem = shim_real.pthread_tryjoin_np(joining->handle, joining->value);
+    if (problem == EBUSY && limit >= 0) {
+        synctrace_thread_event(ST_EVENT_JOIN_WAIT, thread, place, limit);
+        problem = joining->wait(joining);
+    }
+    if (problem == 0) joined(thread, joining->handle, place);
+    else {
+        if (problem == ETIMEDOUT || problem == EBUSY) synctrace_thread_event(ST_EVENT_JOIN, thread, place, 0);
+        synctrace_thread_release(thread);
+    }
+    return problem;
+}
+
+static int wait_long(const joining *joining) { return shim_real.pthread_join(joining->handle, joining->value); }
+
+static int wait_timed(const joining *joining) {
+    return shim_real.pthread_timedjoin_np(joining->handle, joining->value, joining->deadline);
+}
+
+static int wait_clock(const joining *joining) {
+    return shim_real.pthread_clockjoin_np(joining->handle, joining->value, joining->clock, joining->deadline);
+}
+
+static int wait_not(const joining *joining) {
+    return shim_real.pthread_tryjoin_np(joining->handle, joining->value);
+}
+
+SHIM_HOOK int pthread_join(pthread_t handle, void **value) {
+    if (!shim_is_on()) return shim_real.pthread_join(handle, value);
+    return join(&(joining){handle, value, 0, NULL, wait_long}, 0, SHIM_PLACE);
+}
+
+SHIM_HOOK int pthread_tryjoin_np(pthread_t handle, void **value) {
+    if (!shim_is_on()) return shim_real.pthread_tryjoin_np(handle, value);
+    return join(&(joining){handle, value, 0, NULL, wait_not}, -1, SHIM_PLACE);
+}
+
+SHIM_HOOK int pthread_timedjoin_np(pthread_t handle, void **value, const struct timespec *deadline) {
+    if (!shim_is_on()) return shim_real.pthread_timedjoin_np(handle, value, deadline);
+    int64_t limit = deadline == NULL ? 0 : shim_time_until(CLOCK_REALTIME, deadline);
+    return join(&(joining){handle, value, CLOCK_REALTIME, deadline, wait_timed}, limit, SHIM_PLACE);
+}
+
+SHIM_HOOK int pthread_clockjoin_np(pthread_t handle, void **value, clockid_t clock, const struct timespec *deadline) {
+    if (!shim_is_on()) return shim_real.pthread_clockjoin_np(handle, value, clock, deadline);
+    int64_t limit = deadline == NULL ? 0 : shim_time_until(clock, deadline);
+    return join(&(joining){handle, value, clock, deadline, wait_clock}, limit, SHIM_PLACE);
+}
+
+SHIM_HOOK int pthread_detach(pthread_t handle) {
+    if (!shim_is_on()) return shim_real.pthread_detach(handle);
+    shim_record *record = find(handle);
+    // On record before: a thread that has ended is gone with the real call.
+    if (record != NULL) synctrace_thread_event(ST_EVENT_DETACH, thread_of(record), SHIM_PLACE, 0);
+    return shim_real.pthread_detach(handle);
+}
+
+SHIM_HOOK int pthread_setname_np(pthread_t handle, const char *name) {
+    bool is_on = shim_is_on();
+    int problem = shim_real.pthread_setname_np(handle, name);
+    if (problem != 0 || !is_on) return problem;
+    shim_record *record = find(handle);
+    if (record != NULL) synctrace_thread_set_name(thread_of(record), name);
+    else if (pthread_equal(handle, pthread_self())) synctrace_thread_set_name(synctrace_thread_current(), name);
+    return problem;
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+/// A program in C that knows nothing of synctrace.
+@Suite("A program that nobody changed")
+struct PthreadTests {
+    private let scratch: Scratch
+    private let trace: TraceFile
+
+    init() throws {
+        scratch = try Scratch()
+        trace = TraceFile(path: scratch("pthread.sqlite"))
+    }
+
+    /// Records a command of the program.
+    private func record(_ command: String, _ options: String...) throws -> Child.Outcome {
+        try run(
+            [Product.synctrace, "record", "--output", trace.path] + options + ["--", Product.pthread, command],
+            limit: 120)
+    }
+
+    /// Records a command, and finds its trace complete and its history legal.
+    private func recordSoundly(_ command: String) throws -> Child.Outcome {
+        let outcome = try record(command)
+        #expect(outcome.errorLines.allSatisfy { $0.hasPrefix("synctrace: ") }, "\(outcome.errors)")
+        try trace.expectSound()
+        #expect(try trace.metadata("events_lost") == "0")
+        return outcome
+    }
+
+    private func findings() throws -> Report {
+        try Report(synctrace("analyze", trace.path, "--format", "json", "--fail-on", "never").output)
+    }
+
+    @Test("that deadlocks is ended, with the deadlock in its trace")
+    func deadlock() throws {
+        let outcome = try record("abba", "--hang-after", "1s")
+        #expect(outcome.end == .exited(124), "\(outcome.errors)")
+        try trace.expectSound()
+        let deadlock = try #require(try findings().only("deadlock"))
+        #expect(deadlock.threads.contains("forwards") && deadlock.threads.contains("backwards"))
+    }
+
+    @Test("could deadlock, and only by chance did not")
+    func possibleDeadlock() throws {
+        #expect(try recordSoundly("abba-in-turn").end == .exited(0))
+        let cycle = try #require(try findings().only("lock-order-cycle"))
+        #expect(Set(cycle.threads) == ["forwards", "backwards"])
+        // Mutexes that the loader has made are called by where they lie, in every run the same.
+        let origins = try trace.rows("SELECT origin FROM object WHERE kind = 2 AND created_by IS NULL")
+        #expect(origins.count == 2 && origins.allSatisfy { $0.contains(/^PthreadTestProgram\+0x[0-9a-f]+$/) })
+        #expect(
+            try trace.integer("SELECT count(*) FROM events WHERE kind = 'create' AND object NOT LIKE '%wards'") == 0)
+    }
+
+    @Test("takes its mutexes in one order")
+    func clean() throws {
+        #expect(try recordSoundly("abba-orderly").end == .exited(0))
+        #expect(try findings().findings.isEmpty)
+        // Two threads, two mutexes.
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'") == 4)
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'release'") == 4)
+    }
+
+    @Test("gets from its mutexes of all types what it gets without a recording", arguments: ["mutexes"])
+    func sameResults(command: String) throws {
+        let alone = try run([Product.pthread, command])
+        let recorded = try recordSoundly(command)
+        #expect(alone.end == .exited(0) && recorded.end == .exited(0))
+        #expect(recorded.output == alone.output)
+        #expect(!alone.output.contains("errno"))
+    }
+
+    @Test("has its threads on record, whether they return, leave, are cancelled, detached or never start")
+    func threads() throws {
+        let outcome = try recordSoundly("threads")
+        #expect(outcome.end == .exited(7) && outcome.output == "create 1\n")
+        #expect(
+            try trace.rows("SELECT name, origin, daemon, foreign_thread, \"end\" FROM thread ORDER BY id") == [
+                "main|main|0|0|returned", "-|main/1|1|0|returned", "-|main/2|1|0|returned",
+                "waits at gate|main/3|1|0|returned", "cancelled|main/4|1|0|returned", "-|main/5|1|0|returned",
+                "-|main/6|1|0|-",
+            ])
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'join' AND value = 1") == 4)
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'join' AND value = 0") == 2)
+        #expect(try trace.rows("SELECT object FROM events WHERE kind = 'detach'") == ["main/5"])
+        // What a destructor of a thread-local value does is before the thread's end, in each of its rounds.
+        #expect(
+            try trace.rows("SELECT kind FROM events WHERE thread = 'main/1' AND kind <> 'create' ORDER BY seq") == [
+                "begin", "acquire", "release", "acquire", "release", "end",
+            ])
+    }
+
+    @Test("is left alone where that is asked for")
+    func noShim() throws {
+        let outcome = try record("abba-orderly", "--no-shim")
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.errors.contains("nothing was recorded"))
+    }
+
+    @Test("that no library can be loaded with is told of as such")
+    func obstacles() throws {
+        func expect(_ words: String, _ change: (inout Data) throws -> Void) throws {
+            var program = try Data(contentsOf: URL(filePath: Product.pthread))
+            try change(&program)
+            let path = scratch("changed")
+            try program.write(to: URL(filePath: path))
+            chmod(path, words.contains("setuid") ? 0o4755 : 0o755)
+            let outcome = try run([Product.synctrace, "record", "--force", "--output", trace.path, "--", path, "none"])
+            #expect(outcome.errors.contains("\(path): it \(words)"), "\(outcome.errors)")
+        }
+        func replace(_ old: String, _ new: String, _ program: inout Data) throws {
+            let range = try #require(program.firstRange(of: Data(old.utf8)))
+            program.replaceSubrange(range, with: Data(new.utf8) + Data(count: old.utf8.count - new.utf8.count))
+        }
+        try expect("runs with rights of its own (setuid or setgid)") { _ in }
+        try expect("uses the C library musl") {
+            try replace("/lib64/ld-linux-x86-64.so", "/lib/ld-musl-x86_64.so", &$0)
+        }
+        try expect("was built with a sanitizer") { try replace("pthread_setname_np\0", "__tsan_init\0", &$0) }
+        try expect("is for another machine") { $0[18] = 8 }
+        try expect("is linked statically") { program in
+            // The kind of the segment that names the loader.
+            let table = Int(program.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 32, as: UInt64.self) })
+            for place in stride(from: table, to: table + 16 * 56, by: 56) where program[place] == 3 {
+                program[place] = 0
+            }
+        }
+    }
+}

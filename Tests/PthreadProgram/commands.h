@@ -1,0 +1,22 @@
+// A program in C that knows nothing of synctrace. Each command is a function.
+#pragma once
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+// Ends the program with a line that says what is wrong.
+#define REQUIRE(condition)                                                  \
+    do {                                                                    \
+        if (!(condition)) {                                                 \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
+            _exit(3);                                                       \
+        }                                                                   \
+    } while (0)
+
+int abba(void);
+int abba_in_turn(void);
+int abba_orderly(void);
+int mutexes(void);
+int threads(void);
