@@ -139,7 +139,8 @@ let package = Package(
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay", "TraceReport",
             ],
             exclude: ["Examples"]),
-        .testTarget(name: "TraceWatchTests", dependencies: ["TraceModel", "TraceWatch"]),
+        .testTarget(
+            name: "TraceWatchTests", dependencies: ["TraceModel", "TraceReplay", "TraceWatch", "TraceWriter"]),
         .testTarget(
             name: "TracePolicyTests",
             dependencies: ["TestSupport", "TraceAnalysis", "TracePolicy", "TraceReplay", "TraceReport"]),

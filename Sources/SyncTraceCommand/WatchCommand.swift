@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import TraceCollector
 import TraceModel
+import TraceReplay
 import TraceReport
 import TraceWatch
 
@@ -48,8 +49,15 @@ struct WatchCommand: ParsableCommand {
             let (report, isOver) = try watch.look()
             screen.draw(Array(report.lines(columns: columns, rows: rows).prefix(rows)))
             if isOver { return true }
-            guard let keys = screen.read(within: Int32(Watch.pause * 1000)) else { return false }
-            if keys.contains("q") || keys.contains("\u{3}") { return false }
+            var isDue = false
+            for _ in 0..<Watch.reads where !isDue {
+                let start = ContinuousClock.now
+                guard let keys = screen.read(within: Int32(Watch.pause * 1000)) else { return false }
+                if keys.contains("q") || keys.contains("\u{3}") { return false }
+                // A key, or another size of the window.
+                isDue = !keys.isEmpty || ContinuousClock.now - start < .seconds(Watch.pause / 2)
+                if !isDue { try watch.follow() }
+            }
         }
     }
 
@@ -62,15 +70,20 @@ struct WatchCommand: ParsableCommand {
                 try Output.write(lines.joined(separator: "\n") + "\n\n", to: nil)
             }
             if isOver { return true }
-            Thread.sleep(forTimeInterval: Watch.pause)
+            for _ in 0..<Watch.reads {
+                Thread.sleep(forTimeInterval: Watch.pause)
+                try watch.follow()
+            }
         }
     }
 }
 
 /// Looks at a trace that is being recorded.
 private struct Watch {
-    /// Seconds between two looks.
-    static let pause: TimeInterval = 1
+    /// How often what was recorded is read between two looks, so that the ring of events holds all of it.
+    static let reads = 4
+    /// Seconds between two of these.
+    static let pause: TimeInterval = 0.25
 
     private let path: String
     private var trace: LiveTrace
@@ -78,12 +91,10 @@ private struct Watch {
     /// Whether the last look saw something new.
     private(set) var hasMoved = true
     private var looks = 0
-    /// What a record may be behind that is up to date: as much as lies between two looks, and a bit.
-    private static let usualLag: Int64 = 1_500_000_000
 
     init(_ path: String) throws {
         self.path = path
-        trace = try LiveTrace(path: path)
+        trace = try LiveTrace(path: path, ring: BufferDirectory(trace: path).watched)
         let form = ISO8601DateFormatter()
         form.formatOptions.insert(.withFractionalSeconds)
         start = form.date(from: try trace.startedAt())
@@ -100,20 +111,20 @@ private struct Watch {
             Thread.sleep(forTimeInterval: 0.1)
         }
         let asked = isOver ? 0 : elapsed
-        let count = try trace.advance()
-        hasMoved = count > 0 || looks == 0
-        looks += 1
-        let end = trace.last?.time ?? 0
-        // A program that does nothing leaves an old last event, too, but then no new ones come.
-        let lag = count > 0 && asked - end > Self.usualLag ? asked - end : 0
-        let now = lag > 0 ? end : max(end, asked)
+        try trace.advance()
         guard let activity = trace.activity else { preconditionFailure("counted since above") }
+        hasMoved = activity.events > 0 || looks == 0
+        looks += 1
+        let moment = ShownMoment(clock: asked, last: trace.last?.time ?? 0, hasMoved: activity.events > 0)
         var report = WatchReport(
-            path, trace.replay, after: trace.last, now: now, cycles: trace.cycles(), activity: activity)
-        report.lag = lag
-        trace.startActivity(at: now)
+            path, trace.replay, after: trace.last, now: moment.now, cycles: trace.cycles(), activity: activity)
+        report.lag = moment.lag
+        trace.startActivity(at: moment.now)
         return (report, isOver)
     }
+
+    /// Reads what was recorded since.
+    mutating func follow() throws { try trace.advance() }
 
     /// Nanoseconds since the recording began, by the wall clock.
     private var elapsed: Int64 {

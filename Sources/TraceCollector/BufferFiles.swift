@@ -32,6 +32,8 @@ public struct BufferDirectory: Sendable {
 
     var control: String { path + "/control" }
     var reserve: String { path + "/reserve" }
+    /// What who watches the recording puts there, to be filled with the last events.
+    package var watched: String { path + "/watched" }
     func process(_ id: UInt64) -> String { "\(path)/process-\(id)" }
 
     /// Whether the process has begun to make its file, and has not finished.
@@ -154,7 +156,9 @@ public struct BufferDirectory: Sendable {
     /// Removes the directory with everything that a recording puts there.
     func remove() {
         for name in names
-        where name == "reserve" || ["process-", ST_UNFINISHED, ST_UNJOINED].contains(where: name.hasPrefix) {
+        where ["reserve", "watched"].contains(name)
+            || ["process-", ST_UNFINISHED, ST_UNJOINED].contains(where: name.hasPrefix)
+        {
             // Where a process was to have a file, somebody else may have made a folder.
             if unlink("\(path)/\(name)".systemName) != 0 { rmdir("\(path)/\(name)".systemName) }
         }

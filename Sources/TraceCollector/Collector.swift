@@ -104,6 +104,7 @@ public final class Collector {
     @discardableResult
     func collect(isLast: Bool, until watermark: UInt64) throws(TraceFileError) -> Int {
         guard stopReason == nil else { return 0 }
+        writer.lookForWatcher(at: directory.watched)
         discoverProcesses()
         discoverSegments()
         var total = 0

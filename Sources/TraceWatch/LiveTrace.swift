@@ -9,6 +9,8 @@ import TraceWriter
 /// Each look reads what was added since the last one, so that following a trace costs as much as reading it once.
 package struct LiveTrace {
     private let reader: TraceReader
+    /// Where the last events can be had at less cost than from the rows; nil where not.
+    private let ring: RingWatch?
     /// The state after the last event that was read.
     package private(set) var replay: Replay
     /// The last event that was read; nil before the first.
@@ -22,9 +24,12 @@ package struct LiveTrace {
 
     /// Opens a trace; it may have no event yet.
     ///
-    /// - Parameter family: The threads whose waits are of interest, and who descends from them; nil for all.
-    package init(path: String, following family: ThreadFamily? = nil) throws {
+    /// - Parameters:
+    ///   - family: The threads whose waits are of interest, and who descends from them; nil for all.
+    ///   - ring: Where the trace's writer is to put the last events, beside the rows; nil for nowhere.
+    package init(path: String, following family: ThreadFamily? = nil, ring: String? = nil) throws {
         reader = try TraceReader(path: path)
+        self.ring = ring.flatMap { RingWatch($0) }
         replay = Replay(tables: try reader.tables())
         self.family = family
     }
@@ -42,18 +47,23 @@ package struct LiveTrace {
     package mutating func advance() throws -> Int {
         let known = last?.seq ?? 0
         // Rows come with or before the first event that names them, so they are read up to a known event, and no further.
-        let end = try reader.eventCount()
+        let head = ring?.head ?? 0
+        let end = head > known ? head : try reader.eventCount()
         guard end > known else { return 0 }
         replay.tables = try reader.tables()
         family?.extend(by: replay.tables.threads)
-        try reader.forEachBatch(from: known + 1, through: end) { batch in
-            for event in batch {
-                if activity == nil { replay.apply(event) } else { activity?.apply(event, to: &replay) }
-                if isFollowed(event.thread) { events += 1 }
-            }
-            last = batch.last
-        }
+        var read = known
+        if let ring, head > known { read = ring.forEachBatch(after: known, through: end) { apply($0) } }
+        if read < end { try reader.forEachBatch(from: read + 1, through: end) { apply($0) } }
         return Int((last?.seq ?? known) - known)
+    }
+
+    private mutating func apply(_ batch: UnsafeBufferPointer<TraceEvent>) {
+        for event in batch {
+            if activity == nil { replay.apply(event) } else { activity?.apply(event, to: &replay) }
+            if isFollowed(event.thread) { events += 1 }
+        }
+        last = batch.last
     }
 
     /// When the recording began, as its wall clock had it; empty where that is not on record.

@@ -18,6 +18,10 @@ public final class TraceWriter {
     private let identity: FileIdentity?
     private let root = FileIdentity("/")
     private var committedSeq: Int64 = 0
+    /// Where who watches the recording reads the events; nil while nobody does.
+    var ring: RingFeed?
+    /// How often somebody was looked for.
+    var looks: UInt = 0
 
     init(connection: Connection) throws(TraceFileError) {
         self.connection = connection
@@ -39,6 +43,7 @@ public final class TraceWriter {
             try connection.execute("COMMIT")
         }
         committedSeq = lastSeq
+        ring?.publish(through: lastSeq)
     }
 
     /// Ends the transaction: nothing of it is in the file.
@@ -60,6 +65,7 @@ public final class TraceWriter {
             throw error
         }
         lastSeq = event.seq
+        ring?.append(event)
     }
 
     /// Runs `body`; on an error of it the transaction is rolled back.
