@@ -43,10 +43,12 @@ struct TestReport {
             let format = TextFormat(settings)
             for var finding in report.findings where finding.counts {
                 // Whoever reads it sees which test it is.
-                finding.tests = []
+                (finding.tests, finding.isOutsideOfTests) = ([], false)
                 // The chain tells it.
                 if hang?.cycle != nil, finding.rule == "deadlock", finding.verdict == nil { continue }
                 guard let isError = isError(finding.level) else { continue }
+                // What the trait makes a warning of is called one.
+                if !isError { finding.level = min(finding.level, .warning) }
                 let place = finding.locations.lazy.compactMap(\.place).first
                 problems.append(
                     problem(String(format.render(finding, in: report).dropLast()), isError: isError, at: place))

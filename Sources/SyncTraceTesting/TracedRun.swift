@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import SyncTrace
 import TraceModel
+import TracePolicy
 import TraceReader
 import TraceWatch
 
@@ -40,7 +41,7 @@ final class TracedRun: Sendable {
     ///
     /// - Throws: What is wrong with the settings, and `RecordingError`; the body has not run then.
     func perform(_ body: @escaping @Sendable () async throws -> Void) async throws -> Result {
-        let policy = try TestPolicy(trait)
+        let policy = try policy()
         await Self.slots.take()
         defer { Self.slots.giveBack() }
         let recording = try await SharedRecording.shared.join()
@@ -63,6 +64,14 @@ final class TracedRun: Sendable {
         let problems = try TestReport(trace, policy, of: test, hang: hang).problems
         let isKept = problems.contains { $0.isError }
         return Result(problems: problems, kept: isKept ? try KeptTrace(trace) : nil, error: failure)
+    }
+
+    private func policy() throws -> TestPolicy {
+        do {
+            return try TestPolicy(trait)
+        } catch let error as SettingsError {
+            throw ToldOnce.shared.error(error, in: test.id.isEmpty ? test.name : test.id)
+        }
     }
 
     /// Runs the body until it has ended, or hangs.

@@ -23,4 +23,18 @@ struct TestPolicyTests {
         #expect(thresholds[try threshold("unfair-overtakes")] == 10)
         #expect(thresholds[try threshold("poll-pause")] == 100_000_000)
     }
+
+    @Test("what is wrong with the settings is told in full by the first test, and by the others in a line")
+    func told() throws {
+        let told = ToldOnce()
+        let problem = SettingsError(
+            "a.yml", line: 3, "no rule is called 'x'; the rules are " + String(repeating: "y, ", count: 50))
+        #expect(told.error(problem, in: "M.S.one()") as? SettingsError == problem)
+        for test in ["M.S.two()", "M.S.three()"] {
+            let short = told.error(problem, in: test)
+            #expect("\(short)" == "a.yml:3: not valid: the test M.S.one() tells why")
+        }
+        let other = SettingsError("a.yml", line: 4, "another one")
+        #expect(told.error(other, in: "M.S.two()") as? SettingsError == other)
+    }
 }
