@@ -79,7 +79,10 @@ struct DiffCommand: ParsableCommand {
         options.keepsLockOrder = true
         options.orderJudge = try policy.orderFile()
         func runs(_ paths: [String]) throws -> [ComparedRun] {
-            try paths.map { path in
+            let distinct = try DistinctTraces(paths) { copy, other in
+                Output.complain("\(copy): is the same run as \(other), and counts once")
+            }
+            return try distinct.paths.map { path in
                 let source = try TraceInput.open(path)
                 return try ComparedRun(TraceInput.analyze(source, options), source)
             }

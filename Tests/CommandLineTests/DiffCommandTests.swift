@@ -78,6 +78,29 @@ struct DiffCommandTests {
         }
     }
 
+    @Test("takes a trace that is given twice, and a copy of it, for one run")
+    func copies() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "traces")
+        let (abba, latent) = (
+            folder.appending(path: "abba.sqlite").path, folder.appending(path: "abba-latent.sqlite").path
+        )
+        try FileManager.default.copyItem(atPath: abba, toPath: scratch("copy.sqlite"))
+        let outcome = try diff([
+            "--before", abba, scratch("copy.sqlite"), abba, "--after", latent, abba, "--format", "json",
+        ])
+        #expect(outcome.end == .exited(0))
+        #expect(
+            outcome.errors == """
+                synctrace: \(scratch("copy.sqlite")): is the same run as \(abba), and counts once
+                synctrace: \(abba): is the same run as \(abba), and counts once
+
+                """)
+        let once = try diff(["--before", abba, "--after", latent, abba, "--format", "json"])
+        #expect(once.errors.isEmpty)
+        #expect(once.output == outcome.output)
+    }
+
     @Test("shows a hold that has become longer, at its place, and fails where that is wanted")
     func slower() throws {
         // Taken in turns, so that whatever else the machine does hits both.
