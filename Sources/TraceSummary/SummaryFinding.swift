@@ -30,6 +30,9 @@ struct SummaryFinding: Codable {
     var plainObjects: [String]?
     /// What the locks of a lock-order cycle are known by in other runs.
     var lockKeys: [String]?
+    /// The tests that it was found in, and whether outside of them, too.
+    var tests: [String]?
+    var outsideOfTests: Bool?
 
     static func json(_ finding: ResolvedFinding) -> String {
         let encoder = JSONEncoder()
@@ -50,6 +53,8 @@ struct SummaryFinding: Codable {
         plainThreads = finding.plainThreads == finding.threads ? nil : finding.plainThreads
         plainObjects = finding.plainObjects == finding.objects ? nil : finding.plainObjects
         lockKeys = finding.lockKeys.isEmpty ? nil : finding.lockKeys
+        tests = finding.tests.isEmpty ? nil : finding.tests.sorted()
+        outsideOfTests = finding.isOutsideOfTests ? true : nil
         locations = finding.locations.map { place in
             let part: String? =
                 switch place.part {
@@ -84,6 +89,8 @@ struct SummaryFinding: Codable {
         finding.plainThreads = plainThreads ?? threads
         finding.plainObjects = plainObjects ?? objects
         finding.lockKeys = lockKeys ?? []
+        finding.tests = tests ?? []
+        finding.isOutsideOfTests = outsideOfTests ?? false
         return finding
     }
 }

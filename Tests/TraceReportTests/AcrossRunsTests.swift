@@ -39,7 +39,7 @@ struct AcrossRunsTests {
     private func across(_ drawings: String...) throws -> [ResolvedFinding] { try across(drawings) }
 
     private func across(_ drawings: [String]) throws -> [ResolvedFinding] {
-        try report(drawings).findings.filter { $0.message.contains("across runs") }
+        try report(drawings).findings.filter { $0.message.contains("across runs") && $0.verdict != .excluded }
     }
 
     @Test("is a warning that is not proven, with both halves, their places and how many runs have each")
@@ -188,6 +188,31 @@ struct AcrossRunsTests {
         #expect(try across(run("main", "A B"), run("t2", "B A")).count == 1)
         // The same order everywhere.
         #expect(try across(run("t1", "A B"), run("t2", "A B")).isEmpty)
+    }
+
+    @Test("is shown as excluded with what keeps the halves apart, which counts for nothing")
+    func why() throws {
+        func excluded(_ drawings: String...) throws -> [ResolvedFinding] {
+            let report = try report(drawings)
+            #expect(!report.reaches(.note))
+            #expect(TextFormat().render(report).hasPrefix("clean: no findings"))
+            return report.findings.filter(\.isAcrossRuns)
+        }
+        let gated = try excluded(run("t1", "G A B"), run("t2", "G B A"))
+        #expect(gated.map(\.verdict) == [.excluded])
+        #expect(gated.map(\.excludedBy) == ["gated"])
+        #expect(gated.map(\.level) == [.note])
+        #expect(
+            gated.first?.message.hasSuffix(
+                "no run has all of it, and 'G', which is held at both places, keeps the two threads apart") == true)
+        let single = try excluded(run("main", "A B"), run("main", "B A"))
+        #expect(single.map(\.excludedBy) == ["single-thread"])
+        #expect(single.first?.message.contains("there is one thread 'main', which cannot be at both places") == true)
+        #expect(try excluded(run("t1", "R' S'"), run("t2", "S' R'")).map(\.excludedBy) == ["readers"])
+        #expect(try excluded(run("t1", "A B"), run("t2", "A B")).isEmpty)
+        // One half can meet one of the others: then it is a warning, and nothing is excluded.
+        let some = try report([run("t1", "G A B"), run("t2", "G B A"), run("t3", "B A")])
+        #expect(some.findings.map(\.verdict) == [.unproven])
     }
 
     @Test("has the fingerprint of the same cycle in one run")

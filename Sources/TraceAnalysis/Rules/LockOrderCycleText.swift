@@ -26,7 +26,8 @@ struct LockOrderCycleText {
         var words: [String] = []
         var locations: [Finding.Location] = []
         for (place, link) in links.enumerated() {
-            let who = place == 0 ? end.thread(link.thread) : end.quoted(link.thread)
+            let isSame = place > 0 && links[place - 1].thread == link.thread
+            let who = place == 0 ? end.thread(link.thread) : isSame ? "the same thread" : end.quoted(link.thread)
             let how = link.isShared ? "acquires a shared hold of" : "acquires"
             words.append(
                 "\(who) \(how) \(end.quoted(object: link.wanted))\(end.at(link.site)) while it holds "

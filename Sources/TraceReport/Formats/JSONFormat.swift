@@ -109,6 +109,10 @@ public struct JSONFormat: ReportFormat {
                 json.key("tests")
                 json.array { json in for test in finding.tests { json.string(test) } }
             }
+            if finding.isOutsideOfTests {
+                json.key("outsideOfTests")
+                json.bool(true)
+            }
             json.key("locations")
             json.array { json in for location in finding.locations { write(location, to: &json) } }
             json.key("schedule")

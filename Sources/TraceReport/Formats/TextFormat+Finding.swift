@@ -58,12 +58,14 @@ extension TextFormat {
 
     /// The tests that it was found in.
     private func tests(_ finding: ResolvedFinding) -> [String] {
-        guard !finding.tests.isEmpty else { return [] }
+        let outside = "outside of traced tests"
+        if finding.tests.isEmpty { return finding.isOutsideOfTests ? ["  = \(outside)"] : [] }
         let most = 6
         let shown = finding.tests.prefix(most).map { TerminalText.escaped($0) }
         let more = finding.tests.count > most ? " and \(finding.tests.count - most) more" : ""
         let what = finding.tests.count == 1 ? "in the test " : "in the tests "
-        return wrapped(what + shown.joined(separator: ", ") + more, first: "  = ", rest: "    ")
+        let rest = finding.isOutsideOfTests ? ", and \(outside)" : ""
+        return wrapped(what + shown.joined(separator: ", ") + more + rest, first: "  = ", rest: "    ")
     }
 
     /// The number, in which traces it was found, and where to read on.

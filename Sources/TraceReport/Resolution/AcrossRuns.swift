@@ -8,8 +8,8 @@ import TraceModel
 struct AcrossRuns {
     static let rule = "lock-order-cycle"
 
-    private let edges: RunEdges
-    private let runs: Int
+    let edges: RunEdges
+    let runs: Int
     private let cycles: RareCycles?
 
     /// Looks at the edges of so many runs.
@@ -43,14 +43,17 @@ struct AcrossRuns {
         return Array(cycle[start...] + cycle[..<start])
     }
 
-    private func finding(_ cycle: [RareCycles.Part]) -> ResolvedFinding {
+    /// A finding about a cycle; with the name of what excludes it, and a clause that says why.
+    func finding(
+        _ cycle: [RareCycles.Part], excludedBy reason: (name: String, text: String)? = nil
+    ) -> ResolvedFinding {
         let chosen = cycle.map { edges.links[$0.link].entries[$0.entry] }
         let locks = cycle.map { edges.names[edges.links[$0.link].from] }
         let parts = zip(chosen, cycle).map { seen, part in chain(seen, edges.links[part.link]) }
         var message =
             locks.map { "'\($0)'" }.listed() + " form a lock-order cycle across runs: "
             + parts.joined(separator: ", and ")
-            + "; no run has all of it, and no schedule of one proves it"
+            + "; no run has all of it, and \(reason?.text ?? "no schedule of one proves it")"
         let classes = chosen.compactMap { seen in
             let lock = seen.edge.held.identity
             return lock.instances > 1 ? "'\(lock.name)' stands for \(lock.instances) locks" : nil
@@ -68,6 +71,10 @@ struct AcrossRuns {
                 Self.rule,
                 parts: chosen.map(\.edge.thread.key) + chosen.map(\.edge.held.identity.key)), sources: [])
         finding.isAcrossRuns = true
+        if let reason {
+            (finding.level, finding.verdict, finding.excludedBy) = (.note, .excluded, reason.name)
+            finding.help = "no change is needed; the same order in all threads would keep it that way"
+        }
         return finding
     }
 

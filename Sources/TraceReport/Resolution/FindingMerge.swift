@@ -1,4 +1,5 @@
 import TraceAnalysis
+import TraceModel
 
 /// Findings of which each is there once: the same fingerprint, in whatever trace, is one, and so is the same thing at
 /// the same lines of one trace. The first occurrence gives the words; threads, objects and places of the others that it
@@ -56,11 +57,13 @@ struct FindingMerge {
     mutating func add(_ trace: ReportedTrace, index: Int) {
         let hasCycles = trace.result.findings.contains { $0.rule == AcrossRuns.rule }
         let keys = hasCycles ? StableKeys(trace.result.names) : nil
+        let hasTests = trace.result.names.tables.threads.contains { $0.test != nil }
         for (place, finding) in trace.result.findings.enumerated() {
             var resolved = ResolvedFinding(
                 finding, trace.result.names,
                 source: .init(trace: index, finding: place, fingerprint: finding.fingerprint))
             if finding.rule == AcrossRuns.rule { resolved.lockKeys = finding.objects.compactMap { keys?.key(of: $0) } }
+            resolved.isOutsideOfTests = hasTests && !finding.threads.isEmpty && resolved.tests.isEmpty
             resolved.suppressedBy = judge?.suppression(of: resolved)
             add(resolved)
         }
@@ -126,6 +129,7 @@ struct FindingMerge {
         findings[place].plainThreads += other.plainThreads.filter { !threads.contains($0) }
         findings[place].plainObjects += other.plainObjects.filter { !objects.contains($0) }
         for test in other.tests where !findings[place].tests.contains(test) { findings[place].tests.append(test) }
+        if other.isOutsideOfTests { findings[place].isOutsideOfTests = true }
         // Two of them that are alike stay two, as they would in a finding that comes first.
         let locations = other.locations.filter { !named[place].places.contains(Place($0)) }
         findings[place].locations += locations

@@ -207,22 +207,31 @@ struct RareCycles {
     /// Whether a thread can be there while those of the path are where they are.
     private func fits(_ candidate: RunEdges.Entry) -> Bool {
         let last = entry(path[path.count - 1]).edge
-        return canWait(last, candidate.edge) && path.allSatisfy { Self.canMeet(entry($0), candidate) }
+        return Self.canWait(last, candidate.edge) && path.allSatisfy { Self.canMeet(entry($0), candidate) }
     }
 
     private func canClose() -> Bool {
-        canWait(entry(path[path.count - 1]).edge, entry(path[0]).edge)
+        Self.canWait(entry(path[path.count - 1]).edge, entry(path[0]).edge)
     }
 
     /// The lock that one holds is the one that the other wants: two readers do not wait.
-    private func canWait(_ edge: RunEdge, _ holder: RunEdge) -> Bool { !(edge.wanted.isShared && holder.held.isShared) }
+    static func canWait(_ edge: RunEdge, _ holder: RunEdge) -> Bool { !(edge.wanted.isShared && holder.held.isShared) }
 
     /// Whether two threads can be where these edges were at the same time.
     private static func canMeet(_ a: RunEdges.Entry, _ b: RunEdges.Entry) -> Bool {
-        if a.thread == b.thread, a.edge.thread.instances == 1, b.edge.thread.instances == 1 { return false }
-        return !a.guards.contains { mine in
+        !isOneThread(a, b) && gate(a, b) == nil
+    }
+
+    /// Whether both are the same thread, of which there is one only.
+    static func isOneThread(_ a: RunEdges.Entry, _ b: RunEdges.Entry) -> Bool {
+        a.thread == b.thread && a.edge.thread.instances == 1 && b.edge.thread.instances == 1
+    }
+
+    /// A lock that both hold besides and that only one can hold at a time; nil where there is none.
+    static func gate(_ a: RunEdges.Entry, _ b: RunEdges.Entry) -> Int32? {
+        a.guards.first { mine in
             b.guards.contains { $0.lock == mine.lock && !(mine.isShared && $0.isShared) }
-        }
+        }?.lock
     }
 
     /// Whether no run has all parts of the path as they are: its own analysis has judged them.

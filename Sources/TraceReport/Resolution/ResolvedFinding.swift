@@ -71,6 +71,9 @@ public struct ResolvedFinding: Sendable {
     public var objects: [String]
     /// The tests whose threads they are; empty for threads of no test.
     public var tests: [String] = []
+    /// Whether, in a recording of tests, it was found among threads of none of them, too: of tests that are not traced, of
+    /// pools, of what the tests share.
+    public var isOutsideOfTests = false
     /// The places, in the order of the story.
     public var locations: [Location]
     /// The event with which it became so, in the first trace.

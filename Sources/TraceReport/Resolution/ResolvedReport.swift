@@ -47,7 +47,7 @@ public struct ResolvedReport: Sendable {
                 for edge in trace.result.lockOrder { edges.add(edge, run: Int32(clamping: run)) }
             }
             let across = AcrossRuns(edges, runs: traces.count, told: merging.toldCycles)
-            for finding in across.findings() { merging.addAcross(finding) }
+            for finding in across.findings() + across.excluded() { merging.addAcross(finding) }
             cut = across.remark
         }
         var merged = merging.findings
