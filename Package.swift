@@ -146,7 +146,7 @@ let package = Package(
             dependencies: ["TestSupport", "TraceAnalysis", "TracePolicy", "TraceReplay", "TraceReport"]),
         .testTarget(
             name: "SyncTraceTestingTests",
-            dependencies: ["SyncTrace", "SyncTraceTesting", "TraceAnalysis", "TracePolicy"]),
+            dependencies: ["SyncTrace", "SyncTraceCommand", "SyncTraceTesting", "TraceAnalysis", "TracePolicy"]),
         .testTarget(
             name: "TraceOrderTests", dependencies: ["TestSupport", "TraceAnalysis", "TraceOrder", "TracePolicy"]),
         .testTarget(name: "TraceComparisonTests", dependencies: ["TraceComparison"]),

@@ -111,6 +111,8 @@ struct EntityRecorder {
             try writer.setName(thread, definition.name)
             try writer.setName(ObjectID(rawValue: id), definition.name)
             try writer.setDaemon(thread, definition.has(ST_DEFINED_DAEMON))
+            // That it runs a test is said when it is there already.
+            if let origin = definition.origin, ThreadInfo.isOfTest(origin) { try writer.setOrigin(thread, origin) }
             return
         }
         let isLate = definition.creator == .none

@@ -8,9 +8,15 @@ extension ThreadInfo {
         prefix + String(test.map { $0 == "/" ? "." : $0 }.prefix(120))
     }
 
+    /// Whether an origin is that of a thread of a test.
+    package static func isOfTest(_ origin: String) -> Bool { origin.hasPrefix(prefix) }
+
+    /// Whether it is one of those that run a test, which end with it.
+    package var runsTest: Bool { test != nil && !(origin?.contains("/") ?? false) }
+
     /// The test that the thread is of; nil where it is of none.
     package var test: String? {
-        guard let origin, origin.hasPrefix(Self.prefix) else { return nil }
+        guard let origin, Self.isOfTest(origin) else { return nil }
         return String(origin.dropFirst(Self.prefix.count).prefix { $0 != "/" })
     }
 }

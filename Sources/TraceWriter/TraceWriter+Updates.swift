@@ -43,6 +43,18 @@ extension TraceWriter {
         }
     }
 
+    /// The thread was given an origin after it was made.
+    package func setOrigin(_ thread: ThreadID, _ origin: String) throws(TraceFileError) {
+        for sql in [
+            "UPDATE thread SET origin = ?2 WHERE id = ?1", "UPDATE object SET origin = ?2 WHERE id = ?1",
+        ] as [StaticString] {
+            try run(sql) {
+                $0.bind(1, thread.rawValue)
+                $0.bind(2, origin)
+            }
+        }
+    }
+
     /// The thread became a daemon, or ceased to be one.
     package func setDaemon(_ thread: ThreadID, _ isDaemon: Bool) throws(TraceFileError) {
         try run("UPDATE thread SET daemon = ?2 WHERE id = ?1") {

@@ -22,10 +22,23 @@ struct FixtureRun {
     /// Runs a test case of XCTest.
     init(xctest name: String) throws { try self.init(["SyncTraceTestingTests.\(name)"]) }
 
-    private init(_ arguments: [String]) throws {
+    /// Runs the tests of swift-testing with such names under `synctrace record` with some options.
+    init(_ pattern: String, recordedWith options: [String]) throws {
+        try self.init(
+            ["--testing-library", "swift-testing", "--filter", pattern],
+            under: [Self.synctrace, "record"] + options + ["--"])
+    }
+
+    /// The command, which lies beside the tests.
+    static let synctrace = program.deletingLastPathComponent().appending(path: "synctrace").path
+
+    private static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+
+    private init(_ arguments: [String], under command: [String] = []) throws {
         let process = Process()
-        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = arguments
+        let words = command + [Self.program.path] + arguments
+        process.executableURL = URL(filePath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["SYNCTRACE_TRACED_FIXTURES": "1", "NO_COLOR": "1"]) { $1 }
         let pipe = Pipe()

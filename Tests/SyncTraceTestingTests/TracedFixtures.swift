@@ -186,3 +186,17 @@ func deadlock() throws {
     try second.start()
     try first.join()
 }
+
+@Suite("Plain fixtures", .enabled(if: isOn, "run by RecordedTestsTests"))
+struct PlainFixtures {
+    @Test("hangs beside traced ones")
+    func hangs() throws { try deadlock() }
+
+    @Test("ends holding without a trace")
+    func endsHolding() throws {
+        let lock = Lock(name: "kept")
+        let worker = Thread(name: "forgetful") { lock.acquire() }
+        try worker.start()
+        try worker.join()
+    }
+}

@@ -25,6 +25,48 @@ struct StuckThreadTests {
         #expect(rules(drawing, objects: objects, end: .running) == ["error[stuck-thread]"])
     }
 
+    @Test("tells a test that had not ended when its process did, with the waits of its threads")
+    func givenUp() {
+        let drawing = """
+            main         test         t1           idle
+            start test
+            start t1
+            start idle
+                         acquire L
+                         join_wait t1
+                                      wait E
+                                                   wait E
+            sleep
+            """
+        func findings(_ drawing: String, of tests: [String: String], end: DrawnTrace.End = .exited) -> [Finding] {
+            let drawn = DrawnTrace(drawing, objects: "L lock, E event", end: end)
+            let threads = drawn.tables.threads.map { row in
+                var row = row
+                if let origin = tests[row.name ?? ""] {
+                    (row.origin, row.parent) = (origin, drawn.tables.threads[0].id)
+                }
+                return row
+            }
+            let tables = TraceTables(
+                processes: drawn.tables.processes, threads: threads, objects: drawn.tables.objects,
+                sites: drawn.tables.sites)
+            return MemoryTrace(tables, drawn.events).analyzed(only: ["stuck-thread"]).findings
+        }
+        let origins = ["test": "test:M.S.one()", "t1": "test:M.S.one()/1"]
+        let found = findings(drawing, of: origins)
+        #expect(
+            found.map(\.message) == [
+                "the test 'M.S.one()' had not ended when its process did: 'test' waits for the end of 't1' (demo.swift:5) "
+                    + "and 't1' waits for the event 'E' (demo.swift:6)"
+            ])
+        #expect(found.map(\.level) == [.error])
+        // Threads of no test, a test whose own thread has ended, and one whose process still runs.
+        #expect(findings(drawing, of: [:]).isEmpty)
+        let ended = drawing.replacing("             join_wait t1", with: "             release L\n             end")
+        #expect(findings(ended, of: origins).isEmpty)
+        #expect(findings(drawing, of: origins, end: .running).isEmpty)
+    }
+
     @Test("tells several waiters of one condition in one finding")
     func severalWaiters() {
         let drawing = """

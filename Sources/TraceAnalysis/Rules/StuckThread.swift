@@ -56,7 +56,7 @@ struct StuckThread: Analysis {
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         let dead = end.waits.dead.filter { !isIdle($0, end) }
-        return (dead.map { finding($0, end) } + held(end) + timers(end)).map { end.doubting($0) }
+        return (dead.map { finding($0, end) } + held(end) + Self.tests(end) + timers(end)).map { end.doubting($0) }
     }
 
     /// Whether threads wait for work, as they should, while another wait is what hangs: they hold nothing, nobody waits

@@ -669,6 +669,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             Where the stuck thread holds a lock that one who could wake it waits for (a nested monitor), the finding says so; of an
             event, whether it was set and cleared before the wait; of a semaphore, who ended with its permits.
 
+            In a recording of traced tests, a test that had not ended when its process did is an error, with those of its threads that wait:
+            it hung and was given up, or was cut off.
+
             **Fix**: see who should have ended the wait, and whether it ended before doing so: an early return, an error, a
             `notify` that came before the wait or woke another waiter.
 

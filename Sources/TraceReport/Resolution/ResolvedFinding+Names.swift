@@ -17,7 +17,7 @@ extension ResolvedFinding {
         objects = finding.objects.map { names.object($0) }
         plainThreads = finding.threads.map { names.plain($0) }
         plainObjects = finding.objects.map { names.plain($0) }
-        for thread in finding.threads {
+        for thread in finding.threads + finding.locations.map(\.thread) {
             if let test = names.tables.thread(thread)?.test, !tests.contains(test) { tests.append(test) }
         }
         locations = finding.locations.map { Location($0, names) }
