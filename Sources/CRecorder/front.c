@@ -16,6 +16,12 @@ static st_object *inner_object(synctrace_object *object) { return (st_object *)(
 
 uint32_t synctrace_recorder_version(void) { return SYNCTRACE_RECORDER_VERSION; }
 
+void synctrace_forget_code(void) {
+    int saved = errno;
+    st_sites_forget_code();
+    errno = saved;
+}
+
 int synctrace_join(const char *directory) {
     int saved = errno, problem = st_recording_start(directory);
     errno = saved;
@@ -36,12 +42,20 @@ synctrace_thread *synctrace_thread_current(void) {
     return outer_thread(self);
 }
 
-synctrace_thread *synctrace_thread_new(const char *name, int daemon, synctrace_place place) {
+static synctrace_thread *new_thread(const char *name, int daemon, bool is_joinable, synctrace_place place) {
     int saved = errno;
-    st_thread *thread = st_thread_create(ST_OBJECT_THREAD, name, daemon, site_of(place));
+    st_thread *thread = st_thread_create_joinable(ST_OBJECT_THREAD, name, daemon, is_joinable, site_of(place));
     st_thread_will_start(thread);
     errno = saved;
     return outer_thread(thread);
+}
+
+synctrace_thread *synctrace_thread_new(const char *name, int daemon, synctrace_place place) {
+    return new_thread(name, daemon, false, place);
+}
+
+synctrace_thread *synctrace_thread_new_joinable(const char *name, int daemon, synctrace_place place) {
+    return new_thread(name, daemon, true, place);
 }
 
 void synctrace_thread_started(synctrace_thread *thread, synctrace_place place) {

@@ -20,7 +20,8 @@ static void define(definition *made, const st_object *object, uint32_t creator, 
     if (object->origin != NULL) flags |= ST_DEFINED_ORIGIN;
     made->fixed = (st_definition){.object_kind = object->kind,
                                   .flags = flags,
-                                  .more = object->is_at_address ? ST_MORE_AT_ADDRESS : 0,
+                                  .more = (uint16_t)((object->is_at_address ? ST_MORE_AT_ADDRESS : 0) |
+                                                     (object->is_joinable ? ST_MORE_JOINABLE : 0)),
                                   .creator = creator};
     const char *name = object->name == NULL ? "" : object->name, *origin = object->origin == NULL ? "" : object->origin;
     made->text = (st_text){{&made->fixed, name, origin},

@@ -130,3 +130,20 @@ uint32_t st_intern_site(st_thread *thread, st_site site) {
         (st_cached_site){site.file, site.line, id};
     return id;
 }
+
+void st_sites_forget_code(void) {
+    uint64_t mask = st_signals_block();
+    st_registry_lock();
+    // Its thread may store to an entry at this moment: the address is the first word of it that is read.
+    for (st_thread *thread = st_threads; thread != NULL; thread = thread->next)
+        for (uint32_t place = 0; place < ST_SITE_CACHE; place++)
+            if (thread->sites[place].line == ST_LINE_IS_CODE)
+                __atomic_store_n(&thread->sites[place].file, NULL, __ATOMIC_RELAXED);
+    st_own_lock_take(ST_OWN_SITES);
+    for (uint32_t bucket = 0; bucket < BUCKETS; bucket++)
+        for (interned_site *site = buckets[bucket]; site != NULL; site = site->next)
+            if (st_site_is_code(site->site)) __atomic_store_n(&site->epoch, 0, __ATOMIC_RELEASE);
+    st_own_lock_give(ST_OWN_SITES);
+    st_registry_unlock();
+    st_signals_restore(mask);
+}

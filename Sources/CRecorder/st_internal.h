@@ -121,6 +121,8 @@ bool st_append(st_thread *thread, st_lane *lane, uint8_t kind, st_object *object
 // --- sites.c ---
 // The id of a place, without the thread's cache; 0 for none.
 uint32_t st_find_site(st_site site);
+// Gives every address of code that is met again an id anew.
+void st_sites_forget_code(void);
 
 // --- register.c; all with the registry, but for the last ---
 // Attaches a thread to the recording that is on. Where it is the calling thread, that hears no signals.

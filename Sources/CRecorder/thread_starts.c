@@ -4,12 +4,17 @@
 #include "st_internal.h"
 
 st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site site) {
+    return st_thread_create_joinable(kind, name, daemon, false, site);
+}
+
+st_thread *st_thread_create_joinable(uint8_t kind, const char *name, int daemon, bool is_joinable, st_site site) {
     st_thread *creator = st_self();
     st_thread *thread = st_thread_enlist();
     // A stand-in, which is a daemon, passes nothing on: nobody asked for its threads to be cut off.
     bool inherits = st_thread_is_daemon(creator) && !st_thread_is_foreign(creator);
     bool is_daemon = daemon < 0 ? inherits : daemon != 0;
     thread->object.flags = is_daemon ? ST_DEFINED_DAEMON : 0;
+    thread->object.is_joinable = is_joinable;
     st_object_create(&thread->object, kind, name, 0, 0, site);
     return thread;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "c11.h"
 #include "mutex.h"
 #include "shim.h"
 
@@ -39,18 +40,45 @@ shim_record *shim_meet_mutex(const pthread_mutex_t *mutex) {
 
 static bool is_granted(int result) { return result == 0 || result == EOWNERDEAD; }
 
+static void keep_hold(st_object *object, uint64_t serial, uint32_t level) {
+    __atomic_store_n(&object->owner, serial, __ATOMIC_RELAXED);
+    __atomic_store_n(&object->level, level, __ATOMIC_RELAXED);
+    __atomic_store_n(&object->word, level > 0 ? ST_LOCKED : 0, __ATOMIC_RELAXED);
+}
+
+// Exchanges one place of the thread's robust mutexes; without one nothing happens.
+static void exchange_robust(shim_record *from, shim_record *to) {
+    for (uint32_t place = 0; place < SHIM_ROBUST_HOLDS; place++) {
+        if (shim_self.robust[place] != from) continue;
+        shim_self.robust[place] = to;
+        return;
+    }
+}
+
+void shim_mutex_thread_ends(void) {
+    for (uint32_t place = 0; place < SHIM_ROBUST_HOLDS; place++) {
+        shim_record *record = shim_self.robust[place];
+        if (record != NULL) shim_mutex_releasing(record, 0, (synctrace_place){NULL, NULL, 0});
+    }
+}
+
 void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place) {
+    if (st_unlikely(record->flags & IS_ROBUST) && level == 1) exchange_robust(NULL, record);
     record->level = level;
     __atomic_store_n(&record->holder, &shim_self, __ATOMIC_RELAXED);
-    synctrace_event(ST_EVENT_ACQUIRE, record->object, SYNCTRACE_SOLE, place, level);
-    synctrace_object_hold(record->object, level);
+    // As synctrace_event and synctrace_object_hold, in line: of all that is here, this is done most often.
+    st_object *object = (st_object *)(void *)record->object;
+    st_emit(ST_EVENT_ACQUIRE, object, (st_site){place.file, place.function, place.line}, level);
+    keep_hold(object, st_self()->serial, level);
 }
 
 void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place place) {
     record->level = level;
+    if (st_unlikely(record->flags & IS_ROBUST) && level == 0) exchange_robust(record, NULL);
     if (level == 0) __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
-    synctrace_object_hold(record->object, level);
-    synctrace_event(ST_EVENT_RELEASE, record->object, SYNCTRACE_SOLE, place, level);
+    st_object *object = (st_object *)(void *)record->object;
+    keep_hold(object, level == 0 ? 0 : st_self()->serial, level);
+    st_emit(ST_EVENT_RELEASE, object, (st_site){place.file, place.function, place.line}, level);
 }
 
 void shim_mutex_granted(shim_record *record, int result, synctrace_place place) {
@@ -62,9 +90,7 @@ void shim_mutex_granted(shim_record *record, int result, synctrace_place place) 
     shim_mutex_acquired(record, level, place);
 }
 
-SHIM_HOOK int pthread_mutex_lock(pthread_mutex_t *mutex) {
-    if (!shim_is_on()) return shim_real.pthread_mutex_lock(mutex);
-    synctrace_place place = SHIM_PLACE;
+int shim_mutex_lock(pthread_mutex_t *mutex, synctrace_place place) {
     shim_record *record = shim_meet_mutex(mutex);
     if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_lock(mutex);
     int result = shim_real.pthread_mutex_trylock(mutex);
@@ -78,9 +104,12 @@ SHIM_HOOK int pthread_mutex_lock(pthread_mutex_t *mutex) {
     return result;
 }
 
-SHIM_HOOK int pthread_mutex_trylock(pthread_mutex_t *mutex) {
-    if (!shim_is_on()) return shim_real.pthread_mutex_trylock(mutex);
-    synctrace_place place = SHIM_PLACE;
+SHIM_HOOK int pthread_mutex_lock(pthread_mutex_t *mutex) {
+    if (!shim_is_on()) return shim_real.pthread_mutex_lock(mutex);
+    return shim_mutex_lock(mutex, SHIM_PLACE);
+}
+
+int shim_mutex_trylock(pthread_mutex_t *mutex, synctrace_place place) {
     shim_record *record = shim_meet_mutex(mutex);
     int result = shim_real.pthread_mutex_trylock(mutex);
     if (st_unlikely(record == NULL)) return result;
@@ -91,6 +120,11 @@ SHIM_HOOK int pthread_mutex_trylock(pthread_mutex_t *mutex) {
         synctrace_event(ST_EVENT_TRY_FAIL, record->object, SYNCTRACE_UNNUMBERED, place, 0);
     }
     return result;
+}
+
+SHIM_HOOK int pthread_mutex_trylock(pthread_mutex_t *mutex) {
+    if (!shim_is_on()) return shim_real.pthread_mutex_trylock(mutex);
+    return shim_mutex_trylock(mutex, SHIM_PLACE);
 }
 
 // Takes a mutex with a limit on the wait, by a call of the real function that `wait` makes.
@@ -123,9 +157,13 @@ static int wait_clock(pthread_mutex_t *mutex, clockid_t clock, const struct time
     return shim_real.pthread_mutex_clocklock(mutex, clock, deadline);
 }
 
+int shim_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *deadline, synctrace_place place) {
+    return lock_until(mutex, CLOCK_REALTIME, deadline, wait_timed, place);
+}
+
 SHIM_HOOK int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *deadline) {
     if (!shim_is_on()) return shim_real.pthread_mutex_timedlock(mutex, deadline);
-    return lock_until(mutex, CLOCK_REALTIME, deadline, wait_timed, SHIM_PLACE);
+    return shim_mutex_timedlock(mutex, deadline, SHIM_PLACE);
 }
 
 SHIM_HOOK int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline) {
@@ -144,24 +182,38 @@ __attribute__((noinline)) static int unlock_strange(pthread_mutex_t *mutex, shim
     }
     // The C library lets it pass.
     if (is_free) shim_refused(record, SHIM_UNLOCKED, place);
-    else shim_mutex_releasing(record, 0, place);
+    else {
+        // It is free then, and no release of its owner's was that.
+        shim_refused(record, SHIM_NOT_OWNER, place);
+        record->level = 0;
+        __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
+        synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SOLE, place, 0);
+    }
+    return shim_real.pthread_mutex_unlock(mutex);
+}
+
+int shim_mutex_unlock(pthread_mutex_t *mutex, synctrace_place place) {
+    // One that was not met was taken before anything was recorded.
+    shim_record *record = shim_find(mutex, SHIM_MUTEX);
+    if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_unlock(mutex);
+    if (st_unlikely(!shim_is_mine(record))) return unlock_strange(mutex, record, place);
+    shim_mutex_releasing(record, record->level - 1, place);
     return shim_real.pthread_mutex_unlock(mutex);
 }
 
 SHIM_HOOK int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     if (!shim_is_on()) return shim_real.pthread_mutex_unlock(mutex);
-    // One that was not met was taken before anything was recorded.
-    shim_record *record = shim_find(mutex, SHIM_MUTEX);
-    if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_unlock(mutex);
-    if (st_unlikely(!shim_is_mine(record))) return unlock_strange(mutex, record, SHIM_PLACE);
-    shim_mutex_releasing(record, record->level - 1, SHIM_PLACE);
-    return shim_real.pthread_mutex_unlock(mutex);
+    return shim_mutex_unlock(mutex, SHIM_PLACE);
+}
+
+void shim_mutex_begin(const pthread_mutex_t *mutex, synctrace_place place) {
+    shim_begin(mutex, SHIM_MUTEX, make, 0, place);
 }
 
 SHIM_HOOK int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes) {
     bool is_on = shim_is_on();
     int result = shim_real.pthread_mutex_init(mutex, attributes);
-    if (result == 0 && is_on) shim_begin(mutex, SHIM_MUTEX, make, 0, SHIM_PLACE);
+    if (result == 0 && is_on) shim_mutex_begin(mutex, SHIM_PLACE);
     return result;
 }
 

@@ -15,6 +15,8 @@ static inline bool shim_is_mine(const shim_record *record) {
 void shim_mutex_granted(shim_record *record, int result, synctrace_place place);
 // Puts on record that the calling thread has got hold of it, `level` times over.
 void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place);
+// The calling thread ends: the kernel lets go of the robust ones that it has.
+void shim_mutex_thread_ends(void);
 // The calling thread is about to let go of it; `level`: what is left.
 void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place place);
 

@@ -1,5 +1,6 @@
 // The end of the process: by main's return or a call of exit. Main's return is seen because the start of main is taken over.
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <stdlib.h>
 
 #include "shim.h"
@@ -37,3 +38,48 @@ SHIM_HOOK int __libc_start_main(main_function main, int count, char **arguments,
     program_main = main;
     return ((start_function)found)(main_then_exit, count, arguments, init, fini, rtld_fini, stack_end);
 }
+
+// A place in the code may be another from then on.
+SHIM_HOOK int dlclose(void *handle) {
+    bool is_on = shim_is_on();
+    int result = shim_real.dlclose(handle);
+    if (is_on) synctrace_forget_code();
+    return result;
+}
+
+#if defined(__x86_64__)
+// The child of vfork runs on its parent's stack and memory, its thread-local values among that, until it is another program
+// or ends: its calls pass through, whether the parent's do or not. It returns first, so nothing may be left on the
+// stack: where the caller goes on is kept with the thread.
+// The child may call it itself: one place for each of a few.
+static __thread void *vfork_callers[4] __attribute__((tls_model("initial-exec")));
+
+__attribute__((used)) static void *prepare_vfork(void *caller) {
+    if (shim_real.vfork == NULL) shim_find_functions();
+    vfork_callers[shim_self.passes++ % 4] = caller;
+    return (void *)shim_real.vfork;
+}
+
+__attribute__((used)) static void *finish_vfork(pid_t result) {
+    void *caller = vfork_callers[(shim_self.passes - 1) % 4];
+    if (result != 0) shim_self.passes--;
+    return caller;
+}
+
+__asm__(
+    ".globl vfork\n"
+    ".type vfork, @function\n"
+    "vfork:\n"
+    "    popq %rdi\n"
+    "    call prepare_vfork\n"
+    "    call *%rax\n"
+    "    pushq %rax\n"
+    "    subq $8, %rsp\n"
+    "    movl %eax, %edi\n"
+    "    call finish_vfork\n"
+    "    addq $8, %rsp\n"
+    "    movq %rax, %rdx\n"
+    "    popq %rax\n"
+    "    jmp *%rdx\n"
+    ".size vfork, .-vfork\n");
+#endif

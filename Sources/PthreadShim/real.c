@@ -4,6 +4,8 @@
 #include <dlfcn.h>
 #include <string.h>
 
+#include "condition.h"
+
 shim_functions shim_real;
 
 void *shim_next_function(const char *name, const char *version) {
@@ -17,5 +19,17 @@ void shim_find_functions(void) {
     found = shim_next_function(#name, NULL); \
     memcpy(&shim_real.name, &found, sizeof found);
     SHIM_REAL_FUNCTIONS(SHIM_FIND)
+#undef SHIM_FIND
+#define SHIM_FIND(name)                                                   \
+    found = shim_next_function("pthread_cond_" #name, NULL);              \
+    memcpy(&shim_new_conditions.name, &found, sizeof found);              \
+    found = shim_next_function("pthread_cond_" #name, "GLIBC_2.2.5");     \
+    memcpy(&shim_old_conditions.name, &found, sizeof found);
+    SHIM_FIND(wait)
+    SHIM_FIND(timedwait)
+    SHIM_FIND(signal)
+    SHIM_FIND(broadcast)
+    SHIM_FIND(init)
+    SHIM_FIND(destroy)
 #undef SHIM_FIND
 }

@@ -1,8 +1,12 @@
 // The C library's functions behind those of the shim.
 #pragma once
 
+#include <dlfcn.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
+#include <threads.h>
+#include <unistd.h>
 
 // Each by its name and type. The first ones are those that the search for the others may need.
 #define SHIM_REAL_FUNCTIONS(X) \
@@ -20,6 +24,54 @@
     X(pthread_clockjoin_np)    \
     X(pthread_detach)          \
     X(pthread_setname_np)      \
+    X(pthread_cond_clockwait)  \
+    X(pthread_rwlock_rdlock)   \
+    X(pthread_rwlock_tryrdlock) \
+    X(pthread_rwlock_timedrdlock) \
+    X(pthread_rwlock_clockrdlock) \
+    X(pthread_rwlock_wrlock)   \
+    X(pthread_rwlock_trywrlock) \
+    X(pthread_rwlock_timedwrlock) \
+    X(pthread_rwlock_clockwrlock) \
+    X(pthread_rwlock_unlock)   \
+    X(pthread_rwlock_init)     \
+    X(pthread_rwlock_destroy)  \
+    X(sem_wait)                \
+    X(sem_timedwait)           \
+    X(sem_clockwait)           \
+    X(sem_trywait)             \
+    X(sem_post)                \
+    X(sem_init)                \
+    X(sem_destroy)             \
+    X(sem_open)                \
+    X(sem_close)               \
+    X(pthread_barrier_wait)    \
+    X(pthread_barrier_init)    \
+    X(pthread_barrier_destroy) \
+    X(pthread_spin_lock)       \
+    X(pthread_spin_trylock)    \
+    X(pthread_spin_unlock)     \
+    X(pthread_spin_init)       \
+    X(pthread_spin_destroy)    \
+    X(pthread_once)            \
+    X(mtx_init)                \
+    X(mtx_destroy)             \
+    X(mtx_lock)                \
+    X(mtx_trylock)             \
+    X(mtx_timedlock)           \
+    X(mtx_unlock)              \
+    X(cnd_init)                \
+    X(cnd_destroy)             \
+    X(cnd_wait)                \
+    X(cnd_timedwait)           \
+    X(cnd_signal)              \
+    X(cnd_broadcast)           \
+    X(thrd_create)             \
+    X(thrd_join)               \
+    X(thrd_detach)             \
+    X(call_once)               \
+    X(vfork)                   \
+    X(dlclose)                 \
     X(exit)
 
 typedef struct shim_functions {

@@ -26,12 +26,19 @@ bool shim_find_out(void);
 struct shim_record;
 
 #define SHIM_CACHE 64u
+#define SHIM_SHARED_HOLDS 16u
+#define SHIM_ROBUST_HOLDS 8u
 
 typedef struct shim_thread {
     // Not 0: its calls pass through, as those of a child of vfork, which has its parent's memory.
     uint32_t passes;
     // Where its last objects are on record: a record may have been given to another object since.
     struct shim_record *cache[SHIM_CACHE];
+    // Its shared holds of read-write locks, and how many are not among them for want of room.
+    struct shim_record *shared[SHIM_SHARED_HOLDS];
+    uint32_t more_shared;
+    // The robust mutexes that it has, as far as there is room: the kernel lets go of them at the thread's end.
+    struct shim_record *robust[SHIM_ROBUST_HOLDS];
 } shim_thread;
 
 extern __thread shim_thread shim_self __attribute__((tls_model("initial-exec")));
@@ -64,12 +71,13 @@ typedef struct shim_record {
     const shim_thread *holder;  // atomic, relaxed: only who asks for itself goes by it
     uint32_t level;
     uint32_t flags;             // of its kind's file, and SHIM_IS_SAID_OVER
-    uint32_t guard;             // protects the three below: shim_guard
-    uint32_t waiters;           // that have said so, and not yet that they go on
-    uint32_t woken;             // notifications that these have not met yet
+    uint32_t guard;             // of conditions and barriers: protects the two below
+    uint32_t waiters;           // that have said so, and not yet that they go on; a read-write lock's readers
+    uint32_t woken;             // notifications that these have not met yet; a barrier's last arrivals
     // A thread that is to begin.
     void *(*routine)(void *);
     void *argument;
+    void *(*call)(void *routine, void *argument);
     uint64_t signals;           // its mask
     struct shim_record *next;   // in its chain, or among those that are nobody's; atomic
 } shim_record;
@@ -94,7 +102,7 @@ static inline shim_record *shim_find(const void *address, shim_kind kind) {
 // `detail` is the caller's; `is_met`: the object was there before, and `place` does not matter.
 typedef void (*shim_maker)(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place);
 
-// The object of a new record.
+// The object of a new record. `capacity`: -1 for none.
 static inline void shim_make(shim_record *record, uint8_t kind, const void *address, bool is_met, int64_t capacity,
                              synctrace_place place) {
     record->object = is_met ? synctrace_object_met(kind, address, capacity)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "c11.h"
 #include "mutex.h"
 #include "shim.h"
 
@@ -12,16 +13,27 @@ static synctrace_thread *thread_of(const shim_record *record) { return (synctrac
 // The record of the thread of a handle; NULL for one that was made unseen.
 static shim_record *find(pthread_t handle) { return shim_find((const void *)handle, SHIM_THREAD); }
 
+// Also where it leaves or is cancelled.
+static void end(void *unused) {
+    (void)unused;
+    shim_mutex_thread_ends();
+}
+
 // Signals that come before the thread is on record would be heard by a stand-in.
 static void *run(void *pointer) {
     shim_record *record = pointer;
     void *(*routine)(void *) = record->routine;
     void *argument = record->argument;
     uint64_t mask = record->signals;
+    void *(*call)(void *, void *) = record->call;
     bool holds_back = record->flags;
     synctrace_thread_begin(thread_of(record));
     if (holds_back) st_signals_restore(mask);
-    return routine(argument);
+    void *value;
+    pthread_cleanup_push(end, NULL);
+    value = call == NULL ? routine(argument) : call((void *)(intptr_t)routine, argument);
+    pthread_cleanup_pop(1);
+    return value;
 }
 
 static bool has_mask(const pthread_attr_t *attributes) {
@@ -35,18 +47,17 @@ static bool is_detached(const pthread_attr_t *attributes) {
            state == PTHREAD_CREATE_DETACHED;
 }
 
-SHIM_HOOK int pthread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*routine)(void *),
-                             void *argument) {
-    if (!shim_is_on()) return shim_real.pthread_create(handle, attributes, routine, argument);
-    synctrace_place place = SHIM_PLACE;
+int shim_thread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument,
+                       void *(*call)(void *routine, void *argument), synctrace_place place) {
     shim_record *record = shim_take_record();
-    if (record == NULL) return shim_real.pthread_create(handle, attributes, routine, argument);
+    if (record == NULL) return EAGAIN;
     // The end of the process waits for no thread.
-    synctrace_thread *thread = synctrace_thread_new(NULL, 1, place);
+    synctrace_thread *thread = synctrace_thread_new_joinable(NULL, 1, place);
     bool holds_back = !has_mask(attributes);
     record->object = (synctrace_object *)(void *)thread;
     record->routine = routine;
     record->argument = argument;
+    record->call = call;
     record->flags = holds_back;
     bool detached = is_detached(attributes);
     uint64_t mask = holds_back ? st_signals_block() : 0;
@@ -66,11 +77,10 @@ SHIM_HOOK int pthread_create(pthread_t *handle, const pthread_attr_t *attributes
     return problem;
 }
 
-// The thread is over, and its handle may be another's soon.
-static void joined(synctrace_thread *thread, pthread_t handle, synctrace_place place) {
-    synctrace_thread_joined(thread, place);
-    (void)handle;
-    synctrace_thread_release(thread);
+SHIM_HOOK int pthread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*routine)(void *),
+                             void *argument) {
+    if (!shim_is_on()) return shim_real.pthread_create(handle, attributes, routine, argument);
+    return shim_thread_create(handle, attributes, routine, argument, NULL, SHIM_PLACE);
 }
 
 typedef struct joining {
@@ -81,8 +91,7 @@ typedef struct joining {
     int (*wait)(const struct joining *joining);
 } joining;
 
-// A join by a call of the real function that `wait` makes. The handle is given up first: when the real call returns, a new
-// thread may have it.
+// A join by a call of the real function that `wait` makes. When that returns, a new thread may have the handle.
 static int join(const joining *joining, int64_t limit, synctrace_place place) {
     shim_record *record = find(joining->handle);
     if (record == NULL) return joining->wait(joining);
@@ -93,11 +102,9 @@ static int join(const joining *joining, int64_t limit, synctrace_place place) {
         synctrace_thread_event(ST_EVENT_JOIN_WAIT, thread, place, limit);
         problem = joining->wait(joining);
     }
-    if (problem == 0) joined(thread, joining->handle, place);
-    else {
-        if (problem == ETIMEDOUT || problem == EBUSY) synctrace_thread_event(ST_EVENT_JOIN, thread, place, 0);
-        synctrace_thread_release(thread);
-    }
+    if (problem == 0) synctrace_thread_joined(thread, place);
+    else if (problem == ETIMEDOUT || problem == EBUSY) synctrace_thread_event(ST_EVENT_JOIN, thread, place, 0);
+    synctrace_thread_release(thread);
     return problem;
 }
 
@@ -115,9 +122,13 @@ static int wait_not(const joining *joining) {
     return shim_real.pthread_tryjoin_np(joining->handle, joining->value);
 }
 
+int shim_thread_join(pthread_t handle, void **value, synctrace_place place) {
+    return join(&(joining){handle, value, 0, NULL, wait_long}, 0, place);
+}
+
 SHIM_HOOK int pthread_join(pthread_t handle, void **value) {
     if (!shim_is_on()) return shim_real.pthread_join(handle, value);
-    return join(&(joining){handle, value, 0, NULL, wait_long}, 0, SHIM_PLACE);
+    return shim_thread_join(handle, value, SHIM_PLACE);
 }
 
 SHIM_HOOK int pthread_tryjoin_np(pthread_t handle, void **value) {
@@ -137,12 +148,16 @@ SHIM_HOOK int pthread_clockjoin_np(pthread_t handle, void **value, clockid_t clo
     return join(&(joining){handle, value, clock, deadline, wait_clock}, limit, SHIM_PLACE);
 }
 
-SHIM_HOOK int pthread_detach(pthread_t handle) {
-    if (!shim_is_on()) return shim_real.pthread_detach(handle);
+int shim_thread_detach(pthread_t handle, synctrace_place place) {
     shim_record *record = find(handle);
     // On record before: a thread that has ended is gone with the real call.
-    if (record != NULL) synctrace_thread_event(ST_EVENT_DETACH, thread_of(record), SHIM_PLACE, 0);
+    if (record != NULL) synctrace_thread_event(ST_EVENT_DETACH, thread_of(record), place, 0);
     return shim_real.pthread_detach(handle);
+}
+
+SHIM_HOOK int pthread_detach(pthread_t handle) {
+    if (!shim_is_on()) return shim_real.pthread_detach(handle);
+    return shim_thread_detach(handle, SHIM_PLACE);
 }
 
 SHIM_HOOK int pthread_setname_np(pthread_t handle, const char *name) {

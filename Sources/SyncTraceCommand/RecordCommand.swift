@@ -18,7 +18,7 @@ struct RecordCommand: ParsableCommand {
             """,
         discussion: """
             A program that links SyncTrace records itself. Into any other that is linked dynamically the loader puts a library \
-            that records its pthreads and mutexes; nothing of the program is changed.
+            that records its threads and locks; nothing of the program is changed.
 
             The program runs as if it ran alone: its input, output, signals and exit code are its own. Ctrl-C goes to \
             the program; signals that are sent to synctrace are passed on to it, but for KILL, STOP and those of faults \

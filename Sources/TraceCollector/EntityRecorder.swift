@@ -56,6 +56,7 @@ struct EntityRecorder {
     private struct Definition {
         var kind: ObjectKind
         var flags: UInt32
+        var more: UInt32
         var creator: ThreadID
         var name: String?
         var origin: String?
@@ -78,14 +79,15 @@ struct EntityRecorder {
             start: start + 4 + MemoryLayout<st_definition>.size, count: length - MemoryLayout<st_definition>.size
         ).split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
         var definition = Definition(
-            kind: kind, flags: UInt32(fixed.flags), creator: ThreadID(rawValue: Int64(fixed.creator)))
+            kind: kind, flags: UInt32(fixed.flags), more: UInt32(fixed.more),
+            creator: ThreadID(rawValue: Int64(fixed.creator)))
         if definition.has(ST_DEFINED_NAMED), let name = strings.first {
             definition.name = String(decoding: name, as: UTF8.self)
         }
         if definition.has(ST_DEFINED_ORIGIN), strings.count > 1 {
             let origin = String(decoding: strings[1], as: UTF8.self)
             // Of what lies in a module's data, the module without its folder: the same wherever the program is installed.
-            let isAtAddress = fixed.more & UInt16(ST_MORE_AT_ADDRESS) != 0
+            let isAtAddress = definition.more & UInt32(ST_MORE_AT_ADDRESS) != 0
             definition.origin =
                 isAtAddress
                 ? String(origin[(origin.lastIndex(of: "/") ?? origin.startIndex)...].drop { $0 == "/" }) : origin
@@ -130,6 +132,7 @@ struct EntityRecorder {
                 id: ThreadID(rawValue: id), process: process, name: definition.name,
                 isDaemon: definition.has(ST_DEFINED_DAEMON), isForeign: definition.has(ST_DEFINED_FOREIGN),
                 parent: definition.creator, origin: definition.origin, site: site,
-                started: definition.has(ST_DEFINED_STARTED) ? earliest(stream) : nil))
+                started: definition.has(ST_DEFINED_STARTED) ? earliest(stream) : nil,
+                isJoinable: definition.more & UInt32(ST_MORE_JOINABLE) != 0 ? true : nil))
     }
 }

@@ -62,7 +62,9 @@ struct PthreadTests {
         #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'release'") == 4)
     }
 
-    @Test("gets from its mutexes of all types what it gets without a recording", arguments: ["mutexes"])
+    @Test(
+        "gets from the C library what it gets without a recording",
+        arguments: ["mutexes", "conditions", "old-conditions", "rwlocks", "semaphores", "others"])
     func sameResults(command: String) throws {
         let alone = try run([Product.pthread, command])
         let recorded = try recordSoundly(command)
@@ -89,6 +91,45 @@ struct PthreadTests {
             try trace.rows("SELECT kind FROM events WHERE thread = 'main/1' AND kind <> 'create' ORDER BY seq") == [
                 "begin", "acquire", "release", "acquire", "release", "end",
             ])
+    }
+
+    @Test("has its barriers, spin locks and what <threads.h> has on record")
+    func others() throws {
+        _ = try recordSoundly("others")
+        func count(_ kind: String, _ objectKind: String) throws -> Int {
+            try trace.integer(
+                "SELECT count(*) FROM events WHERE kind = '\(kind)' AND object_kind = '\(objectKind)'")
+        }
+        // Four threads, twenty rounds.
+        #expect(try count("arrive", "barrier") == 80)
+        #expect(try count("pass", "barrier") == 80)
+        // As many of the spin lock, one try of it, two that are done once, and a few of a mutex.
+        #expect((84...90).contains(try count("acquire", "lock")))
+        #expect(try count("wait", "condition") == count("wake", "condition"))
+        #expect(try trace.integer("SELECT count(*) FROM thread") == 8)
+    }
+
+    @Test("starts others with vfork, fork and exec")
+    func children() throws {
+        #expect(try recordSoundly("children").end == .exited(0))
+        // The child of vfork is no process of its own until it is another program.
+        #expect(
+            try trace.rows("SELECT arguments, \"end\", exit_status FROM process").sorted() == [
+                "abba-orderly|exited|0", "children|exited|0", "children|exited|8",
+            ])
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'") == 4 + 4)
+    }
+
+    @Test("posts semaphores in handlers of signals, whatever they have interrupted")
+    func storm() throws {
+        let said = try recordSoundly("storm").output
+        let words = try #require(said.wholeMatch(of: /posted ([0-9]+) taken ([0-9]+)\n/))
+        func count(_ kind: String) throws -> Int {
+            try trace.integer(
+                "SELECT count(*) FROM events WHERE kind = '\(kind)' AND object_kind = 'semaphore'")
+        }
+        #expect(try count("release") == Int(words.output.1))
+        #expect(try count("acquire") == Int(words.output.2))
     }
 
     @Test("is left alone where that is asked for")

@@ -18,5 +18,12 @@
 int abba(void);
 int abba_in_turn(void);
 int abba_orderly(void);
+int children(void);
+int conditions(void);
 int mutexes(void);
+int old_conditions(void);
+int others(void);
+int rwlocks(void);
+int semaphores(void);
+int storm(void);
 int threads(void);

@@ -6,7 +6,18 @@ static const struct {
     const char *name;
     int (*run)(void);
 } commands[] = {
-    {"abba", abba}, {"abba-in-turn", abba_in_turn}, {"abba-orderly", abba_orderly}, {"mutexes", mutexes}, {"threads", threads},
+    {"abba", abba},
+    {"abba-in-turn", abba_in_turn},
+    {"abba-orderly", abba_orderly},
+    {"children", children},
+    {"conditions", conditions},
+    {"mutexes", mutexes},
+    {"old-conditions", old_conditions},
+    {"others", others},
+    {"rwlocks", rwlocks},
+    {"semaphores", semaphores},
+    {"storm", storm},
+    {"threads", threads},
 };
 
 int main(int count, char **arguments) {

@@ -1,32 +1,8 @@
-// What the C library's mutexes answer, of each type: the same with and without a recording.
+// What mutexes of each type answer.
 #define _GNU_SOURCE
-#include <errno.h>
-#include <pthread.h>
-#include <string.h>
-#include <time.h>
-
-#include "commands.h"
+#include "say.h"
 
 static pthread_mutex_t mutex;
-
-// Says the result of a call, and that it has left errno alone.
-#define SAY(call)                                                          \
-    do {                                                                   \
-        errno = 77;                                                        \
-        int result = call;                                                 \
-        printf("%s: %s%s\n", #call, result == 0 ? "0" : strerrorname_np(result), errno == 77 ? "" : " errno"); \
-    } while (0)
-
-static struct timespec soon(clockid_t clock) {
-    struct timespec time;
-    clock_gettime(clock, &time);
-    time.tv_nsec += 2000000;
-    if (time.tv_nsec >= 1000000000) {
-        time.tv_nsec -= 1000000000;
-        time.tv_sec++;
-    }
-    return time;
-}
 
 static void *ask_from_elsewhere(void *argument) {
     struct timespec real = soon(CLOCK_REALTIME), monotonic = soon(CLOCK_MONOTONIC), wrong = {0, -1};
@@ -41,11 +17,6 @@ static void *ask_from_elsewhere(void *argument) {
 static void *die_holding(void *argument) {
     SAY(pthread_mutex_lock(&mutex));
     return argument;
-}
-
-static void elsewhere(void *(*body)(void *)) {
-    pthread_t thread;
-    REQUIRE(pthread_create(&thread, NULL, body, NULL) == 0 && pthread_join(thread, NULL) == 0);
 }
 
 static void try_type(const char *name, int type, int protocol, int robust) {

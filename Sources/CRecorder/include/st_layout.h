@@ -44,7 +44,7 @@ static inline uint8_t st_flags_of(uint64_t stamp) { return (uint8_t)(stamp >> 8)
 typedef struct st_definition {
     uint8_t object_kind;
     uint8_t flags;  // ST_DEFINED_…
-    uint16_t more;  // ST_MORE_AT_ADDRESS
+    uint16_t more;  // ST_MORE_…
     uint32_t creator;  // id of the creating thread, 0 where that was before the recording
 } st_definition;
 
@@ -58,8 +58,10 @@ typedef struct st_definition {
 #define ST_DEFINED_READERS_FIRST 64u
 #define ST_DEFINED_WRITERS_FIRST 128u
 
-// In `more`: the origin is a place in a module's data, PATH+0xOFFSET.
+// In `more`. The origin is a place in a module's data, PATH+0xOFFSET.
 #define ST_MORE_AT_ADDRESS 1u
+// Of a thread: it is to be joined exactly once, unless it is detached.
+#define ST_MORE_JOINABLE 2u
 
 #define ST_SEGMENT_BYTES 16384u
 #define ST_SEGMENT_RECORDS 511u

@@ -37,6 +37,7 @@ typedef struct st_object {
     bool fresh;         // its creation is not on record yet: a registration then is not a late one
     bool is_met;        // it was there before anybody knew it, and as it was made; until it is on record
     bool is_at_address; // `origin` is the place in a module's data where it lies
+    bool is_joinable;   // of a thread: see ST_MORE_JOINABLE
     bool borrows_name;  // `name` is the front's or the object's own
     char *name;         // owned but for that, or NULL
     char *origin;       // owned, or NULL

@@ -72,6 +72,8 @@ bool st_thread_is_alive(const st_thread *thread);
 // Makes a thread that is not started; one reference is the caller's. `kind`: thread or timer. `daemon`: 0, 1, or -1 to
 // inherit from the calling thread.
 st_thread *st_thread_create(uint8_t kind, const char *name, int daemon, st_site site);
+// The same, where `is_joinable` for one that is to be joined exactly once, unless it is detached.
+st_thread *st_thread_create_joinable(uint8_t kind, const char *name, int daemon, bool is_joinable, st_site site);
 // The caller is about to have the system start it; false if it was started before. The running thread has a reference of
 // its own from now on, which is given back when the thread is gone.
 bool st_thread_will_start(st_thread *thread);

@@ -54,6 +54,9 @@ static inline synctrace_place synctrace_place_in_code(const void *address) {
     return place;
 }
 
+/// Code was unloaded: the same address may be another place from now on.
+void synctrace_forget_code(void);
+
 // --- The recording ---
 
 /// Joins this process to the recording whose buffers are in `directory`, what `synctrace record` calls TRACE.buffers. A
@@ -86,6 +89,9 @@ synctrace_thread *synctrace_thread_current(void);
 /// It is then to be told of synctrace_thread_started or synctrace_thread_not_started, and its reference given back by
 /// synctrace_thread_release when the front needs it no more.
 synctrace_thread *synctrace_thread_new(const char *name, int daemon, synctrace_place place);
+
+/// The same for a thread that is to be joined exactly once, unless it is detached (ST_EVENT_DETACH).
+synctrace_thread *synctrace_thread_new_joinable(const char *name, int daemon, synctrace_place place);
 
 /// The system has started the thread; by the thread that had it do so.
 void synctrace_thread_started(synctrace_thread *thread, synctrace_place place);

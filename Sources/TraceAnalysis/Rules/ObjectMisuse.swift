@@ -206,7 +206,7 @@ struct ObjectMisuse: Analysis {
             guard let child = object.thread, joined[index] == nil, !detached.contains(index) else { return nil }
             let thread = end.replay.threads[child]
             guard let row = end.replay.tables.thread(thread.id), row.isJoinable ?? false else { return nil }
-            guard row.end == .returned, !row.isDaemon else { return nil }
+            guard row.end == .returned else { return nil }
             guard let parent = end.replay.index(of: row.parent), end.replay.threads[parent].phase == .ended else {
                 return nil
             }

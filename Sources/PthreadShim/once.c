@@ -1,0 +1,71 @@
+// pthread_once and call_once. The one run of the routine is on record as a hold of a lock, and who waits for its end as a
+// wait for that lock; a call that finds it done is not on record.
+#define _GNU_SOURCE
+#include <threads.h>
+
+#include "mutex.h"
+#include "shim.h"
+
+// What the C library keeps in the control where the routine has run; part of its binary interface.
+enum { DONE = 2 };
+
+typedef struct running {
+    void (*routine)(void);
+    shim_record *record;
+    synctrace_place place;
+    struct running *outer;
+    bool has_run;
+} running;
+
+// The call of the calling thread that may run its routine.
+static __thread running *current __attribute__((tls_model("initial-exec")));
+
+static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
+    (void)detail;
+    shim_make(record, ST_OBJECT_LOCK, address, is_met, -1, place);
+}
+
+// Also where the routine is left by a cancellation, or an exception: another call then runs it.
+static void leave(void *pointer) {
+    running *self = pointer;
+    shim_mutex_releasing(self->record, 0, self->place);
+}
+
+static void run(void) {
+    running *self = current;
+    current = self->outer;
+    self->has_run = true;
+    shim_mutex_acquired(self->record, 1, self->place);
+    pthread_cleanup_push(leave, self);
+    self->routine();
+    pthread_cleanup_pop(1);
+}
+
+static int call(pthread_once_t *control, void (*routine)(void), synctrace_place place) {
+    if (__atomic_load_n(control, __ATOMIC_ACQUIRE) & DONE) return 0;
+    shim_record *record = shim_meet(control, SHIM_ONCE, make, 0);
+    if (record == NULL) return shim_real.pthread_once(control, routine);
+    running self = {routine, record, place, current, false};
+    current = &self;
+    // Another thread runs the routine.
+    bool waits = record->level > 0;
+    if (waits) synctrace_block(ST_EVENT_REQUEST, record->object, 0, place);
+    int result = shim_real.pthread_once(control, run);
+    if (waits) synctrace_unblock();
+    if (!self.has_run) current = self.outer;
+    if (waits && !self.has_run) synctrace_event(ST_EVENT_TRY_FAIL, record->object, SYNCTRACE_UNNUMBERED, place, 0);
+    return result;
+}
+
+SHIM_HOOK int pthread_once(pthread_once_t *control, void (*routine)(void)) {
+    if (!shim_is_on()) return shim_real.pthread_once(control, routine);
+    return call(control, routine, SHIM_PLACE);
+}
+
+SHIM_HOOK void call_once(once_flag *flag, void (*routine)(void)) {
+    if (!shim_is_on()) {
+        shim_real.call_once(flag, routine);
+        return;
+    }
+    call((pthread_once_t *)(void *)flag, routine, SHIM_PLACE);
+}

@@ -1,0 +1,159 @@
+// pthread_rwlock_*. Readers record at the same time as others: all events of a lock take their numbers as shared ones do.
+#define _GNU_SOURCE
+#include <errno.h>
+
+#include "mutex.h"
+#include "shim.h"
+
+static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
+    (void)detail;
+    const pthread_rwlock_t *lock = address;
+    // Of the kinds that prefer writers, the C library knows one alone as such.
+    bool writers_first = lock->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+    uint8_t preference = writers_first ? ST_DEFINED_WRITERS_FIRST : ST_DEFINED_READERS_FIRST;
+    st_object *object = is_met ? st_object_meet(ST_OBJECT_RWLOCK, address, preference, 0)
+                               : st_object_new(ST_OBJECT_RWLOCK, NULL, preference, 0,
+                                               (st_site){place.file, place.function, place.line});
+    record->object = (synctrace_object *)(void *)object;
+}
+
+static shim_record *meet(const pthread_rwlock_t *lock) {
+    shim_record *record = shim_find(lock, SHIM_RWLOCK);
+    return st_likely(record != NULL) ? record : shim_meet(lock, SHIM_RWLOCK, make, 0);
+}
+
+// --- The shared holds of the calling thread ---
+
+static void add_shared(shim_record *record) {
+    for (uint32_t place = 0; place < SHIM_SHARED_HOLDS; place++) {
+        if (shim_self.shared[place] != NULL) continue;
+        shim_self.shared[place] = record;
+        return;
+    }
+    shim_self.more_shared++;
+}
+
+static bool take_shared(const shim_record *record) {
+    for (uint32_t place = SHIM_SHARED_HOLDS; place-- > 0;) {
+        if (shim_self.shared[place] != record) continue;
+        shim_self.shared[place] = NULL;
+        return true;
+    }
+    if (shim_self.more_shared == 0) return false;
+    shim_self.more_shared--;
+    return true;
+}
+
+// --- What is done with a lock, in one of its two ways ---
+
+static void acquired(shim_record *record, bool shared, synctrace_place place) {
+    if (shared) {
+        uint32_t readers = __atomic_add_fetch(&record->waiters, 1, __ATOMIC_RELAXED);
+        add_shared(record);
+        synctrace_event(ST_EVENT_ACQUIRE_SHARED, record->object, SYNCTRACE_SHARED, place, readers);
+    } else {
+        __atomic_store_n(&record->holder, &shim_self, __ATOMIC_RELAXED);
+        record->level = 1;
+        synctrace_event(ST_EVENT_ACQUIRE, record->object, SYNCTRACE_SHARED, place, 1);
+    }
+}
+
+typedef struct asking {
+    pthread_rwlock_t *lock;
+    clockid_t clock;
+    const struct timespec *deadline;
+    int (*wait)(const struct asking *asking);  // the real call
+    bool shared;
+} asking;
+
+// Tries first, and then calls the real function. `limit`: 0 for none, -1 where the call is a try.
+static int acquire(const asking *asking, int64_t limit, synctrace_place place) {
+    shim_record *record = meet(asking->lock);
+    if (record == NULL) return asking->wait(asking);
+    int result = asking->shared ? shim_real.pthread_rwlock_tryrdlock(asking->lock)
+                                : shim_real.pthread_rwlock_trywrlock(asking->lock);
+    if (result == EBUSY && limit >= 0) {
+        synctrace_block(asking->shared ? ST_EVENT_REQUEST_SHARED : ST_EVENT_REQUEST, record->object, limit, place);
+        result = asking->wait(asking);
+        synctrace_unblock();
+    } else if (result == 0 && limit != 0) {
+        synctrace_event(ST_EVENT_ATTEMPT, record->object, SYNCTRACE_UNNUMBERED, place, limit < 0 ? 0 : limit);
+    }
+    if (result == 0) acquired(record, asking->shared, place);
+    else
+        synctrace_event(result == ETIMEDOUT ? ST_EVENT_TIMEOUT : ST_EVENT_TRY_FAIL, record->object,
+                        SYNCTRACE_UNNUMBERED, place, 0);
+    return result;
+}
+
+// --- Each function ---
+
+#define TAKES(name, is_shared)                                                                                       \
+    static int name##_long(const asking *asking) { return shim_real.pthread_rwlock_##name(asking->lock); }            \
+    static int name##_timed(const asking *asking) {                                                                  \
+        return shim_real.pthread_rwlock_timed##name(asking->lock, asking->deadline);                                  \
+    }                                                                                                                \
+    static int name##_clock(const asking *asking) {                                                                  \
+        return shim_real.pthread_rwlock_clock##name(asking->lock, asking->clock, asking->deadline);                   \
+    }                                                                                                                \
+    SHIM_HOOK int pthread_rwlock_##name(pthread_rwlock_t *lock) {                                                     \
+        if (!shim_is_on()) return shim_real.pthread_rwlock_##name(lock);                                              \
+        return acquire(&(asking){lock, 0, NULL, name##_long, is_shared}, 0, SHIM_PLACE);                              \
+    }                                                                                                                \
+    SHIM_HOOK int pthread_rwlock_try##name(pthread_rwlock_t *lock) {                                                  \
+        if (!shim_is_on()) return shim_real.pthread_rwlock_try##name(lock);                                           \
+        return acquire(&(asking){lock, 0, NULL, name##_try, is_shared}, -1, SHIM_PLACE);                              \
+    }                                                                                                                \
+    SHIM_HOOK int pthread_rwlock_timed##name(pthread_rwlock_t *lock, const struct timespec *deadline) {               \
+        if (!shim_is_on()) return shim_real.pthread_rwlock_timed##name(lock, deadline);                               \
+        if (deadline->tv_nsec < 0 || deadline->tv_nsec >= 1000000000)                                                 \
+            return shim_real.pthread_rwlock_timed##name(lock, deadline);                                              \
+        return acquire(&(asking){lock, CLOCK_REALTIME, deadline, name##_timed, is_shared},                            \
+                       shim_time_until(CLOCK_REALTIME, deadline), SHIM_PLACE);                                        \
+    }                                                                                                                \
+    SHIM_HOOK int pthread_rwlock_clock##name(pthread_rwlock_t *lock, clockid_t clock,                                 \
+                                             const struct timespec *deadline) {                                      \
+        bool is_known = clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC;                                          \
+        if (!shim_is_on() || !is_known || deadline->tv_nsec < 0 || deadline->tv_nsec >= 1000000000)                   \
+            return shim_real.pthread_rwlock_clock##name(lock, clock, deadline);                                       \
+        return acquire(&(asking){lock, clock, deadline, name##_clock, is_shared}, shim_time_until(clock, deadline),   \
+                       SHIM_PLACE);                                                                                  \
+    }
+
+static int rdlock_try(const asking *asking) { return shim_real.pthread_rwlock_tryrdlock(asking->lock); }
+static int wrlock_try(const asking *asking) { return shim_real.pthread_rwlock_trywrlock(asking->lock); }
+
+TAKES(rdlock, true)
+TAKES(wrlock, false)
+
+SHIM_HOOK int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
+    if (!shim_is_on()) return shim_real.pthread_rwlock_unlock(lock);
+    shim_record *record = shim_find(lock, SHIM_RWLOCK);
+    // One that was not met was taken before anything was recorded.
+    if (record == NULL) return shim_real.pthread_rwlock_unlock(lock);
+    synctrace_place place = SHIM_PLACE;
+    if (shim_is_mine(record)) {
+        record->level = 0;
+        __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
+        synctrace_event(ST_EVENT_RELEASE, record->object, SYNCTRACE_SHARED, place, 0);
+    } else if (take_shared(record)) {
+        uint32_t left = __atomic_sub_fetch(&record->waiters, 1, __ATOMIC_RELAXED);
+        synctrace_event(ST_EVENT_RELEASE_SHARED, record->object, SYNCTRACE_SHARED, place, left);
+    } else {
+        bool is_free = record->level == 0 && __atomic_load_n(&record->waiters, __ATOMIC_RELAXED) == 0;
+        shim_refused(record, is_free ? SHIM_UNLOCKED : SHIM_NOT_OWNER, place);
+    }
+    return shim_real.pthread_rwlock_unlock(lock);
+}
+
+SHIM_HOOK int pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *attributes) {
+    bool is_on = shim_is_on();
+    int result = shim_real.pthread_rwlock_init(lock, attributes);
+    if (result == 0 && is_on) shim_begin(lock, SHIM_RWLOCK, make, 0, SHIM_PLACE);
+    return result;
+}
+
+SHIM_HOOK int pthread_rwlock_destroy(pthread_rwlock_t *lock) {
+    if (shim_is_on()) shim_end(lock, SHIM_RWLOCK, SHIM_PLACE);
+    return shim_real.pthread_rwlock_destroy(lock);
+}

@@ -1,0 +1,84 @@
+// Barriers, spin locks, what is done once, and <threads.h>.
+#define _GNU_SOURCE
+#include <threads.h>
+
+#include "say.h"
+
+static pthread_barrier_t barrier;
+static pthread_spinlock_t spin;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static once_flag flag = ONCE_FLAG_INIT;
+static int times, meetings, sum;  // atomic, but for `sum`
+
+static void run_once(void) {
+    usleep(2000);
+    __atomic_add_fetch(&times, 1, __ATOMIC_SEQ_CST);
+}
+
+static void *meet(void *argument) {
+    REQUIRE(pthread_once(&once, run_once) == 0);
+    call_once(&flag, run_once);
+    for (int round = 0; round < 20; round++) {
+        int result = pthread_barrier_wait(&barrier);
+        REQUIRE(result == 0 || result == PTHREAD_BARRIER_SERIAL_THREAD);
+        if (result != 0) __atomic_add_fetch(&meetings, 1, __ATOMIC_SEQ_CST);
+        REQUIRE(pthread_spin_lock(&spin) == 0);
+        sum++;
+        REQUIRE(pthread_spin_unlock(&spin) == 0);
+    }
+    return argument;
+}
+
+static mtx_t mutex;
+static cnd_t condition;
+static int is_told;
+
+static int wait_in_c11(void *argument) {
+    REQUIRE(mtx_lock(&mutex) == thrd_success);
+    while (!is_told) REQUIRE(cnd_wait(&condition, &mutex) == thrd_success);
+    REQUIRE(mtx_unlock(&mutex) == thrd_success);
+    return *(int *)argument;
+}
+
+static int returns(void *argument) { return *(int *)argument; }
+
+static void try_c11(void) {
+    SAY(mtx_init(&mutex, mtx_timed));
+    SAY(cnd_init(&condition));
+    thrd_t threads[2];
+    int value = 42, result = 0;
+    REQUIRE(thrd_create(&threads[0], wait_in_c11, &value) == thrd_success);
+    REQUIRE(thrd_create(&threads[1], wait_in_c11, &value) == thrd_success);
+    SAY(mtx_lock(&mutex));
+    printf("busy %d\n", mtx_trylock(&mutex) == thrd_busy);
+    struct timespec real = soon(CLOCK_REALTIME);
+    printf("timed out %d\n", cnd_timedwait(&condition, &mutex, &real) == thrd_timedout);
+    printf("timed out %d\n", mtx_timedlock(&mutex, &real) == thrd_timedout);
+    is_told = 1;
+    SAY(cnd_signal(&condition));
+    SAY(cnd_broadcast(&condition));
+    SAY(mtx_unlock(&mutex));
+    REQUIRE(thrd_join(threads[0], &result) == thrd_success && result == 42);
+    REQUIRE(thrd_join(threads[1], NULL) == thrd_success);
+    REQUIRE(thrd_create(&threads[0], returns, &value) == thrd_success && thrd_detach(threads[0]) == thrd_success);
+    usleep(2000);
+    cnd_destroy(&condition);
+    mtx_destroy(&mutex);
+}
+
+int others(void) {
+    pthread_t threads[4];
+    SAY(pthread_barrier_init(&barrier, NULL, 0));
+    SAY(pthread_barrier_init(&barrier, NULL, 4));
+    SAY(pthread_spin_init(&spin, 0));
+    for (int index = 0; index < 4; index++) REQUIRE(pthread_create(&threads[index], NULL, meet, NULL) == 0);
+    for (int index = 0; index < 4; index++) REQUIRE(pthread_join(threads[index], NULL) == 0);
+    SAY(pthread_spin_trylock(&spin));
+    SAY(pthread_spin_trylock(&spin));
+    SAY(pthread_spin_unlock(&spin));
+    SAY(pthread_spin_destroy(&spin));
+    SAY(pthread_barrier_destroy(&barrier));
+    printf("times %d meetings %d sum %d\n", times, meetings, sum);
+    try_c11();
+    return 0;
+}
