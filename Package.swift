@@ -164,8 +164,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "AsyncTestProgram", "CSQLite", "Demos", "FrontTestProgram", "PthreadTestProgram", "Spelling",
-                "SyncTraceCommand",
+                "AsyncTestProgram", "CSQLite", "Demos", "FrontTestProgram", "PthreadPrograms", "PthreadTestProgram",
+                "Spelling", "SyncTraceCommand",
                 "TestPrograms",
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePolicy", "TracePrediction", "TraceReader",
                 "TraceReplay",

@@ -26,7 +26,7 @@ extension STDImporter {
             id: ThreadID(rawValue: row.id), name: name(thread: thread), isDaemon: row.isDaemon,
             parent: ThreadID(rawValue: row.parent), site: SiteID(rawValue: row.site), started: row.began,
             ended: row.end == .running ? nil : row.ended ?? processEnd?.time,
-            end: row.ended == nil && processEnd != nil ? .abrupt : row.end, isJoinable: true)
+            end: row.ended == nil && processEnd != nil ? .abrupt : row.end, isJoinable: row.isDaemon ? nil : true)
     }
 
     /// The rows of objects, those of threads among them.

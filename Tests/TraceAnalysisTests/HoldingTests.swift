@@ -44,6 +44,24 @@ struct HoldingTests {
                 end: .exited) == ["error[ended-holding]"])
     }
 
+    @Test("ended-holding is silent about a robust lock that was free for the next one, and about no other")
+    func robust() {
+        let drawing = """
+            main         t1
+            start t1
+                         acquire L
+                         end
+            join t1
+            state L 0
+            acquire L
+            release L
+            exit
+            """
+        #expect(rules(drawing, objects: "L lock", end: .exited) == [])
+        let twin = drawing.replacing("state L 0\n", with: "").replacing("acquire L\nrelease L\n", with: "sleep\n")
+        #expect(rules(twin, objects: "L lock", end: .exited) == ["error[ended-holding]"])
+    }
+
     @Test("a release in a loop is one finding with a count")
     func repeated() {
         let drawing = (1...5).reduce(into: "main") { text, _ in text += "\nrelease_error L 0" }

@@ -8,7 +8,7 @@ struct EndedHolding: Analysis {
         "ended-holding", "A thread ended while it held a lock",
         levels: [.error], story: .remainder)
     static let kinds: EventKindSet = [
-        .end, .request, .requestShared, .requestUpgrade, .release, .releaseShared,
+        .end, .request, .requestShared, .requestUpgrade, .release, .releaseShared, .state,
     ]
 
     private struct Left {
@@ -18,7 +18,8 @@ struct EndedHolding: Analysis {
         /// Those who waited for it from then on.
         var waiters: [ThreadIndex] = []
         var isWaiter: Set<ThreadIndex> = []
-        /// Another thread has released it since: it was handed over.
+        /// Another thread has released it since: it was handed over. Or the system has found that its owner is gone, and
+        /// has freed it for the next one, as it does with a robust lock.
         var isHandedOver = false
     }
 
@@ -35,6 +36,11 @@ struct EndedHolding: Analysis {
         case .release, .releaseShared:
             guard !lastLeft.isEmpty, let index = lastLeft[step.object] else { return }
             if replay.objects[step.object].owner.isThread(left[index].owner) { left[index].isHandedOver = true }
+        case .state:
+            // Without a number it is not the lock's own: an importer has put it in for a release that its text lacks.
+            guard !lastLeft.isEmpty, let index = lastLeft[step.object] else { return }
+            guard step.event.objectSeq != 0, step.event.value == 0 else { return }
+            left[index].isHandedOver = true
         default: end(step, replay)
         }
     }

@@ -219,8 +219,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             **When it is wrong**: where a plain lock is held for good by design, as a mark that something is done; an `Event` says
             that better. A lock that another thread releases later is not reported here, but as
-            [release-not-owner](release-not-owner.md). Where events were lost the release may be among them: the finding is then a
-            warning and says so.
+            [release-not-owner](release-not-owner.md); nor is a robust mutex whose next owner is told that the last one has ended.
+            Where events were lost the release may be among them: the finding is then a warning and says so.
 
             """#
     ),

@@ -35,6 +35,7 @@ enum Product {
     static let testPrograms = directory + "/TestPrograms"
     static let front = directory + "/FrontTestProgram"
     static let pthread = directory + "/PthreadTestProgram"
+    static let pthreadPrograms = directory + "/PthreadPrograms"
 }
 
 /// Runs `synctrace` to its end.
