@@ -15,6 +15,8 @@ package struct SummaryReader {
     /// Places of creation, which may be defined later.
     private var creations: [RowID: RowID] = [:]
     private var contexts: [RowID: Context] = [:]
+    private var identities: [Instances: RunEdge.Identity] = [:]
+    private var guardSets: [RowID: Set<RunEdge.Lock>] = [:]
     private var definitions: [RowID: SummaryFinding] = [:]
     private var edges: [EdgeKey: SeenEdge] = [:]
     private var findings: [RowID: [Int32: Int]] = [:]
@@ -45,6 +47,11 @@ package struct SummaryReader {
         var isShared: (held: Bool, wanted: Bool)
         var places: (held: RowID?, wanted: RowID?)
         var guards: [(lock: RowID, isShared: Bool)]
+    }
+
+    private struct Instances: Hashable {
+        var name: RowID
+        var count: Int
     }
 
     private struct EdgeKey: Hashable {
@@ -256,7 +263,7 @@ package struct SummaryReader {
     /// by the runs' places among them.
     ///
     /// - Throws: ``SummaryError`` where a row names what no row defines, and where rows are missing.
-    package func finish() throws -> (traces: [ReportedTrace], edges: [(edge: RunEdge, runs: [Int32])]) {
+    package mutating func finish() throws -> (traces: [ReportedTrace], edges: [(edge: RunEdge, runs: [Int32])]) {
         let path = files.count == 1 ? files[0] : "\(files.count) summaries"
         var result: [ReportedTrace] = []
         for (id, run) in runs.sorted(by: { $0.value < $1.value }) {
@@ -291,11 +298,21 @@ package struct SummaryReader {
         var seen: [(edge: RunEdge, runs: [Int32])] = []
         for key in edges.keys.sorted(by: { ($0.held, $0.wanted, $0.context) < ($1.held, $1.wanted, $1.context) }) {
             guard let entry = edges[key] else { continue }
-            let runs = entry.runs.compactMap { places[Int($0)] }.sorted()
-            let unique = runs.indices.filter { $0 == 0 || runs[$0] != runs[$0 - 1] }.map { runs[$0] }
+            let unique = Self.places(of: entry.runs, places)
             if !unique.isEmpty { seen.append((try edge(key, event: entry.event, path), unique)) }
         }
+        edges = [:]
         return (result, seen)
+    }
+
+    /// Where runs are, in order and each once; where they are so already, without another array for each edge.
+    private static func places(of runs: [Int32], _ places: [Int32?]) -> [Int32] {
+        let isInPlace = runs.indices.allSatisfy { index in
+            places[Int(runs[index])] == runs[index] && (index == 0 || runs[index - 1] < runs[index])
+        }
+        if isInPlace { return runs }
+        let found = runs.compactMap { places[Int($0)] }.sorted()
+        return found.indices.filter { $0 == 0 || found[$0] != found[$0 - 1] }.map { found[$0] }
     }
 
     /// Takes out the runs that were removed; where each of the others is then.
@@ -312,21 +329,36 @@ package struct SummaryReader {
         return places
     }
 
-    private func edge(_ key: EdgeKey, event: Int64, _ path: String) throws -> RunEdge {
+    /// What a name stands for, of which there are so many; the same for all edges.
+    private mutating func identity(_ id: RowID, _ instances: Int, _ path: String) throws -> RunEdge.Identity {
+        let of = Instances(name: id, count: instances)
+        if let known = identities[of] { return known }
+        guard let name = names[id] else { throw Self.undefined(path, "name", id) }
+        let identity = RunEdge.Identity(
+            summarized: name.key, name: name.name, given: name.given, creation: creations[id].flatMap { places[$0] },
+            instances: instances)
+        identities[of] = identity
+        return identity
+    }
+
+    /// The locks that are held besides in a context; the same set for all edges that have it.
+    private mutating func guards(_ id: RowID, _ context: Context, _ path: String) throws -> Set<RunEdge.Lock> {
+        if context.guards.isEmpty { return [] }
+        if let known = guardSets[id] { return known }
+        let guards = Set(try context.guards.map { RunEdge.Lock(try identity($0.lock, 1, path), isShared: $0.isShared) })
+        guardSets[id] = guards
+        return guards
+    }
+
+    private mutating func edge(_ key: EdgeKey, event: Int64, _ path: String) throws -> RunEdge {
         guard let context = contexts[key.context] else { throw Self.undefined(path, "context", key.context) }
-        func identity(_ id: RowID, _ instances: Int) throws -> RunEdge.Identity {
-            guard var identity = names[id] else { throw Self.undefined(path, "name", id) }
-            identity.instances = instances
-            identity.creation = creations[id].flatMap { places[$0] }
-            return identity
-        }
         return RunEdge(
-            thread: try identity(context.thread, context.instances.thread),
-            held: .init(try identity(key.held, context.instances.held), isShared: context.isShared.held),
+            thread: try identity(context.thread, context.instances.thread, path),
+            held: .init(try identity(key.held, context.instances.held, path), isShared: context.isShared.held),
             heldPlace: context.places.held.flatMap { places[$0] },
-            wanted: .init(try identity(key.wanted, context.instances.wanted), isShared: context.isShared.wanted),
+            wanted: .init(try identity(key.wanted, context.instances.wanted, path), isShared: context.isShared.wanted),
             wantedPlace: context.places.wanted.flatMap { places[$0] },
-            guards: Set(try context.guards.map { .init(try identity($0.lock, 1), isShared: $0.isShared) }),
+            guards: try guards(key.context, context, path),
             event: event)
     }
 

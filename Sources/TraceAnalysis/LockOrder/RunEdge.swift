@@ -3,18 +3,48 @@ import TraceModel
 /// An edge of a run's lock order, by names that are the same in other runs: a lock that was acquired while another one was
 /// held.
 public struct RunEdge: Equatable, Sendable {
-    /// A thread or a lock as other runs know it again.
+    /// A thread or a lock as other runs know it again. Of a million edges, many have the same: it is shared.
     public struct Identity: Hashable, Sendable {
         /// Its name and where it was created, without ids and lines: what runs have in common.
-        public var key: String
+        public var key: String { parts.key }
         /// Its name, for people.
-        public var name: String
+        public var name: String { parts.name }
         /// The name that the program gave it; nil where it gave none.
-        public var given: String?
+        public var given: String? { parts.given }
         /// Where it was created; nil where that is not known.
-        public var creation: Place?
+        public var creation: Place? { parts.creation }
         /// How many there are of this key in the run.
-        public var instances: Int
+        public var instances: Int { parts.instances }
+
+        private let parts: Parts
+
+        private final class Parts: Sendable {
+            let key: String
+            let name: String
+            let given: String?
+            let creation: Place?
+            let instances: Int
+
+            init(key: String, name: String, given: String?, creation: Place?, instances: Int) {
+                (self.key, self.name, self.given) = (key, name, given)
+                (self.creation, self.instances) = (creation, instances)
+            }
+        }
+
+        init(key: String, name: String, given: String?, creation: Place?, instances: Int) {
+            parts = Parts(key: key, name: name, given: given, creation: creation, instances: instances)
+        }
+
+        public static func == (a: Identity, b: Identity) -> Bool {
+            a.parts === b.parts
+                || a.key == b.key && a.name == b.name && a.given == b.given && a.creation == b.creation
+                    && a.instances == b.instances
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(key)
+            hasher.combine(instances)
+        }
     }
 
     /// A lock with the way in which it is held or wanted.
@@ -24,14 +54,41 @@ public struct RunEdge: Equatable, Sendable {
         public var isShared: Bool
     }
 
-    /// A place in the source.
+    /// A place in the source. It is shared, as an identity is.
     public struct Place: Hashable, Sendable {
         /// The place in a few words, as messages have it.
-        public var text: String
+        public var text: String { parts.text }
         /// The file; nil where it is not known.
-        public var file: String?
-        public var line: Int64
-        public var function: String
+        public var file: String? { parts.file }
+        public var line: Int64 { parts.line }
+        public var function: String { parts.function }
+
+        private let parts: Parts
+
+        private final class Parts: Sendable {
+            let text: String
+            let file: String?
+            let line: Int64
+            let function: String
+
+            init(text: String, file: String?, line: Int64, function: String) {
+                (self.text, self.file, self.line, self.function) = (text, file, line, function)
+            }
+        }
+
+        init(text: String, file: String?, line: Int64, function: String) {
+            parts = Parts(text: text, file: file, line: line, function: function)
+        }
+
+        public static func == (a: Place, b: Place) -> Bool {
+            a.parts === b.parts
+                || a.text == b.text && a.file == b.file && a.line == b.line && a.function == b.function
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(text)
+            hasher.combine(line)
+        }
     }
 
     /// Who acquired.
