@@ -4,34 +4,6 @@ import Testing
 /// Small programs on POSIX threads, which know nothing of a recorder. Each has one mistake, which must be told, or none.
 @Suite("A program on POSIX threads", .timeLimit(.minutes(15)))
 struct PthreadProgramTests {
-    /// The programs of which something else is told than the truth so far, and why. The test of one fails when its
-    /// findings are as they should be: then it goes from here.
-    private static let notYet: [String: Comment] = {
-        let unrecorded: [(names: [String], what: String)] = [
-            (
-                [
-                    "bounded_buffer", "cancelled_in_wait", "cancelled_with_cleanup", "destroy_awaited", "lost_signal",
-                    "mutexes_in_turn", "nested_monitor", "nested_monitor_timed", "ordered_by_condition",
-                    "signal_after_unlock", "wait_reacquires", "wait_two_mutexes", "wait_without_mutex",
-                ], "conditions"
-            ),
-            (
-                [
-                    "rwlock_read_write", "rwlock_upgrade", "rwlock_with_mutex", "rwlock_writer_preference",
-                    "writer_starvation",
-                ], "read-write locks"
-            ),
-            (["ordered_by_semaphore", "permit_leak", "semaphore_never_posted", "semaphores_as_locks"], "semaphores"),
-            (["barrier_too_short", "ordered_by_barrier"], "barriers"),
-            (["spinlock_abba"], "spin locks"),
-        ]
-        var reasons: [String: Comment] = ["never_joined": "whether a thread is to be joined is not recorded"]
-        for (names, what) in unrecorded {
-            for name in names { reasons[name] = "\(what) are not recorded" }
-        }
-        return reasons
-    }()
-
     @Test("has its findings, and no other warnings or errors", arguments: try PthreadTruth.all())
     func findings(of program: PthreadTruth) throws {
         let scratch = try Scratch()
@@ -41,14 +13,6 @@ struct PthreadProgramTests {
             environment: ["PTHREAD_PROGRAMS_LIMIT": program.hangs ? "2" : "40"])
         #expect(outcome.output == program.name + "\n")
         #expect(outcome.end == program.end, "\(outcome.errors)")
-        if let reason = Self.notYet[program.name] {
-            withKnownIssue(reason) { try expectTruth(program, trace) }
-        } else {
-            try expectTruth(program, trace)
-        }
-    }
-
-    private func expectTruth(_ program: PthreadTruth, _ trace: TraceFile) throws {
         try trace.expectSound()
         let analysis = try synctrace("analyze", trace.path, "--format", "json", "--fail-on", "never")
         #expect(analysis.end == .exited(0), "\(analysis.errors)")
@@ -67,7 +31,6 @@ struct PthreadProgramTests {
         let listed = try run([Product.pthreadPrograms]).output.split(separator: "\n").map(String.init)
         let truth = try PthreadTruth.all()
         #expect(truth.map(\.name) == listed)
-        #expect(Set(Self.notYet.keys).isSubset(of: listed))
         #expect(truth.filter { !$0.findings.isEmpty }.count == 44)
         #expect(truth.filter(\.findings.isEmpty).count == 30)
     }

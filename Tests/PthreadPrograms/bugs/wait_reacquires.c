@@ -1,6 +1,6 @@
 // A thread waits on a condition while it holds a second lock, and acquires the condition's lock again under it.
-// Wrong: a thread that holds the condition's lock may wait for the second one. To be said: a lock-order cycle, and a
-// schedule.
+// Wrong: a thread that has the condition's lock may wait for the second one, and keep out who would signal, too. To be said:
+// a lock-order cycle, and the deadlock with the one who signals, each with a schedule that ends in it.
 #include "../program.h"
 
 MUTEX(lock);
