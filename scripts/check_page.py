@@ -169,7 +169,7 @@ def the_matrix_says_who_blocked_whom_as_the_query_does(open_page):
     # A cell leads to the waits of its column.
     page = open_page("unfair", "#matrix")
     page.locator(".matrix td a").first.click()
-    expect(page.get_by_label("Filter threads and locks")).to_have_value("polite 1")
+    expect(page.get_by_label("Filter threads and locks")).to_have_value("greedy|polite 1")
 
 
 @check
@@ -330,8 +330,9 @@ def steps(*lines):
 def lanes_know_holds_permits_joins_and_who_woke_whom(open_page):
     page = open_page("quiet")
 
-    def read(threads, *lines):
-        return page.evaluate("data => Lanes.read(data)", {"threads": threads, "steps": steps(*lines)})
+    def read(threads, *lines, signals=(), spans=()):
+        data = {"threads": threads, "steps": steps(*lines), "signals": list(signals), "spans": [list(span) for span in spans]}
+        return page.evaluate("data => Lanes.read(data)", data)
 
     def spans(list):
         return [(each["lane"], each["object"], each["from"], each["to"]) for each in list]
@@ -347,13 +348,20 @@ def lanes_know_holds_permits_joins_and_who_woke_whom(open_page):
                  (0, "release", "S", "1 left"), (1, "acquire", "S", "0 left"))
     assert spans(found["holds"]) == [(0, "S", 0, 3), (0, "S", 1, None), (1, "S", 4, None)], found["holds"]
     assert found["depth"] == [2, 1] and len(found["waits"][0]["holders"]) == 2
-    found = read(["a", "b"], (0, "release", "S", "1 left"), (1, "acquire", "S", "0 left"))
+    found = read(["a", "b"], (0, "release", "S", "1 left"), (1, "acquire", "S", "0 left"), signals=["S"])
     assert found["holds"] == [], found["holds"]
+    # A hold ends where its release was left out, and begins where its acquisition was.
+    lines = [(0, "acquire", "L", ""), (1, "request", "L", ""), (0, "release", "L", ""), (1, "acquire", "L", "")]
+    first, second, third, fourth = (step[0] for step in steps(*lines))
+    found = read(["a", "b"], *lines, spans=[(first, second - 0.5), (second + 0.5, third)])
+    assert spans(found["holds"]) == [(0, "L", 0, 1), (0, "L", 1, 2), (1, "L", 3, None)], found["holds"]
+    assert found["holds"][0]["isTornAtEnd"] and found["holds"][1]["isTornAtStart"]
+    assert [hold["place"] for hold in found["holds"]] == [0, 0, 0], found["holds"]
     # So is a resource while it is open; only what is held has a color.
     opening = steps((0, "enter", "R", ""), (0, "start", "b", ""), (1, "leave", "R", ""), (0, "leave", "R", ""))
-    found = page.evaluate("data => Lanes.read(data)", {"threads": ["a", "b"], "steps": opening})
+    found = read(["a", "b"], (0, "enter", "R", ""), (0, "start", "b", ""), (1, "leave", "R", ""), (0, "leave", "R", ""))
     assert spans(found["holds"])[0] == (0, "R", 0, 3), found["holds"]
-    assert page.evaluate("data => [...Lanes.colors(data).keys()]", {"steps": opening}) == ["R"]
+    assert page.evaluate("data => Lanes.held(data)", {"steps": opening}) == ["R"]
     # A join leads to the thread, a wake to who notified.
     found = read(["a", "b"], (0, "join_wait", "b", ""), (1, "wait", "C", ""), (0, "notify", "C", "1 woken"), (1, "wake", "C", ""))
     assert [each["joined"] for each in found["waits"]] == [1, -1]
@@ -411,7 +419,7 @@ def a_million_events_are_drawn_in_time(open_page):
         page.keyboard.press(key)
     page.mouse.move(box["x"] + 700, box["y"] + 34 + 3 * 34 + 24)
     page.mouse.wheel(0, 600)
-    expect(page.locator("#section-timeline .body > p.dim")).to_contain_text("all are in the shades")
+    expect(page.locator("#section-timeline .body > p.dim")).to_contain_text("the others are drawn as shares of time")
 
 
 @check

@@ -102,13 +102,16 @@ struct ExplainCommand: ParsableCommand {
     private func surroundings(
         of finding: Finding, in trace: AnalyzedTrace, _ source: any TraceSource
     ) throws -> Surroundings {
+        let tables = trace.result.names.tables
         if let events = trace.events {
-            var surroundings = Surroundings(of: finding)
+            var surroundings = Surroundings(of: finding, tables: tables)
             for event in events { surroundings.consume(event) }
             return surroundings
         }
-        guard let selection = Surroundings.selection(of: finding) else { return Surroundings(of: finding) }
-        var surroundings = Surroundings(of: finding, in: selection, of: trace.result.eventCount)
+        guard let selection = Surroundings.selection(of: finding) else {
+            return Surroundings(of: finding, tables: tables)
+        }
+        var surroundings = Surroundings(of: finding, in: selection, of: trace.result.eventCount, tables: tables)
         try source.forEachEvent(of: selection) { surroundings.consume($0) }
         return surroundings
     }

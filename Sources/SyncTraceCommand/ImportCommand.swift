@@ -29,7 +29,7 @@ struct ImportCommand: ParsableCommand {
         }
         let file = STDFile(text)
         let name = STDFile.isNamed(text) ? String(file.name.dropLast(4)) : file.name
-        let path = try output.prepare(default: name + ".sqlite")
+        let path = try output.prepare(default: name + ".sqlite", reading: text)
         // Under another name until it is whole, so that a text at fault leaves nothing behind and replaces nothing.
         let draft = "\(path).\(getpid()).part"
         let parts = TraceFileParts.paths(of: draft)

@@ -25,7 +25,7 @@ struct TraceOutput: ParsableArguments {
     var force = false
 
     /// The path to record to, with nothing in the way.
-    func prepare(default path: String) throws -> String {
+    func prepare(default path: String, reading input: String? = nil) throws -> String {
         let path = output ?? path
         switch FileKind(path) {
         case .none: return path
@@ -33,6 +33,7 @@ struct TraceOutput: ParsableArguments {
         case .other: throw CommandError("\(path): is not a regular file")
         case .regular:
             try BufferDirectory(trace: path).check()
+            if let input, FileKind.isSame(input, path) { throw CommandError("\(path): is what is read here") }
             guard force else { throw CommandError("\(path): the file exists; --force replaces it") }
             return path
         }
@@ -52,6 +53,13 @@ struct TraceOutput: ParsableArguments {
 /// What lies at a path, behind symbolic links.
 private enum FileKind {
     case none, regular, directory, other
+
+    /// Whether two paths lead to one file.
+    static func isSame(_ path: String, _ other: String) -> Bool {
+        var (one, two) = (stat(), stat())
+        return stat(path.systemName, &one) == 0 && stat(other.systemName, &two) == 0
+            && one.st_dev == two.st_dev && one.st_ino == two.st_ino
+    }
 
     init(_ path: String) {
         var status = stat()

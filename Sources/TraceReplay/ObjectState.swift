@@ -41,6 +41,8 @@ package struct ObjectState: Sendable {
     package internal(set) var wasBroken = false
     /// Whether a thread ever released what it did not hold: a lock handed over, or a semaphore used as a signal.
     package internal(set) var hasForeignRelease = false
+    /// Whether it is a semaphore that passes signals on, of whose permits nobody holds any.
+    package var isSignal: Bool { hasForeignRelease && kind?.isSemaphore ?? false }
     /// Whether a release of it is not on record, and was put in where the trace needs it.
     package internal(set) var isDoubtful = false
     /// The threads that wait for it, in no order.

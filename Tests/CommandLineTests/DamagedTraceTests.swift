@@ -101,7 +101,7 @@ struct DamagedTraceTests {
         expectHarmless(state.render(total: result.eventCount), comment)
         if let finding = report.findings.randomElement(using: &random) {
             expectHarmless(text.render(finding, in: report), comment)
-            var surroundings = Surroundings(of: result.findings[finding.sources[0].finding])
+            var surroundings = Surroundings(of: result.findings[finding.sources[0].finding], tables: tables)
             try reader.forEachEvent { surroundings.consume($0) }
             expectHarmless(surroundings.lines(tables).joined(separator: "\n"), comment)
         }

@@ -22,7 +22,7 @@ struct SurroundingsTests {
                                    request A
             """, objects: "A lock, B lock, C lock")
         let finding = try #require(trace.analyzed(only: ["deadlock"]).findings.first)
-        var surroundings = Surroundings(of: finding)
+        var surroundings = Surroundings(of: finding, tables: trace.tables)
         for event in trace.events { surroundings.consume(event) }
         #expect(
             surroundings.lines(trace.tables).joined(separator: "\n") == """
@@ -37,7 +37,7 @@ struct SurroundingsTests {
     }
 
     private func drawn(_ finding: Finding, _ trace: DrawnTrace) -> String {
-        var surroundings = Surroundings(of: finding)
+        var surroundings = Surroundings(of: finding, tables: trace.tables)
         for event in trace.events { surroundings.consume(event) }
         return surroundings.lines(trace.tables).joined(separator: "\n")
     }
@@ -63,7 +63,8 @@ struct SurroundingsTests {
         let finding = try #require(trace.analyzed(only: ["release-unlocked"]).findings.first)
         let place = try #require(finding.locations.map(\.event).max())
         var surroundings = Surroundings(
-            of: finding, in: EventSelection(from: place - 6, through: place + 4), of: Int64(trace.events.count))
+            of: finding, in: EventSelection(from: place - 6, through: place + 4), of: Int64(trace.events.count),
+            tables: trace.tables)
         for event in trace.events where abs(event.seq - place) <= 6 && event.seq <= place + 4 {
             surroundings.consume(event)
         }
@@ -136,6 +137,40 @@ struct SurroundingsTests {
         let lines = try #require(ScheduleDrawing(of: finding)).lines(trace.tables)
         #expect(lines.count { $0.contains("request A") } == 1, "\(lines)")
         #expect(lines.count { $0.hasPrefix(">") } == 2)
+    }
+
+    @Test("has the first and the last that others did during a wait, and where holds end whose release is left out")
+    func longWait() throws {
+        let turns = Array(repeating: "                       release L\n                       acquire L", count: 30)
+            .joined(separator: "\n")
+        let trace = DrawnTrace(
+            """
+            main        t1         t2
+            start t1
+            start t2
+                                   acquire L
+                        request L
+            \(turns)
+                                   release L
+                        acquire L
+            """, objects: "L lock")
+        let finding = Finding(
+            rule: "unfair-lock", level: .warning, message: "", help: "", threads: [trace.threads("t1")],
+            objects: [trace.events[4].object],
+            locations: [
+                Finding.Location(
+                    site: .none, thread: trace.threads("t1"), event: trace.events[5].seq, role: "waited here")
+            ], event: 6)
+        var surroundings = Surroundings(of: finding, tables: trace.tables)
+        for event in trace.events { surroundings.consume(event) }
+        let lines = surroundings.lines(trace.tables)
+        // The release that let the waiter in is among them.
+        #expect(lines.contains { $0.hasPrefix("     67 ") && $0.contains("release L") }, "\(lines)")
+        #expect(lines.filter { $0.contains("…") }.map { $0.trimmingPrefix { $0 == " " } } == ["… 49 events"])
+        #expect(lines.count { $0.contains(" L ") } == 15)
+        // The acquisition before the gap ends in it.
+        #expect(surroundings.spans.map(\.acquire) == [5, 8, 10, 12])
+        #expect(surroundings.spans.map(\.release) == [7, 9, 11, 13])
     }
 }
 

@@ -7,8 +7,10 @@ public struct LockOrderOverview: Sendable {
     public struct Edge: Equatable, Sendable {
         public var held: ObjectID
         public var wanted: ObjectID
-        /// How often.
+        /// How often, with the requests that were never granted.
         public var count: Int64 = 0
+        /// How many of them are requests that were open at the end.
+        public var open: Int64 = 0
         /// The threads that did, the first few.
         public var threads: [ThreadID] = []
         /// Where the one and the other were acquired, the first time.
@@ -39,7 +41,7 @@ struct LockOrderCollector {
         guard step.event.kind == .acquire || step.event.kind == .acquireShared, step.thread < replay.threads.endIndex,
             step.object < replay.objects.endIndex
         else { return }
-        add(step.thread, step.object, step.event.site, replay)
+        add(step.thread, step.object, step.event.site, isOpen: false, replay)
     }
 
     /// The lock order, with the locks that threads wait for at the end.
@@ -49,13 +51,14 @@ struct LockOrderCollector {
             guard let wait = replay.threads[thread].wait, wait.kind == .request || wait.kind == .requestShared else {
                 continue
             }
-            last.add(thread, wait.object, wait.site, replay)
+            last.add(thread, wait.object, wait.site, isOpen: true, replay)
         }
         return last.order
     }
 
-    private mutating func add(_ thread: ThreadIndex, _ object: ObjectIndex, _ site: SiteID, _ replay: borrowing Replay)
-    {
+    private mutating func add(
+        _ thread: ThreadIndex, _ object: ObjectIndex, _ site: SiteID, isOpen: Bool, _ replay: borrowing Replay
+    ) {
         let holds = replay.threads[thread].holds
         guard !holds.isEmpty, replay.objects[object].kind?.isSemaphore != true else { return }
         // Another level of what it has already.
@@ -76,6 +79,7 @@ struct LockOrderCollector {
                         wantedSite: site))
             }
             order.edges[number].count += 1
+            if isOpen { order.edges[number].open += 1 }
             if order.edges[number].threads.count < Self.most.threads, !order.edges[number].threads.contains(id) {
                 order.edges[number].threads.append(id)
             }

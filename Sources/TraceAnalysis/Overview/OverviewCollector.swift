@@ -26,6 +26,9 @@ struct OverviewCollector {
         overview.timeline = timeline?.finish(replay, time: time) ?? TimelineOverview()
         overview.outcomes = ThreadOutcome.all(replay)
         overview.lockOrder = lockOrder.finish(replay)
+        for object in replay.objects.indices where replay.objects[object].isSignal {
+            overview.signals.insert(replay.objects[object].id)
+        }
         overview.endings = ProcessOutcome.all(replay)
         return overview
     }

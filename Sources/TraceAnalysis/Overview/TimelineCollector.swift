@@ -138,11 +138,13 @@ struct TimelineCollector {
     private mutating func addHold(
         _ hold: Hold, _ thread: ThreadIndex, until end: Int64, _ isOpen: Bool, _ replay: borrowing Replay
     ) {
+        guard !replay.objects[hold.object].isSignal else { return }
         let start = Self.clamped(hold.time)
         let end = max(start, Self.clamped(end))
         let lane = lane(of: thread, at: start, replay)
         // Of several holds at once, the time counts once: that of the oldest.
-        if replay.threads[thread].holds.first?.seq == hold.seq { holds.add(start, end, lane: lane) }
+        let oldest = replay.threads[thread].holds.first { !replay.objects[$0.object].isSignal }
+        if oldest?.seq == hold.seq { holds.add(start, end, lane: lane) }
         longHolds.add(
             .init(
                 lane: lane, thread: replay.threads[thread].id, kind: .hold, start: start, end: end,

@@ -1,3 +1,5 @@
+public import TraceModel
+
 /// What reports that draw the whole trace are made of: each part is small, however long the trace is.
 public struct TraceOverview: Sendable {
     /// How long threads kept each other waiting for locks.
@@ -10,6 +12,9 @@ public struct TraceOverview: Sendable {
 
     /// Which lock was acquired while which other was held.
     public var lockOrder = LockOrderOverview()
+
+    /// The semaphores that threads released who had no permit: they pass signals on, and nobody holds anything of them.
+    public var signals: Set<ObjectID> = []
 
     /// How processes ended.
     package var endings: [ProcessOutcome] = []

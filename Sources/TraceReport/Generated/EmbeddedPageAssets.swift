@@ -8,6 +8,37 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
         text: #"""
             'use strict';
 
+            /** How many colors there are for what is held. */
+            Page.lockColors = 8;
+
+            /** The number of the color of what is held, by its name: the same in all views of the page. Those of findings come first. */
+            Page.lockColor = (() => {
+              const known = new Map();
+              const number = name => {
+                if (!known.has(name)) known.set(name, known.size % Page.lockColors);
+                return known.get(name);
+              };
+              return name => {
+                if (known.size === 0) {
+                  for (const finding of Page.findings()) {
+                    for (const part of [finding.lanes, finding.schedule]) if (part) Lanes.held(part).forEach(number);
+                  }
+                }
+                return number(name);
+              };
+            })();
+
+            /** The colors of what is held in a drawing: others than in the rest of the page only where two of them would be the same. */
+            Page.colorsOf = data => {
+              const taken = new Set();
+              return new Map(Lanes.held(data).map(name => {
+                let number = Page.lockColor(name);
+                for (let tried = 0; tried < Page.lockColors && taken.has(number); tried += 1) number = (number + 1) % Page.lockColors;
+                taken.add(number);
+                return [name, 'var(--lock-' + number + ')'];
+              }));
+            };
+
             /**
              * Steps drawn as on a whiteboard: threads side by side, time downwards, holds as bars, waits as dashed lines with an arrow
              * to whoever holds what is waited for; file and line and the source line beside. Gives what moves a cursor over it.
@@ -18,7 +49,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.drawLanes = (element, data, places, trace) => {
               const { el, svg } = Page;
               const spans = Lanes.read(data);
-              const colors = Lanes.colors(data);
+              const colors = Page.colorsOf(data);
               const count = data.threads.length;
               const isClose = count > 4;
               const row = isClose ? 48 : 40, head = 40, bar = 12, step = 17;
@@ -85,7 +116,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
               /** The number of an event, which leads to its place in the timeline. */
               function event(entry) {
-                return trace === undefined ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
+                return trace === undefined || entry[Lanes.TIME] === null ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
                   title: 'Event ' + entry[Lanes.EVENT] + ' in the timeline' }, entry[Lanes.EVENT]);
               }
 
@@ -118,11 +149,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 });
                 const drawn = [];
                 for (const hold of spans.holds) {
-                  const top = hold.from < 0 ? head + 2 : y(hold.from);
-                  const end = hold.to === null ? bottom + 4 : y(hold.to);
+                  // Between two rows where the event itself is not shown.
+                  const top = hold.from < 0 ? head + 2 : y(hold.from) + (hold.isTornAtStart ? row / 2 : 0);
+                  const end = hold.to === null ? bottom + 4 : y(hold.to) - (hold.isTornAtEnd ? row / 2 : 0);
                   const shape = svg('rect', { x: x(hold.lane) + 6 + hold.place * step, y: top, width: bar, height: Math.max(4, end - top), rx: 4,
                     class: 'hold' + (hold.shared ? ' shared' : '') + (hold.to === null ? ' open' : ''), style: { fill: colors.get(hold.object) } },
-                    svg('title', null, data.threads[hold.lane] + ' holds ' + hold.object));
+                    svg('title', null, data.threads[hold.lane] + ' holds ' + hold.object
+                      + (hold.isTornAtEnd ? ', to an event that is not shown' : hold.isTornAtStart ? ', from an event that is not shown' : '')));
                   bars.append(shape);
                   drawn.push({ from: hold.from, shapes: [shape] });
                 }
@@ -130,7 +163,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const at = x(wait.lane) + lead[wait.lane] - 9;
                   const end = wait.to === null ? bottom + 4 : y(wait.to);
                   const shapes = [svg('line', { x1: at, x2: at, y1: y(wait.from), y2: end, class: 'waiting' + (wait.to === null ? ' open' : '') })];
-                  for (const hold of wait.holders.slice(0, 4)) {
+                  // Of very many the first, and the last, after which it was the waiter's turn.
+                  for (const hold of wait.holders.length > 4 ? [...wait.holders.slice(0, 3), wait.holders[wait.holders.length - 1]] : wait.holders) {
                     const right = hold.lane > wait.lane;
                     const from = at + (right ? 5 : -5);
                     const target = x(hold.lane) + 6 + hold.place * step + (right ? 0 : bar);
@@ -187,7 +221,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "VbpNGEFlpMTdj48s9RI48q+r6xXETAPkpdE/V77drSI="
+        digest: "p20NeMsgVetIsIxnV1AF5LHaezwy85gAX5MosMorPNs="
     ),
     (
         name: "finding.js",
@@ -486,11 +520,15 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             .arrow.join { stroke-dasharray: 2 3; }
             .arrow.wakes { stroke: var(--note); stroke-dasharray: 2 3; }
             .arrow-head { fill: var(--wait); }
-            .later { opacity: .13 !important; }
+            .later { opacity: .45 !important; }
             .overlay .later { opacity: 0 !important; }
             .lanes .now { background: color-mix(in srgb, var(--accent) 12%, transparent); }
             .lanes .now .number { color: var(--accent); font-weight: 700; }
 
+            /* The names of the threads stay above their lanes. */
+            .player .lanes-frame { overflow: auto; max-height: max(300px, calc(100vh - 320px)); }
+            .player .lanes th { position: sticky; top: 0; z-index: 3; background: var(--panel); }
+            .player .lanes.close .unseen-head { z-index: 4; }
             .player { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
             /* In sight while the steps go by. */
             .player-head { position: sticky; top: 53px; z-index: 4; display: grid; gap: 8px; padding: 8px 0; background: var(--panel); }
@@ -510,7 +548,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               .lanes.close .code-line .dim { display: block; overflow: hidden; text-overflow: ellipsis; }
             }
             @media print {
-              .lanes-frame { overflow: visible; border: 0; break-inside: avoid; background: none; }
+              .lanes-frame, .player .lanes-frame { overflow: visible; max-height: none; border: 0; break-inside: avoid; background: none; }
+              .player .lanes th { position: static; }
               .lanes-inner { zoom: var(--print-zoom); }
               .lanes .number { position: static !important; }
               .lanes .now, .lanes .now .number { background: none !important; }
@@ -522,7 +561,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             }
 
             """#,
-        digest: "DhpleOnSR4ffm7iCjoHyo67myFnqkB+4ZrOFDN7qaHY="
+        digest: "s95oYUhXZjDnCLBu6nxWicPz5gaBaRcLGVrGlrybn4U="
     ),
     (
         name: "lanes.js",
@@ -534,65 +573,58 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
              *
              * A step is a list: event, lane, kind, object, detail, place, marked, gap, value, time. `Lanes.read` gives the holds and waits
              * as spans, from the step that begins them to the one that ends them (null: never); a hold that began before the first
-             * step has `from` -1. Permits of a semaphore are holds where threads give back what they took, and so is a resource that is
-             * open.
+             * step has `from` -1. Of a hold whose end was left out, `to` is the step after it, and `isTornAtEnd`; of one whose beginning
+             * was, `from` is the step before it, and `isTornAtStart`. Permits of a semaphore are holds where threads give back what they
+             * took, and so is a resource that is open.
              */
             const Lanes = (() => {
               const EVENT = 0, LANE = 1, KIND = 2, OBJECT = 3, DETAIL = 4, PLACE = 5, MARKED = 6, GAP = 7, VALUE = 8, TIME = 9;
               const begins = { request: 1, request_shared: 1, request_upgrade: 1, wait: 1, join_wait: 1, arrive: 1 };
               const isOfHolds = /^(request|acquire|release|enter$|leave$)/;
               const wakers = { notify: 1, notify_all: 1, set: 1 };
-              const ends = { acquire: 1, acquire_shared: 1, try_fail: 1, timeout: 1, wake: 1, join: 1, pass: 1, break: 1 };
+              const waitEnds = { acquire: 1, acquire_shared: 1, try_fail: 1, timeout: 1, wake: 1, join: 1, pass: 1, break: 1 };
 
               /** Whether a step is on an object that is counted: a semaphore, of whose permits it says how many are left. */
               function isCounted(step) { return /(^| )left$/.test(step[DETAIL] || ''); }
 
-              /**
-               * The semaphores whose permits are something that one has and gives back: some thread releases one after it acquired one.
-               * Of others, which only signal, nobody holds anything.
-               */
-              function pools(data) {
-                const taken = new Set();
-                const found = new Set();
-                for (const step of data.steps) {
-                  if (!isCounted(step)) continue;
-                  const key = step[LANE] + ' ' + step[OBJECT];
-                  if (step[KIND] === 'acquire') taken.add(key);
-                  if (step[KIND] === 'release' && taken.has(key)) found.add(step[OBJECT]);
-                }
-                // Where nobody gives one back, all that are taken are still held.
-                for (const object of new Set(data.steps.filter(step => isCounted(step)).map(step => step[OBJECT]))) {
-                  if (!data.steps.some(step => step[KIND] === 'release' && step[OBJECT] === object)) found.add(object);
-                }
-                return found;
-              }
-
               function read(data) {
                 const holds = [];
                 const waits = [];
-                const permits = pools(data);
+                /** Of semaphores that pass signals on nobody holds anything. */
+                const signals = new Set(data.signals);
+                /** Where a hold ends, or began, that is not whole among the steps. */
+                const ends = new Map(data.spans);
+                const began = new Map(data.spans.map(([acquire, release]) => [release, acquire]));
                 data.steps.forEach((step, index) => {
+                  for (const hold of holds) {
+                    if (hold.to === null && hold.end < step[EVENT]) Object.assign(hold, { to: index, isTornAtEnd: true });
+                  }
                   const lane = step[LANE];
                   const counted = isCounted(step);
                   const open = () => holds.find(hold => hold.lane === lane && hold.object === step[OBJECT] && hold.to === null);
                   for (const wait of waits) {
                     if (wait.lane !== lane || wait.to !== null) continue;
-                    if (step[KIND] === 'end' || (ends[step[KIND]] && wait.object === step[OBJECT])) wait.to = index;
+                    if (step[KIND] === 'end' || (waitEnds[step[KIND]] && wait.object === step[OBJECT])) wait.to = index;
                   }
                   switch (step[KIND]) {
                     case 'acquire': case 'acquire_shared':
                       // Each permit is a bar of its own; of a lock, another level is none.
-                      if (counted ? permits.has(step[OBJECT]) : !open()) {
-                        holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: counted || step[KIND] === 'acquire_shared' });
+                      if (counted ? !signals.has(step[OBJECT]) : !open()) {
+                        holds.push({ lane, object: step[OBJECT], from: index, to: null, end: ends.get(step[EVENT]),
+                          shared: counted || step[KIND] === 'acquire_shared' });
                       }
                       break;
                     case 'enter':
-                      holds.push({ lane, object: step[OBJECT], from: index, to: null, shared: false });
+                      holds.push({ lane, object: step[OBJECT], from: index, to: null, end: ends.get(step[EVENT]), shared: false });
                       break;
                     case 'release': case 'release_shared': case 'leave':
-                      if (counted ? !permits.has(step[OBJECT]) : step[KIND] === 'release' && step[VALUE] > 0) break;
+                      if (counted ? signals.has(step[OBJECT]) : step[KIND] === 'release' && step[VALUE] > 0) break;
                       if (open()) open().to = index;
-                      else holds.push({ lane, object: step[OBJECT], from: -1, to: index, shared: counted || step[KIND] === 'release_shared' });
+                      else {
+                        const first = began.has(step[EVENT]) ? data.steps.findIndex(other => other[EVENT] > began.get(step[EVENT])) : 0;
+                        holds.push({ lane, object: step[OBJECT], from: first - 1, to: index, isTornAtStart: first > 0,
+                          shared: counted || step[KIND] === 'release_shared' });
+                      }
                       break;
                     default:
                       if (begins[step[KIND]]) waits.push({ lane, object: step[OBJECT], kind: step[KIND], from: index, to: null });
@@ -602,7 +634,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const depth = data.threads.map(() => 0);
                 for (const hold of [...holds].sort((a, b) => a.from - b.from)) {
                   const others = holds.filter(other => other.lane === hold.lane && other.place !== undefined
-                    && (other.to === null || other.to >= hold.from));
+                    && (other.to === null || other.to > hold.from || (other.to === hold.from && !other.isTornAtEnd)));
                   hold.place = 0;
                   while (others.some(other => other.place === hold.place)) hold.place += 1;
                   depth[hold.lane] = Math.max(depth[hold.lane], hold.place + 1);
@@ -650,22 +682,17 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 return objects;
               }
 
-              /** A color for each object that is held or asked for, by the order in which they occur. Threads, conditions and the like have
-               * none: a color is for what a bar shows. */
-              function colors(data) {
-                const known = new Map();
-                for (const step of data.steps) {
-                  if (step[OBJECT] === null || known.has(step[OBJECT]) || !isOfHolds.test(step[KIND])) continue;
-                  known.set(step[OBJECT], 'var(--lock-' + known.size % 8 + ')');
-                }
-                return known;
+              /** The objects that are held or asked for, in the order in which they occur. Threads, conditions and the like have no color:
+               * that is for what a bar shows. */
+              function held(data) {
+                return [...new Set(data.steps.filter(step => step[OBJECT] !== null && isOfHolds.test(step[KIND])).map(step => step[OBJECT]))];
               }
 
-              return { EVENT, LANE, KIND, OBJECT, DETAIL, PLACE, MARKED, GAP, VALUE, TIME, read, stateAfter, colors };
+              return { EVENT, LANE, KIND, OBJECT, DETAIL, PLACE, MARKED, GAP, VALUE, TIME, read, stateAfter, held };
             })();
 
             """#,
-        digest: "yrt7hXOnOllZfHCL4FeR0UdvjP14u8fhX/waK9nYCbU="
+        digest: "JBnizR/a8crH0MHfCYLB6r5UW+7cat6dQfyTIWIef+Q="
     ),
     (
         name: "lock-order-layout.js",
@@ -745,7 +772,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   return nodes.get(key);
                 }
                 const arrows = new Map();
-                for (const [held, wanted, count, isInCycle, threads, heldPlace, wantedPlace] of edges) {
+                for (const [held, wanted, count, isInCycle, threads, heldPlace, wantedPlace, open] of edges) {
                   if (near && !(near.has(held) && near.has(wanted))) continue;
                   const [from, to] = [node(held), node(wanted)];
                   const key = from.key + '\n' + to.key;
@@ -753,7 +780,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const edge = arrows.get(key);
                   edge.count += count;
                   edge.isInCycle = edge.isInCycle || isInCycle;
-                  edge.parts.push({ held: names[held], wanted: names[wanted], count, threads, heldPlace, wantedPlace });
+                  edge.parts.push({ held: names[held], wanted: names[wanted], count, open, threads, heldPlace, wantedPlace });
                 }
                 const drawn = [...arrows.values()].filter(edge => edge.from !== edge.to || edge.isInCycle);
                 for (const edge of drawn) if (edge.isInCycle) edge.from.isInCycle = edge.to.isInCycle = true;
@@ -945,7 +972,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "xgN2spo9838N0u3QnWX3bIFG2jwMLt2pNCJxYWXMxEM="
+        digest: "0BEB8EzdeLKR7HrRolqfWxeDH1BT+bwRDNScyk9MahQ="
     ),
     (
         name: "lock-order.css",
@@ -1189,8 +1216,11 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     [at > 0 && ', ', el('a', { href: '#findings?id=' + finding.id }, 'finding ' + finding.id + ' (' + finding.rule + ')')])]));
                   for (const part of edge.parts.slice(0, 20)) {
                     this.detail.append(el('p', { class: 'part' }, part.threads.map(thread => '“' + threads[thread] + '”').join(', ')
-                      + ' acquired “' + part.wanted + '” while holding “' + part.held + '”, ' + Page.many(part.count, 'time') + ':'),
-                    el('div', { class: 'pair' }, [['acquired “' + part.held + '”', part.heldPlace], ['then “' + part.wanted + '”', part.wantedPlace]].map(
+                      + (part.open === part.count ? ' asked for “' : ' acquired “') + part.wanted + '” while holding “' + part.held + '”, '
+                      + (part.open === part.count ? part.count === 1 ? 'and never got it:' : Page.many(part.count, 'time') + ', and never got it:'
+                        : Page.many(part.count - part.open, 'time') + (part.open > 0 ? ', and asked for it ' + Page.many(part.open, 'time') + ' in vain:' : ':'))),
+                    el('div', { class: 'pair' }, [['acquired “' + part.held + '”', part.heldPlace],
+                      [(part.open === part.count ? 'then asked for “' : 'then “') + part.wanted + '”', part.wantedPlace]].map(
                       ([words, place]) => el('div', null, el('p', { class: 'dim small' }, words), place === null
                         ? el('p', { class: 'where' }, 'at a place that is not on record') : Page.source(places[place], edge.parts.length <= 2)))));
                   }
@@ -1228,7 +1258,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 title: 'Lock order',
                 render(element, data) {
                   if (!data || data.traces.length === 0 || data.traces.every(trace => trace.edges.length === 0)) {
-                    element.append(el('p', { class: 'empty' }, 'No lock was acquired while another one was held.'));
+                    element.append(el('p', { class: 'empty' }, Page.emptyWords('No lock was acquired while another one was held.')));
                     return;
                   }
                   order = new LockOrder(element, data);
@@ -1243,7 +1273,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "E/A9MRnaUG5KdYFnNeg6ZglXHXd+QOpdWMEBdtDfl4A="
+        digest: "fT9qYjIhmawaM6fT3PUBVNbNK65+LEijAPtsmnmfAQY="
     ),
     (
         name: "matrix.js",
@@ -1257,11 +1287,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 const { el } = Page;
                 const filled = (matrices || []).filter(matrix => matrix.cells.length > 0);
                 if (filled.length === 0) {
-                  element.append(el('p', { class: 'empty' }, 'No thread waited for a lock that another one held.'));
+                  element.append(el('p', { class: 'empty' }, Page.emptyWords('No thread waited for a lock that another one held.')));
                   return;
                 }
                 element.append(el('p', { class: 'dim' },
-                  'How long a thread (column) waited for locks while another (row) held them. A wait with several owners counts for each, for its part.'));
+                  'How long a thread (column) waited for locks while another (row) held them. A wait with several owners counts for each, for its part: '
+                  + 'where these overlap, as with readers, a column adds up to more than its thread waited.'));
                 for (const matrix of filled) {
                   const at = matrices.indexOf(matrix);
                   if (matrices.length > 1) element.append(el('h3', null, matrix.trace));
@@ -1296,7 +1327,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                           return el('td', { style: { '--share': share + '%' },
                             title: matrix.threads[column] + ' waited ' + words(cell[2]) + ' for ' + matrix.threads[row] + ', in '
                               + Page.many(cell[3], 'hold') }, el('a', { href: Page.fragment('timeline', { trace: at || null,
-                            filter: matrix.threads[column] }) }, words(cell[2])));
+                            filter: row === column ? matrix.threads[column] : matrix.threads[row] + '|' + matrix.threads[column] }) }, words(cell[2])));
                         }),
                         el('td', { class: 'sum' }, words(owners[row]))))),
                       el('tfoot', null, el('tr', null, el('th', { scope: 'row' }, 'in all'),
@@ -1306,7 +1337,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "kHpsU3dKiHjons9URbrwdgk4GQ3YM0Ewz4we3fSZnqU="
+        digest: "kwrrYvW+8EGRCQiSQvIv7IrTH4ZVccK9IbCK1LtZIeY="
     ),
     (
         name: "page.css",
@@ -1762,18 +1793,23 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               /** "1 event", "2 events". */
               function many(number, one, more) { return count(number) + ' ' + (number === 1 ? one : more || one + 's'); }
 
+              /** What is said of a section that has nothing; a summary has less than a trace. */
+              function emptyWords(text) {
+                return data('summary').traces.every(trace => trace.isSummary) ? 'A summary does not have this: analyze the trace itself.' : text;
+              }
+
               /** Says something to a screen reader. */
               function announce(text) { document.getElementById('announce').textContent = safe(text); }
 
               return {
-                section, el, svg, safe, clear, data, go, set, start, duration, moment, count, many, announce, fragment,
+                section, el, svg, safe, clear, data, go, set, start, duration, moment, count, many, emptyWords, announce, fragment,
                 stepFinding() {}, openFinding() {},
                 get state() { return current; },
               };
             })();
 
             """#,
-        digest: "+j8aSwgSSOFkmmxwor1M+WVtd9cRoHO7MP72vjUOLvM="
+        digest: "7aA9Sa4oB+tZclZXHgYk0tI/x2s36FaV6ZVhsQxhPQ0="
     ),
     (
         name: "page.mustache",
@@ -1839,6 +1875,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 words, locks);
               const player = el('div', { class: 'player' }, head);
               element.append(player);
+              // What is asked for at the end has the time of the event that it stands for.
+              const times = new Map(finding.lanes ? finding.lanes.steps.map(step => [step[Lanes.EVENT], step[Lanes.TIME]]) : []);
+              for (const step of schedule.steps) if (step[Lanes.TIME] === 0) step[Lanes.TIME] = times.get(step[Lanes.EVENT]) ?? null;
               const lanes = Page.drawLanes(player, schedule, places, finding.traces[0]);
               let at = last;
               let timer = null;
@@ -1868,7 +1907,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               }
 
               function begin() {
-                if (at === last) moveTo(0);
+                // Who starts whom is not what the schedule is about.
+                if (at === last) moveTo(Math.max(0, schedule.steps.findIndex(step => !/^(create|start|begin)$/.test(step[Lanes.KIND]))));
                 label(true);
                 timer = setInterval(() => {
                   if (!player.isConnected) return pause();
@@ -1896,7 +1936,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "jFAPEWm2TSK/yT5/EdlNFSiO2ZYrj2ImY17AzkfY6YI="
+        digest: "DIyaRkNeHOV3h/KrGuIafOzAe+uTXVvvyxTR4AMTdqg="
     ),
     (
         name: "start.js",
@@ -1983,15 +2023,17 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   for (const process of trace.processes.slice(0, 8)) {
                     if (process.command) rows.push(['Program', process.command]);
                     rows.push(['Ended', process.end
-                      + (process.to === null || trace.isText ? '' : ', after ' + Page.duration(process.to - process.from))]);
+                      + (process.to === null || trace.isText ? '' : ', after ' + Page.duration(process.to - process.from)
+                        // The zero of all other times is the beginning of the recording.
+                        + (process.from > 0 ? ', at ' + Page.moment(process.to) + ' of the recording' : ''))]);
                   }
                   if (trace.processes.length > 8) rows.push(['', 'and ' + (trace.processes.length - 8) + ' more processes']);
                   if (trace.started) rows.push(['Recorded', trace.started]);
-                  rows.push(['Holds', [Page.many(trace.events, 'event'), Page.many(trace.threads, 'thread'),
-                    Page.many(trace.objects, 'object')].join(', ')]);
+                  rows.push(['Contains', [Page.many(trace.events, 'event'), !trace.isSummary && Page.many(trace.threads, 'thread'),
+                    !trace.isSummary && Page.many(trace.objects, 'object')].filter(part => part).join(', ')]);
                   rows.push([trace.isText ? 'Skipped' : 'Lost', trace.lost === 0 ? 'nothing'
                     : Page.many(trace.lost, trace.isText ? 'line' : 'event')]);
-                  rows.push(['Recording', trace.cleanEnd ? 'closed in an orderly way' : 'was not closed in an orderly way']);
+                  if (!trace.isText) rows.push(['Recording', trace.cleanEnd ? 'closed in an orderly way' : 'was not closed in an orderly way']);
                   return el('div', { class: 'card' }, el('h4', null, trace.program),
                     el('dl', { class: 'facts' }, rows.map(([key, value]) => [el('dt', null, key), el('dd', null, value)])));
                 }
@@ -1999,7 +2041,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "TId8Cp6KwbCXLmic1O/v0lFBy7Brp/qPP2zNSThierE="
+        digest: "k3mI8MSvUij5B6eNTuIgotkUwRFktzod6J5CR3tCVEs="
     ),
     (
         name: "tables.css",
@@ -2067,7 +2109,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   oninput: () => { draw(); Page.set('tables', { filter: field.value }); } });
                 const filled = (tables || []).filter(table => table.rows.length > 0);
                 if (filled.length === 0) {
-                  element.append(el('p', { class: 'empty' }, 'The traces have no threads and no locks.'));
+                  element.append(el('p', { class: 'empty' }, Page.emptyWords('The traces have no threads and no locks.')));
                   return;
                 }
                 const isText = Page.data('summary').traces.some(trace => trace.isText);
@@ -2148,7 +2190,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "cVBOB9nIV8MWQsUFebK5BDv6jKVyChvpQ2BHQ94efhs="
+        digest: "KZh5K+A0UhIZoEctafanlj4LwjmX0vNtgpQxdL2z7/Q="
     ),
     (
         name: "timeline-data.js",
@@ -2272,7 +2314,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.palette = {
                     key, text: get('text'), dim: get('dim'), line: get('line'), faint: get('faint'), panel: get('panel'), wait: get('wait'),
                     other: get('note'), accent: get('accent'), error: get('error'), warning: get('warning'), note: get('note'),
-                    locks: [0, 1, 2, 3, 4, 5, 6, 7].map(number => get('lock-' + number)), font: get('sans'),
+                    locks: Array.from({ length: Page.lockColors }, (_, number) => get('lock-' + number)), font: get('sans'),
                   };
                   return this.palette;
                 },
@@ -2284,6 +2326,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     this.isAsked = false;
                     const began = performance.now();
                     this.paint();
+                    // What lies under the pointer is another thing now.
+                    if (this.pointer) this.hover(...this.pointer);
                     this.frame = performance.now() - began;
                     this.canvas.dataset.frame = this.frame.toFixed(1);
                   });
@@ -2322,7 +2366,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     if (x < this.gutter) continue;
                     context.fillStyle = colors.faint;
                     context.fillRect(x, 0, 1, this.height);
-                    const label = Page.moment(tick, step);
+                    if (this.trace.isText && tick % 1 !== 0) continue;
+                    const label = this.moment(tick, step);
                     if (x + 4 + context.measureText(label).width > this.width) continue;
                     context.fillStyle = colors.dim;
                     context.fillText(label, x + 4, 10);
@@ -2360,6 +2405,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.paintShades(context, colors, lane, y);
                   const isWhole = s.levels.length === 0;
                   const isHidden = this.isHidden(lane);
+                  const isPale = this.isPale(lane);
                   context.font = '11px ' + colors.font;
                   let lastX = [-1, -1];
                   for (let at = s.begin[lane]; at < s.begin[lane + 1]; at += 1) {
@@ -2374,7 +2420,8 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                       if (!isWhole || x - lastX[isHold ? 0 : 1] < 0.7) continue;
                       lastX[isHold ? 0 : 1] = x;
                     }
-                    const color = isHold ? colors.locks[s.object[at] % colors.locks.length] : s.kind[at] === 1 ? colors.wait : colors.other;
+                    context.globalAlpha = isPale !== null && isPale(at) ? 0.22 : 1;
+                    const color = isHold ? colors.locks[Page.lockColor(this.trace.objects[s.object[at]])] : s.kind[at] === 1 ? colors.wait : colors.other;
                     const [top, height] = isHold ? [y + 3, 11] : [y + 18, 12];
                     context.fillStyle = color;
                     context.fillRect(x, top, Math.max(1, w), height);
@@ -2389,6 +2436,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                       context.fillText(clip(context, this.trace.objects[s.object[at]], w - 8), Math.max(x, left) + 4, top + height / 2 + 0.5);
                     }
                   }
+                  context.globalAlpha = 1;
                   this.paintEvents(context, colors, lane, y);
                   context.restore();
                   context.fillStyle = colors.text;
@@ -2490,27 +2538,40 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 paintMarkers(context, colors) {
                   this.places = [];
-                  for (const marker of this.trace.markers) {
-                    const x = this.x(marker.time);
-                    if (x < this.gutter || x > this.width) continue;
+                  // The gravest of those at one place is on top.
+                  const weights = { note: 0, warning: 1, error: 2 };
+                  const shown = this.trace.markers.map(marker => ({ x: this.x(marker.time), marker }))
+                    .filter(({ x }) => x >= this.gutter && x <= this.width)
+                    .sort((a, b) => weights[a.marker.level] - weights[b.marker.level] || b.marker.finding - a.marker.finding);
+                  // Where there are very many, a line of each would hide the lanes.
+                  const hasLines = shown.length <= (this.width - this.gutter) / 8;
+                  const counts = new Map();
+                  for (const { x, marker } of shown) {
                     context.fillStyle = colors[marker.level];
                     context.beginPath();
                     context.moveTo(x, RULER - 2);
                     context.lineTo(x - 5, RULER - 12);
                     context.lineTo(x + 5, RULER - 12);
                     context.fill();
-                    context.globalAlpha = 0.35;
-                    context.fillRect(x - 0.5, RULER, 1, this.height - RULER);
-                    context.globalAlpha = 1;
-                    this.places.push({ x, marker });
+                    if (hasLines) {
+                      context.globalAlpha = 0.35;
+                      context.fillRect(x - 0.5, RULER, 1, this.height - RULER);
+                      context.globalAlpha = 1;
+                    }
+                    this.places.unshift({ x, marker });
+                    counts.set(Math.round(x), (counts.get(Math.round(x)) || 0) + 1);
                     this.canvas.dataset.mark = x.toFixed(0);
                   }
+                  if (!hasLines) return;
+                  context.font = '10px ' + colors.font;
+                  context.fillStyle = colors.dim;
+                  for (const [x, count] of counts) if (count > 1) context.fillText(count, x + 7, RULER - 8);
                 },
               };
             })();
 
             """#,
-        digest: "YQEDzfhsL7BcAYvOps+i/miLi/D704gMOSyaEA5kgMw="
+        digest: "RXByq/e1XuS/QUgaBC0WTo65s3W/AKDID9PJqE/LeKg="
     ),
     (
         name: "timeline-input.js",
@@ -2540,12 +2601,16 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   canvas.addEventListener('pointerdown', event => {
                     const [x, y] = place(event);
                     this.tip.hidden = true;
+                    this.pointer = null;
                     drag = { x, y, moved: 0 };
                     canvas.setPointerCapture(event.pointerId);
                   });
                   canvas.addEventListener('pointermove', event => {
                     const [x, y] = place(event);
-                    if (!drag) return this.hover(x, y, event);
+                    if (!drag) {
+                      this.pointer = [x, y, event];
+                      return this.hover(...this.pointer);
+                    }
                     drag.moved += Math.abs(x - drag.x) + Math.abs(y - drag.y);
                     if (drag.moved > 4) {
                       this.scroll(drag.y - y);
@@ -2569,7 +2634,10 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     else this.choose(at);
                   });
                   canvas.addEventListener('dblclick', () => this.fit());
-                  canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
+                  canvas.addEventListener('pointerleave', () => {
+                    this.pointer = null;
+                    this.tip.hidden = true;
+                  });
                   canvas.addEventListener('keydown', event => {
                     const action = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
                     if (action) { event.preventDefault(); this.step(...action); }
@@ -2603,7 +2671,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "ngxfrixq9wAYJP+dnEekxyYwY+AKtUkpbVcDNNUh60c="
+        digest: "Zd46HYyrTHamBXyYyywJa/eC4+yxM+ygiIhZ0ZN6QIs="
     ),
     (
         name: "timeline-words.js",
@@ -2622,14 +2690,20 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   return lane.thread < 0 && list.thread !== null ? this.trace.threads[list.thread[at]] : lane.name;
                 },
 
+                /** How long something lasted: in a text that has no times, over how many lines. */
+                length(value) { return this.trace.isText ? Page.many(value, 'line') : Page.duration(value); },
+
+                /** When something happened: in a text, in which line. */
+                moment(value, apart) { return this.trace.isText ? 'line ' + Page.count(Math.round(value)) : Page.moment(value, apart); },
+
                 /** A slice in words. */
                 words(at) {
                   const { objects, sites, threads } = this.trace;
                   const s = this.slices;
                   const name = this.threadOf(s, at);
                   const verb = (s.open[at] ? KINDS : WAITED)[s.kind[at]];
-                  let text = '“' + name + '” ' + verb + ' “' + objects[s.object[at]] + '” for ' + Page.duration(s.length[at])
-                    + (s.open[at] ? ', and has not stopped' : '') + ', since ' + Page.moment(s.start[at]);
+                  let text = '“' + name + '” ' + verb + ' “' + objects[s.object[at]] + '” for ' + this.length(s.length[at])
+                    + (s.open[at] ? ', and has not stopped' : '') + ', since ' + this.moment(s.start[at]);
                   if (s.site[at] >= 0) text += ' (' + sites[s.site[at]] + ')';
                   const waiting = s.kind[at] === 0 ? this.waiting(at) : [];
                   if (waiting.length > 0) text += '; ' + waiting.map(name => '“' + name + '”').join(', ') + ' waited meanwhile';
@@ -2657,7 +2731,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const events = this.slices.events;
                   const { objects, sites } = this.trace;
                   return '“' + this.threadOf(events, at) + '”: ' + events.kinds[events.kind[at]].replace(/_/g, ' ')
-                    + (events.object[at] >= 0 ? ' “' + objects[events.object[at]] + '”' : '') + ' at ' + Page.moment(events.time[at])
+                    + (events.object[at] >= 0 ? ' “' + objects[events.object[at]] + '”' : '') + ' at ' + this.moment(events.time[at])
                     + (events.site[at] >= 0 ? ' (' + sites[events.site[at]] + ')' : '') + ', event ' + Page.count(events.seq[at]);
                 },
 
@@ -2673,14 +2747,14 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const share = value => value < 3 ? '< 1 %' : Math.round(value / 2.55) + ' %';
                   const parts = [['waiting for locks', level.locks[at]], ['in other waits', level.others[at]], ['holding a lock', level.holds[at]]]
                     .filter(([, value]) => value > 0).sort((a, b) => b[1] - a[1]).map(([words, value]) => share(value) + ' ' + words);
-                  return '“' + this.trace.lanes[lane].name + '”, ' + Page.duration(level.width) + ' from '
-                    + Page.moment(bucket * level.width + this.trace.start) + ': ' + parts.join(', ');
+                  return '“' + this.trace.lanes[lane].name + '”, ' + this.length(level.width) + ' from '
+                    + this.moment(bucket * level.width + this.trace.start) + ': ' + parts.join(', ');
                 },
               };
             })();
 
             """#,
-        digest: "zFWhE6PHcl/cJ9NGONZDEL/84vs8nDW5h7onO2CNrlg="
+        digest: "eYb1Fs6iPMwQYd0kJbaZuVxKEZr96KINdzOY8gc/M/Y="
     ),
     (
         name: "timeline.css",
@@ -2791,11 +2865,16 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 /** The lanes that fit the filter, and what is to be said of what is not there. */
                 choosing() {
                   const { lanes, objects, threads, kept, sliceCount, start, end } = this.trace;
-                  const text = this.filter.toLowerCase();
+                  const text = this.filter.trim().toLowerCase();
                   const s = this.slices;
-                  const fits = name => name.toLowerCase().includes(text);
+                  // A name that is typed in full means that one alone; a bar stands between names.
+                  const all = new Set([...objects, ...threads, ...lanes.map(lane => lane.name)].map(name => name.toLowerCase()));
+                  const words = text.split('|').map(word => word.trim()).filter(word => word !== '');
+                  const fits = name => words.some(word => all.has(word) ? name.toLowerCase() === word : name.toLowerCase().includes(word));
                   const isIn = new Set(objects.map((name, at) => text !== '' && fits(name) ? at : -1));
                   const known = threads.map(fits);
+                  /** In a lane that is shown for a lock of its, other bars are pale. */
+                  this.isPale = lane => text !== '' && lanes[lane].thread >= 0 && !fits(lanes[lane].name) ? at => !isIn.has(s.object[at]) : null;
                   const isOf = at => isIn.has(s.object[at]) || (s.thread !== null && known[s.thread[at]]);
                   this.rows = [];
                   lanes.forEach((lane, number) => {
@@ -2817,9 +2896,11 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   }
                   if (kept < sliceCount) {
                     notes.push('The longest of ' + Page.count(sliceCount) + ' waits and holds, and those around findings, are there one by one: '
-                      + Page.count(kept) + '; all are in the shades.');
+                      + Page.count(kept) + '; the others are drawn as shares of time.');
                   }
-                  if (start > (end - start) / 50) notes.push('The first event was ' + Page.duration(start) + ' after the recording began.');
+                  if (start > (end - start) / 50) {
+                    notes.push(this.trace.isText ? 'The first event is in ' + this.moment(start) + '.' : 'The first event was ' + Page.duration(start) + ' after the recording began.');
+                  }
                   this.note.textContent = notes.join(' ');
                 }
 
@@ -3077,7 +3158,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 title: 'Timeline',
                 render(element, data) {
                   if (!data || data.traces.length === 0 || data.traces.every(trace => trace.lanes.length === 0)) {
-                    element.append(el('p', { class: 'empty' }, 'No thread did anything.'));
+                    element.append(el('p', { class: 'empty' }, Page.emptyWords('No thread did anything.')));
                     return;
                   }
                   timeline = new Timeline(element, data);
@@ -3106,6 +3187,6 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             })();
 
             """#,
-        digest: "8tbraaAx9quRYiMVIsZxCV2ClsKuY8Fdz5MiAq3gtks="
+        digest: "2PvAJcKCMlpQq5r09sADdusQJS7PQDFlw/vR9tlmiF4="
     ),
 ]

@@ -88,13 +88,14 @@ enum FindingsSection {
             json.bool(isDrawn)
             guard isDrawn, report.traces.indices.contains(finding.trace) else { return }
             let names = report.traces[finding.trace].names
+            let signals = report.traces[finding.trace].overview?.signals ?? []
             if let around = finding.sources.first.flatMap({ report.traces[finding.trace].surroundings[$0.finding] }) {
                 json.key("lanes")
-                LaneData(around).write(names, &places, to: &json)
+                LaneData(around).write(names, signals: signals, &places, to: &json)
             }
             if let schedule = finding.schedule {
                 json.key("schedule")
-                LaneData(schedule, mostSteps: mostSteps).write(names, &places, to: &json)
+                LaneData(schedule, mostSteps: mostSteps).write(names, signals: signals, &places, to: &json)
             }
         }
     }

@@ -8,6 +8,8 @@ struct LaneData {
     private var marked: Set<Int64>
     private var gaps: [Int64: LaneTable.Gap] = [:]
     private var rest: [ThreadID: LaneTable.Gap] = [:]
+    /// Which acquisition a release ends, where not both are among the events.
+    private var spans: [(acquire: Int64, release: Int64)] = []
     /// What is to be said of a schedule.
     private var omitted = 0
     private var isReordered = false
@@ -20,6 +22,8 @@ struct LaneData {
         marked = around.marked
         gaps = around.gaps
         rest = around.rest
+        let shown = Set(events.map(\.seq))
+        spans = around.spans.filter { !shown.contains($0.acquire) || !shown.contains($0.release) }
     }
 
     init(_ schedule: Schedule, mostSteps: Int) {
@@ -35,7 +39,11 @@ struct LaneData {
 
     /// Each step is a list: its event, its lane, what it is, the object's name, what is to be said of its value, the
     /// number of its place, 1 if it is marked, and what was left out before it in its lane.
-    func write(_ names: TraceNames, _ places: inout PlaceTable, to json: inout JSONText) {
+    ///
+    /// - Parameter signals: The semaphores of which nobody holds a permit.
+    func write(
+        _ names: TraceNames, signals: Set<ObjectID>, _ places: inout PlaceTable, to json: inout JSONText
+    ) {
         let lanes = Dictionary(threads.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let words = EventWords(names: names)
         json.object { json in
@@ -47,6 +55,15 @@ struct LaneData {
             json.number(requests)
             json.key("reordered")
             json.bool(isReordered)
+            json.list("signals", Set(events.map(\.object)).intersection(signals).sorted()) {
+                $1.string(names.object($0))
+            }
+            json.list("spans", spans) { span, json in
+                json.array { json in
+                    json.number(span.acquire)
+                    json.number(span.release)
+                }
+            }
             json.list("steps", events) { event, json in
                 let site = names.tables.site(event.site)
                 let place = places.number(file: site?.knownFile, line: site?.line, function: site?.function)

@@ -60,7 +60,7 @@ enum LockOrderSection {
         }
     }
 
-    /// An arrow: held, wanted, count, whether it is in a cycle, threads, and the two places.
+    /// An arrow: held, wanted, count, whether it is in a cycle, threads, the two places, and how many were never granted.
     private static func write(
         _ edge: LockOrderOverview.Edge, _ isInCycle: Bool, _ places: (held: Int?, wanted: Int?),
         _ names: inout TimelineNames, to json: inout JSONText
@@ -74,6 +74,7 @@ enum LockOrderSection {
             json.array { json in for thread in edge.threads { json.number(names.number(of: thread)) } }
             json.number(places.held)
             json.number(places.wanted)
+            json.number(edge.open)
         }
     }
 

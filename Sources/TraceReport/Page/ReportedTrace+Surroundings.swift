@@ -16,7 +16,7 @@ extension ReportedTrace {
         if let events = trace.events {
             for (index, finding) in result.findings.prefix(Self.mostSurroundings).enumerated()
             where Surroundings.selection(of: finding) != nil {
-                var around = Surroundings(of: finding)
+                var around = Surroundings(of: finding, tables: result.names.tables)
                 for event in events { around.consume(event) }
                 surroundings[index] = around
             }
@@ -31,7 +31,7 @@ extension ReportedTrace {
 
     /// Reads what is around the findings; each sees only the events of its own part of the trace.
     private mutating func readSurroundings(_ source: any TraceSource, _ closeups: inout TimelineCloseups) throws {
-        let count = result.eventCount
+        let (count, tables) = (result.eventCount, result.names.tables)
         var waiting = result.findings.prefix(Self.mostSurroundings).enumerated().compactMap { index, finding in
             Surroundings.selection(of: finding).map { (index, finding, $0) }
         }
@@ -43,7 +43,7 @@ extension ReportedTrace {
                 closeups.consume(event)
                 while let next = waiting.last, next.2.first ?? 0 <= event.seq {
                     waiting.removeLast()
-                    active.append((next.0, next.2.last ?? .max, Surroundings(of: next.1, in: next.2, of: count)))
+                    active.append((next.0, next.2.last ?? .max, Surroundings(of: next.1, in: next.2, of: count, tables: tables)))
                 }
                 for place in active.indices { active[place].around.consume(event) }
             }

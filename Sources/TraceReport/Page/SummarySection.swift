@@ -59,6 +59,8 @@ enum SummarySection {
             json.bool(trace.cleanEnd)
             json.key("isText")
             json.bool(trace.countsLines)
+            json.key("isSummary")
+            json.bool(trace.overview == nil)
             json.key("threads")
             json.number(tables.threads.count)
             json.key("objects")

@@ -36,6 +36,8 @@ enum TimelineSection {
         let isWhole = slices.count == timeline.sliceCount
         json.object { json in
             json.member("name", trace.path)
+            json.key("isText")
+            json.bool(trace.countsLines)
             json.key("start")
             json.number(timeline.start)
             json.key("end")

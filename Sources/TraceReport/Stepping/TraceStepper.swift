@@ -133,17 +133,25 @@ package struct TraceStepper {
     private func states(columns: Int) -> [String] {
         let replay = cursor.replay
         let acting = cursor.last?.thread
-        let busy = replay.threads.filter { $0.wait != nil || !$0.holds.isEmpty }
+        let busy = replay.threads.filter { $0.wait != nil || !$0.holds.isEmpty || !$0.resources.isEmpty }
         let ordered = busy.sorted {
             ($0.id == acting ? 0 : $0.wait != nil ? 1 : 2, $0.id) < (
                 $1.id == acting ? 0 : $1.wait != nil ? 1 : 2, $1.id
             )
         }
+        func list(_ holds: some Sequence<Hold>) -> String {
+            holds.map { "'\(names.object(replay.objects[$0.object].id))'" }.joined(separator: ", ")
+        }
         let lines = ordered.map { state in
             var parts: [String] = []
             if let wait = state.wait { parts.append("waits for '\(names.object(replay.objects[wait.object].id))'") }
-            let held = state.holds.map { "'\(names.object(replay.objects[$0.object].id))'" }
-            if !held.isEmpty { parts.append("holds " + held.joined(separator: ", ")) }
+            let held = state.holds.filter { !(replay.objects[$0.object].kind?.isSemaphore ?? false) }
+            if !held.isEmpty { parts.append("holds " + list(held)) }
+            for hold in state.holds where replay.objects[hold.object].kind?.isSemaphore ?? false {
+                let name = names.object(replay.objects[hold.object].id)
+                parts.append("has taken \(hold.level) \(hold.level == 1 ? "permit" : "permits") of '\(name)'")
+            }
+            if !state.resources.isEmpty { parts.append("has open " + list(state.resources)) }
             return TerminalText.escaped(
                 "\(names.thread(state.id)): \(parts.joined(separator: "; "))", limit: columns - 1)
         }

@@ -1,5 +1,36 @@
 'use strict';
 
+/** How many colors there are for what is held. */
+Page.lockColors = 8;
+
+/** The number of the color of what is held, by its name: the same in all views of the page. Those of findings come first. */
+Page.lockColor = (() => {
+  const known = new Map();
+  const number = name => {
+    if (!known.has(name)) known.set(name, known.size % Page.lockColors);
+    return known.get(name);
+  };
+  return name => {
+    if (known.size === 0) {
+      for (const finding of Page.findings()) {
+        for (const part of [finding.lanes, finding.schedule]) if (part) Lanes.held(part).forEach(number);
+      }
+    }
+    return number(name);
+  };
+})();
+
+/** The colors of what is held in a drawing: others than in the rest of the page only where two of them would be the same. */
+Page.colorsOf = data => {
+  const taken = new Set();
+  return new Map(Lanes.held(data).map(name => {
+    let number = Page.lockColor(name);
+    for (let tried = 0; tried < Page.lockColors && taken.has(number); tried += 1) number = (number + 1) % Page.lockColors;
+    taken.add(number);
+    return [name, 'var(--lock-' + number + ')'];
+  }));
+};
+
 /**
  * Steps drawn as on a whiteboard: threads side by side, time downwards, holds as bars, waits as dashed lines with an arrow
  * to whoever holds what is waited for; file and line and the source line beside. Gives what moves a cursor over it.
@@ -10,7 +41,7 @@
 Page.drawLanes = (element, data, places, trace) => {
   const { el, svg } = Page;
   const spans = Lanes.read(data);
-  const colors = Lanes.colors(data);
+  const colors = Page.colorsOf(data);
   const count = data.threads.length;
   const isClose = count > 4;
   const row = isClose ? 48 : 40, head = 40, bar = 12, step = 17;
@@ -77,7 +108,7 @@ Page.drawLanes = (element, data, places, trace) => {
 
   /** The number of an event, which leads to its place in the timeline. */
   function event(entry) {
-    return trace === undefined ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
+    return trace === undefined || entry[Lanes.TIME] === null ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
       title: 'Event ' + entry[Lanes.EVENT] + ' in the timeline' }, entry[Lanes.EVENT]);
   }
 
@@ -110,11 +141,13 @@ Page.drawLanes = (element, data, places, trace) => {
     });
     const drawn = [];
     for (const hold of spans.holds) {
-      const top = hold.from < 0 ? head + 2 : y(hold.from);
-      const end = hold.to === null ? bottom + 4 : y(hold.to);
+      // Between two rows where the event itself is not shown.
+      const top = hold.from < 0 ? head + 2 : y(hold.from) + (hold.isTornAtStart ? row / 2 : 0);
+      const end = hold.to === null ? bottom + 4 : y(hold.to) - (hold.isTornAtEnd ? row / 2 : 0);
       const shape = svg('rect', { x: x(hold.lane) + 6 + hold.place * step, y: top, width: bar, height: Math.max(4, end - top), rx: 4,
         class: 'hold' + (hold.shared ? ' shared' : '') + (hold.to === null ? ' open' : ''), style: { fill: colors.get(hold.object) } },
-        svg('title', null, data.threads[hold.lane] + ' holds ' + hold.object));
+        svg('title', null, data.threads[hold.lane] + ' holds ' + hold.object
+          + (hold.isTornAtEnd ? ', to an event that is not shown' : hold.isTornAtStart ? ', from an event that is not shown' : '')));
       bars.append(shape);
       drawn.push({ from: hold.from, shapes: [shape] });
     }
@@ -122,7 +155,8 @@ Page.drawLanes = (element, data, places, trace) => {
       const at = x(wait.lane) + lead[wait.lane] - 9;
       const end = wait.to === null ? bottom + 4 : y(wait.to);
       const shapes = [svg('line', { x1: at, x2: at, y1: y(wait.from), y2: end, class: 'waiting' + (wait.to === null ? ' open' : '') })];
-      for (const hold of wait.holders.slice(0, 4)) {
+      // Of very many the first, and the last, after which it was the waiter's turn.
+      for (const hold of wait.holders.length > 4 ? [...wait.holders.slice(0, 3), wait.holders[wait.holders.length - 1]] : wait.holders) {
         const right = hold.lane > wait.lane;
         const from = at + (right ? 5 : -5);
         const target = x(hold.lane) + 6 + hold.place * step + (right ? 0 : bar);

@@ -73,7 +73,7 @@
       return nodes.get(key);
     }
     const arrows = new Map();
-    for (const [held, wanted, count, isInCycle, threads, heldPlace, wantedPlace] of edges) {
+    for (const [held, wanted, count, isInCycle, threads, heldPlace, wantedPlace, open] of edges) {
       if (near && !(near.has(held) && near.has(wanted))) continue;
       const [from, to] = [node(held), node(wanted)];
       const key = from.key + '\n' + to.key;
@@ -81,7 +81,7 @@
       const edge = arrows.get(key);
       edge.count += count;
       edge.isInCycle = edge.isInCycle || isInCycle;
-      edge.parts.push({ held: names[held], wanted: names[wanted], count, threads, heldPlace, wantedPlace });
+      edge.parts.push({ held: names[held], wanted: names[wanted], count, open, threads, heldPlace, wantedPlace });
     }
     const drawn = [...arrows.values()].filter(edge => edge.from !== edge.to || edge.isInCycle);
     for (const edge of drawn) if (edge.isInCycle) edge.from.isInCycle = edge.to.isInCycle = true;

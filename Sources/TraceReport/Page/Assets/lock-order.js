@@ -196,8 +196,11 @@
         [at > 0 && ', ', el('a', { href: '#findings?id=' + finding.id }, 'finding ' + finding.id + ' (' + finding.rule + ')')])]));
       for (const part of edge.parts.slice(0, 20)) {
         this.detail.append(el('p', { class: 'part' }, part.threads.map(thread => '“' + threads[thread] + '”').join(', ')
-          + ' acquired “' + part.wanted + '” while holding “' + part.held + '”, ' + Page.many(part.count, 'time') + ':'),
-        el('div', { class: 'pair' }, [['acquired “' + part.held + '”', part.heldPlace], ['then “' + part.wanted + '”', part.wantedPlace]].map(
+          + (part.open === part.count ? ' asked for “' : ' acquired “') + part.wanted + '” while holding “' + part.held + '”, '
+          + (part.open === part.count ? part.count === 1 ? 'and never got it:' : Page.many(part.count, 'time') + ', and never got it:'
+            : Page.many(part.count - part.open, 'time') + (part.open > 0 ? ', and asked for it ' + Page.many(part.open, 'time') + ' in vain:' : ':'))),
+        el('div', { class: 'pair' }, [['acquired “' + part.held + '”', part.heldPlace],
+          [(part.open === part.count ? 'then asked for “' : 'then “') + part.wanted + '”', part.wantedPlace]].map(
           ([words, place]) => el('div', null, el('p', { class: 'dim small' }, words), place === null
             ? el('p', { class: 'where' }, 'at a place that is not on record') : Page.source(places[place], edge.parts.length <= 2)))));
       }
@@ -235,7 +238,7 @@
     title: 'Lock order',
     render(element, data) {
       if (!data || data.traces.length === 0 || data.traces.every(trace => trace.edges.length === 0)) {
-        element.append(el('p', { class: 'empty' }, 'No lock was acquired while another one was held.'));
+        element.append(el('p', { class: 'empty' }, Page.emptyWords('No lock was acquired while another one was held.')));
         return;
       }
       order = new LockOrder(element, data);

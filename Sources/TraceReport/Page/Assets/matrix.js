@@ -7,11 +7,12 @@ Page.section({
     const { el } = Page;
     const filled = (matrices || []).filter(matrix => matrix.cells.length > 0);
     if (filled.length === 0) {
-      element.append(el('p', { class: 'empty' }, 'No thread waited for a lock that another one held.'));
+      element.append(el('p', { class: 'empty' }, Page.emptyWords('No thread waited for a lock that another one held.')));
       return;
     }
     element.append(el('p', { class: 'dim' },
-      'How long a thread (column) waited for locks while another (row) held them. A wait with several owners counts for each, for its part.'));
+      'How long a thread (column) waited for locks while another (row) held them. A wait with several owners counts for each, for its part: '
+      + 'where these overlap, as with readers, a column adds up to more than its thread waited.'));
     for (const matrix of filled) {
       const at = matrices.indexOf(matrix);
       if (matrices.length > 1) element.append(el('h3', null, matrix.trace));
@@ -46,7 +47,7 @@ Page.section({
               return el('td', { style: { '--share': share + '%' },
                 title: matrix.threads[column] + ' waited ' + words(cell[2]) + ' for ' + matrix.threads[row] + ', in '
                   + Page.many(cell[3], 'hold') }, el('a', { href: Page.fragment('timeline', { trace: at || null,
-                filter: matrix.threads[column] }) }, words(cell[2])));
+                filter: row === column ? matrix.threads[column] : matrix.threads[row] + '|' + matrix.threads[column] }) }, words(cell[2])));
             }),
             el('td', { class: 'sum' }, words(owners[row]))))),
           el('tfoot', null, el('tr', null, el('th', { scope: 'row' }, 'in all'),

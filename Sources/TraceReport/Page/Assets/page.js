@@ -258,11 +258,16 @@ const Page = (() => {
   /** "1 event", "2 events". */
   function many(number, one, more) { return count(number) + ' ' + (number === 1 ? one : more || one + 's'); }
 
+  /** What is said of a section that has nothing; a summary has less than a trace. */
+  function emptyWords(text) {
+    return data('summary').traces.every(trace => trace.isSummary) ? 'A summary does not have this: analyze the trace itself.' : text;
+  }
+
   /** Says something to a screen reader. */
   function announce(text) { document.getElementById('announce').textContent = safe(text); }
 
   return {
-    section, el, svg, safe, clear, data, go, set, start, duration, moment, count, many, announce, fragment,
+    section, el, svg, safe, clear, data, go, set, start, duration, moment, count, many, emptyWords, announce, fragment,
     stepFinding() {}, openFinding() {},
     get state() { return current; },
   };

@@ -21,6 +21,9 @@ Page.drawSchedule = (element, finding, schedule, places, state) => {
     words, locks);
   const player = el('div', { class: 'player' }, head);
   element.append(player);
+  // What is asked for at the end has the time of the event that it stands for.
+  const times = new Map(finding.lanes ? finding.lanes.steps.map(step => [step[Lanes.EVENT], step[Lanes.TIME]]) : []);
+  for (const step of schedule.steps) if (step[Lanes.TIME] === 0) step[Lanes.TIME] = times.get(step[Lanes.EVENT]) ?? null;
   const lanes = Page.drawLanes(player, schedule, places, finding.traces[0]);
   let at = last;
   let timer = null;
@@ -50,7 +53,8 @@ Page.drawSchedule = (element, finding, schedule, places, state) => {
   }
 
   function begin() {
-    if (at === last) moveTo(0);
+    // Who starts whom is not what the schedule is about.
+    if (at === last) moveTo(Math.max(0, schedule.steps.findIndex(step => !/^(create|start|begin)$/.test(step[Lanes.KIND]))));
     label(true);
     timer = setInterval(() => {
       if (!player.isConnected) return pause();

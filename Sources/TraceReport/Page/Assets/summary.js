@@ -69,15 +69,17 @@ Page.section({
       for (const process of trace.processes.slice(0, 8)) {
         if (process.command) rows.push(['Program', process.command]);
         rows.push(['Ended', process.end
-          + (process.to === null || trace.isText ? '' : ', after ' + Page.duration(process.to - process.from))]);
+          + (process.to === null || trace.isText ? '' : ', after ' + Page.duration(process.to - process.from)
+            // The zero of all other times is the beginning of the recording.
+            + (process.from > 0 ? ', at ' + Page.moment(process.to) + ' of the recording' : ''))]);
       }
       if (trace.processes.length > 8) rows.push(['', 'and ' + (trace.processes.length - 8) + ' more processes']);
       if (trace.started) rows.push(['Recorded', trace.started]);
-      rows.push(['Holds', [Page.many(trace.events, 'event'), Page.many(trace.threads, 'thread'),
-        Page.many(trace.objects, 'object')].join(', ')]);
+      rows.push(['Contains', [Page.many(trace.events, 'event'), !trace.isSummary && Page.many(trace.threads, 'thread'),
+        !trace.isSummary && Page.many(trace.objects, 'object')].filter(part => part).join(', ')]);
       rows.push([trace.isText ? 'Skipped' : 'Lost', trace.lost === 0 ? 'nothing'
         : Page.many(trace.lost, trace.isText ? 'line' : 'event')]);
-      rows.push(['Recording', trace.cleanEnd ? 'closed in an orderly way' : 'was not closed in an orderly way']);
+      if (!trace.isText) rows.push(['Recording', trace.cleanEnd ? 'closed in an orderly way' : 'was not closed in an orderly way']);
       return el('div', { class: 'card' }, el('h4', null, trace.program),
         el('dl', { class: 'facts' }, rows.map(([key, value]) => [el('dt', null, key), el('dd', null, value)])));
     }

@@ -9,7 +9,7 @@ Page.section({
       oninput: () => { draw(); Page.set('tables', { filter: field.value }); } });
     const filled = (tables || []).filter(table => table.rows.length > 0);
     if (filled.length === 0) {
-      element.append(el('p', { class: 'empty' }, 'The traces have no threads and no locks.'));
+      element.append(el('p', { class: 'empty' }, Page.emptyWords('The traces have no threads and no locks.')));
       return;
     }
     const isText = Page.data('summary').traces.some(trace => trace.isText);

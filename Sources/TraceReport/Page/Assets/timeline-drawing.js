@@ -46,7 +46,7 @@
       this.palette = {
         key, text: get('text'), dim: get('dim'), line: get('line'), faint: get('faint'), panel: get('panel'), wait: get('wait'),
         other: get('note'), accent: get('accent'), error: get('error'), warning: get('warning'), note: get('note'),
-        locks: [0, 1, 2, 3, 4, 5, 6, 7].map(number => get('lock-' + number)), font: get('sans'),
+        locks: Array.from({ length: Page.lockColors }, (_, number) => get('lock-' + number)), font: get('sans'),
       };
       return this.palette;
     },
@@ -58,6 +58,8 @@
         this.isAsked = false;
         const began = performance.now();
         this.paint();
+        // What lies under the pointer is another thing now.
+        if (this.pointer) this.hover(...this.pointer);
         this.frame = performance.now() - began;
         this.canvas.dataset.frame = this.frame.toFixed(1);
       });
@@ -96,7 +98,8 @@
         if (x < this.gutter) continue;
         context.fillStyle = colors.faint;
         context.fillRect(x, 0, 1, this.height);
-        const label = Page.moment(tick, step);
+        if (this.trace.isText && tick % 1 !== 0) continue;
+        const label = this.moment(tick, step);
         if (x + 4 + context.measureText(label).width > this.width) continue;
         context.fillStyle = colors.dim;
         context.fillText(label, x + 4, 10);
@@ -134,6 +137,7 @@
       this.paintShades(context, colors, lane, y);
       const isWhole = s.levels.length === 0;
       const isHidden = this.isHidden(lane);
+      const isPale = this.isPale(lane);
       context.font = '11px ' + colors.font;
       let lastX = [-1, -1];
       for (let at = s.begin[lane]; at < s.begin[lane + 1]; at += 1) {
@@ -148,7 +152,8 @@
           if (!isWhole || x - lastX[isHold ? 0 : 1] < 0.7) continue;
           lastX[isHold ? 0 : 1] = x;
         }
-        const color = isHold ? colors.locks[s.object[at] % colors.locks.length] : s.kind[at] === 1 ? colors.wait : colors.other;
+        context.globalAlpha = isPale !== null && isPale(at) ? 0.22 : 1;
+        const color = isHold ? colors.locks[Page.lockColor(this.trace.objects[s.object[at]])] : s.kind[at] === 1 ? colors.wait : colors.other;
         const [top, height] = isHold ? [y + 3, 11] : [y + 18, 12];
         context.fillStyle = color;
         context.fillRect(x, top, Math.max(1, w), height);
@@ -163,6 +168,7 @@
           context.fillText(clip(context, this.trace.objects[s.object[at]], w - 8), Math.max(x, left) + 4, top + height / 2 + 0.5);
         }
       }
+      context.globalAlpha = 1;
       this.paintEvents(context, colors, lane, y);
       context.restore();
       context.fillStyle = colors.text;
@@ -264,21 +270,34 @@
 
     paintMarkers(context, colors) {
       this.places = [];
-      for (const marker of this.trace.markers) {
-        const x = this.x(marker.time);
-        if (x < this.gutter || x > this.width) continue;
+      // The gravest of those at one place is on top.
+      const weights = { note: 0, warning: 1, error: 2 };
+      const shown = this.trace.markers.map(marker => ({ x: this.x(marker.time), marker }))
+        .filter(({ x }) => x >= this.gutter && x <= this.width)
+        .sort((a, b) => weights[a.marker.level] - weights[b.marker.level] || b.marker.finding - a.marker.finding);
+      // Where there are very many, a line of each would hide the lanes.
+      const hasLines = shown.length <= (this.width - this.gutter) / 8;
+      const counts = new Map();
+      for (const { x, marker } of shown) {
         context.fillStyle = colors[marker.level];
         context.beginPath();
         context.moveTo(x, RULER - 2);
         context.lineTo(x - 5, RULER - 12);
         context.lineTo(x + 5, RULER - 12);
         context.fill();
-        context.globalAlpha = 0.35;
-        context.fillRect(x - 0.5, RULER, 1, this.height - RULER);
-        context.globalAlpha = 1;
-        this.places.push({ x, marker });
+        if (hasLines) {
+          context.globalAlpha = 0.35;
+          context.fillRect(x - 0.5, RULER, 1, this.height - RULER);
+          context.globalAlpha = 1;
+        }
+        this.places.unshift({ x, marker });
+        counts.set(Math.round(x), (counts.get(Math.round(x)) || 0) + 1);
         this.canvas.dataset.mark = x.toFixed(0);
       }
+      if (!hasLines) return;
+      context.font = '10px ' + colors.font;
+      context.fillStyle = colors.dim;
+      for (const [x, count] of counts) if (count > 1) context.fillText(count, x + 7, RULER - 8);
     },
   };
 })();

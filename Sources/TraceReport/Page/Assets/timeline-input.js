@@ -23,12 +23,16 @@
       canvas.addEventListener('pointerdown', event => {
         const [x, y] = place(event);
         this.tip.hidden = true;
+        this.pointer = null;
         drag = { x, y, moved: 0 };
         canvas.setPointerCapture(event.pointerId);
       });
       canvas.addEventListener('pointermove', event => {
         const [x, y] = place(event);
-        if (!drag) return this.hover(x, y, event);
+        if (!drag) {
+          this.pointer = [x, y, event];
+          return this.hover(...this.pointer);
+        }
         drag.moved += Math.abs(x - drag.x) + Math.abs(y - drag.y);
         if (drag.moved > 4) {
           this.scroll(drag.y - y);
@@ -52,7 +56,10 @@
         else this.choose(at);
       });
       canvas.addEventListener('dblclick', () => this.fit());
-      canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
+      canvas.addEventListener('pointerleave', () => {
+        this.pointer = null;
+        this.tip.hidden = true;
+      });
       canvas.addEventListener('keydown', event => {
         const action = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
         if (action) { event.preventDefault(); this.step(...action); }

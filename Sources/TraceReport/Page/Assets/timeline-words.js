@@ -12,14 +12,20 @@
       return lane.thread < 0 && list.thread !== null ? this.trace.threads[list.thread[at]] : lane.name;
     },
 
+    /** How long something lasted: in a text that has no times, over how many lines. */
+    length(value) { return this.trace.isText ? Page.many(value, 'line') : Page.duration(value); },
+
+    /** When something happened: in a text, in which line. */
+    moment(value, apart) { return this.trace.isText ? 'line ' + Page.count(Math.round(value)) : Page.moment(value, apart); },
+
     /** A slice in words. */
     words(at) {
       const { objects, sites, threads } = this.trace;
       const s = this.slices;
       const name = this.threadOf(s, at);
       const verb = (s.open[at] ? KINDS : WAITED)[s.kind[at]];
-      let text = '“' + name + '” ' + verb + ' “' + objects[s.object[at]] + '” for ' + Page.duration(s.length[at])
-        + (s.open[at] ? ', and has not stopped' : '') + ', since ' + Page.moment(s.start[at]);
+      let text = '“' + name + '” ' + verb + ' “' + objects[s.object[at]] + '” for ' + this.length(s.length[at])
+        + (s.open[at] ? ', and has not stopped' : '') + ', since ' + this.moment(s.start[at]);
       if (s.site[at] >= 0) text += ' (' + sites[s.site[at]] + ')';
       const waiting = s.kind[at] === 0 ? this.waiting(at) : [];
       if (waiting.length > 0) text += '; ' + waiting.map(name => '“' + name + '”').join(', ') + ' waited meanwhile';
@@ -47,7 +53,7 @@
       const events = this.slices.events;
       const { objects, sites } = this.trace;
       return '“' + this.threadOf(events, at) + '”: ' + events.kinds[events.kind[at]].replace(/_/g, ' ')
-        + (events.object[at] >= 0 ? ' “' + objects[events.object[at]] + '”' : '') + ' at ' + Page.moment(events.time[at])
+        + (events.object[at] >= 0 ? ' “' + objects[events.object[at]] + '”' : '') + ' at ' + this.moment(events.time[at])
         + (events.site[at] >= 0 ? ' (' + sites[events.site[at]] + ')' : '') + ', event ' + Page.count(events.seq[at]);
     },
 
@@ -63,8 +69,8 @@
       const share = value => value < 3 ? '< 1 %' : Math.round(value / 2.55) + ' %';
       const parts = [['waiting for locks', level.locks[at]], ['in other waits', level.others[at]], ['holding a lock', level.holds[at]]]
         .filter(([, value]) => value > 0).sort((a, b) => b[1] - a[1]).map(([words, value]) => share(value) + ' ' + words);
-      return '“' + this.trace.lanes[lane].name + '”, ' + Page.duration(level.width) + ' from '
-        + Page.moment(bucket * level.width + this.trace.start) + ': ' + parts.join(', ');
+      return '“' + this.trace.lanes[lane].name + '”, ' + this.length(level.width) + ' from '
+        + this.moment(bucket * level.width + this.trace.start) + ': ' + parts.join(', ');
     },
   };
 })();

@@ -72,11 +72,16 @@
     /** The lanes that fit the filter, and what is to be said of what is not there. */
     choosing() {
       const { lanes, objects, threads, kept, sliceCount, start, end } = this.trace;
-      const text = this.filter.toLowerCase();
+      const text = this.filter.trim().toLowerCase();
       const s = this.slices;
-      const fits = name => name.toLowerCase().includes(text);
+      // A name that is typed in full means that one alone; a bar stands between names.
+      const all = new Set([...objects, ...threads, ...lanes.map(lane => lane.name)].map(name => name.toLowerCase()));
+      const words = text.split('|').map(word => word.trim()).filter(word => word !== '');
+      const fits = name => words.some(word => all.has(word) ? name.toLowerCase() === word : name.toLowerCase().includes(word));
       const isIn = new Set(objects.map((name, at) => text !== '' && fits(name) ? at : -1));
       const known = threads.map(fits);
+      /** In a lane that is shown for a lock of its, other bars are pale. */
+      this.isPale = lane => text !== '' && lanes[lane].thread >= 0 && !fits(lanes[lane].name) ? at => !isIn.has(s.object[at]) : null;
       const isOf = at => isIn.has(s.object[at]) || (s.thread !== null && known[s.thread[at]]);
       this.rows = [];
       lanes.forEach((lane, number) => {
@@ -98,9 +103,11 @@
       }
       if (kept < sliceCount) {
         notes.push('The longest of ' + Page.count(sliceCount) + ' waits and holds, and those around findings, are there one by one: '
-          + Page.count(kept) + '; all are in the shades.');
+          + Page.count(kept) + '; the others are drawn as shares of time.');
       }
-      if (start > (end - start) / 50) notes.push('The first event was ' + Page.duration(start) + ' after the recording began.');
+      if (start > (end - start) / 50) {
+        notes.push(this.trace.isText ? 'The first event is in ' + this.moment(start) + '.' : 'The first event was ' + Page.duration(start) + ' after the recording began.');
+      }
       this.note.textContent = notes.join(' ');
     }
 
@@ -358,7 +365,7 @@
     title: 'Timeline',
     render(element, data) {
       if (!data || data.traces.length === 0 || data.traces.every(trace => trace.lanes.length === 0)) {
-        element.append(el('p', { class: 'empty' }, 'No thread did anything.'));
+        element.append(el('p', { class: 'empty' }, Page.emptyWords('No thread did anything.')));
         return;
       }
       timeline = new Timeline(element, data);

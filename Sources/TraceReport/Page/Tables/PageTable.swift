@@ -28,8 +28,10 @@ struct PageTable {
         ["p50", "p95", "p99", "longest"].map { Column(title: "\(name) \($0)", kind: "time") }
     }
 
+    /// Nothing where nothing was measured.
     static func times(_ durations: Durations) -> [Value] {
-        [.number(durations.p50), .number(durations.p95), .number(durations.p99), .number(durations.longest)]
+        if durations.count == 0 { return Array(repeating: .number(nil), count: 4) }
+        return [.number(durations.p50), .number(durations.p95), .number(durations.p99), .number(durations.longest)]
     }
 
     /// How many acquisitions had to wait, and how many threads wait at the end: these have acquired nothing.
