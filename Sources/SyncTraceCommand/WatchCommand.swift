@@ -57,6 +57,7 @@ struct WatchCommand: ParsableCommand {
                 // A key, or another size of the window.
                 isDue = !keys.isEmpty || ContinuousClock.now - start < .seconds(Watch.pause / 2)
                 if !isDue { try watch.follow() }
+                if watch.isClosing { isDue = true }
             }
         }
     }
@@ -70,7 +71,7 @@ struct WatchCommand: ParsableCommand {
                 try Output.write(lines.joined(separator: "\n") + "\n\n", to: nil)
             }
             if isOver { return true }
-            for _ in 0..<Watch.reads {
+            for _ in 0..<Watch.reads where !watch.isClosing {
                 Thread.sleep(forTimeInterval: Watch.pause)
                 try watch.follow()
             }
@@ -86,6 +87,7 @@ private struct Watch {
     static let pause: TimeInterval = 0.25
 
     private let path: String
+    private let buffers: BufferDirectory
     private var trace: LiveTrace
     private let start: Date?
     /// Whether the last look saw something new.
@@ -94,7 +96,8 @@ private struct Watch {
 
     init(_ path: String) throws {
         self.path = path
-        trace = try LiveTrace(path: path, ring: BufferDirectory(trace: path).watched)
+        buffers = BufferDirectory(trace: path)
+        trace = try LiveTrace(path: path, ring: buffers.watched)
         let form = ISO8601DateFormatter()
         form.formatOptions.insert(.withFractionalSeconds)
         start = form.date(from: try trace.startedAt())
@@ -102,8 +105,10 @@ private struct Watch {
 
     /// What there is to see now, and whether that is the end of the recording.
     mutating func look() throws -> (report: WatchReport, isOver: Bool) {
-        // Asked first: what was written before the end is read then.
-        let isOver = TraceInput.recording(of: path) != .live
+        // Asked first: what was written before the end is read then. The last events come when the end has been said.
+        let isClosing = isClosing
+        if isClosing { Thread.sleep(forTimeInterval: 0.1) }
+        let isOver = isClosing || TraceInput.recording(of: path) != .live
         if trace.activity == nil { trace.startActivity(at: 0) }
         if looks == 0, !isOver {
             // What was there before says nothing of how fast it comes.
@@ -125,6 +130,9 @@ private struct Watch {
 
     /// Reads what was recorded since.
     mutating func follow() throws { try trace.advance() }
+
+    /// Whether the trace is about to be closed, for which nobody may read it.
+    var isClosing: Bool { buffers.isClosing }
 
     /// Nanoseconds since the recording began, by the wall clock.
     private var elapsed: Int64 {

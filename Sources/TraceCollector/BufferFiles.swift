@@ -49,14 +49,19 @@ public struct BufferDirectory: Sendable {
     private var hasOrphans: Bool { access(unfinishedControl.systemName, F_OK) != 0 && !processes.isEmpty }
 
     /// Whether all that lies in the buffers is in the trace, and only they could not be removed.
-    private var isDrained: Bool {
+    private var isDrained: Bool { state == ST_STATE_DRAINED.rawValue && !st_is_locked(control.systemName) }
+
+    /// Whether the recording has ended, and its trace is being closed: who reads it is in the way then.
+    package var isClosing: Bool { state == ST_STATE_CLOSED.rawValue || state == ST_STATE_DRAINED.rawValue }
+
+    /// How the recording stands, by its control file; nil where there is none.
+    private var state: UInt32? {
         let file = open(control.systemName, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else { return false }
+        guard file >= 0 else { return nil }
         defer { close(file) }
         var state: UInt32 = 0
         let place = off_t(MemoryLayout<st_control>.offset(of: \.state)!)
-        return pread(file, &state, 4, place) == 4 && state == ST_STATE_DRAINED.rawValue
-            && !st_is_locked(control.systemName)
+        return pread(file, &state, 4, place) == 4 ? state : nil
     }
 
     /// Whether a collector holds the recording's lock.

@@ -23,8 +23,12 @@ struct WatchCommandTests {
         while lines.count(where: { $0.contains(" events (") }) < 3, let line = child.line() { lines.append(line) }
         recorder.send(SIGTERM)
         let rest = try child.finish()
-        _ = try recorder.finish()
+        let closed = try recorder.finish()
         #expect(rest.end == .exited(0))
+        // Who watches until the end is not in the way of the close.
+        for part in ["-wal", "-shm", ".buffers"] {
+            #expect(!FileManager.default.fileExists(atPath: scratch("t.sqlite") + part), "\(closed.errors)")
+        }
         #expect(rest.errors == "synctrace: \(scratch("t.sqlite")): the recording has ended\n")
         let text = lines.joined(separator: "\n").replacing(/\n +/, with: " ")
         #expect(lines.allSatisfy { $0.count <= 80 })
