@@ -47,6 +47,11 @@ struct AnalysisRun {
         for delivery in deliveries where problems.isEmpty || delivery.format.tells(problemsBeside: reported.count) {
             try delivery.write(resolved, settings)
         }
+        if deliveries.contains(where: { $0.format.namesRepositoryFiles }),
+            let stray = resolved.strayFiles(settings.repository)
+        {
+            Output.complain(stray)
+        }
         if !problems.isEmpty { throw ExitCode(2) }
         let isFaulty = reported.contains {
             $0.lost > 0 || $0.isUnfinished || $0.result.legality.count > 0 || $0.result.eventCount == 0

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import TraceModel
 import TraceReport
 
@@ -9,13 +10,34 @@ extension RepositoryPaths {
     init(sources: SourceFiles) {
         self.init()
         guard let here = Self.real("."), let top = Self.top(above: here) else { return }
+        self.top = top
         folder = Self.way(from: top, to: here) ?? ""
-        guard let root = Self.real(sources.root), let way = Self.way(from: top, to: root), !way.isEmpty else { return }
-        source = { file in
-            guard !file.hasPrefix("/"), !file.split(separator: "/").contains(".."), sources.resolved(file) != nil else {
-                return file
+        let way = Self.real(sources.root).flatMap { Self.way(from: top, to: $0) }
+        let found = FoundPaths { file in
+            if file.hasPrefix("/") {
+                return Self.real(file).flatMap { Self.way(from: top, to: $0) }.map { String($0.dropLast()) }
             }
+            guard let way, !file.split(separator: "/").contains(".."), sources.resolved(file) != nil else { return nil }
             return way + file
+        }
+        source = { found[$0] ?? $0 }
+        isThere = { found[$0] != nil }
+    }
+
+    /// Paths in the repository, each looked for once.
+    private final class FoundPaths: Sendable {
+        private let known = Mutex<[String: String?]>([:])
+        private let find: @Sendable (String) -> String?
+
+        init(_ find: @escaping @Sendable (String) -> String?) { self.find = find }
+
+        subscript(file: String) -> String? {
+            known.withLock { known in
+                if let path = known[file] { return path }
+                let path = find(file)
+                known[file] = .some(path)
+                return path
+            }
         }
     }
 

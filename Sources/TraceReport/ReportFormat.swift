@@ -11,6 +11,9 @@ public protocol ReportFormat: Sendable {
     /// Whether it has a place for traces that could not be analyzed.
     static var problems: ProblemTelling { get }
 
+    /// Whether what reads it shows findings beside the lines of a repository's files.
+    static var namesRepositoryFiles: Bool { get }
+
     /// Whether it shows figures of fairness, which then have to be measured.
     var needsFairness: Bool { get }
 
@@ -29,6 +32,7 @@ public protocol ReportFormat: Sendable {
 
 extension ReportFormat {
     public static var problems: ProblemTelling { .always }
+    public static var namesRepositoryFiles: Bool { false }
 
     /// Whether there is a report beside so many traces that could be analyzed, though others could not.
     public static func tells(problemsBeside analyzed: Int) -> Bool {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import TraceAnalysis
 import TraceModel
+import TraceReplay
 
 @testable import TraceReport
 
@@ -15,7 +16,7 @@ struct HostileNameTests {
         String(decoding: [0x61, 0xFF, 0xC3, 0x28], as: UTF8.self), String(repeating: "long ", count: 10_000),
     ]
 
-    private static func report(_ name: String) -> ResolvedReport {
+    private static func trace(_ name: String) -> DrawnTrace {
         var trace = DrawnTrace(
             """
             main      t1        t2
@@ -44,7 +45,11 @@ struct HostileNameTests {
                 return row
             },
             sites: trace.tables.sites.map { SourceSite(id: $0.id, file: name, line: $0.line, function: name) })
-        return ResolvedReport([ReportedTrace(path: name, lost: 1, cleanEnd: false, result: trace.analyzed())])
+        return trace
+    }
+
+    private static func report(_ name: String) -> ResolvedReport {
+        ResolvedReport([ReportedTrace(path: name, lost: 1, cleanEnd: false, result: trace(name).analyzed())])
     }
 
     /// The strings of a JSON text that stand under some keys, wherever.
@@ -94,6 +99,73 @@ struct HostileNameTests {
         #expect(
             !outside.contains { $0.contains("<script") || $0.contains("@everyone") || $0.contains(#/[^\\]\]\(http/#) })
         #expect(outside.filter { $0 == "<details>" }.count == outside.filter { $0.hasSuffix("</details>") }.count)
+    }
+
+    /// All strings of a JSON text, and the names of its members.
+    private static func strings(of json: Any) -> [String] {
+        if let members = json as? [String: Any] { return members.flatMap { [$0] + strings(of: $1) } }
+        return (json as? [Any])?.flatMap { strings(of: $0) } ?? (json as? String).map { [$0] } ?? []
+    }
+
+    private static func isSafe(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0 == "\n" || TerminalText.isSafe($0) }
+    }
+
+    /// A timeline of a trace whose finding is told, too.
+    private static func timeline(_ form: TimelineForm, _ trace: DrawnTrace, _ report: ResolvedReport) throws -> [UInt8]
+    {
+        let notes = TimelineNote.all(of: report)
+        #expect(!notes.isEmpty)
+        var bytes: [UInt8] = []
+        try form.write(
+            MemoryTrace(trace.tables, trace.events), tables: trace.tables, notes: notes, progress: { _ in }
+        ) { bytes += $0 }
+        return bytes
+    }
+
+    @Test("are written out in a timeline, those in its findings as well", arguments: names.indices)
+    func timelines(index: Int) throws {
+        let name = Self.names[index]
+        let (trace, report) = (Self.trace(name), Self.report(name))
+        let json = try JSONSerialization.jsonObject(with: Data(try Self.timeline(.chrome, trace, report)))
+        let strings = Self.strings(of: json)
+        #expect(strings.contains("finding"))
+        for text in strings { #expect(Self.isSafe(text), "\(text)") }
+        let packets = try ProtobufFields(try Self.timeline(.perfetto, trace, report)).messages(1)
+        let notes = try packets.flatMap { try $0.messages(11) }.flatMap { try $0.messages(4) }.flatMap {
+            try $0.texts(6)
+        }
+        let tracks = try packets.flatMap { try $0.messages(60) }.flatMap { try $0.texts(2) }
+        #expect(!notes.isEmpty && !tracks.isEmpty)
+        for text in notes + tracks { #expect(Self.isSafe(text), "\(text)") }
+    }
+
+    @Test("are written out in graphs, in a state and in the steps of a trace", arguments: names.indices)
+    func others(index: Int) throws {
+        let name = Self.names[index]
+        let (trace, report) = (Self.trace(name), Self.report(name))
+        var replay = Replay(tables: trace.tables)
+        for event in trace.events.prefix(9) { replay.apply(event) }
+        let order = LockOrderEdge(
+            held: trace.tables.objects[3].id, wanted: trace.tables.objects[4].id, thread: trace.tables.threads[1].id,
+            count: 1)
+        let graphs = [
+            ResolvedGraph(waitsOf: replay), ResolvedGraph(lockOrder: [order], TraceNames(trace.tables)),
+            ResolvedGraph(report.findings[0]),
+        ]
+        #expect(graphs[1].edges.count == 1)
+        var texts = graphs.flatMap { [MermaidText($0).text, DOTText($0, title: name).text] }
+        let state = StateReport(replay, after: trace.events[8])
+        texts.append(state.render(total: Int64(trace.events.count)))
+        // For programs names are as they are, in JSON's own escapes.
+        texts.append(state.json(path: name, total: 20))
+        var stepper = try TraceStepper(
+            MemoryTrace(trace.tables, trace.events), notes: TimelineNote.all(of: report))
+        for (columns, rows) in [(80, 24), (20, 5)] {
+            _ = try stepper.press(.nextFinding)
+            texts += try stepper.lines(columns: columns, rows: rows)
+        }
+        for text in texts { #expect(Self.isSafe(text), "\(text)") }
     }
 
     /// The lines of a Markdown text that are not in a fence.

@@ -43,6 +43,18 @@ struct PageTests {
         }
     }
 
+    @Test("has findings that were accepted with --all alone")
+    func accepted() throws {
+        var report = ExampleReport.report
+        report.findings[0].suppressedBy = "we know"
+        report.findings[0].message = "the accepted finding"
+        var settings = ReportSettings()
+        #expect(!HTMLFormat(settings).render(report).contains("the accepted finding"))
+        #expect(HTMLFormat(settings).render(report).contains("\"accepted\": \"1 suppressed\""))
+        settings.showsAll = true
+        #expect(HTMLFormat(settings).render(report).contains("the accepted finding"))
+    }
+
     @Test("says what the program was called, escaped")
     func title() {
         let page = HTMLFormat(Self.settings).render(ExampleReport.report)

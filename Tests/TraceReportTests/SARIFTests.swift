@@ -140,23 +140,101 @@ struct SARIFTests {
         #expect(opening.hasPrefix("error: ") && !opening.contains("**") && !opening.contains("]("))
     }
 
-    @Test("tells of each step of a flow what it does to a lock")
+    /// The steps of all flows of a rule's results, in the order in which they run.
+    private func steps(_ rule: String, of report: ResolvedReport) throws -> [[String: Any]] {
+        let results = try #require(try run(report)["results"] as? [[String: Any]])
+        let flows = results.filter { $0["ruleId"] as? String == rule }.flatMap {
+            $0["codeFlows"] as? [[String: Any]] ?? []
+        }
+        let lanes = flows.flatMap { $0["threadFlows"] as? [[String: Any]] ?? [] }
+        return lanes.flatMap { $0["locations"] as? [[String: Any]] ?? [] }.sorted {
+            ($0["executionOrder"] as? Int ?? 0) < ($1["executionOrder"] as? Int ?? 0)
+        }
+    }
+
+    @Test("tells of each step of a flow what it does to a lock, and of a join or a wait for a condition nothing")
     func kinds() throws {
-        let run = try run(ExampleReport.report)
-        let results = try #require(run["results"] as? [[String: Any]])
-        var kinds: [String: Set<String>] = [:]
-        for result in results {
-            for flow in result["codeFlows"] as? [[String: Any]] ?? [] {
-                for lane in flow["threadFlows"] as? [[String: Any]] ?? [] {
-                    for step in lane["locations"] as? [[String: Any]] ?? [] {
-                        let rule = result["ruleId"] as? String ?? ""
-                        kinds[rule, default: []].formUnion(step["kinds"] as? [String] ?? [])
-                    }
-                }
+        func kinds(_ rule: String, of report: ResolvedReport) throws -> Set<[String]> {
+            Set(try steps(rule, of: report).map { $0["kinds"] as? [String] ?? [] })
+        }
+        #expect(try kinds("ended-holding", of: ExampleReport.report) == [["acquire", "lock"], []])
+        #expect(try kinds("release-unlocked", of: ExampleReport.report) == [["release", "lock"]])
+        #expect(try kinds("lock-order-cycle", of: ExampleReport.report) == [["acquire", "lock"], []])
+        let trace = DrawnTrace(
+            """
+            main       t1         t2
+            start t1
+            start t2
+                       acquire A
+                                  acquire B
+                       request B
+                                  request A
+            join_wait t1
+            """, objects: "A lock, B lock")
+        let report = ResolvedReport([
+            ReportedTrace(path: "hang.sqlite", lost: 0, cleanEnd: true, result: trace.analyzed())
+        ])
+        let deadlock = try steps("deadlock", of: report)
+        #expect(deadlock.count == 5)
+        #expect(deadlock.prefix(4).allSatisfy { $0["kinds"] as? [String] == ["acquire", "lock"] })
+        let location = deadlock[4]["location"] as? [String: Any]
+        #expect((location?["message"] as? [String: String])?["text"] == "main: waits behind it here: 't1'")
+        #expect(deadlock[4]["kinds"] == nil)
+        let opening = DrawnTrace("main     d(daemon)\nstart d\n         enter F", objects: "F resource", end: .exited)
+        let left = ResolvedReport([
+            ReportedTrace(path: "left.sqlite", lost: 0, cleanEnd: true, result: opening.analyzed())
+        ])
+        let kindsOfLeft = try kinds("abrupt-daemon-exit", of: left)
+        #expect(kindsOfLeft.contains(["acquire", "resource"]) && !kindsOfLeft.contains(["acquire", "lock"]))
+    }
+
+    @Test("has a file for each step of a flow, also of a text that has none")
+    func files() throws {
+        func uris(_ report: ResolvedReport) throws -> [String] {
+            try steps("lock-order-cycle", of: report).map { step in
+                let location = try #require(step["location"] as? [String: Any])
+                let place = try #require(location["physicalLocation"] as? [String: Any], "\(location)")
+                return try #require((place["artifactLocation"] as? [String: String])?["uri"])
             }
         }
-        #expect(kinds["ended-holding"] == ["acquire", "lock"])
-        #expect(kinds["lock-order-cycle"]?.isSuperset(of: ["acquire", "lock"]) == true)
+        // A thread of an unknown place begins in the trace.
+        #expect(try Set(uris(ExampleReport.report)) == ["Sources/demo.swift", "first%20%3Crun%3E.sqlite"])
+        var trace = DrawnTrace(
+            """
+            main      t1        t2
+            start t1
+                      acquire A
+                      acquire B
+                      release B
+                      release A
+            start t2
+                                acquire B
+                                acquire A
+                                release A
+                                release B
+            """, objects: "A lock, B lock")
+        let threads = trace.tables.threads.map { row in
+            var row = row
+            row.site = trace.tables.sites[0].id
+            return row
+        }
+        trace.tables = TraceTables(
+            processes: trace.tables.processes, threads: threads, objects: trace.tables.objects,
+            sites: trace.tables.sites)
+        let made = ResolvedReport([ReportedTrace(path: "m", lost: 0, cleanEnd: true, result: trace.analyzed())])
+        #expect(try Set(uris(made)) == ["Sources/demo.swift"])
+        trace.tables = TraceTables(
+            processes: trace.tables.processes, threads: trace.tables.threads, objects: trace.tables.objects,
+            sites: trace.tables.sites.map { SourceSite(id: $0.id, file: "", line: $0.line) })
+        let report = ResolvedReport([
+            ReportedTrace(path: "/elsewhere/s.std", lost: 0, isText: true, cleanEnd: true, result: trace.analyzed())
+        ])
+        let all = try uris(report)
+        #expect(all.count > 3 && Set(all) == ["s.std"])
+        let result = try #require((try run(report)["results"] as? [[String: Any]])?.first)
+        let place = try #require(
+            (result["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any])
+        #expect(place["artifactLocation"] as? [String: String] == ["uri": "s.std"])
     }
 
     @Test("writes out what steers or reorders text, and makes no links of names")

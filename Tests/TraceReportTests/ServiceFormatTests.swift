@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import TraceAnalysis
 
@@ -12,7 +13,7 @@ struct ServiceFormatTests {
         let lines = GitHubFormat().render(report).split(separator: "\n")
         #expect(lines.filter { $0.hasPrefix("::error ") }.count == 10)
         #expect(lines.filter { $0.hasPrefix("::notice ") }.count == 10)
-        #expect(lines[9] == "::error title=synctrace::11 more of this level, which a report in Markdown or JSON tells")
+        #expect(lines[9] == "::error title=synctrace::11 more of this level, which a report in JSON or HTML has")
         #expect(GitHubFormat().render(SARIFTests.large(findings: 27, steps: 1)).split(separator: "\n").count == 9 + 10)
     }
 
@@ -56,7 +57,7 @@ struct ServiceFormatTests {
         let lines = GitHubFormat().render(report).split(separator: "\n")
         #expect(lines.count == 10)
         #expect(
-            lines.last == "::notice title=synctrace::5 more of this level, which a report in Markdown or JSON tells")
+            lines.last == "::notice title=synctrace::5 more of this level, which a report in JSON or HTML has")
     }
 
     @Test("name files by their path in the repository")
@@ -73,6 +74,77 @@ struct ServiceFormatTests {
         let sarif = SARIFFormat(settings).render(report)
         #expect(sarif.contains("\"uri\": \"pkg/Code/Sources/demo.swift\""))
         #expect(!sarif.contains("\"uri\": \"Sources/demo.swift\""))
+        let markdown = MarkdownFormat(settings).render(report)
+        #expect(markdown.contains("| pkg/Code/Sources/demo.swift&#58;") && markdown.contains("--> pkg/Code/Sources/"))
+        #expect(!markdown.contains(" Sources/demo.swift"))
+        settings.failOn = .note
+        let junit = JUnitFormat(settings).render(report)
+        #expect(junit.contains("--&gt; pkg/Code/Sources/demo.swift:") && !junit.contains("--&gt; Sources/"))
+        let page = HTMLFormat(settings).render(report)
+        #expect(page.contains("\"file\": \"pkg/Code/Sources/demo.swift\""))
+        #expect(!page.contains("\"file\": \"Sources/demo.swift\""))
+        #expect(TextFormat(settings).render(report).contains("--> Sources/demo.swift:"))
+    }
+
+    @Test("name what is outside of the repository by its name alone")
+    func outside() {
+        var repository = RepositoryPaths()
+        #expect(repository.file("/tmp/a.std") == "a.std")
+        repository.top = "/home/me/repo"
+        repository.folder = "pkg/"
+        let paths = [
+            "a.std", "./x/../a.std", "../b.std", "../../b.std", "/home/me/repo/c/d.std", "/home/me/repository/e", "..",
+        ]
+        #expect(
+            paths.map { repository.file($0) } == [
+                "pkg/a.std", "pkg/a.std", "b.std", "b.std", "c/d.std", "e", "..",
+            ])
+        repository.top = "/"
+        #expect(repository.file("/tmp/a.std") == "tmp/a.std")
+    }
+
+    @Test("say where no file of a finding is in the repository")
+    func strayFiles() throws {
+        var settings = ReportSettings()
+        #expect(!GitHubFormat(settings).render(ExampleReport.report).contains("--source-root"))
+        settings.repository.isThere = { _ in false }
+        let notices = GitHubFormat(settings).render(ExampleReport.report).split(separator: "\n")
+        let stray = try #require(notices.first { $0.contains("--source-root DIRECTORY") })
+        #expect(stray.hasPrefix("::notice title=synctrace::no file that a finding names is in the repository"))
+        #expect(stray.contains("(the first is Sources/demo.swift)"))
+        #expect(SARIFFormat(settings).render(ExampleReport.report).contains("'--source-root DIRECTORY' says"))
+        settings.repository.isThere = { $0 == "Sources/demo.swift" }
+        #expect(ExampleReport.report.strayFiles(settings.repository) == nil)
+        settings.repository.isThere = { _ in false }
+        #expect(ResolvedReport([]).strayFiles(settings.repository) == nil)
+    }
+
+    @Test("tell how often a finding occurred of the threads that it was of")
+    func occurrences() throws {
+        func report(_ second: String) -> ResolvedReport {
+            ResolvedReport([
+                ReportedTrace(
+                    path: "a", lost: 0, cleanEnd: true,
+                    result: DrawnTrace(
+                        "t1   \(second)\n     release_error B 0 @2\nrelease_error A 0 @2\n", objects: "A lock, B lock"
+                    ).analyzed(only: ["release-unlocked"]))
+            ])
+        }
+        var report = report("t2")
+        let finding = try #require(report.findings.first)
+        #expect(report.findings.count == 1 && finding.count == 2)
+        #expect(finding.times == "" && finding.occurrences == "; also 't1', 'A' (2 times in all)")
+        let text = TextFormat().render(report)
+        #expect(text.contains("  = also 't1', 'A' (2 times in all)\n"))
+        #expect(!text.contains("(2 times)"))
+        for other in [GitHubFormat().render(report), SARIFFormat().render(report), MarkdownFormat().render(report)] {
+            #expect(other.contains("; also 't1', 'A' (2 times in all)"), "\(other)")
+            #expect(!other.contains("(2 times)"))
+        }
+        report.findings[0].threads = ["t2"]
+        report.findings[0].objects = ["B"]
+        #expect(report.findings[0].occurrences == " (2 times)")
+        #expect(TextFormat().render(report).contains("(2 times)"))
     }
 
     @Test("in Markdown stay below 900 KB, and say what they leave out")
@@ -83,6 +155,10 @@ struct ServiceFormatTests {
         let told = text.matches(of: #/<details>/#).count
         let rows = text.matches(of: #/\n\| (?:error|note) \|/#).count
         #expect(told > 100 && told < rows && rows < 6000)
+        let lines = text.split(separator: "\n")
+        #expect(lines[1].contains("\(6000 - rows) of 6000 findings are not in the table"))
+        #expect(lines[2].contains("\(6000 - told) of 6000 findings are not told in full"))
+        #expect(lines[3].hasPrefix("| level |"))
         #expect(
             MarkdownFormat().omissions(in: report) == [
                 "\(6000 - rows) of 6000 findings are not in the table: the report would be larger than 900 KB",

@@ -6,6 +6,7 @@ import TraceAnalysis
 /// "Workflow commands for GitHub Actions".
 public struct GitHubFormat: ReportFormat {
     public static let name = "github"
+    public static let namesRepositoryFiles = true
 
     /// How many of a level are shown.
     private static let most = 9
@@ -21,7 +22,7 @@ public struct GitHubFormat: ReportFormat {
             let all = annotations(of: level, in: report)
             lines += all.prefix(Self.most).map { Self.line(level, $0) }
             if all.count > Self.most {
-                let text = "\(all.count - Self.most) more of this level, which a report in Markdown or JSON tells"
+                let text = "\(all.count - Self.most) more of this level, which a report in JSON or HTML has"
                 lines.append(Self.line(level, Annotation(title: "synctrace", text: text)))
             }
         }
@@ -51,6 +52,9 @@ public struct GitHubFormat: ReportFormat {
                 Annotation(
                     file: settings.repository.file($0.file), line: Int64($0.line), title: "synctrace", text: $0.text)
             }
+            if let stray = report.strayFiles(settings.repository) {
+                all.append(Annotation(title: "synctrace", text: stray))
+            }
             if let accepted = report.acceptedWords { all.append(Annotation(title: "synctrace", text: accepted)) }
         }
         return all
@@ -58,11 +62,10 @@ public struct GitHubFormat: ReportFormat {
 
     private func annotation(_ finding: ResolvedFinding) -> Annotation {
         let place = finding.locations.first { $0.file != nil && $0.line != nil }
-        let times = finding.count > 1 ? " (\(finding.count) times)" : ""
         let help = finding.help.isEmpty ? "" : "\nhelp: \(finding.help)"
         return Annotation(
             file: place?.file.map(settings.repository.source), line: place?.line ?? 1, title: finding.rule,
-            text: "\(finding.message)\(times)\(help)")
+            text: "\(finding.message)\(finding.occurrences)\(help)")
     }
 
     private static func line(_ level: Finding.Level, _ annotation: Annotation) -> String {

@@ -6,6 +6,7 @@ import TraceAnalysis
 /// the first line of its trace.
 public struct GitLabFormat: ReportFormat {
     public static let name = "gitlab"
+    public static let namesRepositoryFiles = true
 
     private let settings: ReportSettings
 

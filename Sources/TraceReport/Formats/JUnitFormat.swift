@@ -71,7 +71,8 @@ public struct JUnitFormat: ReportFormat {
     private func text(of findings: [ResolvedFinding], in report: ResolvedReport) -> String {
         var settings = settings
         settings.isColored = false
-        let format = TextFormat(settings)
+        var format = TextFormat(settings)
+        format.namesRepositoryFiles = true
         return findings.map { format.diagnostic($0, in: report).joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 

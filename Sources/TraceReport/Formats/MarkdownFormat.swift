@@ -24,16 +24,20 @@ public struct MarkdownFormat: ReportFormat {
         let findings = report.findings(all: settings.showsAll)
         let (rows, parts) = pieces(of: report)
         var text = heading(report)
+        let omissions = Self.omissions(findings.count, rows: rows.count, parts: parts.count)
+        if !omissions.isEmpty { text += Self.list(omissions) + "\n" }
         if !rows.isEmpty {
             text += "| level | finding | place |\n|---|---|---|\n" + rows.joined() + "\n" + parts.joined()
         }
-        let notes = Self.omissions(findings.count, rows: rows.count, parts: parts.count)
         let remarks =
             report.problems.map { "not analyzed: \($0.path): \($0.reason)" }
             + report.remarks.map { "\($0.file):\($0.line): \($0.text)" }
             + report.traces.flatMap { trace in trace.remarks.map { "\(trace.path): \($0)" } }
-        for note in (notes + remarks).prefix(100) { text += "- \(MarkdownText.escaped(note))\n" }
-        return text
+        return text + Self.list(Array(remarks.prefix(100)))
+    }
+
+    private static func list(_ notes: [String]) -> String {
+        notes.map { "- \(MarkdownText.escaped($0))\n" }.joined()
     }
 
     private static func omissions(_ count: Int, rows: Int, parts: Int) -> [String] {
@@ -72,9 +76,12 @@ public struct MarkdownFormat: ReportFormat {
 
     private func row(_ finding: ResolvedFinding) -> String {
         let place = finding.locations.first { $0.file != nil && $0.line != nil }
-        let times = finding.count > 1 ? " (\(finding.count) times)" : ""
-        let what = "**\(finding.rule)** " + MarkdownText.escaped(finding.message.prefix(toBytes: 400)) + times
-        let line = place.flatMap { place in place.line.map { "\(place.file ?? ""):\($0)" } } ?? ""
+        let what =
+            "**\(finding.rule)** "
+            + MarkdownText.escaped(finding.message.prefix(toBytes: 400) + finding.occurrences)
+        let line =
+            place.flatMap { place in place.line.map { "\(place.file.map(settings.repository.source) ?? ""):\($0)" } }
+            ?? ""
         return "| \(level(finding)) | \(what) | \(MarkdownText.escaped(line)) |\n"
     }
 
@@ -89,7 +96,9 @@ public struct MarkdownFormat: ReportFormat {
         var settings = settings
         settings.isColored = false
         settings.width = 100
-        let text = TextFormat(settings).diagnostic(finding, in: report).joined(separator: "\n")
+        var format = TextFormat(settings)
+        format.namesRepositoryFiles = true
+        let text = format.diagnostic(finding, in: report).joined(separator: "\n")
         let graph = ResolvedGraph(finding)
         let story = finding.story.map { ", part of story \($0)" } ?? ""
         return """

@@ -16,8 +16,7 @@ extension TextFormat {
             accepted += ", known"
         }
         let label = "\(finding.level.rawValue)[\(finding.rule)\(verdict ?? "")\(accepted)]:"
-        let times = finding.count > 1 ? " (\(finding.count) times)" : ""
-        var lines = sentence(finding, label, times)
+        var lines = sentence(finding, label, finding.times)
         if settings.isColored, let first = lines.first, first.hasPrefix(label) {
             lines[0] = "\(color(finding.level))\(label)\u{1B}[0m\(first.dropFirst(label.count))"
         }
@@ -47,13 +46,7 @@ extension TextFormat {
 
     /// The threads and objects of the occurrences that the message does not tell of.
     private func also(_ finding: ResolvedFinding) -> [String] {
-        guard finding.sources.count > 1 else { return [] }
-        let names = (finding.threads + finding.objects).filter { !finding.message.contains("'\($0)'") }
-        guard !names.isEmpty else { return [] }
-        let most = 12
-        let shown = names.prefix(most).map { "'\(TerminalText.escaped($0))'" }
-        let more = names.count > most ? " and \(names.count - most) more" : ""
-        return wrapped("also " + shown.joined(separator: ", ") + more, first: "  = ", rest: "    ")
+        finding.also(most: 12).map { wrapped($0, first: "  = ", rest: "    ") } ?? []
     }
 
     /// The tests that it was found in.
@@ -133,7 +126,8 @@ extension TextFormat {
                 ?? "location \(line)"
             return ["  --> \(place)"] + told
         }
-        var place = "  --> \(TerminalText.escaped(file, limit: 500)):\(line)"
+        let path = namesRepositoryFiles ? settings.repository.source(file) : file
+        var place = "  --> \(TerminalText.escaped(path, limit: 500)):\(line)"
         if let function = first.function, !function.isEmpty {
             place += "  in \(TerminalText.escaped(function, limit: 200))"
         }

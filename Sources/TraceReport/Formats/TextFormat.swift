@@ -9,6 +9,8 @@ public struct TextFormat: ReportFormat {
     package var mostPlaces = 64
     /// The most findings of one rule and verdict that are shown; a line tells how many more there are.
     package var mostOfARule = 50
+    /// Whether files have the paths that they have in the repository, as forms that a service shows name them.
+    var namesRepositoryFiles = false
     let settings: ReportSettings
 
     public init(_ settings: ReportSettings = ReportSettings()) { self.settings = settings }

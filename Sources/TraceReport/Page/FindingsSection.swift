@@ -11,7 +11,7 @@ enum FindingsSection {
     static let mostPlaces = 64
 
     static func omissions(in report: ResolvedReport, _ settings: ReportSettings) -> [String] {
-        let findings = report.findings(withExcluded: settings.showsAll)
+        let findings = report.findings(all: settings.showsAll)
         var omissions: [String] = []
         if findings.count > mostDrawn {
             omissions.append("what the threads did is drawn for the first \(mostDrawn) of \(findings.count) findings")
@@ -31,14 +31,14 @@ enum FindingsSection {
 
     static func write(_ report: ResolvedReport, _ settings: ReportSettings, _ json: inout JSONText) {
         var places = PlaceTable()
-        let findings = report.findings(withExcluded: settings.showsAll)
+        let findings = report.findings(all: settings.showsAll)
         json.object { json in
             json.list("findings", findings.enumerated()) { entry, json in
                 json.newline()
                 write(entry.element, isDrawn: entry.offset < mostDrawn, report, &places, to: &json)
             }
             json.newline()
-            places.write("places", settings.sourceLine, to: &json)
+            places.write("places", settings, to: &json)
         }
     }
 

@@ -24,7 +24,7 @@ public struct HTMLFormat: ReportFormat {
         let context: [String: Any] = [
             "title": TerminalText.escaped(title, limit: 100),
             "policy": PageAssets.policy,
-            "plain": report.findings(withExcluded: settings.showsAll).prefix(100).map { finding in
+            "plain": report.findings(all: settings.showsAll).prefix(100).map { finding in
                 ["text": TerminalText.escaped("\(finding.level.rawValue): \(finding.message) (\(finding.rule))")]
             },
             "styles": PageAssets.styles.map { ["text": $0.text] },

@@ -54,7 +54,7 @@ enum LockOrderSection {
                 }
             }
             json.newline()
-            places.write("places", settings.sourceLine, mostSources: mostSources, to: &json)
+            places.write("places", settings, mostSources: mostSources, to: &json)
             json.newline()
             names.write(to: &json)
         }

@@ -22,18 +22,20 @@ struct PlaceTable {
     /// A member with all places so far, in order, each with the source around it where that is at hand; of very many places
     /// only the first so many.
     func write(
-        _ key: String, _ sourceLine: ReportSettings.SourceLine?, mostSources: Int = .max, to json: inout JSONText
+        _ key: String, _ settings: ReportSettings, mostSources: Int = .max, to json: inout JSONText
     ) {
         json.list(key, places.enumerated()) { entry, json in
             let (number, place) = (entry.offset, entry.element)
             json.object { json in
                 json.key("file")
-                json.string(place.file)
+                json.string(place.file.map(settings.repository.source))
                 json.key("line")
                 json.number(place.line)
                 json.key("function")
                 json.string(place.function)
-                guard number < mostSources, let sourceLine, let file = place.file, let line = place.line else { return }
+                guard number < mostSources, let sourceLine = settings.sourceLine, let file = place.file,
+                    let line = place.line
+                else { return }
                 Self.excerpt(file, line, sourceLine, to: &json)
             }
         }

@@ -4,7 +4,7 @@ import TraceModel
 /// What the page says first: the program, when it ran, how it ended, what was found, and what is to be known about it.
 enum SummarySection {
     static func write(_ report: ResolvedReport, _ settings: ReportSettings, _ json: inout JSONText) {
-        let shown = report.findings(withExcluded: settings.showsAll)
+        let shown = report.findings(all: settings.showsAll)
         json.object { json in
             json.list("traces", report.traces) { write($0, &$1) }
             json.key("counts")

@@ -11,7 +11,7 @@ enum TimelineSection {
     private static let step = 4
 
     static func write(_ report: ResolvedReport, _ settings: ReportSettings, _ json: inout JSONText) {
-        let findings = report.findings(withExcluded: settings.showsAll)
+        let findings = report.findings(all: settings.showsAll)
         let count = max(1, report.traces.count { $0.overview != nil })
         json.object { json in
             json.key("traces")

@@ -39,6 +39,7 @@ extension ResolvedFinding.Location {
         thread = location.thread == .none ? nil : names.thread(location.thread)
         object = location.object == .none ? nil : names.object(location.object)
         isOnItself = location.object != .none && location.object == ObjectID(location.thread)
+        kind = location.object == .none ? nil : names.tables.kind(of: location.object)
         event = location.event == 0 ? nil : location.event
         role = location.role
         part = location.part

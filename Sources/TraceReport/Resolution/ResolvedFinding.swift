@@ -1,4 +1,5 @@
 public import TraceAnalysis
+public import TraceModel
 public import TracePrediction
 
 /// A finding with names, files and lines in place of the ids of a trace.
@@ -29,6 +30,8 @@ public struct ResolvedFinding: Sendable {
         public var object: String?
         /// Whether the thread itself is the object.
         public var isOnItself: Bool
+        /// What kind of object that is.
+        public var kind: ObjectKind?
         /// The event's place in the trace.
         public var event: Int64?
         /// What happened there: "acquired here".

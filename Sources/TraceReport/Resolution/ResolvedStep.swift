@@ -7,6 +7,9 @@ public struct ResolvedStep: Equatable, Sendable {
     /// What a step does to what it acts on, for forms that tell locks from the rest.
     public enum Act: Sendable { case acquire, request, release, other }
 
+    /// What forms that tell locks from the rest call what it acts on.
+    public enum Target: Sendable { case lock, resource, other }
+
     /// The event's place in the trace.
     public var event: Int64
     /// The thread that acts.
@@ -15,6 +18,8 @@ public struct ResolvedStep: Equatable, Sendable {
     public var text: String
     /// What it does, as far as forms tell that apart.
     public var act: Act
+    /// What it acts on, as far as forms tell that apart.
+    public var target: Target
     /// The file; nil where it is not known.
     public var file: String?
     /// The line, from 1; nil where it is not known.
@@ -24,7 +29,9 @@ public struct ResolvedStep: Equatable, Sendable {
 
     init(_ event: TraceEvent, _ names: TraceNames) {
         let words = EventWords(names: names)
-        let site = names.tables.site(event.site)
+        // What a thread begins with has no place but that where it was made.
+        let origin = event.kind == .begin ? names.tables.thread(event.thread)?.site : nil
+        let site = names.tables.site(event.site) ?? origin.flatMap { names.tables.site($0) }
         let detail = words.detail(event)
         self.event = event.seq
         thread = names.thread(event.thread)
@@ -37,11 +44,25 @@ public struct ResolvedStep: Equatable, Sendable {
             case .acquire, .acquireShared: .acquire
             case .request, .requestShared, .requestUpgrade: .request
             case .release, .releaseShared: .release
+            case .enter: .acquire
+            case .leave: .release
             default: .other
             }
-        file = site?.file
+        target = Target(names.tables.kind(of: event.object))
+        file = site?.knownFile
         line = site?.line
         function = site?.function
+    }
+}
+
+extension ResolvedStep.Target {
+    /// Permits of semaphores are no locks: who takes one need not be who gives it back.
+    init(_ kind: ObjectKind?) {
+        switch kind {
+        case .lock, .rlock, .mutex, .rwlock: self = .lock
+        case .semaphore, .boundedSemaphore, .resource: self = .resource
+        case .thread, .timer, .condition, .event, .barrier, .variable, nil: self = .other
+        }
     }
 }
 
@@ -51,7 +72,9 @@ extension ResolvedFinding.Location {
         switch part {
         case .holds: .acquire
         case .waits: .request
-        case .none: role.hasPrefix("acquired") ? .acquire : role.hasPrefix("released") ? .release : .other
+        case .none:
+            role.hasPrefix("acquired") || role.hasPrefix("opened")
+                ? .acquire : role.hasPrefix("released") ? .release : .other
         }
     }
 }

@@ -67,7 +67,9 @@ package struct Timeline<Encoder: TimelineEncoder> {
         }
         for note in notes.removeValue(forKey: event.seq) ?? [] {
             encoder.mark(
-                lane.track, at: time, name: note.title, detail: ("finding", note.text), outgoing: nil, incoming: nil)
+                lane.track, at: time, name: note.title, detail: ("finding", TerminalText.escaped(note.text)),
+                outgoing: nil,
+                incoming: nil)
             time += 1
             threads[event.thread]?.time = time
         }

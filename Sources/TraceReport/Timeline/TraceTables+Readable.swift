@@ -8,7 +8,8 @@ extension TraceTables {
         let isReadable =
             threads.allSatisfy { isPlain($0.name) && isPlain($0.origin) }
             && objects.allSatisfy { isPlain($0.name) && isPlain($0.origin) }
-            && sites.allSatisfy { isPlain($0.file) } && processes.allSatisfy { isPlain($0.executable) }
+            && sites.allSatisfy { isPlain($0.file) && isPlain($0.module) }
+            && processes.allSatisfy { isPlain($0.executable) }
         guard !isReadable else { return self }
         func shown(_ name: String?) -> String? { name.map { TerminalText.escaped($0) } }
         return TraceTables(
@@ -29,7 +30,7 @@ extension TraceTables {
             },
             sites: sites.map { row in
                 var row = row
-                row.file = TerminalText.escaped(row.file)
+                (row.file, row.module) = (TerminalText.escaped(row.file), shown(row.module))
                 return row
             }, lost: lost)
     }

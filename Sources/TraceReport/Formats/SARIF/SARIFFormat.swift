@@ -8,6 +8,7 @@ import TraceModel
 /// there is one.
 public struct SARIFFormat: ReportFormat {
     public static let name = "sarif"
+    public static let namesRepositoryFiles = true
 
     private let settings: ReportSettings
 
@@ -117,7 +118,9 @@ public struct SARIFFormat: ReportFormat {
         json.object { json in
             json.key("executionSuccessful")
             json.bool(report.problems.isEmpty)
-            let notes = report.traces.flatMap { trace in trace.remarks.map { "\(trace.path): \($0)" } } + omissions
+            let notes =
+                report.traces.flatMap { trace in trace.remarks.map { "\(trace.path): \($0)" } } + omissions
+                + (report.strayFiles(settings.repository).map { [$0] } ?? [])
             let problems = report.problems.map { ("error", "\($0.path): \($0.reason)") }
             json.key("toolExecutionNotifications")
             json.array { json in

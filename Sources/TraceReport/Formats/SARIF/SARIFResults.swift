@@ -58,9 +58,8 @@ struct SARIFResults {
     }
 
     private static func message(of finding: ResolvedFinding) -> String {
-        let times = finding.count > 1 ? " (\(finding.count) times)" : ""
         let help = finding.help.isEmpty ? "" : "\n\(finding.help)"
-        return SARIFText.message(finding.message.prefix(toBytes: ReportLimits.text) + times + help)
+        return SARIFText.message(finding.message.prefix(toBytes: ReportLimits.text) + finding.occurrences + help)
     }
 
     // MARK: Places
@@ -184,6 +183,7 @@ struct SARIFResults {
         var thread: String
         var text: String
         var act: ResolvedStep.Act
+        var target: ResolvedStep.Target
         var file: String?
         var line: Int64?
     }
@@ -192,14 +192,14 @@ struct SARIFResults {
     private func steps(of finding: ResolvedFinding) -> [FlowStep] {
         if finding.schedule != nil {
             return report.steps(of: finding).map {
-                FlowStep(thread: $0.thread, text: $0.text, act: $0.act, file: $0.file, line: $0.line)
+                FlowStep(thread: $0.thread, text: $0.text, act: $0.act, target: $0.target, file: $0.file, line: $0.line)
             }
         }
         let named = finding.locations.filter { $0.event != nil }.sorted { ($0.event ?? 0) < ($1.event ?? 0) }
         return named.map {
             FlowStep(
-                thread: $0.thread ?? "", text: Self.words(for: $0, isOfLane: true), act: $0.act, file: $0.file,
-                line: $0.line)
+                thread: $0.thread ?? "", text: Self.words(for: $0, isOfLane: true), act: $0.act,
+                target: .init($0.kind), file: $0.file, line: $0.line)
         }
     }
 
@@ -231,7 +231,9 @@ struct SARIFResults {
                             let name = TerminalText.escaped(flow.thread, limit: 200)
                             json.member("id", name.isEmpty ? "unknown" : name)
                             json.key("locations")
-                            json.array { json in for (order, step) in flow.steps { write(step, order, to: &json) } }
+                            json.array { json in
+                                for (order, step) in flow.steps { write(step, order, of: finding, to: &json) }
+                            }
                         }
                     }
                 }
@@ -239,19 +241,22 @@ struct SARIFResults {
         }
     }
 
-    private func write(_ step: FlowStep, _ order: Int, to json: inout JSONText) {
+    private func write(_ step: FlowStep, _ order: Int, of finding: ResolvedFinding, to json: inout JSONText) {
         json.object { json in
             json.key("location")
             json.object { json in
+                // Readers reject a location without a file, also where a step is of none.
                 if let file = step.file, let line = step.line {
                     write(repository.source(file), line, source: file, to: &json)
+                } else {
+                    write(repository.file(report.traces[finding.trace].path), 1, source: nil, to: &json)
                 }
                 json.key("message")
                 json.object {
                     $0.member("text", SARIFText.message("\(step.thread): \(step.text)".prefix(toBytes: 500)))
                 }
             }
-            let kinds = Self.kinds(step.act)
+            let kinds = Self.kinds(step)
             if !kinds.isEmpty {
                 json.key("kinds")
                 json.array { json in for kind in kinds { json.string(kind) } }
@@ -261,11 +266,18 @@ struct SARIFResults {
         }
     }
 
-    private static func kinds(_ act: ResolvedStep.Act) -> [String] {
-        switch act {
-        case .acquire, .request: ["acquire", "lock"]
-        case .release: ["release", "lock"]
-        case .other: []
+    /// Who joins a thread or waits for a condition acquires nothing.
+    private static func kinds(_ step: FlowStep) -> [String] {
+        let target: String
+        switch step.target {
+        case .lock: target = "lock"
+        case .resource: target = "resource"
+        case .other: return []
+        }
+        switch step.act {
+        case .acquire, .request: return ["acquire", target]
+        case .release: return ["release", target]
+        case .other: return []
         }
     }
 

@@ -49,7 +49,15 @@ Page.section({
 
     function writeFinding(finding) {
       return el('li', null, el('a', { href: '#findings?id=' + finding.id }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
-        el('span', { class: 'rule' }, finding.rule), ' ', finding.message));
+        el('span', { class: 'rule' }, finding.rule), ' ', finding.message), acceptance(finding));
+    }
+
+    /** Why a finding does not count; nothing for one that does. */
+    function acceptance(finding) {
+      const [word, reason] = finding.verdict === 'excluded' ? ['excluded', finding.excludedBy]
+        : finding.suppressedBy !== null ? ['suppressed', finding.suppressedBy]
+        : finding.isNew === false ? ['known', 'the baseline has it'] : [];
+      return word && [' ', el('span', { class: 'tag' }, word), reason && el('span', { class: 'dim' }, ' ' + reason)];
     }
 
     function callout(kind, text) { element.append(el('p', { class: 'callout ' + kind }, text)); }
