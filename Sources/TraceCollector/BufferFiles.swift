@@ -106,9 +106,9 @@ public struct BufferDirectory: Sendable {
         return access(path.systemName, F_OK) != 0
     }
 
-    /// Whether it was made, and whoever made it is gone before anything lay in it.
+    /// Whether it was made, and whoever made it is gone before anything lay in it, but for what a watcher puts there.
     private var isAbandoned: Bool {
-        names.allSatisfy { $0 == "." || $0 == ".." } && DirectoryClaim(path).isHeld
+        names.allSatisfy { [".", "..", "watched"].contains($0) } && DirectoryClaim(path).isHeld
     }
 
     /// The control file before it is whole.

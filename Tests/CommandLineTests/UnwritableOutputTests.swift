@@ -45,10 +45,13 @@ struct UnwritableOutputTests {
         #expect(twice.end == .exited(2))
     }
 
-    @Test("of a recording goes where a recorder was killed before anything lay in its folder")
-    func abandoned() throws {
+    @Test(
+        "of a recording goes where a recorder was killed before anything lay in its folder, but for a killed watcher's file",
+        arguments: [false, true])
+    func abandoned(wasWatched: Bool) throws {
         try FileManager.default.createDirectory(
             atPath: scratch("run.sqlite.buffers"), withIntermediateDirectories: false)
+        if wasWatched { try Data(count: 9).write(to: URL(filePath: scratch("run.sqlite.buffers/watched"))) }
         let words = [
             Product.synctrace, "record", "--output", scratch("run.sqlite"), "--",
             Product.directory + "/synctrace-demos", "threads",
