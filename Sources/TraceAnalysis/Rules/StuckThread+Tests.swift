@@ -8,13 +8,14 @@ extension StuckThread {
     static func tests(_ end: TraceEnd) -> [Finding] {
         let replay = end.replay
         var unended: [String] = []
+        var known: Set<String> = []
         var waiters: [String: [ThreadIndex]] = [:]
         for index in replay.threads.indices {
             let thread = replay.threads[index]
             guard let row = replay.tables.thread(thread.id), let test = row.test, thread.phase == .running,
                 isOver(thread.process, replay)
             else { continue }
-            if row.runsTest, !unended.contains(test) { unended.append(test) }
+            if row.runsTest, known.insert(test).inserted { unended.append(test) }
             if thread.isWaiting { waiters[test, default: []].append(index) }
         }
         return unended.compactMap { test in
@@ -34,8 +35,8 @@ extension StuckThread {
         let facts = waiters.prefix(most).map { "\(end.quoted($0)) \(waits($0, end))" }
         let more = waiters.count > most ? ["\(waiters.count - most) more wait"] : []
         let objects = waiters.compactMap { replay.threads[$0].wait?.object }.filter { replay.objects[$0].thread == nil }
-        var ids: [ObjectID] = []
-        for object in objects where !ids.contains(replay.objects[object].id) { ids.append(replay.objects[object].id) }
+        var named: Set<ObjectID> = []
+        let ids = objects.map { replay.objects[$0].id }.filter { named.insert($0).inserted }
         return Finding(
             rule: info.name, level: .error,
             message: "the test '\(test)' had not ended when its process did: " + end.list(facts + more),
