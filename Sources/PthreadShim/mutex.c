@@ -13,7 +13,6 @@ enum {
     TYPE_MASK = 3,
     TYPE_RECURSIVE = 1,
     TYPE_ERRORCHECK = 2,
-    IS_ROBUST = 16,
     INHERITS_PRIORITY = 32,
 };
 
@@ -22,7 +21,7 @@ static bool is_recursive(const shim_record *record) { return (record->flags & TY
 // Whether the C library refuses an unlock by who is not the owner.
 static bool checks_owner(const shim_record *record) {
     uint32_t type = record->flags & TYPE_MASK;
-    return type == TYPE_RECURSIVE || type == TYPE_ERRORCHECK || record->flags & (IS_ROBUST | INHERITS_PRIORITY);
+    return type == TYPE_RECURSIVE || type == TYPE_ERRORCHECK || record->flags & (SHIM_IS_ROBUST | INHERITS_PRIORITY);
 }
 
 static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
@@ -63,7 +62,7 @@ void shim_mutex_thread_ends(void) {
 }
 
 void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place) {
-    if (st_unlikely(record->flags & IS_ROBUST) && level == 1) exchange_robust(NULL, record);
+    if (st_unlikely(record->flags & SHIM_IS_ROBUST) && level == 1) exchange_robust(NULL, record);
     record->level = level;
     __atomic_store_n(&record->holder, &shim_self, __ATOMIC_RELAXED);
     // As synctrace_event and synctrace_object_hold, in line: of all that is here, this is done most often.
@@ -74,7 +73,7 @@ void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place pl
 
 void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place place) {
     record->level = level;
-    if (st_unlikely(record->flags & IS_ROBUST) && level == 0) exchange_robust(record, NULL);
+    if (st_unlikely(record->flags & SHIM_IS_ROBUST) && level == 0) exchange_robust(record, NULL);
     if (level == 0) __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
     st_object *object = (st_object *)(void *)record->object;
     keep_hold(object, level == 0 ? 0 : st_self()->serial, level);

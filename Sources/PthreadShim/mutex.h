@@ -5,6 +5,9 @@
 
 #include "shim.h"
 
+// In a record's flags, as the C library has it in a mutex's type: at its owner's end it is let go.
+#define SHIM_IS_ROBUST 16u
+
 // The record of a mutex, made where it is new; NULL without memory.
 shim_record *shim_meet_mutex(const pthread_mutex_t *mutex);
 // Whether the calling thread has it.

@@ -6,8 +6,8 @@
 #include "mutex.h"
 #include "shim.h"
 
-// What the C library keeps in the control where the routine has run; part of its binary interface.
-enum { DONE = 2 };
+// What the C library keeps in the control; part of its binary interface.
+enum { RUNS = 1, DONE = 2 };
 
 typedef struct running {
     void (*routine)(void);
@@ -22,13 +22,9 @@ static __thread running *current __attribute__((tls_model("initial-exec")));
 
 static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
     (void)detail;
+    // Where an exception leaves the routine, the thread has it no more, and nothing here is told.
+    record->flags = SHIM_IS_ROBUST;
     shim_make(record, ST_OBJECT_LOCK, address, is_met, -1, place);
-}
-
-// Also where the routine is left by a cancellation, or an exception: another call then runs it.
-static void leave(void *pointer) {
-    running *self = pointer;
-    shim_mutex_releasing(self->record, 0, self->place);
 }
 
 static void run(void) {
@@ -36,15 +32,20 @@ static void run(void) {
     current = self->outer;
     self->has_run = true;
     shim_mutex_acquired(self->record, 1, self->place);
-    pthread_cleanup_push(leave, self);
     self->routine();
-    pthread_cleanup_pop(1);
+    shim_mutex_releasing(self->record, 0, self->place);
 }
 
 static int call(pthread_once_t *control, void (*routine)(void), synctrace_place place) {
     if (__atomic_load_n(control, __ATOMIC_ACQUIRE) & DONE) return 0;
     shim_record *record = shim_meet(control, SHIM_ONCE, make, 0);
     if (record == NULL) return shim_real.pthread_once(control, routine);
+    // It was left by an exception or a cancellation, which nothing here may stand in the way of: another call runs it then.
+    if (record->level > 0 && !(__atomic_load_n(control, __ATOMIC_ACQUIRE) & RUNS)) {
+        if (shim_is_mine(record)) shim_mutex_releasing(record, 0, place);
+        else synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SOLE, place, 0);
+        record->level = 0;
+    }
     running self = {routine, record, place, current, false};
     current = &self;
     // Another thread runs the routine.

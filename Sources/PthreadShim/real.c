@@ -2,9 +2,17 @@
 #include "real.h"
 
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "condition.h"
+
+// Elsewhere there is no such version, and the search for it would allocate.
+#if defined(__x86_64__)
+#define HAS_OLD true
+#else
+#define HAS_OLD false
+#endif
 
 shim_functions shim_real;
 
@@ -23,7 +31,7 @@ void shim_find_functions(void) {
 #define SHIM_FIND(name)                                                   \
     found = shim_next_function("pthread_cond_" #name, NULL);              \
     memcpy(&shim_new_conditions.name, &found, sizeof found);              \
-    found = shim_next_function("pthread_cond_" #name, "GLIBC_2.2.5");     \
+    found = HAS_OLD ? shim_next_function("pthread_cond_" #name, "GLIBC_2.2.5") : NULL; \
     memcpy(&shim_old_conditions.name, &found, sizeof found);
     SHIM_FIND(wait)
     SHIM_FIND(timedwait)

@@ -94,13 +94,12 @@ struct RecordingSession {
     mutating func run(_ command: [String]) throws -> (Collector.ExitStatus, CollectorResult?) {
         let file = try findProgram(command[0])
         let shim = usesShim ? Self.shim(for: file) : nil
-        let collector = try Collector(
-            recordingTo: path,
-            options: CollectorOptions(
-                bufferLimit: UInt64(limits.bufferSize.bytes), policy: limits.drop ? .drop : .wait,
-                maximumTraceSize: limits.maxSize?.bytes, replacesTrace: output.force,
-                program: command[0].lastPart.readableName, commandLine: command,
-                views: View.statements))
+        var options = CollectorOptions(
+            bufferLimit: UInt64(limits.bufferSize.bytes), policy: limits.drop ? .drop : .wait,
+            maximumTraceSize: limits.maxSize?.bytes, replacesTrace: output.force,
+            program: command[0].lastPart.readableName, commandLine: command, views: View.statements)
+        options.modules = Symbolizer()
+        let collector = try Collector(recordingTo: path, options: options)
         let program: RecordedProgram
         do {
             program = try RecordedProgram(command, buffers: collector.directory, preloading: shim)

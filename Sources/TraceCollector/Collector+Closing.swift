@@ -44,6 +44,7 @@ extension Collector {
             let next = ends.first { $0.id > process.id && $0.isSameProcess(as: process) }
             try close(process, status, at: next?.started ?? now)
         }
+        if let modules, stopReason == nil { try places.resolve(by: modules, in: writer) }
         try writer.setMetadata(.eventsLost, loss.events)
         try writer.setMetadata(.eventsLostAtLeast, loss.isLeast ? 1 : 0)
         try writer.setMetadata(.lossReason, loss.reason)

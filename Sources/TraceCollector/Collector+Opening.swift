@@ -21,6 +21,7 @@ extension Collector {
                 self.init(
                     directory: directory, control: control, writer: writer, maximumTraceSize: options.maximumTraceSize,
                     replaced: replaced)
+                modules = options.modules
             } catch {
                 TraceFileParts.remove(path)
                 throw error

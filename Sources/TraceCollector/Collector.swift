@@ -18,6 +18,9 @@ public final class Collector {
     let boundReason: String
     /// The trace that this one replaces, until it does so for good.
     private(set) var replaced: ReplacedTrace?
+    /// What is known by an address alone, and who can tell more of it when the trace is closed; nil where nobody does.
+    let places = CodePlaces()
+    var modules: (any ModuleReader)?
     var merge = CausalMerge()
     var processes: [UInt64: TracedProcess] = [:]
     var streams: [ThreadStream] = []
@@ -65,7 +68,7 @@ public final class Collector {
         self.endedProcesses = endedProcesses
         self.replaced = replaced
         self.recovery = recovery
-        recorder = EntityRecorder(writer: writer, control: control)
+        recorder = EntityRecorder(writer: writer, control: control, places: places)
         reserve = Reserve(directory)
         // The indexes that the close makes take about as much as the rows.
         if let maximumTraceSize { try? writer.limitPages(to: maximumTraceSize / Self.pageSize / 2) }
@@ -149,7 +152,10 @@ public final class Collector {
             open = true
             // After the snapshot: the log then holds the place of every event in it.
             for process in processes.values {
-                try process.file.readNewSites { try writer.insert($0) }
+                try process.file.readNewSites { site in
+                    try writer.insert(site)
+                    if site.kind == .code { places.sites.append(site) }
+                }
             }
             let recorder = recorder
             let count = try merge.run(streams, watermark: watermark, limit: limit, isLast: isLast) {

@@ -19,6 +19,9 @@ public struct CollectorOptions: Sendable {
     /// `CREATE VIEW` statements for the trace; none where the traced program itself collects.
     public var views: [String]
 
+    /// Tells, when the trace is closed, what is known by an address alone; nil where nobody does.
+    package var modules: (any ModuleReader)?
+
     /// The least bound that leaves room for any events.
     public static let leastTraceSize: Int64 = 256 << 10
 

@@ -6,6 +6,7 @@ import TraceWriter
 struct EntityRecorder {
     let writer: TraceWriter
     let control: ControlFile
+    let places: CodePlaces
 
     /// Writes what one record says.
     @inline(__always)
@@ -60,6 +61,8 @@ struct EntityRecorder {
         var creator: ThreadID
         var name: String?
         var origin: String?
+        /// Where it lies in a module's data: the path of that, and how far from where the module begins.
+        var address: (module: String, offset: UInt64)?
 
         func has(_ flag: UInt32) -> Bool { flags & flag != 0 }
 
@@ -86,11 +89,14 @@ struct EntityRecorder {
         }
         if definition.has(ST_DEFINED_ORIGIN), strings.count > 1 {
             let origin = String(decoding: strings[1], as: UTF8.self)
-            // Of what lies in a module's data, the module without its folder: the same wherever the program is installed.
-            let isAtAddress = definition.more & UInt32(ST_MORE_AT_ADDRESS) != 0
-            definition.origin =
-                isAtAddress
-                ? String(origin[(origin.lastIndex(of: "/") ?? origin.startIndex)...].drop { $0 == "/" }) : origin
+            definition.origin = origin
+            if definition.more & UInt32(ST_MORE_AT_ADDRESS) != 0, let plus = origin.lastIndex(of: "+"),
+                let offset = UInt64(origin[plus...].dropFirst(3), radix: 16)
+            {
+                definition.address = (String(origin[..<plus]), offset)
+                // Without the folder: the same wherever the program is installed.
+                definition.origin = origin.split(separator: "/").last.map { String($0) }
+            }
         }
         return definition
     }
@@ -126,6 +132,9 @@ struct EntityRecorder {
                 preference: definition.preference, createdBy: definition.creator, origin: definition.origin, site: site,
                 created: isLate && !definition.has(ST_DEFINED_FOREIGN) && definition.origin != "main"
                     ? nil : control.nanoseconds(record.pointee.ticks)))
+        if let address = definition.address {
+            places.objects.append((ObjectID(rawValue: id), address.module, address.offset))
+        }
         guard definition.kind.isThread else { return }
         try writer.insert(
             ThreadInfo(

@@ -18,6 +18,7 @@
 int abba(void);
 int abba_in_turn(void);
 int abba_orderly(void);
+int allocations(void);
 int children(void);
 int conditions(void);
 int mutexes(void);

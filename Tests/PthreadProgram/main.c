@@ -9,6 +9,7 @@ static const struct {
     {"abba", abba},
     {"abba-in-turn", abba_in_turn},
     {"abba-orderly", abba_orderly},
+    {"allocations", allocations},
     {"children", children},
     {"conditions", conditions},
     {"mutexes", mutexes},

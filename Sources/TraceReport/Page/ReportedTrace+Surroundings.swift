@@ -43,7 +43,8 @@ extension ReportedTrace {
                 closeups.consume(event)
                 while let next = waiting.last, next.2.first ?? 0 <= event.seq {
                     waiting.removeLast()
-                    active.append((next.0, next.2.last ?? .max, Surroundings(of: next.1, in: next.2, of: count, tables: tables)))
+                    active.append(
+                        (next.0, next.2.last ?? .max, Surroundings(of: next.1, in: next.2, of: count, tables: tables)))
                 }
                 for place in active.indices { active[place].around.consume(event) }
             }
