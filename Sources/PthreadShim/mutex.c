@@ -192,8 +192,9 @@ __attribute__((noinline)) static int unlock_strange(pthread_mutex_t *mutex, shim
 }
 
 int shim_mutex_unlock(pthread_mutex_t *mutex, synctrace_place place) {
-    // One that was not met was taken before anything was recorded.
     shim_record *record = shim_find(mutex, SHIM_MUTEX);
+    // One that was not met and is held was taken before anything was recorded.
+    if (st_unlikely(record == NULL) && mutex->__data.__lock == 0) record = shim_meet_mutex(mutex);
     if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_unlock(mutex);
     if (st_unlikely(!shim_is_mine(record))) return unlock_strange(mutex, record, place);
     shim_mutex_releasing(record, record->level - 1, place);

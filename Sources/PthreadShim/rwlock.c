@@ -129,7 +129,8 @@ TAKES(wrlock, false)
 SHIM_HOOK int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
     if (!shim_is_on()) return shim_real.pthread_rwlock_unlock(lock);
     shim_record *record = shim_find(lock, SHIM_RWLOCK);
-    // One that was not met was taken before anything was recorded.
+    // One that was not met and is held was taken before anything was recorded.
+    if (record == NULL && lock->__data.__readers == 0) record = meet(lock);
     if (record == NULL) return shim_real.pthread_rwlock_unlock(lock);
     synctrace_place place = SHIM_PLACE;
     if (shim_is_mine(record)) {
