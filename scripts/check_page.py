@@ -547,7 +547,7 @@ def a_chosen_arrow_is_in_the_fragment(open_page):
 @check
 def the_summary_says_what_was_found(open_page):
     page = open_page("philosophers")
-    expect(page.locator("#section-summary .story a").first).to_contain_text("waits for 'fork")
+    expect(page.locator("#section-summary .story a").first).to_contain_text("5 threads wait for one another: 'philosopher")
     page.locator("#section-summary .story a").nth(1).click()
     expect(page.locator(".detail .rule")).to_have_text("lock-order-cycle")
     expect(open_page("philosophers").locator(".facts")).to_contain_text("synctrace-demos philosophers")

@@ -81,7 +81,7 @@ struct ReportOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where the paths of source files begin, in a repository of several packages. (default: the current directory)",
+            "Where the paths of source files begin, in a repository of several packages.",
             valueName: "directory"))
     var sourceRoot = "."
 

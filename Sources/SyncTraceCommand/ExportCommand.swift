@@ -59,13 +59,16 @@ struct ExportCommand: ParsableCommand {
         if let output { try OutputFile.check(output, reading: [trace]) }
         if format == .dot || format == .mermaid {
             let exported = try ExportedGraph(of: trace, graph, at: at)
-            let text =
+            let (text, remark) =
                 format == .dot
-                ? DOTText(exported.graph, title: exported.title).text : MermaidText(exported.graph).text
-            return try Output.write(text, to: output)
+                ? (DOTText(exported.graph, title: exported.title).text, nil) : MermaidText.drawable(exported.graph)
+            try Output.write(text, to: output)
+            if exported.graph.edges.isEmpty { Output.complain("the graph is empty: \(exported.emptiness)") }
+            if let remark { Output.complain(remark) }
+            return
         }
         let source = try TraceInput.open(trace)
-        let file = try output.map { try OutputFile($0) }
+        let file = try output.map { try OutputFile($0, isPrivate: true) }
         do {
             switch format {
             case .std: try writeSTD(of: source, to: file)

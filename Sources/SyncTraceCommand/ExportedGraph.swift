@@ -12,6 +12,8 @@ enum GraphSubject: String, ExpressibleByArgument, CaseIterable { case order, wai
 struct ExportedGraph {
     let graph: ResolvedGraph
     let title: String
+    /// What it means that there are no arrows.
+    let emptiness: String
 
     /// - Parameters:
     ///   - subject: What is shown; nil for the waits where a moment is given or the trace ends in threads that are blocked
@@ -37,12 +39,14 @@ struct ExportedGraph {
             return
         }
         graph = ResolvedGraph(waitsOf: replay)
+        emptiness = "no thread waits or holds anything " + (moment == nil ? "at the end" : "at that moment")
         title = "\(path): who waits for whom " + (moment == nil ? "at the end" : "after event \(replay.eventCount)")
     }
 
     private init(_ graph: ResolvedGraph, _ title: String) {
         self.graph = graph
         self.title = title
+        emptiness = "no lock was acquired while another one was held"
     }
 
     /// How many edges a graph may have. Programs that draw graphs take thousands.

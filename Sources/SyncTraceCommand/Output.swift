@@ -38,12 +38,12 @@ enum Output {
     }
 
     /// Writes a text to standard output, or to a new or replaced file. A reader that closes the pipe ends it quietly.
-    static func write(_ text: String, to path: String?) throws {
+    static func write(_ text: String, to path: String?, isPrivate: Bool = false) throws {
         guard let path else {
             do { try StandardOutput.write(text.utf8) } catch is StandardOutput.Closed {}
             return
         }
-        let file = try OutputFile(path)
+        let file = try OutputFile(path, isPrivate: isPrivate)
         try file.write(text.utf8)
         try file.finish()
     }

@@ -5,7 +5,8 @@ import TraceWriter
 
 /// A file that a command writes: what was there is replaced when all of it is written, and stays as it is otherwise.
 ///
-/// Only the owner may read a new one: it tells of command lines, which hold secrets. One that is replaced keeps its mode.
+/// Of a new one the umask says who may read it, as of any report that a server or a later step of a job takes up; one that is
+/// as good as a trace is its owner's. One that is replaced keeps its mode.
 /// What is not a regular file, such as `/dev/stdout` or a named pipe, is written as it is.
 final class OutputFile {
     private let path: String
@@ -16,8 +17,9 @@ final class OutputFile {
 
     /// Begins a file.
     ///
+    /// - Parameter isPrivate: Whether only the owner may read a new one.
     /// - Throws: ``CommandError``, also where a database is there, which may be a trace.
-    init(_ path: String) throws(CommandError) {
+    init(_ path: String, isPrivate: Bool) throws(CommandError) {
         self.path = path
         try Self.check(path)
         var status = stat()
@@ -29,10 +31,10 @@ final class OutputFile {
             // Through a symbolic link, which stays.
             target = exists ? Self.withoutLinks(path) : path
             let draft = "\(target).\(getpid()).part"
-            let mode = exists ? status.st_mode & 0o777 : 0o600
+            let mode = exists ? status.st_mode & 0o777 : isPrivate ? 0o600 : 0o666
             let made = open(draft.systemName, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
             if made >= 0 {
-                fchmod(made, mode)
+                if exists { fchmod(made, mode) }
                 SignalRemoval.add([draft])
                 (self.draft, descriptor) = (draft, made)
             } else {
@@ -69,7 +71,7 @@ final class OutputFile {
 
     /// Adds a text to the end of a file that is there, or begins it.
     static func append(_ text: String, to path: String) throws(CommandError) {
-        let descriptor = open(path.systemName, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let descriptor = open(path.systemName, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
         if !StandardStreams.write(text.utf8, to: descriptor) { throw failure(path) }

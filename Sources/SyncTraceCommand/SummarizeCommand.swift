@@ -54,6 +54,6 @@ struct SummarizeCommand: ParsableCommand {
             let report = ResolvedReport([trace], rules: policy.rules, judge: acceptance)
             try writer.add(trace, report, hash: TraceHash(source))
         }
-        try Output.write(writer.rows, to: output)
+        try Output.write(writer.rows, to: output, isPrivate: true)
     }
 }

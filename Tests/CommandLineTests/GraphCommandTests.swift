@@ -20,7 +20,13 @@ struct GraphCommandTests {
         let moment = try export("deadlock", "--format", "mermaid", "--at", "13")
         #expect(moment.output.contains("waits for (Deadlock.swift:27)"))
         #expect(try export("bank", "--format", "dot", "--graph", "waits").output.matches(of: #/->/#).isEmpty)
-        for outcome in [hung, order, ended, moment] { #expect(outcome.end == .exited(0) && outcome.errors.isEmpty) }
+        let held = try export("deadlock", "--format", "mermaid", "--at", "8")
+        #expect(held.output.contains("held by") && !held.output.contains("waits for"))
+        let nobody = try export("bank", "--format", "dot", "--graph", "waits")
+        #expect(nobody.errors == "synctrace: the graph is empty: no thread waits or holds anything at the end\n")
+        for outcome in [hung, order, ended, moment, held] {
+            #expect(outcome.end == .exited(0) && outcome.errors.isEmpty)
+        }
     }
 
     @Test("has the edges and counts of the table lock_order_edge, also of a text")
@@ -42,6 +48,29 @@ struct GraphCommandTests {
         let outcome = try run([Product.synctrace, "export", scratch("many.std"), "--format", "dot"])
         #expect(outcome.output.matches(of: #/->/#).count == 1)
         #expect(outcome.output.contains("label=\"5 times, T1, T2, T3 and 2 more\""))
+    }
+
+    @Test("has of more than Mermaid draws the cycles, and says so; DOT has all")
+    func large() throws {
+        let scratch = try Scratch()
+        func pair(_ a: String, _ b: String) -> String { "T|acq(\(a))|1\nT|acq(\(b))|2\nT|rel(\(b))|3\nT|rel(\(a))|4\n" }
+        let chain = (0..<600).map { pair("L\($0)", "L\($0 + 1)") }.joined()
+        try (chain + pair("L8", "L7")).write(toFile: scratch("cycle.std"), atomically: true, encoding: .utf8)
+        try chain.write(toFile: scratch("chain.std"), atomically: true, encoding: .utf8)
+        func export(_ name: String, _ format: String) throws -> Child.Outcome {
+            try run([Product.synctrace, "export", scratch(name), "--format", format])
+        }
+        let cycle = try export("cycle.std", "mermaid")
+        #expect(cycle.output.matches(of: #/ -->\|/#).count == 4)
+        #expect(cycle.output.contains("linkStyle ") && cycle.output.contains("L9"))
+        #expect(
+            cycle.errors
+                == "synctrace: Mermaid draws 500 arrows and 50000 characters: of 601 arrows, its cycles and what touches "
+                + "them are there, 4\n")
+        let whole = try export("chain.std", "mermaid")
+        #expect(whole.output.matches(of: #/ -->\|/#).count == 600)
+        #expect(whole.errors.contains("and this is more: 600 arrows") && whole.errors.contains("'--format dot'"))
+        #expect(try export("cycle.std", "dot").output.matches(of: #/ -> /#).count == 601)
     }
 
     @Test(

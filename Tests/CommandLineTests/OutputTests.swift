@@ -66,8 +66,16 @@ struct OutputTests {
             let attributes = try FileManager.default.attributesOfItem(atPath: scratch(name))
             return attributes[.posixPermissions] as? Int ?? 0
         }
-        _ = try synctrace("analyze", "trace.sqlite", "--output", "new.txt", in: scratch.path)
-        #expect(try mode("new.txt") == 0o600)
+        let script = """
+            umask 027
+            "$0" analyze trace.sqlite --output new.txt --report html=new.html
+            GITHUB_STEP_SUMMARY=new.md "$0" analyze trace.sqlite --ci github
+            "$0" summarize trace.sqlite --output new.summary
+            "$0" export trace.sqlite --format std --output new.std
+            """
+        _ = try run(["/bin/sh", "-c", script, Product.synctrace], in: scratch.path)
+        let modes = try ["new.txt", "new.html", "new.md", "new.summary", "new.std"].map(mode)
+        #expect(modes == [0o640, 0o640, 0o640, 0o600, 0o600])
         try scratch.write("old", to: "old.txt")
         chmod(scratch("old.txt"), 0o640)
         try FileManager.default.createSymbolicLink(atPath: scratch("old"), withDestinationPath: "old.txt")

@@ -61,11 +61,11 @@ public struct GitHubFormat: ReportFormat {
     }
 
     private func annotation(_ finding: ResolvedFinding) -> Annotation {
-        let place = finding.locations.first { $0.file != nil && $0.line != nil }
+        let place = finding.shownPlaces.first
         let help = finding.help.isEmpty ? "" : "\nhelp: \(finding.help)"
         return Annotation(
             file: place?.file.map(settings.repository.source), line: place?.line ?? 1, title: finding.rule,
-            text: "\(finding.message)\(finding.occurrences)\(help)")
+            text: "\(finding.listed)\(finding.occurrences)\(help)")
     }
 
     private static func line(_ level: Finding.Level, _ annotation: Annotation) -> String {

@@ -34,9 +34,9 @@ public struct GitLabFormat: ReportFormat {
     }
 
     private func write(_ finding: ResolvedFinding, in report: ResolvedReport, to json: inout JSONText) {
-        let place = finding.locations.first { $0.file != nil && $0.line != nil }
+        let place = finding.shownPlaces.first
         json.object { json in
-            json.member("description", TerminalText.escaped(finding.message, limit: ReportLimits.text))
+            json.member("description", TerminalText.escaped(finding.brief, limit: ReportLimits.text))
             json.member("check_name", finding.rule)
             json.member("fingerprint", finding.fingerprint)
             json.member("severity", Self.severity(finding.level))

@@ -59,7 +59,7 @@ public struct JUnitFormat: ReportFormat {
     ) {
         let attributes: KeyValuePairs = ["name": rule, "classname": "synctrace.rules", "time": "0"]
         guard let first = findings.first else { return xml.element("testcase", attributes) }
-        let message = findings.count == 1 ? first.message : "\(findings.count) findings, the first: \(first.message)"
+        let message = findings.count == 1 ? first.brief : "\(findings.count) findings, the first: \(first.brief)"
         xml.element("testcase", attributes) {
             $0.element(
                 "failure", ["message": message.prefix(toBytes: ReportLimits.text), "type": rule],

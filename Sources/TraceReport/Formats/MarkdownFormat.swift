@@ -15,16 +15,16 @@ public struct MarkdownFormat: ReportFormat {
     public var needsFairness: Bool { false }
 
     public func omissions(in report: ResolvedReport) -> [String] {
-        let (rows, parts) = pieces(of: report)
+        let (rows, _, told) = pieces(of: report)
         let count = report.findings(all: settings.showsAll).count
-        return Self.omissions(count, rows: rows.count, parts: parts.count)
+        return Self.omissions(count, rows: rows.count, told: told)
     }
 
     public func render(_ report: ResolvedReport) -> String {
         let findings = report.findings(all: settings.showsAll)
-        let (rows, parts) = pieces(of: report)
+        let (rows, parts, told) = pieces(of: report)
         var text = heading(report)
-        let omissions = Self.omissions(findings.count, rows: rows.count, parts: parts.count)
+        let omissions = Self.omissions(findings.count, rows: rows.count, told: told)
         if !omissions.isEmpty { text += Self.list(omissions) + "\n" }
         if !rows.isEmpty {
             text += "| level | finding | place |\n|---|---|---|\n" + rows.joined() + "\n" + parts.joined()
@@ -40,10 +40,10 @@ public struct MarkdownFormat: ReportFormat {
         notes.map { "- \(MarkdownText.escaped($0))\n" }.joined()
     }
 
-    private static func omissions(_ count: Int, rows: Int, parts: Int) -> [String] {
+    private static func omissions(_ count: Int, rows: Int, told: Int) -> [String] {
         var notes: [String] = []
         if rows < count { notes.append("\(count - rows) of \(count) findings are not in the table") }
-        if parts < rows { notes.append("\(count - parts) of \(count) findings are not told in full") }
+        if told < rows { notes.append("\(count - told) of \(count) findings are not told in full") }
         return notes.map { $0 + ": the report would be larger than \(mostBytes / 1000) KB" }
     }
 
@@ -52,7 +52,7 @@ public struct MarkdownFormat: ReportFormat {
     }
 
     /// The rows of the table, and what is folded below it, as many as there is room for.
-    private func pieces(of report: ResolvedReport) -> (rows: [String], parts: [String]) {
+    private func pieces(of report: ResolvedReport) -> (rows: [String], parts: [String], told: Int) {
         let findings = report.findings(all: settings.showsAll)
         // The heading and the notes have the rest.
         var room = Self.mostBytes * 9 / 10
@@ -65,20 +65,40 @@ public struct MarkdownFormat: ReportFormat {
             rows.append(row)
         }
         var parts: [String] = []
-        for finding in findings.prefix(rows.count) {
-            let part = part(finding, in: report)
+        var told = 0
+        // The parts of a story stand one after the other.
+        for group in Self.groups(findings.prefix(rows.count), in: report) {
+            let part = part(group, in: report)
             guard room > part.utf8.count else { break }
             room -= part.utf8.count
             parts.append(part)
+            told += group.count
         }
-        return (rows, parts)
+        return (rows, parts, told)
+    }
+
+    /// The findings, those of one story together where it deserves to be announced.
+    private static func groups(
+        _ findings: some Collection<ResolvedFinding>, in report: ResolvedReport
+    ) -> [[ResolvedFinding]] {
+        var groups: [[ResolvedFinding]] = []
+        for finding in findings {
+            if let story = finding.story, groups.last?.first?.story == story,
+                report.stories[story - 1].isAnnounced
+            {
+                groups[groups.count - 1].append(finding)
+            } else {
+                groups.append([finding])
+            }
+        }
+        return groups
     }
 
     private func row(_ finding: ResolvedFinding) -> String {
-        let place = finding.locations.first { $0.file != nil && $0.line != nil }
+        let place = finding.shownPlaces.first
         let what =
             "**\(finding.rule)** "
-            + MarkdownText.escaped(finding.message.prefix(toBytes: 400) + finding.occurrences)
+            + MarkdownText.escaped(finding.brief.prefix(toBytes: 400) + finding.occurrences)
         let line =
             place.flatMap { place in place.line.map { "\(place.file.map(settings.repository.source) ?? ""):\($0)" } }
             ?? ""
@@ -91,8 +111,28 @@ public struct MarkdownFormat: ReportFormat {
         return finding.isNew == false ? "known" : finding.level.rawValue
     }
 
-    /// A finding in full, and where it is a part of a story that deserves it, which.
-    private func part(_ finding: ResolvedFinding, in report: ResolvedReport) -> String {
+    /// A finding in full, or those of a story in one fold.
+    private func part(_ findings: [ResolvedFinding], in report: ResolvedReport) -> String {
+        guard let first = findings.first else { return "" }
+        let isStory = findings.count > 1
+        var rules: [String] = []
+        for finding in findings where !rules.contains(finding.rule) { rules.append(finding.rule) }
+        let summary =
+            isStory
+            ? "\(first.id)–\(findings[findings.count - 1].id): \(findings.count) findings have one cause: "
+                + MarkdownText.escaped(rules.joined(separator: ", "))
+            : "\(first.id): \(level(first)), \(MarkdownText.escaped(first.rule))"
+        return """
+            <details>
+            <summary>\(summary)</summary>
+
+            \(isStory ? "In the order of the events:\n\n" : "")\(findings.map { body($0, in: report) }.joined(separator: "\n"))</details>
+
+
+            """
+    }
+
+    private func body(_ finding: ResolvedFinding, in report: ResolvedReport) -> String {
         var settings = settings
         settings.isColored = false
         settings.width = 100
@@ -100,15 +140,7 @@ public struct MarkdownFormat: ReportFormat {
         format.namesRepositoryFiles = true
         let text = format.diagnostic(finding, in: report).joined(separator: "\n")
         let graph = ResolvedGraph(finding)
-        let story = finding.story.map { ", part of story \($0)" } ?? ""
-        return """
-            <details>
-            <summary>\(finding.id): \(level(finding)), \(finding.rule)\(story)</summary>
-
-            \(MarkdownText.fenced(text))
-            \(graph.edges.isEmpty ? "" : MarkdownText.fenced(MermaidText(graph).text, language: "mermaid") + "\n")</details>
-
-
-            """
+        return MarkdownText.fenced(text)
+            + (graph.edges.isEmpty ? "" : "\n" + MarkdownText.fenced(MermaidText(graph).text, language: "mermaid"))
     }
 }

@@ -2003,7 +2003,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
                 function writeFinding(finding) {
                   return el('li', null, el('a', { href: '#findings?id=' + finding.id }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
-                    el('span', { class: 'rule' }, finding.rule), ' ', finding.message), acceptance(finding));
+                    el('span', { class: 'rule' }, finding.rule), ' ', finding.brief), acceptance(finding));
                 }
 
                 /** Why a finding does not count; nothing for one that does. */
@@ -2049,7 +2049,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             });
 
             """#,
-        digest: "Z8oFJRPkaG5NmWl9JbkfMP0K1qYrX/VxTBDtV/fRhF0="
+        digest: "N43u7ojBxTz5HL20JndMoyGNjK+KeFdtebIzfoIMf50="
     ),
     (
         name: "tables.css",

@@ -22,6 +22,35 @@ package struct MermaidText {
         text = lines.map { $0 + "\n" }.joined()
     }
 
+    /// What programs that draw Mermaid take, unless they are told otherwise (its `maxTextSize` and `maxEdges`).
+    package static let mostCharacters = 50_000
+    package static let mostEdges = 500
+
+    /// Writes as much of a graph as is drawn: all of it, its cycles with what touches them, or its cycles alone. Where not
+    /// even these are few enough, all of it.
+    ///
+    /// - Returns: The text, and what is to be said of it; nil where all is there and is drawn.
+    package static func drawable(_ graph: ResolvedGraph) -> (text: String, remark: String?) {
+        func isDrawn(_ graph: ResolvedGraph, _ text: String) -> Bool {
+            graph.edges.count <= mostEdges && text.unicodeScalars.count <= mostCharacters
+        }
+        let whole = MermaidText(graph).text
+        if isDrawn(graph, whole) { return (whole, nil) }
+        let limits = "Mermaid draws \(mostEdges) arrows and \(mostCharacters) characters"
+        for withNeighbors in [true, false] {
+            let part = graph.aroundCycles(withNeighbors: withNeighbors)
+            let text = MermaidText(part).text
+            guard !part.edges.isEmpty, isDrawn(part, text) else { continue }
+            let what = withNeighbors ? "its cycles and what touches them" : "its cycles"
+            return (text, "\(limits): of \(graph.edges.count) arrows, \(what) are there, \(part.edges.count)")
+        }
+        return (
+            whole,
+            "\(limits), and this is more: \(graph.edges.count) arrows, \(whole.unicodeScalars.count) characters; "
+                + "'--format dot' has no limit"
+        )
+    }
+
     /// A text in quotes: only letters, digits, blanks and a few marks stay, the rest are Mermaid's entity codes.
     static func escaped(_ text: String) -> String {
         var result = ""

@@ -74,7 +74,8 @@ extension ResolvedGraph {
         init(pair: LockPair) { self.pair = pair }
     }
 
-    /// Who waits for what, and who holds that, after the last event that a replay has taken.
+    /// Who waits for what, and who holds that, after the last event that a replay has taken; where nobody waits, who holds
+    /// what.
     package init(waitsOf replay: Replay) {
         self.init()
         let names = TraceNames(replay.tables)
@@ -88,7 +89,8 @@ extension ResolvedGraph {
                 label: "waits for" + (names.place(wait.site).map { " (\($0))" } ?? ""), isWait: true)
         }
         for state in replay.threads {
-            for hold in state.holds where isWaitedFor.contains(replay.objects[hold.object].id) {
+            for hold in state.holds
+            where isWaitedFor.isEmpty || isWaitedFor.contains(replay.objects[hold.object].id) {
                 add(
                     from: Self.node(replay.objects[hold.object].id, replay, names),
                     to: Node(shape: .thread, name: names.thread(state.id)),

@@ -53,4 +53,17 @@ package struct ResolvedGraph: Equatable, Sendable {
             edges[index].isInCycle = component[edges[index].from] == component[edges[index].to]
         }
     }
+
+    /// The arrows on cycles, and those that begin or end at one where these are wanted, with their nodes.
+    package func aroundCycles(withNeighbors: Bool) -> ResolvedGraph {
+        var isOnCycle = Array(repeating: false, count: nodes.count)
+        for edge in edges where edge.isInCycle { (isOnCycle[edge.from], isOnCycle[edge.to]) = (true, true) }
+        var part = ResolvedGraph()
+        for edge in edges
+        where edge.isInCycle || withNeighbors && (isOnCycle[edge.from] || isOnCycle[edge.to]) {
+            part.add(from: nodes[edge.from], to: nodes[edge.to], label: edge.label, isWait: edge.isWait)
+        }
+        part.markCycles()
+        return part
+    }
 }

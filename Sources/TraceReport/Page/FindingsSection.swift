@@ -57,6 +57,7 @@ enum FindingsSection {
             json.key("excludedBy")
             json.string(finding.excludedBy)
             json.member("message", finding.message)
+            json.member("brief", finding.brief)
             json.list("chain", finding.chain) { $1.string($0) }
             json.member("help", finding.help)
             json.key("count")

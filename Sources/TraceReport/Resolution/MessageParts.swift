@@ -24,6 +24,7 @@ package struct MessageParts: Equatable, Sendable {
         else { return }
         lead =
             start == message.startIndex ? "\(chain.count) threads wait for one another:" : String(message[..<start])
+        while lead.last == " " { lead.removeLast() }
         links = chain
         tail = String(message[end...].drop { $0 == ";" || $0 == " " })
     }

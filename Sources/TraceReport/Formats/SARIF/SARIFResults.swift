@@ -24,7 +24,7 @@ struct SARIFResults {
     }
 
     mutating func write(_ finding: ResolvedFinding, to json: inout JSONText) {
-        let places = finding.locations.filter { $0.file != nil && $0.line != nil }
+        let places = finding.shownPlaces
         let hash = places.first.flatMap { lineHash(of: $0) }
         json.object { json in
             json.member("ruleId", finding.rule)
@@ -59,7 +59,7 @@ struct SARIFResults {
 
     private static func message(of finding: ResolvedFinding) -> String {
         let help = finding.help.isEmpty ? "" : "\n\(finding.help)"
-        return SARIFText.message(finding.message.prefix(toBytes: ReportLimits.text) + finding.occurrences + help)
+        return SARIFText.message(finding.listed.prefix(toBytes: ReportLimits.text) + finding.occurrences + help)
     }
 
     // MARK: Places

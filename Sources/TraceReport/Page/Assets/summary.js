@@ -49,7 +49,7 @@ Page.section({
 
     function writeFinding(finding) {
       return el('li', null, el('a', { href: '#findings?id=' + finding.id }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
-        el('span', { class: 'rule' }, finding.rule), ' ', finding.message), acceptance(finding));
+        el('span', { class: 'rule' }, finding.rule), ' ', finding.brief), acceptance(finding));
     }
 
     /** Why a finding does not count; nothing for one that does. */
