@@ -121,7 +121,7 @@ let package = Package(
             dependencies: ["CPrimitives", "CRecorder", "SyncTrace", "TraceModel", "TraceReader", "TraceWriter"]),
         .testTarget(
             name: "TraceCollectorTests",
-            dependencies: ["CRecorder", "TraceCollector", "TraceModel", "TraceReader", "TraceWriter"]),
+            dependencies: ["CRecorder", "CSQLite", "TraceCollector", "TraceModel", "TraceReader", "TraceWriter"]),
         .testTarget(
             name: "TraceFileTests",
             dependencies: ["CSQLite", "TestSupport", "TraceModel", "TraceReader", "TraceWriter"]),

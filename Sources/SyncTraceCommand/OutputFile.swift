@@ -90,7 +90,7 @@ final class OutputFile {
     }
 
     /// The trace that a file belongs to, as its log or as a buffer of its recording; nil where it is none of these.
-    private static func partOfTrace(_ path: String) -> String? {
+    static func partOfTrace(_ path: String) -> String? {
         let path = withoutLinks(path)
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         if parts.count > 1, parts[parts.count - 2].hasSuffix(".buffers") {

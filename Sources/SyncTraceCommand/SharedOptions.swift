@@ -33,6 +33,9 @@ struct TraceOutput: ParsableArguments {
         case .other: throw CommandError("\(path): is not a regular file")
         case .regular:
             try BufferDirectory(trace: path).check()
+            if let trace = OutputFile.partOfTrace(path) {
+                throw CommandError("\(path): belongs to the trace \(trace)")
+            }
             if let input, FileKind.isSame(input, path) { throw CommandError("\(path): is what is read here") }
             guard force else { throw CommandError("\(path): the file exists; --force replaces it") }
             return path

@@ -304,7 +304,7 @@ enum LossReason {
         if bits & ST_LOSS_COLLECTOR != 0 { texts.append("nobody collected any more") }
         if bits & ST_LOSS_GROWTH != 0 {
             let problem = String(cString: st_error_text(Int32(truncatingIfNeeded: growthProblem)))
-            texts.append("the buffers of a process could not grow: \(problem)")
+            texts.append("the buffers of a process could not grow" + (growthProblem == 0 ? "" : ": \(problem)"))
         }
         if bits & ST_LOSS_CUT_OFF != 0 { texts.append("a process could no longer reach its buffers") }
         if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }

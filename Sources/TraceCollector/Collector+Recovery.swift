@@ -32,7 +32,16 @@ extension Collector {
             directory: directory, control: control, writer: writer, maximumTraceSize: nil,
             firstPositions: try writer.positions(), sequences: try writer.maxObjectSequences(),
             endedProcesses: try writer.endedProcesses(), recovery: isDeleted ? .ofDeletedTrace : .ofTrace)
-        return try collector.finish()
+        let result = try collector.finish()
+        let replaced = ReplacedTrace(movedAsideFrom: path)
+        // The trace was made, and the program not started yet.
+        if replaced.exists, result.processes == 0 {
+            TraceFileParts.remove(path)
+            replaced.restore()
+            throw CollectorError.neverBegan(path: path)
+        }
+        replaced.remove()
+        return result
     }
 
     /// Whether a trace was still being made when its recorder was killed.
@@ -41,6 +50,7 @@ extension Collector {
         guard stat(path.systemName, &status) == 0 else { return errno == ENOENT }
         if status.st_size == 0 { return true }
         if let trace = try? ClosedTrace(path) { return trace.isUnfinished && trace.processStarts.isEmpty }
+        if ClosedTrace.isBlank(path) { return true }
         // Cut off in its first transaction: its journal says that there were 0 pages before.
         let journal = open((path + "-journal").systemName, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard journal >= 0 else { return false }

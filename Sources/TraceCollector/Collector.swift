@@ -202,7 +202,7 @@ public final class Collector {
 
     /// Takes a process in; false while it has not finished making its file.
     private func adopt(_ id: UInt64) -> Bool {
-        guard let file = ProcessFile(path: directory.process(id)) else { return false }
+        guard let file = ProcessFile(path: directory.process(id), isWhole: recovery != nil) else { return false }
         let process = TracedProcess(file: file)
         if let ended = endedProcesses[file.id] {
             process.isClosed = true

@@ -19,9 +19,15 @@ final class ProcessFile {
     private static let headerBytes = Int(st_sites_offset)
     private static let pieceBytes = Int(ST_PIECE_SEGMENTS * ST_SEGMENT_BYTES)
 
+    /// Whether all that the file has room for is looked at, whatever its header says.
+    private let isWhole: Bool
+
     /// nil while the process has not finished making the file.
-    init?(path: String) {
+    ///
+    /// - Parameter isWhole: Whether to look beyond the segments that the header counts, which may be damaged.
+    init?(path: String, isWhole: Bool = false) {
         self.path = path
+        self.isWhole = isWhole
         var mapped: UnsafeMutableRawPointer?
         Self.withFile(path) { file in
             var status = stat()
@@ -173,10 +179,13 @@ final class ProcessFile {
         claimsSeen = claims
         let all = segmentCount
         // Not beyond the file, which may have been cut off since: to touch that is a fault.
-        var size = Int(st_segments_offset) + all * Int(ST_SEGMENT_BYTES)
+        var held = all
         var status = stat()
-        if stat(path.systemName, &status) == 0 { size = min(size, Int(clamping: status.st_size)) }
-        let held = max(0, size - Int(st_segments_offset)) / Int(ST_SEGMENT_BYTES)
+        if stat(path.systemName, &status) == 0 {
+            let room = max(0, Int(clamping: status.st_size) - Int(st_segments_offset)) / Int(ST_SEGMENT_BYTES)
+            // What was reserved and never used says that it is free.
+            held = isWhole ? min(room, Int(ST_PIECES * ST_PIECE_SEGMENTS)) : min(all, room)
+        }
         problem = held < all ? "the buffers of a process are truncated" : nil
         let count = mapPieces(for: held)
         // What cannot be mapped now may be later.

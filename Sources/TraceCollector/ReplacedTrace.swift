@@ -22,6 +22,9 @@ struct ReplacedTrace {
     /// What a recorder that was killed has moved aside.
     init(movedAsideFrom path: String) { self.path = path }
 
+    /// Whether a trace lies aside.
+    var exists: Bool { access(aside.systemName, F_OK) == 0 }
+
     /// Puts it back, since no new one was made after all.
     func restore() {
         for suffix in TraceFileParts.suffixes { rename((aside + suffix).systemName, (path + suffix).systemName) }

@@ -2,13 +2,15 @@ import TraceModel
 import TraceReplay
 
 extension StateReport {
-    func objects() -> (shown: [(String, [String])], rest: [String]) {
-        var shown: [(String, [String])] = []
+    func objects() -> Rows {
+        var rows = Rows()
         var atRest: [ObjectKind?: Int] = [:]
         for index in replay.objects.indices where replay.objects[index].thread == nil {
             let object = replay.objects[index]
             if !showsAll, isAtRest(object, index) {
                 atRest[object.kind, default: 0] += 1
+            } else if rows.isFull {
+                rows.hidden += 1
             } else {
                 var facts = [level(object, index)]
                 let waiting = waiters[index] ?? []
@@ -17,14 +19,15 @@ extension StateReport {
                         "awaited by \(list(waiting))"
                             + (waiting.count > 1 ? ", in this order" : ""))
                 }
-                shown.append((escaped(names.object(object.id)), facts))
+                rows.shown.append((escaped(names.object(object.id)), facts))
             }
         }
         let counts = atRest.sorted { ($0.key?.rawValue ?? 0) < ($1.key?.rawValue ?? 0) }.map { kind, count in
             let name = (kind?.name ?? "object").replacing("_", with: " ")
             return "\(count) \(name)\(count == 1 ? "" : name.hasSuffix("x") ? "es" : "s")"
         }
-        return (shown, counts.isEmpty ? [] : ["at rest: \(counts.joined(separator: ", "))"])
+        if !counts.isEmpty { rows.rest = ["at rest: \(counts.joined(separator: ", "))"] }
+        return rows
     }
 
     /// Whether an object is as it was when it was created: free, empty, not waited for.

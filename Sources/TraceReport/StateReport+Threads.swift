@@ -2,21 +2,23 @@ import TraceModel
 package import TraceReplay
 
 extension StateReport {
-    func threads() -> (shown: [(String, [String])], rest: [String]) {
-        var shown: [(String, [String])] = []
+    func threads() -> Rows {
+        var rows = Rows()
         var ended: [ThreadID] = []
         var unknown: [ThreadID] = []
         for index in replay.threads.indices {
             let state = replay.threads[index]
             if isPlain(state) && !showsAll {
                 if isEndUnknown(state) { unknown.append(state.id) } else { ended.append(state.id) }
+            } else if rows.isFull {
+                rows.hidden += 1
             } else {
-                shown.append((escaped(names.thread(state.id)), facts(of: state)))
+                rows.shown.append((escaped(names.thread(state.id)), facts(of: state)))
             }
         }
-        var rest = ended.isEmpty ? [] : ["ended: \(list(ended))"]
-        if !unknown.isEmpty { rest.append("end not on record: \(list(unknown))") }
-        return (shown, rest)
+        rows.rest = ended.isEmpty ? [] : ["ended: \(list(ended))"]
+        if !unknown.isEmpty { rows.rest.append("end not on record: \(list(unknown))") }
+        return rows
     }
 
     /// Whether there is nothing to say of a thread but that it has ended.
@@ -29,10 +31,10 @@ extension StateReport {
         isText && replay.tables.thread(state.id)?.end == .running
     }
 
-    /// What a thread does, and what it holds, each a clause.
+    /// What a thread does, and what it holds, each a clause; of very many holds the first.
     package func facts(of state: ThreadState) -> [String] {
         var facts = [doing(state)]
-        for hold in state.holds {
+        for hold in state.holds.prefix(Self.mostRows) {
             let name = quoted(object: hold.object)
             var what = "holds \(name)"
             if hold.isShared {
@@ -44,10 +46,16 @@ extension StateReport {
             }
             facts.append("\(what) \(since(hold.seq, hold.time, hold.site))")
         }
-        for hold in state.resources {
+        if state.holds.count > Self.mostRows { facts.append(more(than: Self.mostRows, of: state.holds.count, "holds")) }
+        for hold in state.resources.prefix(Self.mostRows) {
             facts.append("has \(quoted(object: hold.object)) open \(since(hold.seq, hold.time, hold.site))")
         }
         return facts
+    }
+
+    /// "and 5 more holds, which JSON has".
+    private func more(than shown: Int, of all: Int, _ what: String) -> String {
+        "and \(all - shown) more \(what), which '--format json' has"
     }
 
     private func doing(_ state: ThreadState) -> String {

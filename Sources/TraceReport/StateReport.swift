@@ -12,6 +12,18 @@ package struct StateReport {
     /// Whether the trace is a text, in which the time is the number of the line.
     package var isText = false
 
+    /// How many threads, objects, and holds of one thread a text tells of.
+    static let mostRows = 20_000
+
+    /// What is told of threads or of objects: each by its name, and in the end what is told of all others together.
+    struct Rows {
+        var shown: [(name: String, facts: [String])] = []
+        var rest: [String] = []
+        /// How many there was no room for.
+        var hidden = 0
+        var isFull: Bool { shown.count >= StateReport.mostRows }
+    }
+
     package let replay: Replay
     let names: TraceNames
     let last: TraceEvent?
@@ -71,12 +83,10 @@ package struct StateReport {
         return wrapped(text, first: "", rest: "  ")
     }
 
-    private func section(_ title: String, _ rows: (shown: [(String, [String])], rest: [String]), _ none: String)
-        -> [String]
-    {
+    private func section(_ title: String, _ rows: Rows, _ none: String) -> [String] {
         var lines = ["", title]
         if rows.shown.isEmpty && rows.rest.isEmpty { return lines + ["  " + none] }
-        let widest = rows.shown.map { $0.0.unicodeScalars.count }.filter { $0 <= 20 }.max() ?? 0
+        let widest = rows.shown.map { $0.name.unicodeScalars.count }.filter { $0 <= 20 }.max() ?? 0
         for (name, facts) in rows.shown {
             let rest = String(repeating: " ", count: widest + 4)
             var first = "  \(name.filled(to: widest))  "
@@ -86,6 +96,7 @@ package struct StateReport {
                 first = rest
             }
         }
+        if rows.hidden > 0 { lines.append("  and \(rows.hidden) more, which '--format json' has") }
         for text in rows.rest { lines += wrapped(text, first: "  ", rest: "    ") }
         return lines
     }

@@ -26,6 +26,12 @@ package struct ClosedTrace {
     /// Whether it was not closed after all.
     package let isUnfinished: Bool
 
+    /// Whether the file at `path` is a database of SQLite in which nothing was made yet.
+    package static func isBlank(_ path: String) -> Bool {
+        let connection = try? Connection(path: path, flags: SQLITE_OPEN_READONLY)
+        return (try? connection?.integer("SELECT count(*) FROM sqlite_schema")) == 0
+    }
+
     /// Looks at the trace at `path`.
     ///
     /// - Throws: ``TraceFileError/notATrace(path:)`` and the like where `path` holds no trace of this version.

@@ -64,6 +64,23 @@ struct KilledProgramTests {
         #expect(try synctrace("analyze", trace.path, "--strict", "--fail-on", "never").end == .exited(2))
     }
 
+    @Test("from inside, leaves buffers of which recover finds all, whatever their header says of how many there are")
+    func damagedCount() throws {
+        let scratch = try Scratch()
+        let trace = TraceFile(path: scratch("run.sqlite"))
+        _ = try run(programWords(["in-process", trace.path, "kill", "5000"]))
+        // The count of the segments: st_process_header.segment_count.
+        let file = open(scratch("run.sqlite.buffers/process-1"), O_RDWR)
+        defer { close(file) }
+        var (count, none): (UInt32, UInt32) = (0, 0)
+        try #require(pread(file, &count, 4, 40) == 4 && (2..<1000).contains(count), "\(count)")
+        pwrite(file, &none, 4, 40)
+        #expect(try synctrace("recover", trace.path).end == .exited(0))
+        try trace.expectSound()
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire' AND object = 'inside'") == 5000)
+        #expect(try trace.metadata("events_lost") == "0")
+    }
+
     private func expectAnalysis(of path: String) throws {
         let report = try synctrace("analyze", path)
         #expect(report.end == .exited(0) || report.end == .exited(1))

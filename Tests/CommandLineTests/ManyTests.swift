@@ -47,6 +47,9 @@ struct ManyTests {
         let outcome = try synctrace("export", "--format", "std", path)
         #expect(outcome.end == .exited(0))
         #expect(outcome.output.split(separator: "\n").count { $0.contains("|acq(") } == 100_000)
+        let state = try synctrace("state", path)
+        #expect(state.output.contains("and 80000 more holds, which '--format json' has"))
+        #expect(state.output.hasSuffix("and 80000 more, which '--format json' has\n"))
     }
 
     @Test("locks of one name gives each a name of its own in an export")

@@ -35,6 +35,14 @@ struct UnwritableOutputTests {
             let outcome = try run(
                 [Product.synctrace, "export", trace, "--format", "dot", "--output", name], in: scratch.path)
             #expect(outcome.errors.hasPrefix("synctrace: \(name): belongs to the trace /"))
+            for command in [["import", "one.std"], ["record"]] {
+                try "T|acq(L)|1\n".write(toFile: scratch("one.std"), atomically: false, encoding: .utf8)
+                let outcome = try run(
+                    [Product.synctrace] + command + ["--force", "--output", name]
+                        + (command == ["record"] ? ["--", "/bin/true"] : []), in: scratch.path)
+                #expect(outcome.end == .exited(2))
+                #expect(outcome.errors.hasPrefix("synctrace: \(name): belongs to the trace /"), "\(outcome.errors)")
+            }
             #expect(outcome.errors.hasSuffix("/run.sqlite\n"))
             #expect(outcome.end == .exited(2))
             #expect(try String(contentsOfFile: scratch(name), encoding: .utf8) == "kept")

@@ -1,4 +1,5 @@
 import CRecorder
+import CSQLite
 import Foundation
 import Testing
 import TraceReader
@@ -53,16 +54,22 @@ struct CollectorTests {
         func recover() throws {
             #expect(throws: CollectorError.neverBegan(path: trace)) { try Collector.recover(trace) }
         }
-        // The folder of the buffers; an empty file; its journal; the tables; the control file under its first name.
-        for step in 0..<5 {
+        // The folder of the buffers; an empty file; its journal; the tables; the control file under its first name; a database
+        // without tables.
+        for step in 0..<6 {
             try FileManager.default.createDirectory(atPath: buffers, withIntermediateDirectories: false)
             if step > 0 { try Data(step == 2 ? "half a page".utf8 : "".utf8).write(to: URL(filePath: trace)) }
             if step == 2 { try Data(count: 512).write(to: URL(filePath: trace + "-journal")) }
-            if step > 2 {
+            if step == 5 {
+                var blank: OpaquePointer?
+                #expect(sqlite3_open(trace, &blank) == SQLITE_OK)
+                sqlite3_exec(blank, "PRAGMA journal_mode = WAL; PRAGMA user_version = 1", nil, nil, nil)
+                sqlite3_close(blank)
+            } else if step > 2 {
                 try FileManager.default.removeItem(atPath: trace)
                 _ = try TraceWriter(creating: trace, metadata: TraceMetadata(program: "p", commandLine: "p"))
             }
-            if step > 3 { try Data().write(to: URL(filePath: buffers + "/control.new")) }
+            if step == 4 { try Data().write(to: URL(filePath: buffers + "/control.new")) }
             if step % 2 == 0 { try Data("before".utf8).write(to: URL(filePath: trace + ".replaced")) }
             try recover()
             if step % 2 == 0 {
