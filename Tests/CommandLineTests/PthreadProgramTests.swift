@@ -18,9 +18,9 @@ struct PthreadProgramTests {
         #expect(analysis.end == .exited(0), "\(analysis.errors)")
         let report = try JSONDecoder().decode(PthreadReport.self, from: Data(analysis.output.utf8))
         let found = report.findings.filter { $0.level != "note" && $0.verdict != "excluded" }.sorted {
-            $0.rule < $1.rule
+            ($0.rule, $0.names.joined()) < ($1.rule, $1.names.joined())
         }
-        let wanted = program.findings.sorted { $0.rule < $1.rule }
+        let wanted = program.findings.sorted { ($0.rule, $0.objects.joined()) < ($1.rule, $1.objects.joined()) }
         let isTold = found.count == wanted.count && zip(found, wanted).allSatisfy { $0.fits($1) }
         let told = found.map { "\($0.level)[\($0.rule)] \($0.message)" }.joined(separator: "\n")
         #expect(isTold, "wanted: \(wanted)\nfound: \(told)")
