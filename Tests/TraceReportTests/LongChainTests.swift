@@ -32,7 +32,7 @@ struct LongChainTests {
         #expect(
             finding.listed.split(separator: "\n").count { $0.hasPrefix("- thread 't") || $0.hasPrefix("- 't") } == 5)
         #expect(
-            MarkdownFormat().render(report).contains("| error | **deadlock** 5 threads wait for one another&#58; 't"))
+            MarkdownFormat().render(report).contains("| error | **deadlock** 5 threads wait for one another: 't"))
         #expect(GitLabFormat().render(report).contains("\"description\": \"5 threads wait for one another: 't"))
         #expect(GitHubFormat().render(report).matches(of: #/%0A- /#).count == 10)
         #expect(SARIFFormat().render(report).matches(of: #/\\n- /#).count == 10)

@@ -75,7 +75,7 @@ struct ServiceFormatTests {
         #expect(sarif.contains("\"uri\": \"pkg/Code/Sources/demo.swift\""))
         #expect(!sarif.contains("\"uri\": \"Sources/demo.swift\""))
         let markdown = MarkdownFormat(settings).render(report)
-        #expect(markdown.contains("| pkg/Code/Sources/demo.swift&#58;") && markdown.contains("--> pkg/Code/Sources/"))
+        #expect(markdown.contains("| pkg/Code/Sources/demo.swift:") && markdown.contains("--> pkg/Code/Sources/"))
         #expect(!markdown.contains(" Sources/demo.swift"))
         settings.failOn = .note
         let junit = JUnitFormat(settings).render(report)
@@ -84,6 +84,19 @@ struct ServiceFormatTests {
         #expect(page.contains("\"file\": \"pkg/Code/Sources/demo.swift\""))
         #expect(!page.contains("\"file\": \"Sources/demo.swift\""))
         #expect(TextFormat(settings).render(report).contains("--> Sources/demo.swift:"))
+    }
+
+    @Test("in Markdown escape a colon where it would make something, and leave it at a line of a file")
+    func colons() {
+        let texts = [
+            "a.swift:12 b", "an error: c", "at the end:", "http://x", "mailto:a", ":tada:", ":100:", "a:12:3", "::x",
+            "a.swift:12)",
+        ]
+        #expect(
+            texts.map { MarkdownText.escaped($0) } == [
+                "a.swift:12 b", "an error: c", "at the end:", "http&#58;//x", "mailto&#58;a", "&#58;tada:", "&#58;100:",
+                "a&#58;12:3", "\\\\u\\{3A\\}&#58;x", "a.swift:12)",
+            ])
     }
 
     @Test("name what is outside of the repository by its name alone")
