@@ -30,19 +30,33 @@ package struct LaneTable {
     private let words: EventWords
     /// No lane is narrower than this; where there are too many threads, the last ones share a lane.
     private static let narrowest = 16
+    /// The same where a lane for each thread is worth more than its words.
+    private static let narrowestOfAll = 8
+    private let narrowest: Int
 
     /// A drawing with lanes for these threads, each once.
     package init(threads: [ThreadID], tables: TraceTables) {
+        self.init(threads: threads, tables: tables, narrowest: Self.narrowest)
+    }
+
+    private init(threads: [ThreadID], tables: TraceTables, narrowest: Int) {
         self.threads = threads
+        self.narrowest = narrowest
         words = EventWords(names: TraceNames(tables))
     }
 
-    /// A drawing with lanes for these threads, of which the first ones have lanes of their own, by number.
+    /// A drawing with lanes for these threads, narrow ones where they are many: of more than these have room for, the first
+    /// ones have lanes of their own. The lanes are in the order of the threads' numbers.
     ///
     /// - Parameter events: The events that are to be drawn.
     init(first threads: [ThreadID], tables: TraceTables, width: Int, of events: [TraceEvent]) {
-        let own = Lanes(width - Self.numberWidth(events) - 4, threads: threads.count).own
-        self.init(threads: threads.prefix(own).sorted() + threads.dropFirst(own).sorted(), tables: tables)
+        let room = width - Self.numberWidth(events) - 4
+        let isWide = !Lanes(room, threads: threads.count, narrowest: Self.narrowest).isShared
+        let narrowest = isWide ? Self.narrowest : Self.narrowestOfAll
+        let own = Lanes(room, threads: threads.count, narrowest: narrowest).own
+        self.init(
+            threads: threads.prefix(own).sorted() + threads.dropFirst(own).sorted(), tables: tables,
+            narrowest: narrowest)
         self.width = width
     }
 
@@ -57,8 +71,8 @@ package struct LaneTable {
 
         var count: Int { own + (isShared ? 1 : 0) }
 
-        init(_ room: Int, threads: Int) {
-            let fitting = max(1, min(threads, (room + 2) / (LaneTable.narrowest + 2)))
+        init(_ room: Int, threads: Int, narrowest: Int) {
+            let fitting = max(1, min(threads, (room + 2) / (narrowest + 2)))
             isShared = threads > fitting
             let count = isShared ? max(1, fitting - 1) : fitting
             own = isShared ? count - 1 : count
@@ -75,13 +89,13 @@ package struct LaneTable {
         guard !threads.isEmpty else { return [] }
         let number = Self.numberWidth(events)
         let room = width - number - 4
-        let division = Lanes(room, threads: threads.count)
+        let division = Lanes(room, threads: threads.count, narrowest: narrowest)
         let (lanes, lane, isShared) = (division.count, division.width, division.isShared)
         let blank = String(repeating: " ", count: number + 2)
         var header = blank
         for index in 0..<lanes {
             let isRest = isShared && index == lanes - 1
-            header += "  " + padded(isRest ? "others" : escaped(words.names.thread(threads[index])), to: lane)
+            header += "  " + (isRest ? "others" : shortened(words.names.thread(threads[index]), to: lane)).filled(to: lane)
         }
         var result = [header.withoutTrailingBlanks]
         let place = Dictionary(threads.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
@@ -125,6 +139,17 @@ package struct LaneTable {
     private func elided(_ text: String, to width: Int) -> String {
         let scalars = text.unicodeScalars
         return scalars.count <= width ? text : String(scalars.prefix(max(0, width - 1))) + "…"
+    }
+
+    /// A name without its middle: what tells names apart is at their ends more often than not.
+    private func shortened(_ name: String, to width: Int) -> String {
+        let scalars = Array(escaped(name).unicodeScalars)
+        guard scalars.count > width, width > 3 else { return elided(escaped(name), to: width) }
+        let tail = (width - 1) / 3
+        var text = String.UnicodeScalarView(scalars.prefix(width - 1 - tail))
+        text.append("…")
+        text.append(contentsOf: scalars.suffix(tail))
+        return String(text)
     }
 
     private func padded(_ text: String, to width: Int) -> String { elided(text, to: width).filled(to: width) }

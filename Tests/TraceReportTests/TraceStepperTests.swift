@@ -47,6 +47,30 @@ struct TraceStepperTests {
         #expect(lines.contains { $0.hasPrefix(">     7 ") && $0.contains("request B") })
     }
 
+    @Test("has a narrow lane for each of many threads, with what tells their names apart, and says what each waits for")
+    func manyLanes() throws {
+        let heads = (1...6).map { "philosopher\($0)".filled(to: 14) }.joined()
+        func line(_ thread: Int, _ text: String) -> String {
+            String(repeating: " ", count: thread * 14) + text
+        }
+        let events = (1...5).map { line($0, "acquire F\($0)") } + (2...5).map { line($0, "request F\($0 - 1)") }
+        let trace = DrawnTrace(
+            "main".filled(to: 14) + heads + "\n"
+                + ((1...6).map { "start philosopher\($0)" } + events + [line(6, "wait C"), "join_wait philosopher1"])
+                .joined(separator: "\n"),
+            objects: "F1 lock, F2 lock, F3 lock, F4 lock, F5 lock, C condition")
+        var stepper = try TraceStepper(MemoryTrace(trace.tables, trace.events), notes: [])
+        _ = try stepper.press(.last)
+        let lines = try stepper.lines(columns: 80, rows: 24)
+        let header = try #require(lines.first { $0.contains("main") && $0.contains("…") })
+        for number in 1...6 { #expect(header.contains("…r\(number)"), "\(header)") }
+        #expect(!header.contains("others"))
+        #expect(lines.contains("main: waits for the end of 'philosopher1'"))
+        #expect(lines.contains("philosopher6: waits on the condition 'C'"))
+        // Where even these do not fit, the last ones share a lane.
+        #expect(try stepper.lines(columns: 40, rows: 24).contains { $0.contains("others") })
+    }
+
     @Test("tells a long chain as a list, and how much of it does not fit")
     func chain() throws {
         let links = (1...9).map { "'t\($0)' waits for 'L\($0)'" }

@@ -358,7 +358,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                     el('span', { class: 'level ' + finding.level }, finding.level), el('span', { class: 'rule' }, finding.rule),
                     isAccepted(finding) && el('span', { class: 'tag' }, 'accepted'),
                     finding.count > 1 && el('span', { class: 'tag' }, '×' + finding.count),
-                    el('span', { class: 'words' }, finding.message))));
+                    el('span', { class: 'words' }, finding.brief))));
                   }
                   return items.get(finding);
                 }
@@ -461,7 +461,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             Page.stepFinding = () => Page.go('findings');
 
             """#,
-        digest: "6HlF6yg/TVxCTj4IdiPcaSa2cN1/sjb20z065kHumoo="
+        digest: "JYSVtiH0VWqHI3RCCzymPH9vAIuqmiGsvekWrSYV5xc="
     ),
     (
         name: "lanes.css",
@@ -1059,7 +1059,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   const button = (text, title, action) => el('button', { type: 'button', class: 'print-hide', title, 'aria-label': title, onclick: action }, text);
                   element.append(el('div', { class: 'timeline-bar' }, this.select, this.field,
                     el('label', { class: 'check print-hide' }, this.only, 'Cycles only'), button('−', 'Smaller', () => this.zoom(0.8)),
-                    button('+', 'Larger', () => this.zoom(1.25)), button('Fit', 'Fit all into the frame', () => this.fit()),
+                    button('+', 'Larger', () => this.zoom(1.25)), button('Fit', 'Fit all into the frame', () => this.fit(true)),
                     el('span', { class: 'timeline-legend' }, el('span', null, el('i', { class: 'swatch order' }), 'held, then acquired'),
                       el('span', null, el('i', { class: 'swatch cycle' }), 'part of a cycle'))), this.unfolded, this.frame, this.note, this.detail);
                 }
@@ -1125,7 +1125,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   Page.clear(this.frame);
                   Page.clear(this.detail).append(el('p', { class: 'dim hint' }, 'Choose an arrow to read who acquired what, and where, or a lock to see its arrows.'));
                   const total = this.trace.edgeCount;
-                  this.note.textContent = graph.edges.length === 0 ? '' : Page.many(graph.nodes.length, 'node') + ', '
+                  this.note.textContent = graph.edges.length === 0 ? '' : Page.many(graph.nodes.length, graph.nodes.some(node => node.cluster) ? 'node' : 'lock') + ', '
                     + Page.many(graph.edges.length, 'arrow') + (this.trace.edges.length < total
                       ? ' of the ' + Page.count(this.trace.edges.length) + ' most important of ' + (this.trace.isCut ? 'more than ' : '') + Page.count(total)
                       : '') + '.' + (graph.middle === null ? '' : ' They are those around “' + Page.safe(graph.middle) + '”, of ' + Page.many(graph.lockCount, 'lock')
@@ -1167,7 +1167,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   };
                   return svg('g', { class: 'edge' + (edge.isInCycle ? ' cycle' : ''), tabindex: '0', role: 'button', onclick: choose,
                     onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } },
-                    'aria-label': edge.from.name + ' before ' + edge.to.name + ', ' + Page.many(edge.count, 'time') },
+                    'aria-label': edge.from.name + ' before ' + edge.to.name + ', ' + Page.many(edge.count, 'time') + (edge.isInCycle ? ', part of a cycle' : '') },
                     svg('path', { class: 'hit', d: path(edge) }),
                     svg('path', { class: 'line', d: path(edge), 'marker-end': edge.isInCycle ? 'url(#arrow-cycle)' : 'url(#arrow)' }));
                 }
@@ -1241,11 +1241,12 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                   this.drawing.style.setProperty('height', this.size.height * this.scale + 'px');
                 }
 
-                fit() {
+                /** As large as fits; at first not so small that names cannot be read, in which case it scrolls. */
+                fit(isWhole) {
                   if (!this.drawing || this.frame.clientWidth === 0) return;
-                  // Not so small that names cannot be read: then it scrolls.
+                  const least = isWhole ? 0.15 : window.innerWidth < 700 ? 0.9 : 0.72;
                   const most = window.innerHeight * 0.66 - 24;
-                  this.scale = Math.min(1.15, Math.max(window.innerWidth < 700 ? 0.9 : 0.72, Math.min((this.frame.clientWidth - 24) / this.size.width, most / this.size.height)));
+                  this.scale = Math.min(1.15, Math.max(least, Math.min((this.frame.clientWidth - 24) / this.size.width, most / this.size.height)));
                   this.zoom(1);
                 }
               }
@@ -1267,13 +1268,13 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 keys: {
                   '+': ['larger', act(self => self.zoom(1.25))],
                   '-': ['smaller', act(self => self.zoom(0.8))],
-                  'f': ['fit all into the frame', act(self => self.fit())],
+                  'f': ['fit all into the frame', act(self => self.fit(true))],
                 },
               });
             })();
 
             """#,
-        digest: "fT9qYjIhmawaM6fT3PUBVNbNK65+LEijAPtsmnmfAQY="
+        digest: "YyXvBjsDg7/psiGrbpBIn2pScIhkhRhhc2lYxB1e9hI="
     ),
     (
         name: "matrix.js",

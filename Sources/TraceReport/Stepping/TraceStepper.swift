@@ -144,7 +144,17 @@ package struct TraceStepper {
         }
         let lines = ordered.map { state in
             var parts: [String] = []
-            if let wait = state.wait { parts.append("waits for '\(names.object(replay.objects[wait.object].id))'") }
+            if let wait = state.wait {
+                let what =
+                    switch wait.kind {
+                    case .request, .requestShared: "waits for"
+                    case .condition: "waits on the condition"
+                    case .event: "waits for the event"
+                    case .join: "waits for the end of"
+                    case .barrier: "waits at the barrier"
+                    }
+                parts.append("\(what) '\(names.object(replay.objects[wait.object].id))'")
+            }
             let held = state.holds.filter { !(replay.objects[$0.object].kind?.isSemaphore ?? false) }
             if !held.isEmpty { parts.append("holds " + list(held)) }
             for hold in state.holds where replay.objects[hold.object].kind?.isSemaphore ?? false {

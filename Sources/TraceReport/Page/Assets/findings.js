@@ -54,7 +54,7 @@ Page.section({
         el('span', { class: 'level ' + finding.level }, finding.level), el('span', { class: 'rule' }, finding.rule),
         isAccepted(finding) && el('span', { class: 'tag' }, 'accepted'),
         finding.count > 1 && el('span', { class: 'tag' }, '×' + finding.count),
-        el('span', { class: 'words' }, finding.message))));
+        el('span', { class: 'words' }, finding.brief))));
       }
       return items.get(finding);
     }
