@@ -95,7 +95,8 @@ package struct LaneTable {
         var header = blank
         for index in 0..<lanes {
             let isRest = isShared && index == lanes - 1
-            header += "  " + (isRest ? "others" : shortened(words.names.thread(threads[index]), to: lane)).filled(to: lane)
+            header +=
+                "  " + (isRest ? "others" : shortened(words.names.thread(threads[index]), to: lane)).filled(to: lane)
         }
         var result = [header.withoutTrailingBlanks]
         let place = Dictionary(threads.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
