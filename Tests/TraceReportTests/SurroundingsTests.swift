@@ -84,9 +84,9 @@ struct SurroundingsTests {
         #expect(Surroundings.selection(of: late) == nil)
     }
 
-    @Test("has those who owned the lock during a wait, where the finding is about that, and not otherwise")
-    func owners() throws {
-        let turns = Array(repeating: "                       release L\n                       acquire L", count: 3)
+    /// A wait of t1 for a lock that t2 has meanwhile so many times and once more, and a finding about it.
+    private func wait(during count: Int) -> (DrawnTrace, Finding) {
+        let turns = Array(repeating: "                       release L\n                       acquire L", count: count)
             .joined(separator: "\n")
         let trace = DrawnTrace(
             """
@@ -99,13 +99,20 @@ struct SurroundingsTests {
                                    release L
                         acquire L
             """, objects: "L lock")
-        var finding = Finding(
+        let finding = Finding(
             rule: "unfair-lock", level: .warning, message: "", help: "", threads: [trace.threads("t1")],
             objects: [trace.events[4].object],
             locations: [
                 Finding.Location(
                     site: .none, thread: trace.threads("t1"), event: trace.events[5].seq, role: "waited here")
             ], event: 6)
+        return (trace, finding)
+    }
+
+    @Test("has those who owned the lock during a wait, where the finding is about that, and not otherwise")
+    func owners() throws {
+        let (trace, unfair) = wait(during: 3)
+        var finding = unfair
         let text = drawn(finding, trace)
         #expect(text.split(separator: "\n").count { $0.contains("release L") } == 4, "\(text)")
         #expect(text.split(separator: "\n").count { $0.contains("acquire L") } == 5)
@@ -141,26 +148,7 @@ struct SurroundingsTests {
 
     @Test("has the first and the last that others did during a wait, and where holds end whose release is left out")
     func longWait() throws {
-        let turns = Array(repeating: "                       release L\n                       acquire L", count: 30)
-            .joined(separator: "\n")
-        let trace = DrawnTrace(
-            """
-            main        t1         t2
-            start t1
-            start t2
-                                   acquire L
-                        request L
-            \(turns)
-                                   release L
-                        acquire L
-            """, objects: "L lock")
-        let finding = Finding(
-            rule: "unfair-lock", level: .warning, message: "", help: "", threads: [trace.threads("t1")],
-            objects: [trace.events[4].object],
-            locations: [
-                Finding.Location(
-                    site: .none, thread: trace.threads("t1"), event: trace.events[5].seq, role: "waited here")
-            ], event: 6)
+        let (trace, finding) = wait(during: 30)
         var surroundings = Surroundings(of: finding, tables: trace.tables)
         for event in trace.events { surroundings.consume(event) }
         let lines = surroundings.lines(trace.tables)
