@@ -29,7 +29,7 @@ final class SourceFiles: Sendable {
     /// The file names come from a trace, which is untrusted: only what is named like a source file and lies below the
     /// root, after links are resolved, is shown.
     func line(_ file: String, _ line: Int64) -> String? {
-        guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else { return nil }
+        guard !file.split(separator: "/").contains("..") else { return nil }
         let lines = files.withLock { files in
             let known = files[file] ?? self.lines(of: file)
             files[file] = known
@@ -56,19 +56,20 @@ final class SourceFiles: Sendable {
 
     /// The path without links, if it is one of a source file below the root, and nothing in it is hidden.
     func resolved(_ file: String) -> String? {
-        guard let real = realpath("\(root)/\(file)".systemName, nil), let home = realpath(root.systemName, nil) else {
+        let path = file.hasPrefix("/") ? file : "\(root)/\(file)"
+        guard let real = realpath(path.systemName, nil), let home = realpath(root.systemName, nil) else {
             return nil
         }
         defer {
             free(real)
             free(home)
         }
-        let (path, root) = (String(systemName: real), String(systemName: home))
-        guard path.hasPrefix(root == "/" ? root : root + "/") else { return nil }
-        let parts = path.dropFirst(root.count).split(separator: "/")
+        let (found, root) = (String(systemName: real), String(systemName: home))
+        guard found.hasPrefix(root == "/" ? root : root + "/") else { return nil }
+        let parts = found.dropFirst(root.count).split(separator: "/")
         guard let name = parts.last, !parts.contains(where: { $0.hasPrefix(".") }) else { return nil }
         let suffix = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last
-        return suffix.map { Self.suffixes.contains($0.lowercased()) } ?? false ? path : nil
+        return suffix.map { Self.suffixes.contains($0.lowercased()) } ?? false ? found : nil
     }
 
     /// How files of source code end, in the languages whose programs can be in a trace.

@@ -3,7 +3,7 @@ import Glibc
 /// Turns the path that the compiler put into a program into one that means the same on every machine.
 final class SourcePath {
     struct Place {
-        /// Relative to the root of the package that the file belongs to, where that can be known.
+        /// Relative to the root of the package that the file belongs to, or of the repository, where that can be known.
         var file: String
         /// The target that the file belongs to, by SwiftPM's layout of a package.
         var module: String?
@@ -38,7 +38,7 @@ final class SourcePath {
         return Place(file: relative, module: Self.module(of: relative))
     }
 
-    /// The nearest directory at or above `directory` that holds a package's manifest.
+    /// The nearest directory at or above `directory` that holds a package's manifest; else the one that is a repository.
     private func root(above directory: String) -> String? {
         if let known = roots[directory] { return known }
         var candidate = directory
@@ -48,6 +48,7 @@ final class SourcePath {
                 found = candidate
                 break
             }
+            if found == nil, access(candidate + "/.git", F_OK) == 0 { found = candidate }
             candidate = String(candidate[..<(candidate.lastIndex(of: "/") ?? candidate.startIndex)])
         }
         roots[directory] = found

@@ -144,6 +144,9 @@ struct OutputTests {
         try scratch.write("let shown = true\n", to: "Sources/b.swift")
         try change("UPDATE site SET file = 'Sources/b.swift', line = 1")
         #expect(try synctrace("analyze", "trace.sqlite", in: scratch.path).output.contains(" 1 | let shown = true"))
+        // As compilers of C put it into a program.
+        try change("UPDATE site SET file = '\(scratch("Sources/b.swift"))', line = 1")
+        #expect(try synctrace("analyze", "trace.sqlite", in: scratch.path).output.contains(" 1 | let shown = true"))
     }
 
     @Test("has no line within a field of CSV that the runner of a workflow takes for a command")
