@@ -321,6 +321,16 @@ def an_event_of_a_finding_leads_to_its_moment_in_the_timeline(open_page):
     assert "time=" in current(page), current(page)
 
 
+@check
+def a_cycle_across_runs_is_drawn(open_page):
+    page = open_page("across", "#findings?id=1")
+    expect(page.locator(".detail .tag")).to_have_text("unproven, across runs")
+    assert page.locator(".lanes tbody tr.marked").count() == 2
+    assert page.locator(".overlay .hold.open").count() == 2
+    assert page.locator(".overlay .arrow.open").count() == 2
+    expect(page.locator(".lanes th .thread")).to_have_text(["T1", "T2"])
+
+
 def steps(*lines):
     """Steps as the page has them: (lane, kind, object, detail)."""
     return [[at + 1, lane, kind, thing, detail, None, 0, None, 0, at] for at, (lane, kind, thing, detail) in enumerate(lines)]

@@ -53,7 +53,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const count = data.threads.length;
               const isClose = count > 4;
               const row = isClose ? 48 : 40, head = 40, bar = 12, step = 17;
-              const digits = String(Math.max(0, ...data.steps.map(entry => entry[Lanes.EVENT]))).length;
+              const digits = String(Math.max(0, ...data.steps.map(entry => entry[Lanes.EVENT] || 0))).length;
               const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
               // A lane is as wide as its words, within limits; where there are many, names are broken between words.
               const longest = text => text.split(' ').reduce((most, word) => Math.max(most, word.length), 0);
@@ -116,7 +116,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
               /** The number of an event, which leads to its place in the timeline. */
               function event(entry) {
-                return trace === undefined || entry[Lanes.TIME] === null ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
+                return trace === undefined || entry[Lanes.TIME] === null || entry[Lanes.EVENT] === null ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
                   title: 'Event ' + entry[Lanes.EVENT] + ' in the timeline' }, entry[Lanes.EVENT]);
               }
 
@@ -221,7 +221,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "p20NeMsgVetIsIxnV1AF5LHaezwy85gAX5MosMorPNs="
+        digest: "r7ZXuqnvnhjO5fILcBoVqaU7nFKRebqPR1+jfU6LkEY="
     ),
     (
         name: "finding.js",
@@ -241,7 +241,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               const tail = isChain ? finding.message.slice(finding.message.lastIndexOf(ending) + ending.length).replace(/^[; ]+/, '') : '';
               element.append(el('header', null,
                 el('p', { class: 'kicker' }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
-                  el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict),
+                  el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict + (finding.isAcrossRuns ? ', across runs' : '')),
                   finding.count > 1 && el('span', { class: 'tag' }, 'occurred ' + finding.count + ' times'),
                   finding.isNew === true && el('span', { class: 'tag' }, 'new')),
                 el('h3', null, lead)));
@@ -258,7 +258,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 Page.drawSchedule(element, finding, finding.schedule, places, state);
               }
               if (finding.lanes && finding.lanes.steps.length > 0) {
-                element.append(el('h4', null, 'What its threads did'));
+                element.append(el('h4', null, finding.isAcrossRuns ? 'What its threads did, each in runs of its own' : 'What its threads did'));
                 Page.drawLanes(element, finding.lanes, places, finding.traces[0]);
               }
               if (!finding.isDrawn) {
@@ -297,7 +297,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "BxvMlEDTqVi63nywSsQo/9wx1NCIM7lIH0GP8hNQ/7A="
+        digest: "QBSiuoueaV4cX3dLIhsbsDh5hCoQHi0qLYWFcvVh7Mw="
     ),
     (
         name: "findings.js",

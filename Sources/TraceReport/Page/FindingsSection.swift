@@ -87,6 +87,13 @@ enum FindingsSection {
             }
             json.key("isDrawn")
             json.bool(isDrawn)
+            json.key("isAcrossRuns")
+            json.bool(finding.isAcrossRuns)
+            if isDrawn, let halves = LaneHalves(finding) {
+                json.key("lanes")
+                halves.write(&places, to: &json)
+                return
+            }
             guard isDrawn, report.traces.indices.contains(finding.trace) else { return }
             let names = report.traces[finding.trace].names
             let signals = report.traces[finding.trace].overview?.signals ?? []

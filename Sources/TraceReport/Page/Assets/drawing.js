@@ -45,7 +45,7 @@ Page.drawLanes = (element, data, places, trace) => {
   const count = data.threads.length;
   const isClose = count > 4;
   const row = isClose ? 48 : 40, head = 40, bar = 12, step = 17;
-  const digits = String(Math.max(0, ...data.steps.map(entry => entry[Lanes.EVENT]))).length;
+  const digits = String(Math.max(0, ...data.steps.map(entry => entry[Lanes.EVENT] || 0))).length;
   const lead = data.threads.map((_, index) => 22 + spans.depth[index] * step);
   // A lane is as wide as its words, within limits; where there are many, names are broken between words.
   const longest = text => text.split(' ').reduce((most, word) => Math.max(most, word.length), 0);
@@ -108,7 +108,7 @@ Page.drawLanes = (element, data, places, trace) => {
 
   /** The number of an event, which leads to its place in the timeline. */
   function event(entry) {
-    return trace === undefined || entry[Lanes.TIME] === null ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
+    return trace === undefined || entry[Lanes.TIME] === null || entry[Lanes.EVENT] === null ? entry[Lanes.EVENT] : el('a', { href: Page.fragment('timeline', { trace: trace || null, time: entry[Lanes.TIME] }),
       title: 'Event ' + entry[Lanes.EVENT] + ' in the timeline' }, entry[Lanes.EVENT]);
   }
 

@@ -13,7 +13,7 @@ Page.drawFinding = (element, finding, places, state) => {
   const tail = isChain ? finding.message.slice(finding.message.lastIndexOf(ending) + ending.length).replace(/^[; ]+/, '') : '';
   element.append(el('header', null,
     el('p', { class: 'kicker' }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
-      el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict),
+      el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict + (finding.isAcrossRuns ? ', across runs' : '')),
       finding.count > 1 && el('span', { class: 'tag' }, 'occurred ' + finding.count + ' times'),
       finding.isNew === true && el('span', { class: 'tag' }, 'new')),
     el('h3', null, lead)));
@@ -30,7 +30,7 @@ Page.drawFinding = (element, finding, places, state) => {
     Page.drawSchedule(element, finding, finding.schedule, places, state);
   }
   if (finding.lanes && finding.lanes.steps.length > 0) {
-    element.append(el('h4', null, 'What its threads did'));
+    element.append(el('h4', null, finding.isAcrossRuns ? 'What its threads did, each in runs of its own' : 'What its threads did'));
     Page.drawLanes(element, finding.lanes, places, finding.traces[0]);
   }
   if (!finding.isDrawn) {
