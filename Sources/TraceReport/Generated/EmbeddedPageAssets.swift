@@ -242,7 +242,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               element.append(el('header', null,
                 el('p', { class: 'kicker' }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
                   el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict + (finding.isAcrossRuns ? ', across runs' : '')),
-                  finding.count > 1 && el('span', { class: 'tag' }, 'occurred ' + finding.count + ' times'),
+                  finding.count > 1 && el('span', { class: 'tag' }, finding.count + ' times in all'),
                   finding.isNew === true && el('span', { class: 'tag' }, 'new')),
                 el('h3', null, lead)));
               if (isChain) element.append(el('ol', { class: 'chain' }, finding.chain.map(part => el('li', null, part))));
@@ -297,7 +297,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "QBSiuoueaV4cX3dLIhsbsDh5hCoQHi0qLYWFcvVh7Mw="
+        digest: "YegR5oq91HjDTQjG5sdGEZpQXAL/uQufXSED3mQgTOM="
     ),
     (
         name: "findings.js",

@@ -14,7 +14,7 @@ Page.drawFinding = (element, finding, places, state) => {
   element.append(el('header', null,
     el('p', { class: 'kicker' }, el('span', { class: 'level ' + finding.level }, finding.level), ' ',
       el('span', { class: 'rule' }, finding.rule), finding.verdict && el('span', { class: 'tag' }, finding.verdict + (finding.isAcrossRuns ? ', across runs' : '')),
-      finding.count > 1 && el('span', { class: 'tag' }, 'occurred ' + finding.count + ' times'),
+      finding.count > 1 && el('span', { class: 'tag' }, finding.count + ' times in all'),
       finding.isNew === true && el('span', { class: 'tag' }, 'new')),
     el('h3', null, lead)));
   if (isChain) element.append(el('ol', { class: 'chain' }, finding.chain.map(part => el('li', null, part))));
