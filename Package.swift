@@ -3,6 +3,8 @@ import PackageDescription
 
 // What links C without the Swift runtime, for which SwiftPM has no setting.
 let withoutSwift = ["-nostartfiles", "-wmo", "-enable-experimental-feature", "Embedded"]
+// A sanitizer's functions are in the program that is built with it, and not in what the shim links.
+let allSymbolsDefined = Context.environment["SYNCTRACE_SANITIZED"] == nil ? ["-z", "defs"] : []
 
 let package = Package(
     name: "synctrace",
@@ -37,10 +39,10 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags(
                     withoutSwift
-                        + [
-                            "-z", "now", "-z", "nodelete", "-z", "defs",
+                        + (allSymbolsDefined + [
+                            "-z", "now", "-z", "nodelete",
                             "--version-script=\(Context.packageDirectory)/Sources/PthreadShim/exports.map",
-                        ].flatMap { ["-Xlinker", $0] })
+                        ]).flatMap { ["-Xlinker", $0] })
             ]),
         .target(name: "TraceModel"),
         .target(

@@ -44,7 +44,8 @@ static void take_stock(void) {
         if (st_thread_is_alive(thread) && __atomic_load_n(&thread->object.epoch, __ATOMIC_ACQUIRE) != epoch)
             st_register(self, &self->own, &thread->object);
     for (st_object *object = st_objects; object != NULL; object = object->next) {
-        int64_t made = st_initial_level(object->flags, object->capacity);
+        // Relaxed: a thread's are changed by others, and mean nothing here.
+        int64_t made = st_initial_level(__atomic_load_n(&object->flags, __ATOMIC_RELAXED), object->capacity);
         bool as_made = object->counted ? st_object_state(object) == made
                                        : !(__atomic_load_n(&object->word, __ATOMIC_RELAXED) & ST_LOCKED) &&
                                              __atomic_load_n(&object->level, __ATOMIC_RELAXED) == made;

@@ -135,6 +135,16 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
     st_futex_wake(&thread->phase, INT_MAX, false);
 }
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+// ThreadSanitizer lets go of a thread in the last round, before it comes to us.
+#define LAST_ROUND (PTHREAD_DESTRUCTOR_ITERATIONS - 1)
+#endif
+#endif
+#ifndef LAST_ROUND
+#define LAST_ROUND PTHREAD_DESTRUCTOR_ITERATIONS
+#endif
+
 // The thread-local destructor: the one sign that a thread we did not start has ended.
 static void thread_is_gone(void *pointer) {
     st_thread *thread = pointer;
@@ -151,7 +161,7 @@ static void thread_is_gone(void *pointer) {
     }
     if (st_thread_is_alive(thread)) {
         // Destructors of other thread-local values may use primitives: it is the last round that ends the thread.
-        if (++thread->destructor_rounds < PTHREAD_DESTRUCTOR_ITERATIONS &&
+        if (++thread->destructor_rounds < LAST_ROUND &&
             pthread_setspecific(thread_key, thread) == 0) {
             st_signals_restore(mask);
             return;
