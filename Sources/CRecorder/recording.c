@@ -66,6 +66,7 @@ static int open_gate(const char *directory, uint32_t parent_process) {
     int problem = st_part_open(directory, parent_process);
     if (problem != 0) return problem;
     st_clock = st_this_part.control->clock;
+    st_left_out_begin();
     // Release: partner of the acquire load in st_record_event; st_this_part is set up.
     __atomic_store_n(&st_gate->epoch, ++last_epoch, __ATOMIC_SEQ_CST);
     return 0;

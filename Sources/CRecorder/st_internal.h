@@ -124,6 +124,10 @@ uint32_t st_find_site(st_site site);
 // Gives every address of code that is met again an id anew.
 void st_sites_forget_code(void);
 
+// --- left_out.c ---
+// Takes over, from the control file, what is to be left out.
+void st_left_out_begin(void);
+
 // --- register.c; all with the registry, but for the last ---
 // Attaches a thread to the recording that is on. Where it is the calling thread, that hears no signals.
 void st_attach(st_thread *thread);

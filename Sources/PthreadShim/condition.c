@@ -20,9 +20,9 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
     shim_make(record, ST_OBJECT_CONDITION, address, is_met, -1, place);
 }
 
-static shim_record *meet(const pthread_cond_t *condition) {
+static shim_record *meet(const pthread_cond_t *condition, synctrace_place place) {
     shim_record *record = shim_find(condition, SHIM_CONDITION);
-    return st_likely(record != NULL) ? record : shim_meet(condition, SHIM_CONDITION, make, 0);
+    return st_likely(record != NULL) ? record : shim_meet(condition, SHIM_CONDITION, make, 0, place);
 }
 
 static void lock(shim_record *record) {
@@ -32,18 +32,20 @@ static void lock(shim_record *record) {
 static void unlock(shim_record *record) { st_word_unlock(&record->guard); }
 
 typedef struct waiting {
-    shim_record *condition;
-    shim_record *mutex;  // NULL where the thread does not have it
+    shim_record *condition;  // NULL where it is left out
+    shim_record *mutex;      // NULL where the thread does not have it, or it is left out
     synctrace_place place;
     int result;
 } waiting;
 
 static void begin(waiting *wait, int64_t limit) {
     shim_record *condition = wait->condition, *mutex = wait->mutex;
-    lock(condition);
-    condition->waiters++;
-    synctrace_event(ST_EVENT_WAIT, condition->object, SYNCTRACE_SHARED, wait->place, limit);
-    unlock(condition);
+    if (condition != NULL) {
+        lock(condition);
+        condition->waiters++;
+        synctrace_event(ST_EVENT_WAIT, condition->object, SYNCTRACE_SHARED, wait->place, limit);
+        unlock(condition);
+    }
     if (mutex != NULL) shim_mutex_releasing(mutex, mutex->level - 1, wait->place);
 }
 
@@ -53,6 +55,7 @@ static void end(void *pointer) {
     shim_record *condition = wait->condition;
     if (wait->mutex != NULL && wait->result != ENOTRECOVERABLE)
         shim_mutex_granted(wait->mutex, wait->result == EOWNERDEAD ? EOWNERDEAD : 0, wait->place);
+    if (condition == NULL) return;
     lock(condition);
     bool is_notified = (wait->result == 0 || wait->result == EOWNERDEAD) && condition->woken > 0;
     condition->waiters--;
@@ -67,11 +70,11 @@ static void end(void *pointer) {
 
 // A wait by a call of the real function, which `call` is. Whoever is cancelled in it unwinds through here.
 #define WAIT(condition_address, mutex_address, limit, caller, call)                           \
-    shim_record *record = meet(condition_address);                                            \
-    if (record == NULL) return call;                                                          \
+    shim_record *record = meet(condition_address, caller);                                    \
     shim_record *mutex_record = shim_find(mutex_address, SHIM_MUTEX);                         \
     bool has_mutex = mutex_record != NULL && shim_is_mine(mutex_record);                      \
-    if (!has_mutex) {                                                                         \
+    if (record == NULL && !has_mutex) return call;                                            \
+    if (!has_mutex && (mutex_record != NULL || !shim_is_known(mutex_address, SHIM_MUTEX))) {  \
         bool is_free = mutex_record == NULL || mutex_record->level == 0;                      \
         shim_refused(record, is_free ? SHIM_WAIT_UNLOCKED : SHIM_WAIT_NOT_OWNER, caller);     \
     }                                                                                         \
@@ -118,7 +121,7 @@ void shim_condition_begin(const pthread_cond_t *condition, synctrace_place place
 
 // Before the real call: who is woken by it may end the condition.
 void shim_condition_notify(const pthread_cond_t *condition, bool all, synctrace_place place) {
-    shim_record *record = meet(condition);
+    shim_record *record = meet(condition, place);
     if (record == NULL) return;
     lock(record);
     uint32_t waiting = record->waiters - record->woken;

@@ -32,9 +32,9 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
     shim_make(record, kind, address, is_met, -1, place);
 }
 
-shim_record *shim_meet_mutex(const pthread_mutex_t *mutex) {
+shim_record *shim_meet_mutex(const pthread_mutex_t *mutex, synctrace_place place) {
     shim_record *record = shim_find(mutex, SHIM_MUTEX);
-    return st_likely(record != NULL) ? record : shim_meet(mutex, SHIM_MUTEX, make, 0);
+    return st_likely(record != NULL) ? record : shim_meet(mutex, SHIM_MUTEX, make, 0, place);
 }
 
 static bool is_granted(int result) { return result == 0 || result == EOWNERDEAD; }
@@ -90,7 +90,7 @@ void shim_mutex_granted(shim_record *record, int result, synctrace_place place) 
 }
 
 int shim_mutex_lock(pthread_mutex_t *mutex, synctrace_place place) {
-    shim_record *record = shim_meet_mutex(mutex);
+    shim_record *record = shim_meet_mutex(mutex, place);
     if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_lock(mutex);
     int result = shim_real.pthread_mutex_trylock(mutex);
     if (st_unlikely(result == EBUSY)) {
@@ -109,7 +109,7 @@ SHIM_HOOK int pthread_mutex_lock(pthread_mutex_t *mutex) {
 }
 
 int shim_mutex_trylock(pthread_mutex_t *mutex, synctrace_place place) {
-    shim_record *record = shim_meet_mutex(mutex);
+    shim_record *record = shim_meet_mutex(mutex, place);
     int result = shim_real.pthread_mutex_trylock(mutex);
     if (st_unlikely(record == NULL)) return result;
     if (is_granted(result)) {
@@ -129,7 +129,7 @@ SHIM_HOOK int pthread_mutex_trylock(pthread_mutex_t *mutex) {
 // Takes a mutex with a limit on the wait, by a call of the real function that `wait` makes.
 static int lock_until(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline,
                       int (*wait)(pthread_mutex_t *, clockid_t, const struct timespec *), synctrace_place place) {
-    shim_record *record = shim_meet_mutex(mutex);
+    shim_record *record = shim_meet_mutex(mutex, place);
     if (st_unlikely(record == NULL)) return wait(mutex, clock, deadline);
     int64_t limit = shim_time_until(clock, deadline);
     int result = shim_real.pthread_mutex_trylock(mutex);
@@ -194,7 +194,8 @@ __attribute__((noinline)) static int unlock_strange(pthread_mutex_t *mutex, shim
 int shim_mutex_unlock(pthread_mutex_t *mutex, synctrace_place place) {
     shim_record *record = shim_find(mutex, SHIM_MUTEX);
     // One that was not met and is held was taken before anything was recorded.
-    if (st_unlikely(record == NULL) && mutex->__data.__lock == 0) record = shim_meet_mutex(mutex);
+    if (st_unlikely(record == NULL) && mutex->__data.__lock == 0)
+        record = shim_meet(mutex, SHIM_MUTEX, make, 0, place);
     if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_unlock(mutex);
     if (st_unlikely(!shim_is_mine(record))) return unlock_strange(mutex, record, place);
     shim_mutex_releasing(record, record->level - 1, place);

@@ -8,8 +8,8 @@
 // In a record's flags, as the C library has it in a mutex's type: at its owner's end it is let go.
 #define SHIM_IS_ROBUST 16u
 
-// The record of a mutex, made where it is new; NULL without memory.
-shim_record *shim_meet_mutex(const pthread_mutex_t *mutex);
+// The record of a mutex, made where it is new; NULL without memory, and where it is left out.
+shim_record *shim_meet_mutex(const pthread_mutex_t *mutex, synctrace_place place);
 // Whether the calling thread has it.
 static inline bool shim_is_mine(const shim_record *record) {
     return __atomic_load_n(&record->holder, __ATOMIC_RELAXED) == &shim_self;

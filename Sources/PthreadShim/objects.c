@@ -49,7 +49,17 @@ shim_record *shim_look_up(uint64_t key) {
     shim_record *record = search(key);
     if (record == NULL) record = search_surely(key);
     if (record != NULL) remember(record, key);
-    return record;
+    return record != NULL && record->flags & SHIM_IS_LEFT_OUT ? shim_leave_out(record) : record;
+}
+
+shim_record *shim_leave_out(const shim_record *record) {
+    shim_count_left_out(record->level, false);
+    return NULL;
+}
+
+bool shim_is_known(const void *address, shim_kind kind) {
+    uint64_t key = shim_key(address, kind);
+    return search(key) != NULL || search_surely(key) != NULL;
 }
 
 static shim_record *take(void) {
@@ -101,13 +111,24 @@ static shim_record *make_new(uint64_t key, const void *address, bool is_met, shi
                              synctrace_place place) {
     shim_record *record = take();
     if (record == NULL) return NULL;
-    make(record, address, is_met, detail, place);
+    int32_t module = shim_ignored_module(place);
+    if (module < 0) {
+        make(record, address, is_met, detail, is_met ? no_place : place);
+    } else {
+        record->flags = SHIM_IS_LEFT_OUT;
+        record->level = (uint32_t)module;
+        shim_count_left_out((uint32_t)module, true);
+    }
     publish(record, key);
     remember(record, key);
     return record;
 }
 
 static void end(shim_record *record, synctrace_place place) {
+    if (record->flags & SHIM_IS_LEFT_OUT) {
+        give_back(record);
+        return;
+    }
     st_object *object = (st_object *)(void *)record->object;
     // The recorder says no farewell to an object that it has not met.
     if (record->flags & SHIM_IS_SAID_OVER) object->epoch = object->refused = 0;
@@ -117,11 +138,16 @@ static void end(shim_record *record, synctrace_place place) {
 
 shim_record *shim_withdraw(const void *address, shim_kind kind) {
     uint64_t key = shim_key(address, kind);
-    if (shim_find(address, kind) == NULL) return NULL;
+    if (!shim_is_known(address, kind)) return NULL;
     uint64_t mask = lock();
     shim_record *record = withdraw(key);
+    bool is_left_out = record != NULL && record->flags & SHIM_IS_LEFT_OUT;
+    if (is_left_out) {
+        shim_count_left_out(record->level, false);
+        give_back(record);
+    }
     unlock(mask);
-    return record;
+    return is_left_out ? NULL : record;
 }
 
 void shim_finish(shim_record *record, synctrace_place place) {
@@ -135,15 +161,17 @@ void shim_say_over(shim_record *record, synctrace_place place) {
     record->flags |= SHIM_IS_SAID_OVER;
 }
 
-shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int64_t detail) {
+shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place) {
     uint64_t key = shim_key(address, kind);
-    shim_record *record = shim_find(address, kind);
-    if (record != NULL) return record;
-    uint64_t mask = lock();
-    record = search(key);
-    if (record == NULL) record = make_new(key, address, true, make, detail, no_place);
-    unlock(mask);
-    return record;
+    // Without a lock: the operations on those that are left out come here.
+    shim_record *record = search(key);
+    if (record == NULL) {
+        uint64_t mask = lock();
+        record = search(key);
+        if (record == NULL) record = make_new(key, address, true, make, detail, place);
+        unlock(mask);
+    }
+    return record != NULL && record->flags & SHIM_IS_LEFT_OUT ? NULL : record;
 }
 
 shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place) {
@@ -151,12 +179,13 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
     uint64_t mask = lock();
     shim_record *former = withdraw(key);
     // Where nobody uses it, its memory may have been given to another purpose and back since.
-    if (former != NULL && (former->level > 0 || former->waiters > 0))
+    bool is_recorded = former != NULL && !(former->flags & SHIM_IS_LEFT_OUT);
+    if (is_recorded && (former->level > 0 || former->waiters > 0))
         synctrace_event(ST_EVENT_REINITIALIZE, former->object, SYNCTRACE_SHARED, place, 0);
     if (former != NULL) end(former, place);
     shim_record *record = make_new(key, address, false, make, detail, place);
     unlock(mask);
-    return record;
+    return record != NULL && record->flags & SHIM_IS_LEFT_OUT ? NULL : record;
 }
 
 void shim_end(const void *address, shim_kind kind, synctrace_place place) {
@@ -198,9 +227,11 @@ static void after_fork(void) { unlock(fork_mask); }
 static void in_child(void) {
     for (uint32_t bucket = 0; bucket < BUCKETS; bucket++)
         for (shim_record *record = buckets[bucket]; record != NULL; record = record->next) {
+            if (record->flags & SHIM_IS_LEFT_OUT) continue;
             record->guard = 0;
             record->waiters = record->woken = 0;
         }
+    shim_forget_left_out();
     after_fork();
 }
 

@@ -38,7 +38,8 @@ static void run(void) {
 
 static int call(pthread_once_t *control, void (*routine)(void), synctrace_place place) {
     if (__atomic_load_n(control, __ATOMIC_ACQUIRE) & DONE) return 0;
-    shim_record *record = shim_meet(control, SHIM_ONCE, make, 0);
+    shim_record *record = shim_find(control, SHIM_ONCE);
+    if (record == NULL) record = shim_meet(control, SHIM_ONCE, make, 0, place);
     if (record == NULL) return shim_real.pthread_once(control, routine);
     // It was left by an exception or a cancellation, which nothing here may stand in the way of: another call runs it then.
     if (record->level > 0 && !(__atomic_load_n(control, __ATOMIC_ACQUIRE) & RUNS)) {

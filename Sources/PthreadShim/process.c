@@ -8,7 +8,10 @@
 SHIM_HOOK void exit(int code) {
     if (shim_real.exit == NULL) shim_find_functions();
     // A process that has had nothing to record does not join for its end.
-    if (__atomic_load_n(&shim_state, __ATOMIC_ACQUIRE) == SHIM_ON) synctrace_exit(code);
+    if (__atomic_load_n(&shim_state, __ATOMIC_ACQUIRE) == SHIM_ON) {
+        shim_tell_left_out();
+        synctrace_exit(code);
+    }
     shim_real.exit(code);
     __builtin_unreachable();
 }

@@ -17,9 +17,9 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
     record->object = (synctrace_object *)(void *)object;
 }
 
-static shim_record *meet(const pthread_rwlock_t *lock) {
+static shim_record *meet(const pthread_rwlock_t *lock, synctrace_place place) {
     shim_record *record = shim_find(lock, SHIM_RWLOCK);
-    return st_likely(record != NULL) ? record : shim_meet(lock, SHIM_RWLOCK, make, 0);
+    return st_likely(record != NULL) ? record : shim_meet(lock, SHIM_RWLOCK, make, 0, place);
 }
 
 // --- The shared holds of the calling thread ---
@@ -68,7 +68,7 @@ typedef struct asking {
 
 // Tries first, and then calls the real function. `limit`: 0 for none, -1 where the call is a try.
 static int acquire(const asking *asking, int64_t limit, synctrace_place place) {
-    shim_record *record = meet(asking->lock);
+    shim_record *record = meet(asking->lock, place);
     if (record == NULL) return asking->wait(asking);
     int result = asking->shared ? shim_real.pthread_rwlock_tryrdlock(asking->lock)
                                 : shim_real.pthread_rwlock_trywrlock(asking->lock);
@@ -128,11 +128,11 @@ TAKES(wrlock, false)
 
 SHIM_HOOK int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
     if (!shim_is_on()) return shim_real.pthread_rwlock_unlock(lock);
+    synctrace_place place = SHIM_PLACE;
     shim_record *record = shim_find(lock, SHIM_RWLOCK);
     // One that was not met and is held was taken before anything was recorded.
-    if (record == NULL && lock->__data.__readers == 0) record = meet(lock);
+    if (record == NULL && lock->__data.__readers == 0) record = shim_meet(lock, SHIM_RWLOCK, make, 0, place);
     if (record == NULL) return shim_real.pthread_rwlock_unlock(lock);
-    synctrace_place place = SHIM_PLACE;
     if (shim_is_mine(record)) {
         record->level = 0;
         __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);

@@ -24,9 +24,9 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
 }
 
 // NULL where what is done with it is not recorded.
-static shim_record *meet(sem_t *semaphore) {
+static shim_record *meet(sem_t *semaphore, synctrace_place place) {
     shim_record *record = shim_find(semaphore, SHIM_SEMAPHORE);
-    if (st_unlikely(record == NULL)) record = shim_meet(semaphore, SHIM_SEMAPHORE, make, 0);
+    if (st_unlikely(record == NULL)) record = shim_meet(semaphore, SHIM_SEMAPHORE, make, 0, place);
     return record != NULL && record->flags & IS_TOO_BIG ? NULL : record;
 }
 
@@ -65,7 +65,7 @@ static int wait_and_see(const asking *asking, shim_record *record, int64_t limit
 }
 
 static int acquire(const asking *asking, int64_t limit, synctrace_place place) {
-    shim_record *record = meet(asking->semaphore);
+    shim_record *record = meet(asking->semaphore, place);
     if (record == NULL) return asking->wait(asking);
     // A wait is a place where a thread can be cancelled, also where it would not have to wait.
     pthread_testcancel();
@@ -107,7 +107,7 @@ SHIM_HOOK int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct time
 SHIM_HOOK int sem_trywait(sem_t *semaphore) {
     if (!shim_is_on()) return shim_real.sem_trywait(semaphore);
     synctrace_place place = SHIM_PLACE;
-    shim_record *record = meet(semaphore);
+    shim_record *record = meet(semaphore, place);
     int result = shim_real.sem_trywait(semaphore);
     if (record == NULL) return result;
     if (result == 0) {
@@ -122,7 +122,7 @@ SHIM_HOOK int sem_trywait(sem_t *semaphore) {
 SHIM_HOOK int sem_post(sem_t *semaphore) {
     if (!shim_is_on()) return shim_real.sem_post(semaphore);
     synctrace_place place = SHIM_PLACE;
-    shim_record *record = meet(semaphore);
+    shim_record *record = meet(semaphore, place);
     if (record == NULL) return shim_real.sem_post(semaphore);
     synctrace_event(ST_EVENT_RELEASE, record->object, SYNCTRACE_COUNTED, place, 1);
     int result = shim_real.sem_post(semaphore);
@@ -164,7 +164,7 @@ SHIM_HOOK sem_t *sem_open(const char *name, int flags, ...) {
     bool is_on = shim_is_on();
     sem_t *semaphore = shim_real.sem_open(name, flags, mode, value);
     // One that is open already is the same.
-    if (semaphore != SEM_FAILED && is_on && shim_find(semaphore, SHIM_SEMAPHORE) == NULL)
+    if (semaphore != SEM_FAILED && is_on && !shim_is_known(semaphore, SHIM_SEMAPHORE))
         shim_begin(semaphore, SHIM_SEMAPHORE, make_named, (int64_t)(intptr_t)name, SHIM_PLACE);
     return semaphore;
 }

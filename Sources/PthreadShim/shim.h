@@ -28,6 +28,7 @@ struct shim_record;
 #define SHIM_CACHE 64u
 #define SHIM_SHARED_HOLDS 16u
 #define SHIM_ROBUST_HOLDS 8u
+#define SHIM_IGNORED_MODULES 16u
 
 typedef struct shim_thread {
     // Not 0: its calls pass through, as those of a child of vfork, which has its parent's memory.
@@ -39,6 +40,8 @@ typedef struct shim_thread {
     uint32_t more_shared;
     // The robust mutexes that it has, as far as there is room: the kernel lets go of them at the thread's end.
     struct shim_record *robust[SHIM_ROBUST_HOLDS];
+    // Its operations on objects that are left out, by their modules, as far as they are not told yet.
+    uint32_t left_out[SHIM_IGNORED_MODULES];
 } shim_thread;
 
 extern __thread shim_thread shim_self __attribute__((tls_model("initial-exec")));
@@ -66,11 +69,11 @@ typedef enum shim_kind {
 // is over finds another address in it.
 typedef struct shim_record {
     uint64_t key;               // shim_key, 0 while it is nobody's; atomic: release stores, acquire loads
-    synctrace_object *object;   // a thread's: synctrace_thread
+    synctrace_object *object;   // a thread's: synctrace_thread; NULL where it is left out
     // Who has the lock, as the address of its shim_self, and how many times over. Written by the owner alone.
     const shim_thread *holder;  // atomic, relaxed: only who asks for itself goes by it
-    uint32_t level;
-    uint32_t flags;             // of its kind's file, and SHIM_IS_SAID_OVER
+    uint32_t level;             // of one that is left out: which of the ignored modules has made it
+    uint32_t flags;             // of its kind's file, and those below
     uint32_t guard;             // of conditions and barriers: protects the two below
     uint32_t waiters;           // that have said so, and not yet that they go on; a read-write lock's readers
     uint32_t woken;             // notifications that these have not met yet; a barrier's last arrivals
@@ -87,16 +90,28 @@ static inline uint64_t shim_key(const void *address, shim_kind kind) {
     return ((uint64_t)(uintptr_t)address & 0x00ffffffffffffffull) | (uint64_t)kind << 56;
 }
 
-// The record of a key, NULL if there is none.
-shim_record *shim_look_up(uint64_t key);
+// The end of the object is on record.
+#define SHIM_IS_SAID_OVER (1u << 31)
+// An ignored module has made the object, or has used it first.
+#define SHIM_IS_LEFT_OUT (1u << 30)
 
+// The record of a key, NULL if there is none, or if it is left out.
+shim_record *shim_look_up(uint64_t key);
+// Counts an operation on an object that is left out. Returns NULL, for who looks for it.
+shim_record *shim_leave_out(const shim_record *record);
+
+// The record of an object whose operations are put on record; NULL where there is none. Once for each operation, which is
+// counted where the object is left out.
 static inline shim_record *shim_find(const void *address, shim_kind kind) {
     uint64_t key = shim_key(address, kind);
     shim_record *record = shim_self.cache[(key >> 3 ^ key >> 9) % SHIM_CACHE];
     // Acquire: partner of the release in `publish`.
-    if (st_likely(record != NULL && __atomic_load_n(&record->key, __ATOMIC_ACQUIRE) == key)) return record;
-    return shim_look_up(key);
+    if (st_unlikely(record == NULL || __atomic_load_n(&record->key, __ATOMIC_ACQUIRE) != key)) return shim_look_up(key);
+    return st_likely(!(record->flags & SHIM_IS_LEFT_OUT)) ? record : shim_leave_out(record);
 }
+
+// Whether there is a record at an address, also of an object that is left out.
+bool shim_is_known(const void *address, shim_kind kind);
 
 // Makes the object of a record that is about to be found by others, at an address; with the table's lock, and no signals.
 // `detail` is the caller's; `is_met`: the object was there before, and `place` does not matter.
@@ -109,8 +124,9 @@ static inline void shim_make(shim_record *record, uint8_t kind, const void *addr
                             : synctrace_object_new(kind, NULL, capacity, place);
 }
 
-// The record of an object that was there before it was met, made by `make` where it is new. NULL without memory.
-shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int64_t detail);
+// The record of an object that was there before it was met, made by `make` where it is new; for one that shim_find has not
+// found. NULL without memory, and where the object is left out: an ignored module is the first to use it, at `place`.
+shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place);
 // The same for an object that begins now: one that is on record at this address is over.
 shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place);
 // An object is over, if it is on record.
@@ -121,13 +137,23 @@ shim_record *shim_withdraw(const void *address, shim_kind kind);
 void shim_finish(shim_record *record, synctrace_place place);
 // Puts the end of an object on record while some still leave it; shim_finish then does not.
 void shim_say_over(shim_record *record, synctrace_place place);
-#define SHIM_IS_SAID_OVER (1u << 31)
 
 // A record of its own for a thread that is to begin, and giving it back unused.
 shim_record *shim_take_record(void);
 void shim_return_record(shim_record *record);
 // Has a thread be found by its handle, in place of one of the same handle, whose reference is given back.
 void shim_put_thread(shim_record *record, pthread_t handle);
+
+// --- Modules that are not put on record: ignored.c ---
+
+// Which of them a place lies in; negative for none. With the table's lock.
+int32_t shim_ignored_module(synctrace_place place);
+// Counts an operation, and an object, of one of them.
+void shim_count_left_out(uint32_t module, bool is_new);
+// Tells the recorder of what the calling thread has counted.
+void shim_tell_left_out(void);
+// In a forked child: what is not told yet is its parent's.
+void shim_forget_left_out(void);
 
 // --- Places ---
 

@@ -10,16 +10,16 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
     shim_make(record, ST_OBJECT_LOCK, address, is_met, -1, place);
 }
 
-static shim_record *meet(pthread_spinlock_t *lock) {
+static shim_record *meet(pthread_spinlock_t *lock, synctrace_place place) {
     shim_record *record = shim_find((const void *)lock, SHIM_SPIN);
-    return st_likely(record != NULL) ? record : shim_meet((const void *)lock, SHIM_SPIN, make, 0);
+    return st_likely(record != NULL) ? record : shim_meet((const void *)lock, SHIM_SPIN, make, 0, place);
 }
 
 SHIM_HOOK int pthread_spin_lock(pthread_spinlock_t *lock) {
     if (!shim_is_on()) return shim_real.pthread_spin_lock(lock);
-    shim_record *record = meet(lock);
-    if (record == NULL) return shim_real.pthread_spin_lock(lock);
     synctrace_place place = SHIM_PLACE;
+    shim_record *record = meet(lock, place);
+    if (record == NULL) return shim_real.pthread_spin_lock(lock);
     int result = shim_real.pthread_spin_trylock(lock);
     if (result != 0) {
         synctrace_block(ST_EVENT_REQUEST, record->object, 0, place);
@@ -32,10 +32,10 @@ SHIM_HOOK int pthread_spin_lock(pthread_spinlock_t *lock) {
 
 SHIM_HOOK int pthread_spin_trylock(pthread_spinlock_t *lock) {
     if (!shim_is_on()) return shim_real.pthread_spin_trylock(lock);
-    shim_record *record = meet(lock);
+    synctrace_place place = SHIM_PLACE;
+    shim_record *record = meet(lock, place);
     int result = shim_real.pthread_spin_trylock(lock);
     if (record == NULL) return result;
-    synctrace_place place = SHIM_PLACE;
     synctrace_event(result == 0 ? ST_EVENT_ATTEMPT : ST_EVENT_TRY_FAIL, record->object, SYNCTRACE_UNNUMBERED, place, 0);
     if (result == 0) shim_mutex_acquired(record, 1, place);
     return result;

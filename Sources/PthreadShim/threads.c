@@ -17,6 +17,7 @@ static shim_record *find(pthread_t handle) { return shim_find((const void *)hand
 static void end(void *unused) {
     (void)unused;
     shim_mutex_thread_ends();
+    shim_tell_left_out();
 }
 
 // Signals that come before the thread is on record would be heard by a stand-in.

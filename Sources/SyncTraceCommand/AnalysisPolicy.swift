@@ -121,6 +121,9 @@ struct AnalysisPolicy {
                 add("  \(threshold.shortName)", threshold.text(value), origin)
             }
         }
+        if let ignored = settings.ignoredModules {
+            add("ignore-modules", ignored.value.joined(separator: ", "), .line(ignored.line))
+        }
         for suppression in settings.suppressions {
             add("suppress", suppression.words, .line(suppression.line))
         }

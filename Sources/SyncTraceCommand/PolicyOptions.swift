@@ -32,14 +32,18 @@ struct PolicyOptions: ParsableArguments {
 
     /// What is in force, with what the command line says in place of the file.
     func policy(_ limits: ThresholdOptions, failOn: FailOn?) throws -> AnalysisPolicy {
+        AnalysisPolicy(try settings(), self, typed: limits.typed, failOn: failOn)
+    }
+
+    /// What the settings file says, the one that was named or the one that is found.
+    func settings() throws -> Settings {
         let folder = getcwd(nil, 0)
         defer { free(folder) }
         let path = config ?? folder.flatMap { SettingsFile.find(from: String(systemName: $0)) }
         if path == nil, let other = SettingsFile.misnamed(in: ".") {
             Output.complain("\(other) is not read: the settings file is called \(SettingsFile.name)")
         }
-        let settings = try path.map(SettingsFile.read) ?? Settings(path: "")
-        return AnalysisPolicy(settings, self, typed: limits.typed, failOn: failOn)
+        return try path.map(SettingsFile.read) ?? Settings(path: "")
     }
 }
 

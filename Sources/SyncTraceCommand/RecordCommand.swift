@@ -14,6 +14,8 @@ struct RecordCommand: ParsableCommand {
             synctrace record [--output <file>] [--force] [--buffer-size <size>]
                              [--drop] [--max-size <size>] [--hang-after [<time>]]
                              [--hang-action <action>] [--no-shim]
+                             [--ignore-module <module>] ...
+                             [--config <file>]
                              -- <program> [<arg> ...]
             """,
         discussion: """
@@ -32,6 +34,11 @@ struct RecordCommand: ParsableCommand {
     @Flag(help: "Leave pthreads alone: only what links SyncTrace is recorded.")
     var noShim = false
 
+    @OptionGroup var ignored: IgnoredModules
+
+    @Option(help: ArgumentHelp("The settings file. (default: \(PolicyOptions.settingsFile))", valueName: "file"))
+    var config: String?
+
     @Argument(
         parsing: .postTerminator,
         help: ArgumentHelp("The program and its arguments, after --.", valueName: "program"))
@@ -47,6 +54,7 @@ struct RecordCommand: ParsableCommand {
         var session = RecordingSession(path: path, output: output, limits: limits)
         session.hang = hang
         session.usesShim = !noShim
+        session.ignoredModules = try ignored.patterns(PolicyOptions(config: config).settings())
         let (status, result) = try session.run(command)
         report(path, result)
         if session.endedHungProgram { throw ExitCode(124) }
@@ -63,6 +71,10 @@ struct RecordCommand: ParsableCommand {
         }
         Output.complain("\(result.events) events in \(path)")
         RecoverCommand.tellLoss(result)
+        if !result.leftOut.isEmpty {
+            let list = result.leftOut.map(\.words).joined(separator: ", ")
+            Output.complain("left out on purpose: \(list) ('--ignore-module none' records all)")
+        }
         RecoverCommand.tell(of: result.running)
         if !result.isSingleFile {
             Output.complain(
@@ -83,6 +95,8 @@ struct RecordingSession {
     var hang: HangOptions?
     /// Whether programs that do not link SyncTrace are recorded, too.
     var usesShim = false
+    /// The modules whose locks these leave out.
+    var ignoredModules: [String] = []
     /// Whether the program hung, and was ended for it.
     private(set) var endedHungProgram = false
 
@@ -99,6 +113,7 @@ struct RecordingSession {
             maximumTraceSize: limits.maxSize?.bytes, replacesTrace: output.force,
             program: command[0].lastPart.readableName, commandLine: command, views: View.statements)
         options.modules = Symbolizer()
+        options.ignoredModules = ignoredModules
         let collector = try Collector(recordingTo: path, options: options)
         let program: RecordedProgram
         do {

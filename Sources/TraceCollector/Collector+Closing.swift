@@ -44,6 +44,11 @@ extension Collector {
             let next = ends.first { $0.id > process.id && $0.isSameProcess(as: process) }
             try close(process, status, at: next?.started ?? now)
         }
+        for process in ends {
+            for (place, row) in process.leftOut.enumerated() {
+                try writer.insert(row, id: process.id.rawValue << 8 | Int64(place))
+            }
+        }
         if let modules, stopReason == nil { try places.resolve(by: modules, in: writer) }
         try writer.setMetadata(.eventsLost, loss.events)
         try writer.setMetadata(.eventsLostAtLeast, loss.isLeast ? 1 : 0)
@@ -72,7 +77,7 @@ extension Collector {
             events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, isLossLeast: loss.isLeast,
             isPartlyGone: loss.isPartlyGone, processes: ends.count,
             joinProblem: joinProblem, running: running.map { ends[$0].pid },
-            isSingleFile: closed.isSingleFile)
+            leftOut: LeftOut.byModule(ends.flatMap(\.leftOut)), isSingleFile: closed.isSingleFile)
     }
 
     /// Takes up what was stored until now.
@@ -268,6 +273,7 @@ struct ProcessEnd {
     let ended: Int64?
     let lost: Int64
     let lossReasons: [String]
+    let leftOut: [LeftOut]
 
     init(_ process: TracedProcess, started: Int64) {
         id = process.file.id
@@ -281,6 +287,7 @@ struct ProcessEnd {
         ended = process.ended
         lost = Int64(clamping: process.lostBeforeEnd ?? process.file.lost)
         lossReasons = process.file.lossReasons
+        leftOut = process.file.leftOut
     }
 
     /// Whether it is the same process of the system, which executed another program meanwhile.

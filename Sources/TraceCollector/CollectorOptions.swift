@@ -1,3 +1,4 @@
+import CRecorder
 public import TraceModel
 
 /// How a recording is made.
@@ -19,8 +20,17 @@ public struct CollectorOptions: Sendable {
     /// `CREATE VIEW` statements for the trace; none where the traced program itself collects.
     public var views: [String]
 
+    /// Patterns of modules whose locks are not put on record, as `record --ignore-module` takes them; for programs that nobody
+    /// has changed.
+    public var ignoredModules: [String] = []
+
     /// Tells, when the trace is closed, what is known by an address alone; nil where nobody does.
     package var modules: (any ModuleReader)?
+
+    /// Whether the patterns of ``ignoredModules`` fit into what a recording's processes are told.
+    package static func hasRoom(forIgnored modules: [String]) -> Bool {
+        modules.reduce(0) { $0 + $1.systemName.count } < Int(ST_IGNORED_BYTES) - 1
+    }
 
     /// The least bound that leaves room for any events.
     public static let leastTraceSize: Int64 = 256 << 10
@@ -57,6 +67,8 @@ public struct CollectorResult: Sendable, Equatable {
     public var joinProblem: String?
     /// The system's ids of the processes that had not ended, and of which nothing more is recorded.
     public var running: [Int64]
+    /// What was left out on purpose, by module.
+    public var leftOut: [LeftOut] = []
     /// Whether the file stands alone, without a `-wal` beside it.
     public var isSingleFile: Bool
 }

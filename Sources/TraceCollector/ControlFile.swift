@@ -58,6 +58,7 @@ final class ControlFile {
         // On a small disk the trace needs the room more than the buffers do.
         control.pointee.limit_bytes = min(options.bufferLimit, directory.freeBytes / 4)
         control.pointee.policy = UInt32((options.policy == .drop ? ST_POLICY_DROP : ST_POLICY_WAIT).rawValue)
+        setIgnoredModules(options.ignoredModules)
         control.pointee.next_id = 1
         control.pointee.next_site = 1
         control.pointee.next_process = nextProcess
@@ -71,6 +72,19 @@ final class ControlFile {
             munmap(mapped, MemoryLayout<st_control>.size)
             close(file)
             throw .cannotCreate(path: path, reason: reason)
+        }
+    }
+
+    /// Puts the patterns, as far as there is room, one behind the other; the file is of zero bytes else.
+    private func setIgnoredModules(_ patterns: [String]) {
+        withUnsafeMutableBytes(of: &control.pointee.ignored_modules) { room in
+            var used = 0
+            for pattern in patterns where !pattern.isEmpty {
+                let bytes = pattern.systemName.map(UInt8.init(bitPattern:))
+                guard used + bytes.count < room.count else { return }
+                room.baseAddress?.advanced(by: used).copyMemory(from: bytes, byteCount: bytes.count)
+                used += bytes.count
+            }
         }
     }
 

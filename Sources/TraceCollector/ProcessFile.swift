@@ -125,6 +125,19 @@ final class ProcessFile {
     /// Whether the end that it put on record is main's, which had waited for the other threads.
     var endsInOrder: Bool { st_load_relaxed(word32(\.ends_in_order)) != 0 }
 
+    /// What the process left out on purpose. Whatever a damaged file holds, no more than there is room for.
+    var leftOut: [LeftOut] {
+        let count = min(st_load_acquire(word32(\.left_out_count)), UInt32(ST_LEFT_OUT_MODULES))
+        return withUnsafeBytes(of: &header.pointee.left_out) { bytes in
+            bytes.bindMemory(to: st_left_out.self).prefix(Int(count)).map { row in
+                let module = withUnsafeBytes(of: row.module) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                return LeftOut(
+                    process: id, module: module, objects: Int64(clamping: row.objects),
+                    operations: Int64(clamping: row.operations))
+            }
+        }
+    }
+
     /// How many segments exist.
     var segmentCount: Int { Int(st_load_acquire(word32(\.segment_count))) }
 

@@ -74,6 +74,8 @@ public struct TraceSummary: Sendable {
     public var isLossLeast = false
     /// Why events were lost; nil where none were or the reason is not on record.
     public var lossReason: String?
+    /// What the recording left out on purpose, by module.
+    public var leftOut: [LeftOut] = []
     /// Whether the recording was closed in an orderly way.
     public var cleanEnd: Bool
     /// Whether the trace was not closed: its recording goes on, or was cut off.

@@ -27,6 +27,9 @@ package struct Settings: Equatable, Sendable {
     /// The path of the order file, from the same folder.
     package var order: Said<String>?
 
+    /// `ignore-modules`, in the file's order.
+    package var ignoredModules: Said<[String]>?
+
     /// Settings that ask for nothing.
     package init(path: String) { self.path = path }
 

@@ -26,7 +26,12 @@ struct SettingsReader {
             case "suppress": settings.suppressions = try elements(value, name).map(suppression)
             case "baseline": settings.baseline = try said(value, name)
             case "order": settings.order = try said(value, name)
-            default: throw unknown(key, name, "key", among: ["fail-on", "rules", "suppress", "baseline", "order"])
+            case "ignore-modules":
+                let modules = value.sequence == nil ? [value] : try elements(value, name)
+                settings.ignoredModules = .init(value: try modules.map { try said($0, name).value }, line: line(key))
+            default:
+                throw unknown(
+                    key, name, "key", among: ["fail-on", "rules", "suppress", "baseline", "order", "ignore-modules"])
             }
         }
         return settings

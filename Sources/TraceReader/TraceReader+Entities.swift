@@ -84,6 +84,15 @@ extension TraceReader {
         }
     }
 
+    /// The rows of `left_out`, by id; none where the trace has no such table.
+    public func leftOut() throws(TraceFileError) -> [LeftOut] {
+        try rows(of: LeftOutColumn.self) { (row) throws(TraceFileError) in
+            LeftOut(
+                process: ProcessID(rawValue: row.integer(.process)), module: row.text(.module) ?? "",
+                objects: max(0, row.integer(.objects)), operations: max(0, row.integer(.operations)))
+        }
+    }
+
     /// The rows of a table, by id. What a trace of version 0.1 lacks is NULL.
     private func rows<Column: TableColumn, T>(
         of columns: Column.Type, _ make: (EntityRow<Column>) throws(TraceFileError) -> T
@@ -91,6 +100,7 @@ extension TraceReader {
         let table = Column.table
         return try guarded { () throws(TraceFileError) -> [T] in
             let present = try connection.columns(of: table.name).count
+            if present == 0, table.isLater { return [] }
             let list = table.columns.enumerated().map { $0 < present ? Schema.Table.quoted($1.name) : "NULL" }
             let statement = try connection.prepare(
                 "SELECT \(list.joined(separator: ", ")) FROM main.\(table.name) ORDER BY id")

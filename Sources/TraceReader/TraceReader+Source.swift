@@ -15,6 +15,7 @@ extension TraceReader: TraceSource {
             lost: metadata.eventsLost, lossReason: metadata.lossReason, cleanEnd: metadata.cleanEnd,
             buffering: "policy \(metadata.bufferPolicy.rawValue), waited for room \(metadata.bufferWaits) times")
         summary.isLossLeast = metadata.isLossLeast
+        summary.leftOut = LeftOut.byModule(try leftOut())
         summary.isUnfinished = try guarded { () throws(TraceFileError) in try SchemaCheck(connection).isUnfinished() }
         return summary
     }

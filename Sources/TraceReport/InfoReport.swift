@@ -57,6 +57,7 @@ package struct InfoReport {
             ("objects", "\(tables.objects.count - threads.count)"),
             ("end", ending(of: tables.processes)),
             (summary.isText ? "skipped" : "lost", lost),
+            ("left out", summary.leftOut.isEmpty ? nil : summary.leftOut.map(\.words).joined(separator: ", ")),
             ("put in", summary.unrecorded > 0 ? "\(summary.unrecorded) events of locks that are not on record" : nil),
             ("buffers", summary.buffering),
             (

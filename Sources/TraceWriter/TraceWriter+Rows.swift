@@ -65,6 +65,17 @@ extension TraceWriter {
         }
     }
 
+    /// Inserts what a process left out, or replaces the row with the same id.
+    package func insert(_ row: LeftOut, id: Int64) throws(TraceFileError) {
+        try insert(into: LeftOutColumn.self) {
+            $0.bind(.id, id)
+            $0.bind(.process, row.process.rawValue)
+            $0.bind(.module, row.module)
+            $0.bind(.objects, row.objects)
+            $0.bind(.operations, row.operations)
+        }
+    }
+
     /// Sets a value of the `trace` table; nil is NULL.
     public func setMetadata(_ key: MetadataKey, _ value: String?) throws(TraceFileError) {
         try run("UPDATE trace SET value = ?2 WHERE key = ?1") {

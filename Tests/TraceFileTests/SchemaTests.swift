@@ -101,7 +101,7 @@ struct SchemaTests {
         let trace = try StoredTrace("main")
         #expect(
             try trace.rows("SELECT type, count(*) FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_%' GROUP BY type")
-                == ["table|19", "view|9"])
+                == ["table|20", "view|9"])
     }
 
     @Test("until a trace is closed, views stand in for the tables that the close makes, with the same columns")

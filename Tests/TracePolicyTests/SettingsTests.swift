@@ -62,7 +62,8 @@ struct SettingsTests {
         arguments: [
             ("failon: error", "s.yml:1: no key is called 'failon'; did you mean fail-on?"),
             (
-                "a: 1", "s.yml:1: no key is called 'a'; there are baseline, fail-on, order, rules, suppress"
+                "a: 1",
+                "s.yml:1: no key is called 'a'; there are baseline, fail-on, ignore-modules, order, rules, suppress"
             ),
             ("\nfail-on: warn", "s.yml:2: no level is called 'warn'; did you mean warning?"),
             ("fail-on:", "s.yml:1: fail-on: has to have a value"),

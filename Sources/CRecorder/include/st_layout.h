@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include "st_kinds.h"
 
-#define ST_LAYOUT_VERSION 2u
+#define ST_LAYOUT_VERSION 3u
 #define ST_CONTROL_MAGIC 0x4c4f52544e4f4353ull  // "SCONTROL"
 #define ST_PROCESS_MAGIC 0x535345434f525053ull  // "SPROCESS"
 
@@ -105,6 +105,9 @@ enum st_buffer_policy { ST_POLICY_WAIT = 0, ST_POLICY_DROP = 1 };
 
 enum st_clock_kind { ST_CLOCK_MONOTONIC = 0, ST_CLOCK_TSC = 1 };
 
+// Room for the patterns of modules whose objects are not put on record, with an empty one behind them.
+#define ST_IGNORED_BYTES 2048u
+
 // One for the recording, made by the collector before anything is recorded.
 typedef struct st_control {
     uint64_t magic;
@@ -123,6 +126,7 @@ typedef struct st_control {
     uint32_t room;                 // a futex: the collector wakes it when segments are free again; release / acquire
     uint64_t waits;                // how often a thread waited for room; relaxed
     uint32_t join_problem;         // errno of the last process that could not join; relaxed
+    char ignored_modules[ST_IGNORED_BYTES];  // patterns, each ended by a zero byte; see synctrace_ignored_modules
 } st_control;
 
 static const uint64_t st_sites_offset = 8192;
@@ -141,6 +145,15 @@ static const uint64_t st_segments_offset = 8192 + (16ull << 20);
 
 //   TRACE.buffers/making-N       the file process-N before it is whole
 #define ST_UNFINISHED "making-"
+
+// What was left out of the recording on purpose, by the module that used it. The last place is for those without one of
+// their own.
+#define ST_LEFT_OUT_MODULES 16u
+typedef struct st_left_out {
+    uint64_t operations;  // relaxed
+    uint64_t objects;     // relaxed
+    char module[112];     // its file's name, ended by a zero byte; written once, before left_out_count reaches it
+} st_left_out;
 
 // One for each process, at the start of its file.
 typedef struct st_process_header {
@@ -163,6 +176,8 @@ typedef struct st_process_header {
     uint32_t holds_lock;      // 1 where the file is locked for as long as the process has it mapped
     uint64_t pid_namespace;   // which processes `pid` tells apart: the number of the namespace, 0 where it is not known
     uint32_t growth_problem;  // errno of the last time that the file could not grow; relaxed
+    uint32_t left_out_count;  // places of the next that are in use; release / acquire
+    st_left_out left_out[ST_LEFT_OUT_MODULES];
 } st_process_header;
 
 _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");

@@ -168,6 +168,20 @@ void synctrace_block(uint8_t kind, synctrace_object *object, int64_t limit, sync
 /// The calling thread goes on.
 void synctrace_unblock(void);
 
+// --- What is not put on record ---
+
+/// Patterns of the modules whose objects a front leaves out, as the recording that the process has joined wants it: each
+/// ended by a zero byte, and an empty one behind them. They are for synctrace_module_matches.
+const char *synctrace_ignored_modules(void);
+
+/// Whether the path of a module's file is meant by a pattern, in which * stands for any text and ? for any byte. One with a
+/// slash is held against the path, another against the name of the file, and against what stands there before ".so".
+bool synctrace_module_matches(const char *pattern, const char *path);
+
+/// Counts operations, and objects that are met for the first time, that were left out since they are a module's. `module`:
+/// the name of its file. Lost where no recording is on.
+void synctrace_left_out(const char *module, uint64_t operations, uint64_t objects);
+
 // --- The end of the process ---
 
 /// The process ends with `code`: by main's return or a call of exit, before any handler of that runs. Main's end is put on

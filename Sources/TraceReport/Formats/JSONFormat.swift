@@ -57,6 +57,20 @@ public struct JSONFormat: ReportFormat {
             json.bool(trace.isLossLeast)
             json.key("cleanEnd")
             json.bool(trace.cleanEnd)
+            if !trace.leftOut.isEmpty {
+                json.key("leftOut")
+                json.array { json in for module in trace.leftOut { write(module, to: &json) } }
+            }
+        }
+    }
+
+    private func write(_ module: LeftOut, to json: inout JSONText) {
+        json.object { json in
+            json.member("module", module.module)
+            json.key("objects")
+            json.number(module.objects)
+            json.key("operations")
+            json.number(module.operations)
         }
     }
 

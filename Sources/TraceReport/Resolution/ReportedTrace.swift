@@ -1,5 +1,5 @@
 public import TraceAnalysis
-import TraceModel
+public import TraceModel
 import TraceReplay
 
 /// A trace and what was found in it, for a report.
@@ -10,6 +10,8 @@ public struct ReportedTrace: Sendable {
     public var lost: Int64
     /// Whether more may be missing than ``lost`` says.
     public var isLossLeast = false
+    /// What the recording left out on purpose, by module.
+    public var leftOut: [LeftOut] = []
     /// Whether the trace is a text whose lines are read as they lie.
     public var isText: Bool
     /// How many acquisitions and releases a text does not tell of, though what it tells needs them.
@@ -46,6 +48,7 @@ extension ReportedTrace {
         unrecorded = trace.summary.unrecorded
         started = trace.summary.started
         isLossLeast = trace.summary.isLossLeast
+        leftOut = trace.summary.leftOut
         isUnfinished = trace.summary.isUnfinished
     }
 }

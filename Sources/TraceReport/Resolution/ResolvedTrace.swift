@@ -1,5 +1,5 @@
 public import TraceAnalysis
-import TraceModel
+public import TraceModel
 import TraceReplay
 
 /// A trace as a report names it.
@@ -12,6 +12,8 @@ public struct ResolvedTrace: Sendable {
     public var lost: Int64
     /// Whether more may be missing than ``lost`` says.
     public var isLossLeast: Bool
+    /// What the recording left out on purpose, by module.
+    public var leftOut: [LeftOut]
     /// Whether the recording was closed in an orderly way.
     public var cleanEnd: Bool
     /// What is to be said about the trace itself, a sentence each, without its path.
@@ -32,6 +34,7 @@ public struct ResolvedTrace: Sendable {
         events = trace.result.eventCount
         lost = trace.lost
         isLossLeast = trace.isLossLeast
+        leftOut = trace.leftOut
         cleanEnd = trace.cleanEnd
         started = trace.started
         surroundings = trace.surroundings
@@ -48,6 +51,10 @@ public struct ResolvedTrace: Sendable {
         } else if trace.lost > 0 {
             let least = trace.isLossLeast ? "at least " : ""
             remarks.append("the recording lost \(least)\(trace.lost) \(trace.lost == 1 ? "event" : "events")")
+        }
+        if !trace.leftOut.isEmpty {
+            let list = trace.leftOut.map(\.words).joined(separator: ", ")
+            remarks.append("left out on purpose (--ignore-module): \(list)")
         }
         if trace.unrecorded > 0 {
             remarks.append(
