@@ -22,6 +22,7 @@ static void unlock(shim_record *record) { st_word_unlock(&record->guard); }
 SHIM_HOOK int pthread_barrier_wait(pthread_barrier_t *barrier) {
     if (!shim_is_on()) return shim_real.pthread_barrier_wait(barrier);
     shim_record *record = shim_find(barrier, SHIM_BARRIER);
+    if (record == NULL) record = shim_revive(barrier, SHIM_BARRIER);
     if (record == NULL) return shim_real.pthread_barrier_wait(barrier);
     synctrace_place place = SHIM_PLACE;
     lock(record);
@@ -49,16 +50,19 @@ SHIM_HOOK int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_bar
 
 SHIM_HOOK int pthread_barrier_destroy(pthread_barrier_t *barrier) {
     if (!shim_is_on()) return shim_real.pthread_barrier_destroy(barrier);
+    synctrace_place place = SHIM_PLACE;
+    shim_revive(barrier, SHIM_BARRIER);
     shim_record *record = shim_withdraw(barrier, SHIM_BARRIER);
+    bool is_used = false;
     if (record != NULL) {
-        synctrace_place place = SHIM_PLACE;
         // One of those that it has let go may destroy it while others leave.
         lock(record);
-        bool is_used = record->waiters > 0;
-        if (is_used && record->woken > 0) shim_say_over(record, place);
+        is_used = record->waiters > 0;
+        if (!is_used || record->woken > 0) shim_say_over(record, place);
         if (is_used) record->flags |= IS_OVER;
         unlock(record);
-        if (!is_used) shim_finish(record, place);
     }
-    return shim_real.pthread_barrier_destroy(barrier);
+    int result = shim_real.pthread_barrier_destroy(barrier);
+    if (record != NULL && !is_used) shim_bury(record, barrier, SHIM_BARRIER, place);
+    return result;
 }

@@ -30,8 +30,12 @@ SHIM_HOOK int mtx_init(mtx_t *mutex, int type) {
 }
 
 SHIM_HOOK void mtx_destroy(mtx_t *mutex) {
-    if (shim_is_on()) shim_end(mutex, SHIM_MUTEX, SHIM_PLACE);
+    bool is_on = shim_is_on();
+    if (is_on) shim_revive(mutex, SHIM_MUTEX);
     shim_real.mtx_destroy(mutex);
+    // It says nothing of one that is in use, and leaves it as it was.
+    bool is_over = shim_remains(mutex, SHIM_MUTEX) != 0;
+    if (is_on) shim_mutex_destroyed(mutex_of(mutex), is_over ? 0 : EBUSY, SHIM_PLACE);
 }
 
 SHIM_HOOK int mtx_lock(mtx_t *mutex) {

@@ -133,17 +133,23 @@ void shim_condition_notify(const pthread_cond_t *condition, bool all, synctrace_
 
 static int destroy(const shim_conditions *real, pthread_cond_t *condition, synctrace_place place) {
     // The real call waits until all who were notified have left; their wakes are on record a little later.
+    // One of before 2003 is a pointer, which shows nothing.
+    bool shows = real == &shim_new_conditions;
+    if (shows) shim_revive(condition, SHIM_CONDITION);
     shim_record *record = shim_withdraw(condition, SHIM_CONDITION);
+    bool is_used = false;
     if (record != NULL) {
         lock(record);
-        bool is_used = record->waiters > 0;
+        is_used = record->waiters > 0;
         // One that threads wait for who were not notified is destroyed now, whatever becomes of the call.
-        if (is_used && record->waiters > record->woken) shim_say_over(record, place);
+        if (!is_used || record->waiters > record->woken) shim_say_over(record, place);
         if (is_used) record->flags |= IS_OVER;
         unlock(record);
-        if (!is_used) shim_finish(record, place);
     }
-    return real->destroy(condition);
+    int result = real->destroy(condition);
+    if (record != NULL && !is_used && shows) shim_bury(record, condition, SHIM_CONDITION, place);
+    else if (record != NULL && !is_used) shim_finish(record, place);
+    return result;
 }
 
 int shim_condition_destroy(pthread_cond_t *condition, synctrace_place place) {

@@ -89,10 +89,19 @@ void shim_mutex_granted(shim_record *record, int result, synctrace_place place) 
     shim_mutex_acquired(record, level, place);
 }
 
+// Whether the C library refuses its owner another acquisition: no wait begins.
+static bool refuses_owner(const shim_record *record) {
+    return shim_is_mine(record) && (record->flags & TYPE_MASK) == TYPE_ERRORCHECK;
+}
+
 int shim_mutex_lock(pthread_mutex_t *mutex, synctrace_place place) {
     shim_record *record = shim_meet_mutex(mutex, place);
     if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_lock(mutex);
     int result = shim_real.pthread_mutex_trylock(mutex);
+    if (st_unlikely(result == EBUSY) && refuses_owner(record)) {
+        shim_misused(record, SHIM_ACQUIRE_OF_OWN, place);
+        return shim_real.pthread_mutex_lock(mutex);
+    }
     if (st_unlikely(result == EBUSY)) {
         synctrace_block(ST_EVENT_REQUEST, record->object, 0, place);
         result = shim_real.pthread_mutex_lock(mutex);
@@ -133,7 +142,13 @@ static int lock_until(pthread_mutex_t *mutex, clockid_t clock, const struct time
     if (st_unlikely(record == NULL)) return wait(mutex, clock, deadline);
     int64_t limit = shim_time_until(clock, deadline);
     int result = shim_real.pthread_mutex_trylock(mutex);
-    if (result == EBUSY) {
+    if (result == EBUSY && refuses_owner(record)) {
+        result = wait(mutex, clock, deadline);
+        if (result == EDEADLK) {
+            shim_misused(record, SHIM_ACQUIRE_OF_OWN, place);
+            return result;
+        }
+    } else if (result == EBUSY) {
         synctrace_block(ST_EVENT_REQUEST, record->object, limit, place);
         result = wait(mutex, clock, deadline);
         synctrace_unblock();
@@ -174,6 +189,10 @@ SHIM_HOOK int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, c
 // An unlock by a thread that does not have the mutex, as far as is on record.
 __attribute__((noinline)) static int unlock_strange(pthread_mutex_t *mutex, shim_record *record, synctrace_place place) {
     bool is_free = record->level == 0;
+    if (shim_remains(mutex, SHIM_MUTEX) != 0) {
+        shim_misused(record, SHIM_USE_AFTER_END, place);
+        return shim_real.pthread_mutex_unlock(mutex);
+    }
     if (checks_owner(record)) {
         int result = shim_real.pthread_mutex_unlock(mutex);
         if (result == EPERM) shim_refused(record, is_free ? SHIM_UNLOCKED : SHIM_NOT_OWNER, place);
@@ -218,10 +237,20 @@ SHIM_HOOK int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr
     return result;
 }
 
+void shim_mutex_destroyed(const pthread_mutex_t *mutex, int result, synctrace_place place) {
+    if (result == 0) {
+        shim_end(mutex, SHIM_MUTEX, place);
+    } else if (result == EBUSY) {
+        // One that is held goes on as it was.
+        shim_record *record = shim_find(mutex, SHIM_MUTEX);
+        if (record != NULL) shim_misused(record, SHIM_DESTROY_IN_USE, place);
+    }
+}
+
 SHIM_HOOK int pthread_mutex_destroy(pthread_mutex_t *mutex) {
     bool is_on = shim_is_on();
+    if (is_on) shim_revive(mutex, SHIM_MUTEX);
     int result = shim_real.pthread_mutex_destroy(mutex);
-    // One that is held is refused, and the mistake is the same.
-    if ((result == 0 || result == EBUSY) && is_on) shim_end(mutex, SHIM_MUTEX, SHIM_PLACE);
+    if (is_on) shim_mutex_destroyed(mutex, result, SHIM_PLACE);
     return result;
 }

@@ -29,10 +29,25 @@ enum shim_refusal {
     SHIM_NOT_OWNER = 1,
     SHIM_WAIT_UNLOCKED = 4,
     SHIM_WAIT_NOT_OWNER = 5,
+    SHIM_JOIN_OF_ITSELF = 10,
+    SHIM_ACQUIRE_OF_OWN = 19,
+    SHIM_USE_AFTER_END = 20,
+    SHIM_DESTROY_IN_USE = 21,
+    SHIM_JOIN_OF_JOINED = 22,
+    SHIM_JOIN_OF_DETACHED = 23,
+    SHIM_DETACH_OF_JOINED = 24,
+    SHIM_DETACH_OF_DETACHED = 25,
+    SHIM_JOIN_IN_CYCLE = 26,
 };
 static inline void shim_refused(shim_record *record, enum shim_refusal refusal, synctrace_place place) {
     synctrace_event(ST_EVENT_RELEASE_ERROR, record->object, SYNCTRACE_UNNUMBERED, place, refusal);
 }
+// The same for what is not the release of a lock, nor a wait on a condition.
+static inline void shim_misused(shim_record *record, enum shim_refusal refusal, synctrace_place place) {
+    synctrace_event(ST_EVENT_MISUSE, record->object, SYNCTRACE_UNNUMBERED, place, refusal);
+}
+// A mutex was to be destroyed: `result` is what the C library has answered.
+void shim_mutex_destroyed(const pthread_mutex_t *mutex, int result, synctrace_place place);
 
 // Nanoseconds until a deadline on a clock, at least 1.
 int64_t shim_time_until(clockid_t clock, const struct timespec *deadline);

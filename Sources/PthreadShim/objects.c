@@ -136,6 +136,71 @@ static void end(shim_record *record, synctrace_place place) {
     give_back(record);
 }
 
+// --- Objects that are over ---
+
+// The last ones, in turn. A record has its place among them in `woken`.
+#define GRAVES 1024u
+static shim_record *graves[GRAVES];
+static uint32_t next_grave;
+
+static inline uint64_t key_of_grave(uint64_t key) { return key | 1ull << 63; }
+
+// Takes one out that is of no use any more.
+static void clear_grave(uint64_t key) {
+    shim_record *record = withdraw(key_of_grave(key));
+    if (record == NULL) return;
+    graves[record->woken] = NULL;
+    end(record, no_place);
+}
+
+static shim_record *revive(uint64_t key, const void *address, shim_kind kind) {
+    shim_record *record = search(key_of_grave(key));
+    if (record == NULL) return NULL;
+    if (record->signals != shim_remains(address, kind)) {
+        clear_grave(key);
+        return NULL;
+    }
+    withdraw(key_of_grave(key));
+    graves[record->woken] = NULL;
+    record->woken = 0;
+    record->flags &= ~SHIM_IS_SAID_OVER;
+    publish(record, key);
+    remember(record, key);
+    return record;
+}
+
+shim_record *shim_revive(const void *address, shim_kind kind) {
+    uint64_t key = shim_key(address, kind);
+    if (search(key_of_grave(key)) == NULL) return NULL;
+    uint64_t mask = lock();
+    shim_record *record = search(key) == NULL ? revive(key, address, kind) : NULL;
+    unlock(mask);
+    return record;
+}
+
+void shim_bury(shim_record *record, const void *address, shim_kind kind, synctrace_place place) {
+    uint64_t key = shim_key(address, kind);
+    uint64_t remains = shim_remains(address, kind);
+    if (remains != 0 && !(record->flags & SHIM_IS_SAID_OVER)) shim_say_over(record, place);
+    uint64_t mask = lock();
+    clear_grave(key);
+    if (remains == 0) {
+        end(record, place);
+    } else {
+        uint32_t grave = next_grave++ % GRAVES;
+        shim_record *oldest = graves[grave];
+        if (oldest != NULL) clear_grave(oldest->key);
+        graves[grave] = record;
+        record->holder = NULL;
+        record->waiters = 0;
+        if (kind != SHIM_BARRIER) record->level = 0;  // its parties
+        record->woken = grave;
+        record->signals = remains;
+        publish(record, key_of_grave(key));
+    }
+    unlock(mask);
+}
+
 shim_record *shim_withdraw(const void *address, shim_kind kind) {
     uint64_t key = shim_key(address, kind);
     if (!shim_is_known(address, kind)) return NULL;
@@ -157,7 +222,8 @@ void shim_finish(shim_record *record, synctrace_place place) {
 }
 
 void shim_say_over(shim_record *record, synctrace_place place) {
-    synctrace_event(ST_EVENT_DESTROY, record->object, SYNCTRACE_SHARED, place, 0);
+    bool is_counted = ((st_object *)(void *)record->object)->counted;
+    synctrace_event(ST_EVENT_DESTROY, record->object, is_counted ? SYNCTRACE_COUNTED : SYNCTRACE_SHARED, place, 0);
     record->flags |= SHIM_IS_SAID_OVER;
 }
 
@@ -168,6 +234,7 @@ shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int
     if (record == NULL) {
         uint64_t mask = lock();
         record = search(key);
+        if (record == NULL) record = revive(key, address, kind);
         if (record == NULL) record = make_new(key, address, true, make, detail, place);
         unlock(mask);
     }
@@ -177,6 +244,7 @@ shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int
 shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place) {
     uint64_t key = shim_key(address, kind);
     uint64_t mask = lock();
+    clear_grave(key);
     shim_record *former = withdraw(key);
     // Where nobody uses it, its memory may have been given to another purpose and back since.
     bool is_recorded = former != NULL && !(former->flags & SHIM_IS_LEFT_OUT);
@@ -190,7 +258,7 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
 
 void shim_end(const void *address, shim_kind kind, synctrace_place place) {
     shim_record *record = shim_withdraw(address, kind);
-    if (record != NULL) shim_finish(record, place);
+    if (record != NULL) shim_bury(record, address, kind, place);
 }
 
 shim_record *shim_take_record(void) {
@@ -227,7 +295,7 @@ static void after_fork(void) { unlock(fork_mask); }
 static void in_child(void) {
     for (uint32_t bucket = 0; bucket < BUCKETS; bucket++)
         for (shim_record *record = buckets[bucket]; record != NULL; record = record->next) {
-            if (record->flags & SHIM_IS_LEFT_OUT) continue;
+            if (record->flags & SHIM_IS_LEFT_OUT || record->key == key_of_grave(record->key)) continue;
             record->guard = 0;
             record->waiters = record->woken = 0;
         }

@@ -72,7 +72,14 @@ static int acquire(const asking *asking, int64_t limit, synctrace_place place) {
     if (record == NULL) return asking->wait(asking);
     int result = asking->shared ? shim_real.pthread_rwlock_tryrdlock(asking->lock)
                                 : shim_real.pthread_rwlock_trywrlock(asking->lock);
-    if (result == EBUSY && limit >= 0) {
+    // The C library refuses its writer another acquisition: no wait begins.
+    if (result == EBUSY && limit >= 0 && shim_is_mine(record)) {
+        result = asking->wait(asking);
+        if (result == EDEADLK) {
+            shim_misused(record, SHIM_ACQUIRE_OF_OWN, place);
+            return result;
+        }
+    } else if (result == EBUSY && limit >= 0) {
         synctrace_block(asking->shared ? ST_EVENT_REQUEST_SHARED : ST_EVENT_REQUEST, record->object, limit, place);
         result = asking->wait(asking);
         synctrace_unblock();
@@ -155,6 +162,9 @@ SHIM_HOOK int pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockat
 }
 
 SHIM_HOOK int pthread_rwlock_destroy(pthread_rwlock_t *lock) {
-    if (shim_is_on()) shim_end(lock, SHIM_RWLOCK, SHIM_PLACE);
+    if (shim_is_on()) {
+        shim_revive(lock, SHIM_RWLOCK);
+        shim_end(lock, SHIM_RWLOCK, SHIM_PLACE);
+    }
     return shim_real.pthread_rwlock_destroy(lock);
 }

@@ -141,7 +141,10 @@ SHIM_HOOK int sem_init(sem_t *semaphore, int shared, unsigned value) {
 
 SHIM_HOOK int sem_destroy(sem_t *semaphore) {
     // Before: the memory may be another's afterwards.
-    if (shim_is_on()) shim_end(semaphore, SHIM_SEMAPHORE, SHIM_PLACE);
+    if (shim_is_on()) {
+        shim_revive(semaphore, SHIM_SEMAPHORE);
+        shim_end(semaphore, SHIM_SEMAPHORE, SHIM_PLACE);
+    }
     return shim_real.sem_destroy(semaphore);
 }
 
@@ -171,6 +174,9 @@ SHIM_HOOK sem_t *sem_open(const char *name, int flags, ...) {
 
 SHIM_HOOK int sem_close(sem_t *semaphore) {
     // A use of one that is open a second time meets it anew.
-    if (shim_is_on()) shim_end(semaphore, SHIM_SEMAPHORE, SHIM_PLACE);
+    if (shim_is_on()) {
+        shim_record *record = shim_withdraw(semaphore, SHIM_SEMAPHORE);
+        if (record != NULL) shim_finish(record, SHIM_PLACE);
+    }
     return shim_real.sem_close(semaphore);
 }

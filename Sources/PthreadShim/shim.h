@@ -81,7 +81,7 @@ typedef struct shim_record {
     void *(*routine)(void *);
     void *argument;
     void *(*call)(void *routine, void *argument);
-    uint64_t signals;           // its mask
+    uint64_t signals;           // its mask; where an object is over, what its memory showed then
     struct shim_record *next;   // in its chain, or among those that are nobody's; atomic
 } shim_record;
 
@@ -137,6 +137,17 @@ shim_record *shim_withdraw(const void *address, shim_kind kind);
 void shim_finish(shim_record *record, synctrace_place place);
 // Puts the end of an object on record while some still leave it; shim_finish then does not.
 void shim_say_over(shim_record *record, synctrace_place place);
+
+// The record of an object that is over is kept for a while: what is done at its address is a use of it as long as its memory
+// is as it was then.
+
+// An object is over, and no call of it is under way.
+void shim_bury(shim_record *record, const void *address, shim_kind kind, synctrace_place place);
+// The record of an object that is over, and is used or ended again; NULL where there is none, or the address has another.
+// It is then found as before.
+shim_record *shim_revive(const void *address, shim_kind kind);
+// What the memory of an object shows that is over, from which a new one there can be told; 0: nothing. remains.c
+uint64_t shim_remains(const void *address, shim_kind kind);
 
 // A record of its own for a thread that is to begin, and giving it back unused.
 shim_record *shim_take_record(void);

@@ -8,6 +8,19 @@
 #include "mutex.h"
 #include "shim.h"
 
+// In a record's flags.
+enum {
+    HOLDS_BACK = 1,  // its signals, until it is on record
+    IS_JOINED = 2,
+    IS_DETACHED = 4,
+};
+
+// Atomic, relaxed: the thread itself may be detached by another one while it begins.
+static void set_flag(shim_record *record, uint32_t flag) { __atomic_fetch_or(&record->flags, flag, __ATOMIC_RELAXED); }
+static bool has_flag(const shim_record *record, uint32_t flag) {
+    return __atomic_load_n(&record->flags, __ATOMIC_RELAXED) & flag;
+}
+
 static synctrace_thread *thread_of(const shim_record *record) { return (synctrace_thread *)(void *)record->object; }
 
 // The record of the thread of a handle; NULL for one that was made unseen.
@@ -27,7 +40,7 @@ static void *run(void *pointer) {
     void *argument = record->argument;
     uint64_t mask = record->signals;
     void *(*call)(void *, void *) = record->call;
-    bool holds_back = record->flags;
+    bool holds_back = has_flag(record, HOLDS_BACK);
     synctrace_thread_begin(thread_of(record));
     if (holds_back) st_signals_restore(mask);
     void *value;
@@ -59,8 +72,8 @@ int shim_thread_create(pthread_t *handle, const pthread_attr_t *attributes, void
     record->routine = routine;
     record->argument = argument;
     record->call = call;
-    record->flags = holds_back;
     bool detached = is_detached(attributes);
+    record->flags = (holds_back ? HOLDS_BACK : 0) | (detached ? IS_DETACHED : 0);
     uint64_t mask = holds_back ? st_signals_block() : 0;
     record->signals = mask;
     int problem = shim_real.pthread_create(handle, attributes, run, record);
@@ -92,19 +105,44 @@ typedef struct joining {
     int (*wait)(const struct joining *joining);
 } joining;
 
+static void misused(synctrace_thread *thread, enum shim_refusal refusal, synctrace_place place) {
+    synctrace_thread_event(ST_EVENT_MISUSE, thread, place, refusal);
+}
+
+// A join that no thread can ask for. The C library refuses it, or knows nothing of the thread any more.
+static int join_wrongly(const joining *joining, synctrace_thread *thread, enum shim_refusal refusal,
+                        synctrace_place place) {
+    misused(thread, refusal, place);
+    return joining->wait(joining);
+}
+
 // A join by a call of the real function that `wait` makes. When that returns, a new thread may have the handle.
 static int join(const joining *joining, int64_t limit, synctrace_place place) {
+    if (pthread_equal(joining->handle, pthread_self()) && limit >= 0)
+        return join_wrongly(joining, synctrace_thread_current(), SHIM_JOIN_OF_ITSELF, place);
     shim_record *record = find(joining->handle);
     if (record == NULL) return joining->wait(joining);
     synctrace_thread *thread = thread_of(record);
+    if (has_flag(record, IS_JOINED)) return join_wrongly(joining, thread, SHIM_JOIN_OF_JOINED, place);
+    if (has_flag(record, IS_DETACHED)) return join_wrongly(joining, thread, SHIM_JOIN_OF_DETACHED, place);
     st_thread_retain((st_thread *)(void *)thread);
     int problem = shim_real.pthread_tryjoin_np(joining->handle, joining->value);
-    if (problem == EBUSY && limit >= 0) {
+    bool waits = problem == EBUSY && limit >= 0;
+    if (waits) {
         synctrace_thread_event(ST_EVENT_JOIN_WAIT, thread, place, limit);
         problem = joining->wait(joining);
     }
-    if (problem == 0) synctrace_thread_joined(thread, place);
-    else if (problem == ETIMEDOUT || problem == EBUSY) synctrace_thread_event(ST_EVENT_JOIN, thread, place, 0);
+    if (problem == 0) {
+        // Not where a new thread has the handle by now.
+        record = find(joining->handle);
+        if (record != NULL && thread_of(record) == thread) set_flag(record, IS_JOINED);
+        synctrace_thread_joined(thread, place);
+    } else {
+        if (waits || problem == EBUSY) synctrace_thread_event(ST_EVENT_JOIN, thread, place, 0);
+        // It waits for this one; or another thread waits for it already.
+        if (problem == EDEADLK) misused(thread, SHIM_JOIN_IN_CYCLE, place);
+        if (problem == EINVAL && waits) misused(thread, SHIM_JOIN_OF_JOINED, place);
+    }
     synctrace_thread_release(thread);
     return problem;
 }
@@ -152,7 +190,15 @@ SHIM_HOOK int pthread_clockjoin_np(pthread_t handle, void **value, clockid_t clo
 int shim_thread_detach(pthread_t handle, synctrace_place place) {
     shim_record *record = find(handle);
     // On record before: a thread that has ended is gone with the real call.
-    if (record != NULL) synctrace_thread_event(ST_EVENT_DETACH, thread_of(record), place, 0);
+    if (record == NULL) return shim_real.pthread_detach(handle);
+    if (has_flag(record, IS_JOINED)) {
+        misused(thread_of(record), SHIM_DETACH_OF_JOINED, place);
+    } else if (has_flag(record, IS_DETACHED)) {
+        misused(thread_of(record), SHIM_DETACH_OF_DETACHED, place);
+    } else {
+        set_flag(record, IS_DETACHED);
+        synctrace_thread_event(ST_EVENT_DETACH, thread_of(record), place, 0);
+    }
     return shim_real.pthread_detach(handle);
 }
 

@@ -22,6 +22,14 @@ public enum Refusal: Int64, CaseIterable, Sendable, Hashable {
     case negativeInitialValue = 16
     case invalidReleaseCount = 17
     case invalidParties = 18
+    case acquireOfOwn = 19
+    case useAfterEnd = 20
+    case destroyInUse = 21
+    case joinOfJoined = 22
+    case joinOfDetached = 23
+    case detachOfJoined = 24
+    case detachOfDetached = 25
+    case joinInCycle = 26
 
     /// The refusal that an event has on record; nil where the value is none that this version knows.
     ///
@@ -54,6 +62,14 @@ public enum Refusal: Int64, CaseIterable, Sendable, Hashable {
         case .negativeInitialValue: "negative initial value"
         case .invalidReleaseCount: "release of less than one permit"
         case .invalidParties: "barrier of less than one party"
+        case .acquireOfOwn: "acquisition by its owner"
+        case .useAfterEnd: "use after its end"
+        case .destroyInUse: "end while in use"
+        case .joinOfJoined: "join of a joined thread"
+        case .joinOfDetached: "join of a detached thread"
+        case .detachOfJoined: "detach of a joined thread"
+        case .detachOfDetached: "detach of a detached thread"
+        case .joinInCycle: "join of a thread that joins the calling one"
         }
     }
 
@@ -79,6 +95,22 @@ public enum Refusal: Int64, CaseIterable, Sendable, Hashable {
         case .negativeInitialValue: "a semaphore with less than no permit; the object is the thread that asked for it"
         case .invalidReleaseCount: "a release of fewer permits than one"
         case .invalidParties: "a barrier for fewer threads than one; the object is the thread that asked for it"
+        case .acquireOfOwn: "an acquisition of a lock that the calling thread held, and could not acquire again"
+        case .useAfterEnd: "a use of an object that had been destroyed"
+        case .destroyInUse: "an attempt to destroy an object that a thread held or waited with"
+        case .joinOfJoined: "a join of a thread that had been joined, or that another thread was about to join"
+        case .joinOfDetached: "a join of a thread that had been detached"
+        case .detachOfJoined: "a detach of a thread that had been joined"
+        case .detachOfDetached: "a detach of a thread that had been detached"
+        case .joinInCycle: "a join of a thread that waited for the end of the calling one"
+        }
+    }
+
+    /// Whether it is certain that the call was refused; where it is not, what it did is undefined.
+    package var isCertain: Bool {
+        switch self {
+        case .joinOfJoined, .joinOfDetached, .detachOfJoined, .detachOfDetached, .useAfterEnd: false
+        default: true
         }
     }
 

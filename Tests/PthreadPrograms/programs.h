@@ -12,7 +12,9 @@
     X(cycle_of_three) \
     X(destroy_awaited) \
     X(destroy_locked) \
+    X(destroyed_twice) \
     X(detached_cut_off) \
+    X(detached_twice) \
     X(ended_holding) \
     X(exit_on_thread) \
     X(fork_holding) \
@@ -20,6 +22,8 @@
     X(gate_read_locked) \
     X(init_over_locked) \
     X(join_holding) \
+    X(join_itself) \
+    X(joined_twice) \
     X(lock_convoy) \
     X(lost_signal) \
     X(nested_monitor) \
@@ -29,6 +33,7 @@
     X(permit_leak) \
     X(philosophers) \
     X(relock_normal) \
+    X(relock_refused) \
     X(rwlock_read_write) \
     X(rwlock_upgrade) \
     X(rwlock_with_mutex) \
@@ -42,6 +47,8 @@
     X(unjoined_cut_off) \
     X(unlock_not_owner) \
     X(unlock_unlocked) \
+    X(used_destroyed) \
+    X(wait_at_level_two) \
     X(wait_reacquires) \
     X(wait_two_mutexes) \
     X(wait_without_mutex) \
@@ -54,17 +61,21 @@
     X(bounded_buffer) \
     X(cancelled_with_cleanup) \
     X(detached_told_to_stop) \
+    X(ended_by_signal) \
     X(fork_with_atfork) \
     X(gated) \
     X(hand_over_hand) \
+    X(joined_or_detached) \
     X(lock_classes) \
     X(mutexes_in_turn) \
+    X(new_after_destroy) \
     X(ordered_by_barrier) \
     X(ordered_by_condition) \
     X(ordered_by_semaphore) \
     X(permits_given_back) \
     X(philosophers_in_order) \
     X(recursive_reentry) \
+    X(relock_tried) \
     X(reuse_after_destroy) \
     X(reuse_after_free) \
     X(reuse_of_a_frame) \
@@ -77,7 +88,8 @@
     X(timedlock) \
     X(transfers_in_order) \
     X(trylock_on_both_sides) \
-    X(trylock_on_one_side)
+    X(trylock_on_one_side) \
+    X(wait_at_level_one)
 
 #define DECLARE(name) int name(void);
 BUGS(DECLARE)

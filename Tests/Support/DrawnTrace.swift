@@ -3,7 +3,7 @@ import TraceReplay
 
 /// A trace drawn as a table: a lane for each thread, a row for each moment.
 ///
-/// The first line names the threads; `(daemon)`, `(foreign)` or `(child)`, for
+/// The first line names the threads; `(daemon)`, `(foreign)`, `(pthread)`, or `(child)` for
 /// a thread of a forked process, may follow a name. A cell belongs to the lane that
 /// begins at or left of it; two spaces end a cell. A cell is an event: `KIND [OBJECT] [VALUE]`. `start T` is followed
 /// by T's begin, `throw TEXT` is an error and an end, `end` returns. Values that are not given are what the primitives
@@ -44,8 +44,8 @@ package struct DrawnTrace {
             threads.append(
                 ThreadInfo(
                     id: ThreadID(rawValue: id), process: ProcessID(rawValue: flag == "child" ? 2 : 1), name: name,
-                    isDaemon: flag == "daemon" || flag == "foreign",
-                    isForeign: flag == "foreign"))
+                    isDaemon: ["daemon", "foreign", "pthread"].contains(flag),
+                    isForeign: flag == "foreign", isJoinable: flag == "pthread" ? true : nil))
         }
         var rows: [ObjectInfo] = threads.map { ObjectInfo(id: ObjectID($0.id), kind: .thread, name: $0.name) }
         for declaration in objects.split(separator: ",") {

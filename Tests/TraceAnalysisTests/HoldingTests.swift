@@ -163,6 +163,27 @@ struct HoldingTests {
         #expect(rules(deadlock, objects: "A lock, B lock", end: .signaled(at: 9000), only: ["abrupt-exit"]) == [])
     }
 
+    @Test("threads of pthreads, which nobody made daemons, are told in the one note of a signal, and else as daemons")
+    func pthreads() {
+        let drawing = """
+            main         p(pthread)
+            start p
+                         acquire L
+            sleep
+            """
+        func told(_ end: DrawnTrace.End) -> [String] {
+            analyze(drawing, objects: "L lock", end: end).findings.map { "\($0.level) \($0.message)" }
+        }
+        #expect(
+            told(.signaled(at: 9000)) == [
+                "note signal 2 (SIGINT) ended the process and cut off a thread: 'p' (demo.swift:2) held 'L' since demo.swift:2"
+            ])
+        #expect(
+            told(.exited) == [
+                "error daemon thread 'p' was cut off by the end of the process (demo.swift:2): it held 'L' since demo.swift:2"
+            ])
+    }
+
     @Test("a foreign thread and the main thread of a killed process are not reported as daemons that were cut off")
     func foreign() {
         let drawing = """

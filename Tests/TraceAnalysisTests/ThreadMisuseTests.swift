@@ -63,6 +63,29 @@ struct ThreadMisuseTests {
         #expect(findings.map(\.level) == [.error])
     }
 
+    @Test("tells what threads of pthreads are joined and detached for though they cannot be")
+    func joinsAndDetaches() {
+        let drawing = """
+            main          worker
+            start worker
+            misuse worker 22
+            misuse worker 23
+            misuse worker 24
+            misuse worker 25
+                          misuse main 26
+                          end
+            """
+        #expect(
+            told(drawing) == [
+                "error thread 'main' joined 'worker', which another join was or had been for (demo.swift:2)",
+                "error thread 'main' joined 'worker', which had been detached (demo.swift:3)",
+                "error thread 'main' detached 'worker', which had been joined (demo.swift:4)",
+                "error thread 'main' detached 'worker', which had been detached before (demo.swift:5)",
+                "error thread 'worker' joined 'main', which waited for the end of the thread that joined it "
+                    + "(demo.swift:6): refused",
+            ])
+    }
+
     @Test("leaves what was refused at a broken barrier to broken-barrier")
     func barrier() {
         #expect(analyze("main\nmisuse B 13", objects: "B barrier 2").findings.map(\.rule) == ["broken-barrier"])

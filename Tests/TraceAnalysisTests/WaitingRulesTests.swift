@@ -207,6 +207,39 @@ struct WaitingRulesTests {
         #expect(rules(ended, objects: objects) == ["error[ended-holding]"])
     }
 
+    @Test("object-misuse tells what the C library refuses: a lock to its owner, its end while in use, a use after that")
+    func refusedByTheCLibrary() {
+        #expect(
+            told("main\nacquire L\nmisuse L 19\nrelease L", objects: "L lock", only: "object-misuse") == [
+                "error thread 'main' tried to acquire 'L' (demo.swift:2), which it held itself since demo.swift:1: refused"
+            ])
+        #expect(
+            told("main\nacquire L\nmisuse L 21\nrelease L", objects: "L lock", only: "object-misuse") == [
+                "error thread 'main' tried to destroy 'L' (demo.swift:2), which 'main' held since demo.swift:1: refused"
+            ])
+        #expect(
+            told("main\nmisuse L 21", objects: "L lock", only: "object-misuse") == [
+                "error thread 'main' tried to destroy 'L' (demo.swift:1), which was in use: refused"
+            ])
+        #expect(
+            told("main\ndestroy L\nmisuse L 20", objects: "L lock", only: "object-misuse") == [
+                "error thread 'main' used 'L' (demo.swift:2) after it had been destroyed (demo.swift:1)"
+            ])
+    }
+
+    @Test("condition-misuse tells of a wait that lets go of one level of more, and not where it lets go of all")
+    func waitAtLevelTwo() {
+        func drawing(_ left: Int) -> String {
+            "main\nacquire L 1\nacquire L 2\nwait C\nrelease L \(left)\nacquire L 2\nwake C 0\nrelease L 1\nrelease L 0"
+        }
+        #expect(
+            told(drawing(1), objects: "L rlock, C condition", only: "condition-misuse") == [
+                "warning thread 'main' waited on the condition 'C' (demo.swift:3) with the lock 'L', which it had acquired 2 times: "
+                    + "the wait let go of it once, and nobody else can acquire it until it ends"
+            ])
+        #expect(told(drawing(0), objects: "L rlock, C condition", only: "condition-misuse") == [])
+    }
+
     @Test("object-misuse tells of a thread that joins itself, and not of one that is joined twice")
     func joinItself() {
         #expect(

@@ -34,7 +34,9 @@ struct NumberTests {
             "notify without the lock of another thread", "start twice", "join before start", "join of itself",
             "daemon set late", "join of a foreign thread", "arrival at a broken barrier", "negative timeout",
             "timeout without blocking", "negative initial value", "release of less than one permit",
-            "barrier of less than one party",
+            "barrier of less than one party", "acquisition by its owner",
+            "use after its end", "end while in use", "join of a joined thread", "join of a detached thread",
+            "detach of a joined thread", "detach of a detached thread", "join of a thread that joins the calling one",
         ]
         for (place, name) in names.enumerated() { #expect(Refusal(rawValue: Int64(place))?.name == name) }
         #expect(Refusal.allCases.map(\.name) == names)

@@ -13,6 +13,7 @@ struct AbruptDaemonExit: Analysis {
             let state = end.replay.threads[thread]
             guard let row = end.replay.tables.thread(state.id), row.isDaemon, !row.isForeign else { return nil }
             guard !end.waits.isNamed[thread], wasCutOff(state, row, end.replay) else { return nil }
+            guard !AbruptExit.isOfSignal(thread, row, end) else { return nil }
             return end.doubting(finding(thread, end))
         }
     }

@@ -2,7 +2,7 @@ import TraceModel
 import TraceReplay
 
 /// Threads that are not daemons and were cut off with something in hand: by `_exit`, by `exit` on another thread, or by a
-/// signal that ended the process.
+/// signal that ended the process; by a signal also those of pthreads, which nobody made daemons.
 struct AbruptExit: Analysis {
     static let info = RuleInfo(
         "abrupt-exit", "A thread that is not a daemon was cut off with a lock or a resource",
@@ -34,8 +34,17 @@ struct AbruptExit: Analysis {
     /// Whether a thread that is not a daemon was in the middle of something that no other finding is about.
     private func wasCutOff(_ thread: ThreadIndex, _ end: TraceEnd) -> Bool {
         let state = end.replay.threads[thread]
-        guard let row = end.replay.tables.thread(state.id), !row.isDaemon, !row.isForeign else { return false }
+        guard let row = end.replay.tables.thread(state.id), !row.isForeign else { return false }
+        guard !row.isDaemon || Self.isOfSignal(thread, row, end) else { return false }
         return state.phase == .running && row.end != .returned && row.end != .threw && !end.waits.isNamed[thread]
+    }
+
+    /// Whether a signal ended the process of a thread of pthreads. That the end of a process does not wait for it, it has in
+    /// common with all of them; a daemon of the library's was made one.
+    static func isOfSignal(_ thread: ThreadIndex, _ row: ThreadInfo, _ end: TraceEnd) -> Bool {
+        guard row.isDaemon, row.isJoinable ?? false else { return false }
+        guard case .signal = end.replay.ending(of: end.replay.threads[thread].process) else { return false }
+        return true
     }
 
     private func finding(_ thread: ThreadIndex, _ how: String, _ end: TraceEnd) -> [Finding] {
@@ -62,12 +71,16 @@ struct AbruptExit: Analysis {
         let facts = cutOff.map { thread, left in
             "\(end.quoted(thread))\(end.at(left.site)) \(end.list(left.facts))"
         }
+        let areDaemons = cutOff.contains { end.replay.tables.thread(end.replay.threads[$0.0].id)?.isDaemon ?? false }
+        let what =
+            cutOff.count == 1
+            ? areDaemons ? "a thread" : "a thread that is not a daemon"
+            : areDaemons ? "threads" : "threads that are not daemons"
         return [
             Finding(
                 rule: Self.rule, level: .note,
-                message: "\(SignalName.described(signal)) ended the process and cut off "
-                    + (cutOff.count == 1 ? "a thread that is" : "threads that are")
-                    + " not \(cutOff.count == 1 ? "a daemon" : "daemons"): \(facts.listed(most: 8))",
+                message: "\(SignalName.described(signal)) ended the process and cut off \(what): "
+                    + facts.listed(most: 8),
                 help: "what was open may be half written: write to a new file and rename it where others read it, and "
                     + "let a handler of the signals that ask for an end tell the threads to stop",
                 threads: cutOff.map { end.replay.threads[$0.0].id },

@@ -11,6 +11,8 @@ struct ConditionMisuse: Analysis {
     private var foreign = Repeats()
     private var second = Repeats()
     private var unlocked = Repeats()
+    /// Waits that let go of one level, of more.
+    private var deep = Repeats()
     /// What the library refused, and threw for.
     private var refusedWaits = Repeats()
     private var refusedNotifications = Repeats()
@@ -27,6 +29,9 @@ struct ConditionMisuse: Analysis {
             if !owner.isThread(step.thread) {
                 let other = owner.thread.map { Repeats.Other.thread($0) } ?? .nothing
                 foreign.add(step, other: other, hold: Self.waiting(wait))
+            }
+            if step.event.kind == .release, owner.isThread(step.thread), step.event.value > 0 {
+                deep.add(step, other: .nothing, hold: Self.waiting(wait))
             }
             // One condition may serve several locks, but not at the same time.
             guard let known = replay.objects[wait.object].conditionLock, known != step.object else { return }
@@ -61,7 +66,8 @@ struct ConditionMisuse: Analysis {
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         let all =
             foreign.all.map { wait($0, isSecond: false, end) } + second.all.map { wait($0, isSecond: true, end) }
-            + unlocked.all.map { notify($0, end) } + refusedNotifications.all.map { notify($0, end) }
+            + deep.all.map { deepWait($0, end) } + unlocked.all.map { notify($0, end) }
+            + refusedNotifications.all.map { notify($0, end) }
             + refusedWaits.all.map { refusedWait($0, end) } + loops.all().map { notRepeated($0, end) }
         return all.map { end.doubting($0) }.sorted { $0.event < $1.event }
     }
@@ -97,6 +103,27 @@ struct ConditionMisuse: Analysis {
             ], event: entry.event.seq)
         finding.count = entry.count
         finding.mistake = isSecond ? "two locks" : "wait"
+        return finding
+    }
+
+    private func deepWait(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding {
+        let condition = entry.otherHold?.object ?? entry.object
+        let site = entry.otherHold?.site ?? entry.event.site
+        let conditionID = end.replay.objects[condition].id
+        var finding = Finding(
+            rule: Self.rule, level: .warning,
+            message: "\(end.thread(entry.thread)) waited on the condition \(end.quoted(object: condition))"
+                + "\(end.at(site)) with the lock \(end.quoted(object: entry.object)), which it had acquired "
+                + "\(entry.event.value + 1) times: the wait let go of it once, and nobody else can acquire it until it ends",
+            help: "acquire the lock once around a wait",
+            threads: [entry.event.thread], objects: [conditionID, entry.event.object],
+            locations: [
+                Finding.Location(
+                    site: site, thread: entry.event.thread, object: conditionID, event: entry.event.seq,
+                    role: "waited here")
+            ], event: entry.event.seq)
+        finding.count = entry.count
+        finding.mistake = "wait at a level"
         return finding
     }
 

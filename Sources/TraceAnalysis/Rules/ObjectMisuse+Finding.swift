@@ -33,6 +33,10 @@ extension ObjectMisuse {
         let since = end.since(entry.otherSite)
         return switch entry.misuse {
         case .destroyedHeld: "destroyed \(object)\(place), which \(owner) held\(since)"
+        case .destroyRefused:
+            "tried to destroy \(object)\(place), which "
+                + (entry.other.map { "\(end.quoted($0)) held\(since)" } ?? "was in use") + ": refused"
+        case .acquiredOwn: "tried to acquire \(object)\(place), which it held itself\(since): refused"
         case .destroyedAwaited: "destroyed \(object)\(place), for which \(owner) waited\(at)"
         case .used: "used \(object)\(place) after it had been destroyed\(at)"
         case .destroyedTwice: "destroyed \(object)\(place), which was destroyed before"
@@ -59,7 +63,8 @@ extension ObjectMisuse {
 
     private static func roles(_ misuse: Misuse) -> (here: String, there: String) {
         switch misuse {
-        case .destroyedHeld: ("destroyed here", "acquired here")
+        case .destroyedHeld, .destroyRefused: ("destroyed here", "acquired here")
+        case .acquiredOwn: ("refused here", "acquired here")
         case .destroyedAwaited: ("destroyed here", "waited here")
         case .used: ("used here", "destroyed here")
         case .destroyedTwice: ("destroyed here", "destroyed here")
@@ -94,7 +99,8 @@ extension ObjectMisuse {
         case .waitedWithReaders: "use a lock with one owner for the condition"
         case .takenUnposted:
             "look for a semaphore that was overwritten or initialized again, or for a release that the trace lacks"
-        case .destroyedHeld, .destroyedAwaited, .used, .destroyedTwice:
+        case .acquiredOwn: "acquire it once, or use a lock that its owner may acquire again"
+        case .destroyedHeld, .destroyRefused, .destroyedAwaited, .used, .destroyedTwice:
             "keep an object until all threads that use it have ended or released it"
         }
     }

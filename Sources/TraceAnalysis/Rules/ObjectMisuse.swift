@@ -11,13 +11,14 @@ struct ObjectMisuse: Analysis {
         .destroy, .create, .state, .request, .acquire, .tryFail, .timeout, .release, .releaseError, .wait, .wake,
         .notify, .notifyAll, .set, .clear, .arrive, .pass, .action, .breakBarrier, .abort, .reset, .joinWait, .join,
         .enter, .leave, .read, .write, .attempt, .detach, .reinitialize, .requestUpgrade, .requestShared,
-        .acquireShared, .releaseShared,
+        .acquireShared, .releaseShared, .misuse,
     ]
 
     enum Misuse: Int {
         case destroyedHeld, destroyedAwaited, used, destroyedTwice, madeInUse, madeTwice, neverMade, madeForNobody
         case joinedItself, joinedTwice, neverJoined
-        case triedOwn, sharedOfOwn, sharedReleaseOfOwn, refusedKind, waitedWithReaders, takenUnposted
+        case acquiredOwn, destroyRefused, triedOwn, sharedOfOwn, sharedReleaseOfOwn, refusedKind, waitedWithReaders,
+            takenUnposted
     }
 
     private struct Key: Hashable {
@@ -59,6 +60,7 @@ struct ObjectMisuse: Analysis {
         case .joinWait, .join:
             if isThread(step, replay) { join(step, replay) }
         case .read, .write: checkEnd(step)
+        case .misuse: checkRefusal(step, replay)
         default:
             checkKind(step, replay)
             checkEnd(step)
@@ -74,6 +76,19 @@ struct ObjectMisuse: Analysis {
         // Who was there before the end leaves; that is not a use.
         if step.event.kind == .wake || step.event.kind == .pass || step.event.kind == .timeout { return }
         add(step, .used, site: gone.site, seq: gone.seq)
+    }
+
+    /// What the C library refused, or let pass.
+    private mutating func checkRefusal(_ step: Step, _ replay: borrowing Replay) {
+        switch replay.refusal(step) {
+        case .acquireOfOwn:
+            let hold = replay.threads[step.thread].hold(of: step.object)
+            add(step, .acquiredOwn, other: step.thread, site: hold?.site ?? .none, seq: hold?.seq ?? 0)
+        case .destroyInUse:
+            if !checkUse(step, replay, held: .destroyRefused, awaited: .destroyRefused) { add(step, .destroyRefused) }
+        case .useAfterEnd: checkEnd(step)
+        default: break
+        }
     }
 
     private mutating func destroy(_ step: Step, _ replay: borrowing Replay) {

@@ -7,7 +7,7 @@ import TraceReplay
 struct ThreadMisuse: Analysis {
     static let info = RuleInfo(
         "thread-misuse",
-        "A thread was started twice or joined early, or an argument made no sense",
+        "A thread was started or joined wrongly, or an argument made no sense",
         levels: [.error], story: .act)
     static let kinds: EventKindSet = [.misuse]
 
@@ -31,11 +31,13 @@ struct ThreadMisuse: Analysis {
         let other = state.thread.flatMap { $0 == entry.thread ? nil : $0 }
         var finding = Finding(
             rule: Self.rule, level: .error,
-            message: "\(end.thread(entry.thread)) \(text.what(what))\(end.at(entry.event.site)): refused",
+            message: "\(end.thread(entry.thread)) \(text.what(what))\(end.at(entry.event.site))"
+                + (refusal.isCertain ? ": refused" : ""),
             help: text.help,
             threads: [entry.event.thread] + (other.map { [end.replay.threads[$0].id] } ?? []),
             objects: state.thread == nil ? [entry.event.object] : [],
-            locations: [entry.location("refused here")] + (state.thread.map { end.creation(of: $0) } ?? []),
+            locations: [entry.location(refusal.isCertain ? "refused here" : "called here")]
+                + (state.thread.map { end.creation(of: $0) } ?? []),
             event: entry.event.seq)
         finding.count = entry.count
         finding.mistake = refusal.name
@@ -82,7 +84,33 @@ struct ThreadMisuse: Analysis {
             ({ _ in "made a semaphore with a negative number of permits" }, "begin with zero permits or more")
         case .invalidParties:
             ({ _ in "made a barrier for less than one party" }, "make a barrier for one party or more")
-        case .unlocked, .notOwner, .pastBound, .otherMode, .waitUnlocked, .waitNotOwner, .notifyUnlocked,
+        case .joinOfJoined:
+            (
+                { "joined \($0), which another join was or had been for" },
+                "join a thread once, in one place: its id is free after the first join, and may be another thread's by then"
+            )
+        case .joinOfDetached:
+            (
+                { "joined \($0), which had been detached" },
+                "either detach a thread or join it: the id of a detached one is free as soon as it ends"
+            )
+        case .detachOfJoined:
+            (
+                { "detached \($0), which had been joined" },
+                "either join a thread or detach it: its id is free after the join, and may be another thread's by then"
+            )
+        case .detachOfDetached:
+            (
+                { "detached \($0), which had been detached before" },
+                "detach a thread once: its id is free as soon as it ends, and may be another thread's by then"
+            )
+        case .joinInCycle:
+            (
+                { "joined \($0), which waited for the end of the thread that joined it" },
+                "let one thread alone wait for the other one's end"
+            )
+        case .acquireOfOwn, .useAfterEnd, .destroyInUse, .unlocked, .notOwner, .pastBound, .otherMode, .waitUnlocked,
+            .waitNotOwner, .notifyUnlocked,
             .notifyNotOwner, .brokenBarrier:
             nil
         }

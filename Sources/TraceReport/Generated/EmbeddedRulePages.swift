@@ -39,7 +39,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             wait for nobody. The finding says what the thread held, what it had open, and where.
 
             **note** A signal ended the process while such threads had something in hand: a crash, an interrupt, a kill. One note for
-            the process says which signal it was, and what each of them held and had open.
+            the process says which signal it was, and what each of them held and had open. Threads of pthreads are among them, for
+            whom the end of a process never waits, and whom nobody made daemons.
 
                 let writer = Thread { try withResource("export.csv") { try writeAll() } }
                 try writer.start()
@@ -125,7 +126,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **warning** A thread waited on a condition without holding its lock: over a plain `Lock`, which has no owner, the wait
             releases what another thread holds, and that thread goes on without it. Or two threads waited on one condition at the
             same time with different locks, so that they do not exclude each other. A wait that the library refused, since nobody or
-            another thread held the lock, is one, too.
+            another thread held the lock, is one, too. With POSIX threads, so is a wait with a recursive mutex that the thread had
+            acquired more than once: the wait lets go of it once, so that no other thread can change what is waited for. (A `Condition`
+            of this library lets go of all levels.)
 
             **note** A thread notified a condition without holding its lock. That is legal over a plain `Lock` that somebody else
             holds, and with POSIX threads always, but the notification may come between another thread's test and its wait. The
@@ -482,6 +485,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             - destroyed while a thread held it or waited for it;
             - used, or destroyed once more, after it was destroyed;
             - initialized while a thread held it or waited for it, or once more without having been destroyed;
+            - acquired by its owner though it cannot be acquired again: an error-checking mutex of POSIX threads, or a read-write lock by
+              the thread that has it as its writer; the C library refuses that;
             - a thread that reads released a `ReadWriteLock` as its writer, or the other way round; a writer asked for a shared hold
               as well and got it.
 
@@ -506,6 +511,10 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             With this library joining a thread twice is not a misuse: each join after the first returns at once. To join itself is
             refused with an error.
+
+            With POSIX threads, a mutex that is in use refuses to be destroyed, and goes on as it was. A use after the end is known where
+            the memory shows that it is still what was destroyed: not for spin locks, not for a read-write lock that was never written
+            to, and not long afterwards, when a thousand others have been destroyed since.
 
             **Fix**: keep an object until all threads that use it have ended or released it. In Swift the last reference decides; a
             thread that uses an object should hold one. Initialize an object once, before other threads know it, and join each
@@ -690,6 +699,10 @@ let embeddedRulePages: [(name: String, text: String)] = [
             it. Or an argument made no sense: a negative timeout for a lock, a timeout for an attempt that does not wait, a semaphore
             with a negative number of permits, a release of less than one permit, a barrier for less than one party. The program got
             an error for it, which it may have swallowed.
+
+            With POSIX threads: a thread was joined by itself, joined or detached a second time, joined after it had been detached, or
+            detached after it had been joined; or two threads joined each other. The C library refuses that only while the thread is
+            there: afterwards its id may be another thread's, which is then joined or detached in its place.
 
                 let worker = Thread { try Thread.current.join() }
 
