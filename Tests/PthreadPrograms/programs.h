@@ -66,6 +66,7 @@
     X(gated) \
     X(hand_over_hand) \
     X(joined_or_detached) \
+    X(joined_when_done) \
     X(lock_classes) \
     X(mutexes_in_turn) \
     X(new_after_destroy) \

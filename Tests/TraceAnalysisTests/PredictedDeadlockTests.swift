@@ -85,6 +85,30 @@ struct PredictedDeadlockTests {
         #expect(predictions(isLong ? long(sound) : sound, objects: "A lock, Z lock") == [])
     }
 
+    @Test("a thread that notified last under a lock is joined under it; one that did so before", arguments: [false, true])
+    func joinOfWhoHasTold(isLong: Bool) {
+        func drawing(_ more: String) -> String {
+            let drawing = """
+                main         t1
+                start t1
+                             acquire A
+                             notify C 0
+                             release A
+                \(more)
+                             end
+                acquire A
+                join t1
+                release A
+                exit
+                """
+            return isLong ? long(drawing) : drawing
+        }
+        let objects = "A lock, C condition, Z lock"
+        #expect(predictions(drawing("             acquire Z\n             release Z"), objects: objects) == [])
+        let again = drawing("             acquire A\n             release A")
+        #expect(predictions(again, objects: objects) == ["deadlock A"])
+    }
+
     @Test("a thread that joins under a lock which a third one wants, too", arguments: [false, true])
     func joinInRing(isLong: Bool) {
         let drawing = """

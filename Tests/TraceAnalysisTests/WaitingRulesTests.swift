@@ -130,6 +130,10 @@ struct WaitingRulesTests {
         }
         #expect(told(drawing("A"), objects: "A lock, B lock", only: "wait-holding-lock").count == 1)
         #expect(told(drawing("B"), objects: "A lock, B lock", only: "wait-holding-lock") == [])
+        // A thread that says under the lock that it is about to end.
+        let ended = drawing("A").replacing(
+            "             release A", with: "             notify C 0\n             release A")
+        #expect(told(ended, objects: "A lock, C condition", only: "wait-holding-lock") == [])
     }
 
     @Test("condition-misuse warns of a wait without the lock, and is silent about one with it")
@@ -180,6 +184,11 @@ struct WaitingRulesTests {
                 "note thread 'main' notified the condition 'C' (demo.swift:5) without holding its lock 'L'"
             ])
         #expect(told(drawing("acquire L\n"), objects: objects, only: "condition-misuse") == [])
+        // After the change under the lock, and some time after it.
+        let after = "acquire L\nrelease L\n"
+        #expect(told(drawing(after), objects: objects, only: "condition-misuse") == [])
+        let later = after + "acquire M\nrelease M\n"
+        #expect(told(drawing(later), objects: objects + ", M lock", only: "condition-misuse").count == 1)
     }
 
     @Test("object-misuse tells of a lock destroyed while held or awaited, and used after that")

@@ -17,11 +17,17 @@ struct ConditionMisuse: Analysis {
     private var refusedWaits = Repeats()
     private var refusedNotifications = Repeats()
     private var loops = WaitsNotRepeated()
+    /// The lock that a thread let go of last.
+    private var left: ByThread<ObjectIndex?> = []
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         if step.event.kind == .error { return loops.error(step, replay) }
         if replay.objects[step.object].kind?.isExclusiveLock ?? false {
-            if step.event.kind == .release { loops.release(step, replay) }
+            if step.event.kind == .release {
+                loops.release(step, replay)
+                while left.endIndex <= step.thread { left.append(nil) }
+                left[step.thread] = step.object
+            }
             // What a thread lets go of between the beginning of its wait and the end of it is the wait's lock.
             let isRelease = step.event.kind == .release || step.event.kind == .releaseError
             guard let wait = replay.threads[step.thread].wait, wait.kind == .condition, isRelease else { return }
@@ -54,6 +60,8 @@ struct ConditionMisuse: Analysis {
         } else {
             loops.notify(step, replay)
             guard let lock = replay.objects[step.object].conditionLock, replay.objects[lock].isWhole else { return }
+            // Who has changed the state under the lock may notify when it has let go of it.
+            guard step.thread >= left.endIndex || left[step.thread] != lock else { return }
             if !replay.objects[lock].owner.isThread(step.thread) { unlocked.add(step, other: .object(lock)) }
         }
     }

@@ -19,8 +19,12 @@ struct LockOrderCycle: Analysis {
     ]
 
     private var predictor = Predictor()
+    private var announcements = Announcements()
 
-    mutating func before(_ step: Step, _ replay: borrowing Replay) { predictor.before(step, replay) }
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        announcements.before(step, replay)
+        predictor.before(step, replay)
+    }
 
     mutating func conclude(_ end: TraceEnd) -> ReviewRequest {
         let (last, wantsSearch) = predictor.conclude(end.replay, end.waits, end.prediction)
@@ -34,7 +38,8 @@ struct LockOrderCycle: Analysis {
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         let result = predictor.finish(end.exploration)
         let text = LockOrderCycleText(log: predictor.log, end: end)
-        var findings = result.cycles.map { end.doubting(text.finding($0)) }
+        var findings = result.cycles.filter { !joinsWhoHasToldSo($0, end.replay) }
+            .map { end.doubting(text.finding($0)) }
         if !result.classCycles.isEmpty {
             let classes = LockClasses(predictor.log, end.replay)
             findings += result.classCycles.map { end.doubting(text.finding($0, classes)) }
@@ -45,6 +50,16 @@ struct LockOrderCycle: Analysis {
         findings += result.updates.map { end.doubting(LostUpdate.finding($0, end)) }
         if !result.cuts.isEmpty { findings.append(cut(result.cuts)) }
         return findings
+    }
+
+    private func joinsWhoHasToldSo(_ found: PredictedCycle, _ replay: Replay) -> Bool {
+        guard found.hasJoin, case .predicted(let schedule) = found.verdict else { return false }
+        return found.members.indices.contains { place in
+            let awaited = replay.objects[found.cycle[(place + 1) % found.cycle.count]].thread
+            guard let awaited, let member = found.members.first(where: { $0.thread == awaited }) else { return false }
+            return announcements.precede(
+                joinBy: found.members[place].thread, of: awaited, waitingAt: Int64(member.seq), schedule, replay)
+        }
     }
 
     private func cut(_ cuts: [PredictionCut]) -> Finding {

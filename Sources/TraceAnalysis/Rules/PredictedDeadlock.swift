@@ -8,13 +8,15 @@ struct PredictedDeadlock: Analysis {
     static let info = Deadlock.info
     static let kinds: EventKindSet = [
         .join, .joinWait, .acquire, .acquireShared, .request, .requestShared, .requestUpgrade, .wait, .wake, .arrive,
-        .pass,
+        .pass, .notify, .notifyAll,
     ]
 
     /// Whether any thread waited for something other than a lock while it held something.
     private var isSuspicious = false
+    private var announcements = Announcements()
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        announcements.before(step, replay)
         guard !isSuspicious, !replay.threads[step.thread].holds.isEmpty else { return }
         let kind = replay.objects[step.object].kind
         switch step.event.kind {
@@ -35,7 +37,18 @@ struct PredictedDeadlock: Analysis {
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         guard isSuspicious, let exploration = end.exploration else { return [] }
         return Predictor.waitCycles(of: exploration, end.replay, besides: end.waits)
+            .filter { !joinsWhoHasToldSo($0, end.replay) }
             .map { end.doubting(finding($0, end)) }
+    }
+
+    private func joinsWhoHasToldSo(_ cycle: PredictedWaitCycle, _ replay: Replay) -> Bool {
+        cycle.members.indices.contains { place in
+            let next = (place + 1) % cycle.members.count
+            guard [.join, .joinWait].contains(cycle.wants[place].kind) else { return false }
+            return announcements.precede(
+                joinBy: cycle.members[place], of: cycle.members[next], waitingAt: cycle.wants[next].seq,
+                cycle.schedule, replay)
+        }
     }
 
     private func finding(_ cycle: PredictedWaitCycle, _ end: TraceEnd) -> Finding {

@@ -43,8 +43,10 @@ struct WaitHoldingLock: Analysis {
     private var firstAcquired: ContiguousArray<Int64> = []
     /// Who gave what others wait for, and by which event last: a lock that is needed only after that is not needed for it.
     private var givers: [ObjectIndex: [ThreadIndex: Int64]] = [:]
+    private var announcements = Announcements()
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        announcements.before(step, replay)
         let kind = replay.objects[step.object].kind
         switch step.event.kind {
         case .acquire:
@@ -129,6 +131,7 @@ struct WaitHoldingLock: Analysis {
     /// A thread that ends such waits and acquires the lock before it does.
     private func giver(_ key: Key, _ end: TraceEnd) -> ThreadIndex? {
         let target = end.replay.objects[key.awaited].thread
+        if let target, announcements.isLast(of: target, on: key.lock) { return nil }
         let givers = target.map { [$0: Int64.max] } ?? givers[key.awaited] ?? [:]
         return givers.keys.sorted().first { thread in
             guard thread != key.thread, let pair = acquirers.index(of: key.lock.position, thread.position),

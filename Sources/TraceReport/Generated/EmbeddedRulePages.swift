@@ -132,7 +132,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             **note** A thread notified a condition without holding its lock. That is legal over a plain `Lock` that somebody else
             holds, and with POSIX threads always, but the notification may come between another thread's test and its wait. The
-            library refuses it where it can tell.
+            library refuses it where it can tell. Not told is the usual order of POSIX programs, where a thread changes the state
+            under the lock, lets go of it, and notifies before it releases another one.
 
             **note** A wait is not in a loop. A thread that was woken went on without waiting again, although another thread, which
             the same notification woke or which came by the same way, had gone on before it; and then an error left its critical
@@ -149,8 +150,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **Fix**: `withLock { }` around the test and the wait, and around the change and the notification; one lock for each
             condition; `while` around the wait, or `wait(until:)`.
 
-            **When it is wrong**: the note, where what is waited for is changed under the lock, and the notification follows at
-            once. The note about the loop, where one notification announced a last piece of work together with the end of all, and an
+            **When it is wrong**: the note, where what is waited for was changed under the lock some time before. The note about the
+            loop, where one notification announced a last piece of work together with the end of all, and an
             error tells the others of the end.
 
             """#
@@ -186,6 +187,10 @@ let embeddedRulePages: [(name: String, text: String)] = [
             data, of which a trace has what `Shared` puts on record. In a trace of no more than 2000 events, all schedules are
             tried, within `--max-states`; in a longer one, cycles of locks and joins are found. Waits and notifications of a
             condition keep the order that they had, since whether a thread waits depends on data that is not on record.
+
+            A thread that notifies others in its last critical section on a lock has told them, it is assumed, that it is about to
+            end: no join under that lock is predicted to come before. That is how threads are joined that are in a list of the ended
+            ones.
 
             **Fix**: acquire in the same order in all threads, and do not wait for a thread while holding what it needs. For a cycle
             of one, an `RLock`, or a function that expects the lock to be held already.
@@ -781,7 +786,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             nothing goes wrong.
 
             Those who end waits: who notifies the condition, sets the event, releases a permit, arrives at the barrier; of a join,
-            the thread that is joined. A wait for a permit or for a thread's end that did not have to block does not count as one.
+            the thread that is joined, unless it notified others in its last critical section on the lock, as one does that says that
+            it is about to end. A wait for a permit or for a thread's end that did not have to block does not count as one.
 
             **Fix**: release the lock before the wait; guard what the condition is about by the condition's own lock only.
 
