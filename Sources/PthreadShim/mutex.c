@@ -27,7 +27,8 @@ static bool checks_owner(const shim_record *record) {
 static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
     (void)detail;
     const pthread_mutex_t *mutex = address;
-    record->flags = (uint32_t)mutex->__data.__kind;
+    // Whatever the memory holds, without what stands for other things.
+    record->flags = (uint32_t)mutex->__data.__kind & 0xffff;
     uint8_t kind = is_recursive(record) ? ST_OBJECT_RLOCK : ST_OBJECT_LOCK;
     shim_make(record, kind, address, is_met, -1, place);
 }

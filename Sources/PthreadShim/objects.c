@@ -101,6 +101,7 @@ static shim_record *withdraw(uint64_t key) {
     shim_record *record = *link;
     if (record == NULL) return NULL;
     __atomic_store_n(link, record->next, __ATOMIC_RELEASE);
+    shim_memory_unwatch(record);
     __atomic_store_n(&record->key, 0, __ATOMIC_RELEASE);
     return record;
 }
@@ -119,6 +120,7 @@ static shim_record *make_new(uint64_t key, const void *address, bool is_met, shi
         record->level = (uint32_t)module;
         shim_count_left_out((uint32_t)module, true);
     }
+    if (is_met) shim_memory_watch(record, address);
     publish(record, key);
     remember(record, key);
     return record;
@@ -261,6 +263,13 @@ void shim_end(const void *address, shim_kind kind, synctrace_place place) {
     if (record != NULL) shim_bury(record, address, kind, place);
 }
 
+void shim_end_freed(const void *address, shim_kind kind, synctrace_place place) {
+    shim_record *record = search(shim_key(address, kind));
+    // Who waits for a condition is still to leave it.
+    if (record == NULL || !(record->flags & SHIM_IS_WATCHED) || record->waiters > 0) return;
+    shim_end(address, kind, place);
+}
+
 shim_record *shim_take_record(void) {
     uint64_t mask = lock();
     shim_record *record = take();
@@ -289,8 +298,17 @@ void shim_put_thread(shim_record *record, pthread_t handle) {
 
 static uint64_t fork_mask;
 
-static void before_fork(void) { fork_mask = lock(); }
-static void after_fork(void) { unlock(fork_mask); }
+// What handlers of a fork do that were there before those of the shim, such as jemalloc's, passes through: the forking thread
+// has this lock, and all of the recorder's, and they give back after the fork what they take before it.
+static void before_fork(void) {
+    fork_mask = lock();
+    shim_self.passes++;
+}
+
+static void after_fork(void) {
+    shim_self.passes--;
+    unlock(fork_mask);
+}
 
 static void in_child(void) {
     for (uint32_t bucket = 0; bucket < BUCKETS; bucket++)

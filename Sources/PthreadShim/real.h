@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 // Each by its name and type. The first ones are those that the search for the others may need.
 #define SHIM_REAL_FUNCTIONS(X) \
+    X(free)                    \
     X(pthread_mutex_lock)      \
     X(pthread_mutex_unlock)    \
     X(pthread_mutex_trylock)   \
@@ -70,6 +72,7 @@
     X(thrd_join)               \
     X(thrd_detach)             \
     X(call_once)               \
+    X(malloc_usable_size)      \
     X(vfork)                   \
     X(dlclose)                 \
     X(exit)

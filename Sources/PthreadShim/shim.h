@@ -94,6 +94,8 @@ static inline uint64_t shim_key(const void *address, shim_kind kind) {
 #define SHIM_IS_SAID_OVER (1u << 31)
 // An ignored module has made the object, or has used it first.
 #define SHIM_IS_LEFT_OUT (1u << 30)
+// It was met in memory that may be freed.
+#define SHIM_IS_WATCHED (1u << 29)
 
 // The record of a key, NULL if there is none, or if it is left out.
 shim_record *shim_look_up(uint64_t key);
@@ -132,6 +134,9 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
 // An object is over, if it is on record.
 void shim_end(const void *address, shim_kind kind, synctrace_place place);
 
+// The same where its memory is given back, for one that nobody has made or is to destroy.
+void shim_end_freed(const void *address, shim_kind kind, synctrace_place place);
+
 // The two steps of that: nobody finds the record any more, and it is nobody's.
 shim_record *shim_withdraw(const void *address, shim_kind kind);
 void shim_finish(shim_record *record, synctrace_place place);
@@ -154,6 +159,13 @@ shim_record *shim_take_record(void);
 void shim_return_record(shim_record *record);
 // Has a thread be found by its handle, in place of one of the same handle, whose reference is given back.
 void shim_put_thread(shim_record *record, pthread_t handle);
+
+// --- Memory that is freed: memory.c; with the table's lock ---
+
+// An object was met at an address: it is over where that memory is freed.
+void shim_memory_watch(shim_record *record, const void *address);
+// It is over, and its key is still there.
+void shim_memory_unwatch(const shim_record *record);
 
 // --- Modules that are not put on record: ignored.c ---
 

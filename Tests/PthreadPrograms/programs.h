@@ -80,6 +80,7 @@
     X(reuse_after_destroy) \
     X(reuse_after_free) \
     X(reuse_of_a_frame) \
+    X(reuse_of_zeroed_memory) \
     X(robust_owner_death) \
     X(rwlock_read_read) \
     X(semaphore_hand_off) \
