@@ -85,7 +85,8 @@ struct PredictedDeadlockTests {
         #expect(predictions(isLong ? long(sound) : sound, objects: "A lock, Z lock") == [])
     }
 
-    @Test("a thread that notified last under a lock is joined under it; one that did so before", arguments: [false, true])
+    @Test(
+        "a thread that notified last under a lock is joined under it; one that did so before", arguments: [false, true])
     func joinOfWhoHasTold(isLong: Bool) {
         func drawing(_ more: String) -> String {
             let drawing = """
