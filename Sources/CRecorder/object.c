@@ -132,12 +132,16 @@ st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t 
 
 // Where something lies in a module's data; NULL where it lies elsewhere.
 static char *place_in_data(const void *address) {
-    uint64_t offset;
-    const char *module = st_find_module((uintptr_t)address, &offset);
-    if (module[0] == 0) return NULL;
-    char text[1200], *end = text + sizeof text;
-    char *place = st_put_text(text, end, module);
-    st_put_hexadecimal(st_put_text(place, end, "+0x"), end, offset);
+    st_module module = st_find_module((uintptr_t)address);
+    if (module.path[0] == 0) return NULL;
+    char text[1400], *end = text + sizeof text;
+    char *place = st_put_text(text, end, module.path);
+    place = st_put_hexadecimal(st_put_text(place, end, "+0x"), end, module.offset);
+    if (module.build_id_length > 0) place = st_put_text(place, end, "#");
+    for (uint32_t index = 0; index < module.build_id_length; index++) {
+        uint8_t byte = (uint8_t)module.build_id[index];
+        place = st_put_hexadecimal(st_put_hexadecimal(place, end, byte >> 4), end, byte & 15);
+    }
     return st_copy_text(text, sizeof text);
 }
 

@@ -1,11 +1,9 @@
 // Linux: futexes, robust names for threads, and reserved file space.
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/membarrier.h>
-#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -145,28 +143,6 @@ bool st_barrier_all_threads(void) {
         __atomic_store_n(&registered, 1, __ATOMIC_RELEASE);
     }
     return syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
-}
-
-#ifdef DLFO_STRUCT_HAS_EH_DBASE
-// Weak: the C library has it since 2.35. dladdr takes the loader's lock, which an interrupted thread may have.
-#pragma weak _dl_find_object
-#endif
-
-const char *st_find_module(uintptr_t address, uint64_t *offset) {
-    static char program[1024];  // of main's module, which has no name
-    *offset = address;
-#ifdef DLFO_STRUCT_HAS_EH_DBASE
-    struct dl_find_object found;
-    if (_dl_find_object == NULL || _dl_find_object((void *)address, &found) != 0) return "";
-    const struct link_map *module = found.dlfo_link_map;
-    *offset = address - module->l_addr;
-    if (module->l_name != NULL && module->l_name[0] != 0) return module->l_name;
-    if (program[0] == 0) st_executable_path(program, sizeof program);
-    return program;
-#else
-    (void)program;
-    return "";
-#endif
 }
 
 const char *st_error_text(int problem) {

@@ -49,13 +49,17 @@ static bool log_site(st_site site, uint32_t id) {
     st_process_header *header = st_this_part.header;
     st_site_entry entry = {.id = id, .kind = ST_SITE_SOURCE, .line = site.line};
     const char *file = site.file, *function = site.function;
+    uint32_t function_length = (uint32_t)strnlen(function, ST_TEXT_LIMIT);
     if (st_site_is_code(site)) {
+        st_module module = st_find_module((uintptr_t)site.file);
         entry.kind = ST_SITE_CODE;
         entry.line = 0;
-        file = st_find_module((uintptr_t)site.file, &entry.offset);
+        entry.offset = module.offset;
+        file = module.path;
+        function = module.build_id;
+        function_length = module.build_id_length;
     }
     uint32_t file_length = (uint32_t)strnlen(file, ST_TEXT_LIMIT);
-    uint32_t function_length = (uint32_t)strnlen(function, ST_TEXT_LIMIT);
     entry.file_length = file_length;
     entry.function_length = function_length;
     uint64_t length = (sizeof(st_site_entry) + file_length + function_length + 7) & ~7ull;
@@ -74,7 +78,7 @@ static bool log_site(st_site site, uint32_t id) {
     char *place = part->sites + used;
     memcpy(place, &entry, sizeof entry);
     memcpy(place + sizeof entry, file, file_length);
-    memcpy(place + sizeof entry + file_length, function, function_length);
+    if (function_length > 0) memcpy(place + sizeof entry + file_length, function, function_length);
     // Release: the collector reads the log after the events, so every event's place is in what it sees.
     __atomic_store_n(&header->sites_used, used + length, __ATOMIC_RELEASE);
     return true;

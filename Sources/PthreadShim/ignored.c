@@ -24,8 +24,7 @@ static int32_t place_of(const char *name) {
 int32_t shim_ignored_module(synctrace_place place) {
     const char *pattern = synctrace_ignored_modules();
     if (*pattern == 0 || place.file == NULL) return -1;
-    uint64_t offset;
-    const char *path = st_find_module((uintptr_t)place.file, &offset);
+    const char *path = st_find_module((uintptr_t)place.file).path;
     if (*path == 0) return -1;
     for (; *pattern != 0; pattern += strlen(pattern) + 1) {
         if (!synctrace_module_matches(pattern, path)) continue;

@@ -1,13 +1,29 @@
 import Glibc
 package import TraceCollector
-import TraceModel
+package import TraceModel
 
 /// Reads a program's modules: their tables, and the lines of their code by `llvm-symbolizer` or `addr2line`.
 package struct Symbolizer: ModuleReader {
     /// How long one module may take.
     private static let patience = Duration.seconds(60)
 
-    package init() {}
+    private let finder: ModuleFinder
+
+    /// - Parameter folders: Where to look for modules and their symbols, before the places of the system.
+    package init(folders: [String] = []) { finder = ModuleFinder(folders: folders) }
+
+    /// The programs that tell lines, the one that is tried first before the other.
+    package static let programs = ["llvm-symbolizer", "addr2line"]
+
+    /// Whether any of them is to be found.
+    package static var hasProgram: Bool {
+        let folders = (getenv("PATH").map { String(systemName: $0) } ?? "/usr/bin:/bin").split(separator: ":")
+        return folders.contains { folder in
+            programs.contains { access("\(folder)/\($0)".systemName, X_OK) == 0 }
+        }
+    }
+
+    package func file(of module: ModuleInfo) -> ModuleFile { finder.file(of: module) }
 
     package func names(at offsets: [UInt64], in module: String) -> [String?] {
         let symbols = ModuleSymbols(path: module)
@@ -18,7 +34,7 @@ package struct Symbolizer: ModuleReader {
         // A call is before where it returns to.
         let addresses = offsets.map { "0x" + String(max($0, 1) - 1, radix: 16) }
         let options = ["-a", "-f", "-i", "-C", "-e", module]
-        let tools = [["llvm-symbolizer", "--output-style=GNU"], ["addr2line"]]
+        let tools = [[Self.programs[0], "--output-style=GNU"], [Self.programs[1]]]
         for tool in tools {
             guard let said = Self.run(tool + options, input: addresses.joined(separator: "\n") + "\n") else { continue }
             let places = Self.places(in: said)

@@ -70,6 +70,7 @@ struct RecordCommand: ParsableCommand {
                 "nothing was recorded: the program has used no lock and no thread that this command sees")
         }
         Output.complain("\(result.events) events in \(path)")
+        for problem in result.moduleProblems { Output.complain(problem) }
         RecoverCommand.tellLoss(result)
         if !result.leftOut.isEmpty {
             let list = result.leftOut.map(\.words).joined(separator: ", ")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RecordingLauncher
 import TraceCollector
 import TraceModel
 import TraceReader
@@ -16,8 +17,11 @@ struct RecoverCommand: ParsableCommand {
     var trace: String
 
     func run() throws {
-        let result = try ProgressLine.during("recovering") { try Collector.recover(trace, views: View.statements) }
+        let result = try ProgressLine.during("recovering") {
+            try Collector.recover(trace, views: View.statements, modules: Symbolizer())
+        }
         Output.complain("\(result.events) events in \(trace)")
+        for problem in result.moduleProblems { Output.complain(problem) }
         Self.tellLoss(result)
         Self.tell(of: result.running)
         if result.isPartlyGone { throw ExitCode(2) }

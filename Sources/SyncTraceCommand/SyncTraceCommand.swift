@@ -14,7 +14,7 @@ struct SyncTraceCommand: ParsableCommand {
         subcommands: [
             DemoCommand.self, RecordCommand.self, AnalyzeCommand.self, QueryCommand.self, InfoCommand.self,
             EventsCommand.self, StateCommand.self, ReplayCommand.self, WatchCommand.self, ExplainCommand.self,
-            RecoverCommand.self,
+            RecoverCommand.self, SymbolizeCommand.self,
             ImportCommand.self, ExportCommand.self, BaselineCommand.self,
             OrderCommand.self, DiffCommand.self, SummarizeCommand.self,
         ])

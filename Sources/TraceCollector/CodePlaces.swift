@@ -1,5 +1,5 @@
-import TraceModel
-import TraceWriter
+package import TraceModel
+package import TraceWriter
 
 /// A place in the source that code was made of.
 package struct CodePlace: Sendable, Equatable {
@@ -17,48 +17,95 @@ package struct CodePlace: Sendable, Equatable {
 
 /// What can tell of the modules of a program.
 package protocol ModuleReader: Sendable {
+    /// The file that tells of a module.
+    func file(of module: ModuleInfo) -> ModuleFile
+
     /// The places of code in a module.
     ///
     /// - Parameters:
     ///   - offsets: How far the addresses are from where the module begins, each where a call returns to.
-    ///   - module: The path of its file.
+    ///   - file: The path of its file.
     /// - Returns: One for each offset, nil where nothing is known.
-    func places(at offsets: [UInt64], in module: String) -> [CodePlace?]
+    func places(at offsets: [UInt64], in file: String) -> [CodePlace?]
 
     /// The names of what lies in a module's data.
     ///
     /// - Returns: One for each offset, nil where nothing is known.
-    func names(at offsets: [UInt64], in module: String) -> [String?]
+    func names(at offsets: [UInt64], in file: String) -> [String?]
 }
 
-/// What a recording knows by an address alone until it is closed.
-final class CodePlaces {
-    /// Places in code; a place may be there twice.
-    var sites: [SourceSite] = []
-    /// Objects that lie in a module's data.
-    var objects: [(id: ObjectID, module: String, offset: UInt64)] = []
+/// The file that tells of a module; where there is none, why.
+package enum ModuleFile: Sendable, Equatable {
+    case found(String)
+    /// A file is there, and is not what the program ran, or nobody can tell; the sentence says so.
+    case refused(String)
+    case missing
+}
 
-    /// Puts into the trace what is known of them.
-    func resolve(by reader: any ModuleReader, in writer: TraceWriter) throws(TraceFileError) {
-        for (module, sites) in Dictionary(grouping: sites, by: { $0.module ?? "" }) where !module.isEmpty {
-            let places = reader.places(at: sites.map { UInt64(clamping: $0.line) }, in: module)
-            for (site, place) in zip(sites, places) {
-                guard let place else { continue }
-                var known = site
-                known.function = place.function
-                if !place.file.isEmpty {
-                    let source = SourcePath.shared.resolve(place.file)
-                    known.file = source.file
-                    known.line = place.line
-                    known.module = source.module
-                }
-                try writer.insert(known)
+/// What a trace knows by addresses in modules alone.
+package struct CodePlaces {
+    /// Places in code that were known so, and how many of them are known by function or line now.
+    package private(set) var places = (all: 0, found: 0)
+    /// Objects in modules' data without a name, and how many of them have one now.
+    package private(set) var objects = (all: 0, found: 0)
+    /// What stood in the way, a sentence each.
+    package private(set) var problems: [String] = []
+    /// Modules without any file that tells of them.
+    package private(set) var missing: [ModuleInfo] = []
+
+    package init() {}
+
+    /// Puts into the trace what is known of them, in the transaction that is open.
+    package mutating func resolve(by reader: any ModuleReader, in writer: TraceWriter) throws(TraceFileError) {
+        let sites = Dictionary(grouping: try writer.unresolvedPlaces(), by: \.module)
+        let data = Dictionary(grouping: try writer.unnamedData(), by: \.module)
+        for module in Set(sites.keys).union(data.keys).sorted(by: { ($0.path, $0.id) < ($1.path, $1.id) }) {
+            let (sites, data) = (sites[module] ?? [], data[module] ?? [])
+            places.all += sites.count
+            objects.all += data.count
+            switch reader.file(of: module) {
+            case .found(let file):
+                try resolve(sites.map(\.site), reader, file, writer)
+                try name(data.map { ($0.object, $0.origin) }, reader, file, writer)
+            case .refused(let sentence): problems.append(sentence)
+            case .missing: missing.append(module)
             }
         }
-        for (module, objects) in Dictionary(grouping: objects, by: \.module) {
-            for (object, name) in zip(objects, reader.names(at: objects.map(\.offset), in: module)) {
-                if let name { try writer.setName(object.id, name) }
+    }
+
+    private mutating func resolve(
+        _ sites: [SourceSite], _ reader: any ModuleReader, _ file: String, _ writer: TraceWriter
+    ) throws(TraceFileError) {
+        guard !sites.isEmpty else { return }
+        // Without a file, the line of a place is its offset.
+        let found = reader.places(at: sites.map { UInt64(bitPattern: $0.line) }, in: file)
+        for (site, place) in zip(sites, found) {
+            guard let place else { continue }
+            places.found += 1
+            var known = site
+            known.function = place.function
+            if !place.file.isEmpty {
+                let source = SourcePath.shared.resolve(place.file)
+                known.file = source.file
+                known.line = place.line
+                known.module = source.module
             }
+            try writer.insert(known)
+        }
+    }
+
+    private mutating func name(
+        _ data: [(object: ObjectID, origin: String)], _ reader: any ModuleReader, _ file: String, _ writer: TraceWriter
+    ) throws(TraceFileError) {
+        let placed = data.compactMap { data in
+            data.origin.lastIndex(of: "+").flatMap { UInt64(data.origin[$0...].dropFirst(3), radix: 16) }
+                .map { (data.object, $0) }
+        }
+        guard !placed.isEmpty else { return }
+        for ((object, _), name) in zip(placed, reader.names(at: placed.map(\.1), in: file)) {
+            guard let name else { continue }
+            objects.found += 1
+            try writer.setName(object, name)
         }
     }
 }

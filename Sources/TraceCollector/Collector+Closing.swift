@@ -49,6 +49,7 @@ extension Collector {
                 try writer.insert(row, id: process.id.rawValue << 8 | Int64(place))
             }
         }
+        var places = CodePlaces()
         if let modules, stopReason == nil { try places.resolve(by: modules, in: writer) }
         try writer.setMetadata(.eventsLost, loss.events)
         try writer.setMetadata(.eventsLostAtLeast, loss.isLeast ? 1 : 0)
@@ -77,7 +78,8 @@ extension Collector {
             events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, isLossLeast: loss.isLeast,
             isPartlyGone: loss.isPartlyGone, processes: ends.count,
             joinProblem: joinProblem, running: running.map { ends[$0].pid },
-            leftOut: LeftOut.byModule(ends.flatMap(\.leftOut)), isSingleFile: closed.isSingleFile)
+            leftOut: LeftOut.byModule(ends.flatMap(\.leftOut)), isSingleFile: closed.isSingleFile,
+            moduleProblems: places.problems)
     }
 
     /// Takes up what was stored until now.

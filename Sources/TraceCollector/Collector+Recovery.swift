@@ -12,6 +12,12 @@ extension Collector {
     ///   ``CollectorError/neverBegan(path:)`` where the recorder was killed while it made the trace, which is gone then,
     ///   ``CollectorError/alreadyCollected(path:)`` while a collector lives.
     public static func recover(_ path: String, views: [String] = []) throws -> CollectorResult {
+        try recover(path, views: views, modules: nil)
+    }
+
+    /// - Parameter modules: Tells what is known by an address alone, as at the close of a recording.
+    package static func recover(_ path: String, views: [String], modules: (any ModuleReader)?) throws -> CollectorResult
+    {
         let directory = BufferDirectory(trace: path)
         let path = linkedFile(path)
         guard directory.exists else {
@@ -32,6 +38,7 @@ extension Collector {
             directory: directory, control: control, writer: writer, maximumTraceSize: nil,
             firstPositions: try writer.positions(), sequences: try writer.maxObjectSequences(),
             endedProcesses: try writer.endedProcesses(), recovery: isDeleted ? .ofDeletedTrace : .ofTrace)
+        collector.modules = modules
         let result = try collector.finish()
         let replaced = ReplacedTrace(movedAsideFrom: path)
         // The trace was made, and the program not started yet.

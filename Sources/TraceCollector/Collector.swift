@@ -18,8 +18,7 @@ public final class Collector {
     let boundReason: String
     /// The trace that this one replaces, until it does so for good.
     private(set) var replaced: ReplacedTrace?
-    /// What is known by an address alone, and who can tell more of it when the trace is closed; nil where nobody does.
-    let places = CodePlaces()
+    /// Who can tell more, when the trace is closed, of what is known by an address alone; nil where nobody does.
     var modules: (any ModuleReader)?
     var merge = CausalMerge()
     var processes: [UInt64: TracedProcess] = [:]
@@ -68,7 +67,7 @@ public final class Collector {
         self.endedProcesses = endedProcesses
         self.replaced = replaced
         self.recovery = recovery
-        recorder = EntityRecorder(writer: writer, control: control, places: places)
+        recorder = EntityRecorder(writer: writer, control: control)
         reserve = Reserve(directory)
         // The indexes that the close makes take about as much as the rows.
         if let maximumTraceSize { try? writer.limitPages(to: maximumTraceSize / Self.pageSize / 2) }
@@ -152,9 +151,13 @@ public final class Collector {
             open = true
             // After the snapshot: the log then holds the place of every event in it.
             for process in processes.values {
-                try process.file.readNewSites { site in
+                try process.file.readNewSites { logged in
+                    var site = logged.site
+                    if logged.isCode, let path = site.module, !path.isEmpty {
+                        let module = try writer.module(path: path, buildID: logged.buildID)
+                        site.code = CodeAddress(module: module, offset: site.line)
+                    }
                     try writer.insert(site)
-                    if site.kind == .code { places.sites.append(site) }
                 }
             }
             let recorder = recorder

@@ -71,4 +71,6 @@ public struct CollectorResult: Sendable, Equatable {
     public var leftOut: [LeftOut] = []
     /// Whether the file stands alone, without a `-wal` beside it.
     public var isSingleFile: Bool
+    /// Files of modules that were not read, since they are not those that the program ran: a sentence each.
+    package var moduleProblems: [String] = []
 }

@@ -6,7 +6,6 @@ import TraceWriter
 struct EntityRecorder {
     let writer: TraceWriter
     let control: ControlFile
-    let places: CodePlaces
 
     /// Writes what one record says.
     @inline(__always)
@@ -61,8 +60,8 @@ struct EntityRecorder {
         var creator: ThreadID
         var name: String?
         var origin: String?
-        /// Where it lies in a module's data: the path of that, and how far from where the module begins.
-        var address: (module: String, offset: UInt64)?
+        /// In whose data it lies, if in a module's: the path, and which build that is.
+        var home: (path: String, buildID: String?)?
 
         func has(_ flag: UInt32) -> Bool { flags & flag != 0 }
 
@@ -88,15 +87,15 @@ struct EntityRecorder {
             definition.name = String(decoding: name, as: UTF8.self)
         }
         if definition.has(ST_DEFINED_ORIGIN), strings.count > 1 {
-            let origin = String(decoding: strings[1], as: UTF8.self)
-            definition.origin = origin
-            if definition.more & UInt32(ST_MORE_AT_ADDRESS) != 0, let plus = origin.lastIndex(of: "+"),
-                let offset = UInt64(origin[plus...].dropFirst(3), radix: 16)
-            {
-                definition.address = (String(origin[..<plus]), offset)
-                // Without the folder: the same wherever the program is installed.
-                definition.origin = origin.split(separator: "/").last.map { String($0) }
+            var origin = String(decoding: strings[1], as: UTF8.self)
+            if definition.more & UInt32(ST_MORE_AT_ADDRESS) != 0, let plus = origin.lastIndex(of: "+") {
+                let mark = origin[plus...].firstIndex(of: "#")
+                definition.home = (String(origin[..<plus]), mark.map { String(origin[$0...].dropFirst()) })
+                // Without the build, and the folder: the same wherever the program is installed.
+                if let mark { origin = String(origin[..<mark]) }
+                origin = origin.split(separator: "/").last.map { String($0) } ?? origin
             }
+            definition.origin = origin
         }
         return definition
     }
@@ -125,16 +124,16 @@ struct EntityRecorder {
         }
         let isLate = definition.creator == .none
         let site = SiteID(rawValue: Int64(record.pointee.site))
-        try writer.insert(
-            ObjectInfo(
-                id: ObjectID(rawValue: id), process: process, kind: definition.kind, name: definition.name,
-                capacity: definition.has(ST_DEFINED_CAPACITY) ? record.pointee.value : nil,
-                preference: definition.preference, createdBy: definition.creator, origin: definition.origin, site: site,
-                created: isLate && !definition.has(ST_DEFINED_FOREIGN) && definition.origin != "main"
-                    ? nil : control.nanoseconds(record.pointee.ticks)))
-        if let address = definition.address {
-            places.objects.append((ObjectID(rawValue: id), address.module, address.offset))
+        var object = ObjectInfo(
+            id: ObjectID(rawValue: id), process: process, kind: definition.kind, name: definition.name,
+            capacity: definition.has(ST_DEFINED_CAPACITY) ? record.pointee.value : nil,
+            preference: definition.preference, createdBy: definition.creator, origin: definition.origin, site: site,
+            created: isLate && !definition.has(ST_DEFINED_FOREIGN) && definition.origin != "main"
+                ? nil : control.nanoseconds(record.pointee.ticks))
+        if let home = definition.home {
+            object.home = try writer.module(path: home.path, buildID: home.buildID)
         }
+        try writer.insert(object)
         guard definition.kind.isThread else { return }
         try writer.insert(
             ThreadInfo(

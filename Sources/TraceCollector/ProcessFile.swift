@@ -229,7 +229,7 @@ final class ProcessFile {
     }
 
     /// Calls `body` for each place in the source that was logged since the last call.
-    func readNewSites(_ body: (SourceSite) throws -> Void) rethrows {
+    func readNewSites(_ body: (LoggedSite) throws -> Void) rethrows {
         let used = min(st_load_acquire64(word64(\.sites_used)), st_sites_limit)
         let entrySize = MemoryLayout<st_site_entry>.size
         guard sitesRead + UInt64(entrySize) <= used else { return }
@@ -248,26 +248,37 @@ final class ProcessFile {
                 guard place + size <= bytes.count else { return }
                 let text = bytes[(place + entrySize)...]
                 let file = String(decoding: text.prefix(fileLength), as: UTF8.self)
-                let function = String(decoding: text.dropFirst(fileLength).prefix(functionLength), as: UTF8.self)
                 sitesRead += UInt64(size)
-                try body(Self.site(entry, file, function))
+                try body(Self.site(entry, file, text.dropFirst(fileLength).prefix(functionLength)))
             }
         }
     }
 
     /// A row for an entry of the log: a line of a file, or a number in a module.
-    private static func site(_ entry: st_site_entry, _ file: String, _ function: String) -> SourceSite {
+    private static func site(
+        _ entry: st_site_entry, _ file: String, _ bytes: Slice<UnsafeRawBufferPointer>
+    ) -> LoggedSite {
         let id = SiteID(rawValue: Int64(entry.id))
         if entry.kind == ST_SITE_CODE.rawValue {
-            return SourceSite(
-                id: id, file: "", line: Int64(clamping: entry.offset), function: function, module: file)
+            let site = SourceSite(id: id, file: "", line: Int64(clamping: entry.offset), module: file)
+            return LoggedSite(site: site, isCode: true, buildID: bytes.isEmpty ? nil : bytes.hexadecimal)
         }
         let source = SourcePath.shared.resolve(file)
-        return SourceSite(
-            id: id, file: source.file, line: Int64(entry.line), function: function, module: source.module)
+        let function = String(decoding: bytes, as: UTF8.self)
+        return LoggedSite(
+            site: SourceSite(
+                id: id, file: source.file, line: Int64(entry.line), function: function, module: source.module))
     }
 
     /// Forgets which sites were read: after a transaction with some of them was rolled back.
     func rereadSites(from position: UInt64) { sitesRead = position }
     var sitePosition: UInt64 { sitesRead }
+}
+
+/// A place as a process has put it on record.
+struct LoggedSite {
+    var site: SourceSite
+    /// Whether it is an address in a module's code, and which build of the module that is.
+    var isCode = false
+    var buildID: String?
 }

@@ -25,6 +25,14 @@ public struct SiteID: RawRepresentable, Hashable, Comparable, Sendable {
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
+/// A module of a program, an executable or a library: `module.id`. 0 is not a module.
+public struct ModuleID: RawRepresentable, Hashable, Comparable, Sendable {
+    public let rawValue: Int64
+    public init(rawValue: Int64) { self.rawValue = rawValue }
+    public static let none = ModuleID(rawValue: 0)
+    public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+}
+
 /// A process of a trace: `process.id`. 0 is not a process.
 public struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable {
     public let rawValue: Int64

@@ -104,6 +104,8 @@ public struct ObjectInfo: Equatable, Sendable {
     /// Nanoseconds since the recording began; nil where that was before it.
     public var created: Int64?
     public var destroyed: Int64?
+    /// Of what lies in a module's data: that module. Where in it, the origin says.
+    public var home: ModuleID = .none
 
     public init(
         id: ObjectID, process: ProcessID = ProcessID(rawValue: 1), kind: ObjectKind, name: String? = nil,
@@ -136,6 +138,8 @@ public struct SourceSite: Equatable, Hashable, Sendable {
     public var function: String
     /// The module of the source file, or that of the code.
     public var module: String?
+    /// Where the place is in the code, if it was recorded by that; nil if by file and line.
+    public var code: CodeAddress?
 
     /// What a place is.
     public enum Kind: Sendable {
@@ -150,7 +154,10 @@ public struct SourceSite: Equatable, Hashable, Sendable {
     /// What the place is.
     public var kind: Kind { !file.isEmpty ? .source : module != nil ? .code : .location }
 
-    public init(id: SiteID, file: String, line: Int64, function: String = "", module: String? = nil) {
+    public init(
+        id: SiteID, file: String, line: Int64, function: String = "", module: String? = nil, code: CodeAddress? = nil
+    ) {
+        self.code = code
         self.id = id
         self.file = file
         self.line = line
@@ -160,4 +167,31 @@ public struct SourceSite: Equatable, Hashable, Sendable {
 
     /// The file; nil where the place is known by a number alone.
     package var knownFile: String? { file.isEmpty ? nil : file }
+}
+
+/// An address in the code of a module.
+public struct CodeAddress: Equatable, Hashable, Sendable {
+    public var module: ModuleID
+    /// From where the module begins: what the module's own file counts from.
+    public var offset: Int64
+
+    public init(module: ModuleID, offset: Int64) {
+        self.module = module
+        self.offset = offset
+    }
+}
+
+/// One row of the `module` table: a file whose code a program ran.
+public struct ModuleInfo: Equatable, Hashable, Sendable {
+    public var id: ModuleID
+    /// The path of its file.
+    public var path: String
+    /// Which build of the file it was, in hexadecimal digits; nil where the file does not say.
+    public var buildID: String?
+
+    public init(id: ModuleID, path: String, buildID: String? = nil) {
+        self.id = id
+        self.path = path
+        self.buildID = buildID
+    }
 }

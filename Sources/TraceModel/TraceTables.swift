@@ -10,6 +10,8 @@ public struct TraceTables: Sendable {
     public private(set) var objects: [ObjectInfo] = []
     /// The places in the source, in the order of the trace.
     public private(set) var sites: [SourceSite] = []
+    /// The modules whose code or data places of the trace are in.
+    public var modules: [ModuleID: ModuleInfo] = [:]
     /// Events that the recording says it lost. Where any are missing, no event can be held against the others.
     public var lost: Int64
 

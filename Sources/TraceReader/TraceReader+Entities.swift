@@ -52,12 +52,14 @@ extension TraceReader {
                 preference = ReaderPreference(formerCapacity: capacity)
             }
             if kind == .rwlock || kind.isThread { capacity = nil }
-            return ObjectInfo(
+            var object = ObjectInfo(
                 id: ObjectID(rawValue: row.integer(.id)), process: ProcessID(rawValue: row.integer(.process)),
                 kind: kind, name: row.text(.name), capacity: capacity, preference: preference,
                 createdBy: ThreadID(rawValue: row.integer(.creator)), origin: row.text(.origin),
                 site: SiteID(rawValue: row.integer(.site)), created: row.optional(.created),
                 destroyed: row.optional(.destroyed))
+            object.home = ModuleID(rawValue: row.integer(.module))
+            return object
         }
     }
 
@@ -78,9 +80,20 @@ extension TraceReader {
     /// The rows of `site`, by id.
     public func sites() throws(TraceFileError) -> [SourceSite] {
         try rows(of: SiteColumn.self) { (row) throws(TraceFileError) in
-            SourceSite(
+            let code = row.optional(.moduleID).map {
+                CodeAddress(module: ModuleID(rawValue: $0), offset: row.integer(.offset))
+            }
+            return SourceSite(
                 id: SiteID(rawValue: row.integer(.id)), file: row.text(.file) ?? "", line: row.integer(.line),
-                function: row.text(.function) ?? "", module: row.text(.module))
+                function: row.text(.function) ?? "", module: row.text(.module), code: code)
+        }
+    }
+
+    /// The rows of `module`, by id; none in a trace of version 0.1, which lacks the table.
+    public func modules() throws(TraceFileError) -> [ModuleInfo] {
+        try rows(of: ModuleColumn.self) { (row) throws(TraceFileError) in
+            ModuleInfo(
+                id: ModuleID(rawValue: row.integer(.id)), path: row.text(.path) ?? "", buildID: row.text(.buildID))
         }
     }
 

@@ -22,9 +22,11 @@ extension TraceReader: TraceSource {
 
     /// - Throws: ``TraceFileError``.
     public func tables() throws -> TraceTables {
-        TraceTables(
+        var tables = TraceTables(
             processes: try processes(), threads: try threads(), objects: try objects(), sites: try sites(),
             lost: try metadata().eventsLost)
+        tables.modules = Dictionary(try modules().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return tables
     }
 
     /// Reads ahead of `body`, on a thread of its own: see ``forEachBatchAhead(from:through:excluding:_:)``.

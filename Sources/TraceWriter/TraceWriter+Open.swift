@@ -43,6 +43,19 @@ extension TraceWriter {
         try connection.execute("COMMIT")
         try self.init(connection: connection)
     }
+
+    /// Opens a trace that is closed, to add to what its rows say of places and names.
+    ///
+    /// - Throws: ``TraceFileError/notATrace(path:)`` and the like where `path` holds no trace of this version.
+    package convenience init(amending path: String) throws(TraceFileError) {
+        try checkIsFile(path)
+        try checkHeader(path)
+        let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
+        distrust(connection)
+        try SchemaCheck(connection).runBeforeWriting()
+        try completeSchema(connection)
+        try self.init(connection: connection)
+    }
 }
 
 /// A trace that was begun by others may hold anything.

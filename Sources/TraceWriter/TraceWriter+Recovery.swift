@@ -28,6 +28,9 @@ extension TraceWriter {
         return result
     }
 
+    /// Whether the file has what a close drops: it was not closed.
+    package func isUnfinished() throws(TraceFileError) -> Bool { try SchemaCheck(connection).isUnfinished() }
+
     /// What the `trace` table says of the recording.
     package func metadata() throws(TraceFileError) -> TraceMetadata { try connection.metadata() }
 }

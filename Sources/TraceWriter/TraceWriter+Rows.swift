@@ -51,6 +51,7 @@ extension TraceWriter {
             $0.bind(.created, object.created)
             $0.bind(.destroyed, object.destroyed)
             $0.bind(.preference, object.preference?.rawValue)
+            $0.bindNonzero(.module, object.home.rawValue)
         }
     }
 
@@ -62,6 +63,8 @@ extension TraceWriter {
             $0.bind(.line, site.line)
             $0.bind(.function, site.function)
             $0.bind(.module, site.module)
+            $0.bind(.moduleID, site.code?.module.rawValue)
+            $0.bind(.offset, site.code?.offset)
         }
     }
 

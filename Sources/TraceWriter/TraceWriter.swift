@@ -20,6 +20,8 @@ public final class TraceWriter {
     private var committedSeq: Int64 = 0
     /// Where who watches the recording reads the events; nil while nobody does.
     var ring: RingFeed?
+    /// The rows of `module` that are known to be there.
+    var modules: [ModuleInfo: ModuleID] = [:]
     /// How often somebody was looked for.
     var looks: UInt = 0
 
@@ -50,6 +52,7 @@ public final class TraceWriter {
     public func rollback() {
         inserter.discard()
         statements.resetAll()
+        modules = [:]
         // SQLite has done it already after some errors, and then there is nothing to roll back.
         if connection.isInTransaction { try? connection.execute("ROLLBACK") }
         lastSeq = committedSeq

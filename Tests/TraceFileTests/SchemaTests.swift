@@ -14,8 +14,9 @@ struct SchemaTests {
             "thread: id, process_id, native_id, name, daemon, foreign_thread, parent_id, origin, site_id, started_ns, "
                 + "ended_ns, end, error, joinable",
             "object: id, process_id, kind, name, capacity, created_by, origin, site_id, created_ns, destroyed_ns, "
-                + "preference",
-            "site: id, file, line, function, module",
+                + "preference, module_id",
+            "site: id, file, line, function, module, module_id, offset",
+            "module: id, path, build_id",
             "event: seq, time_ns, thread_id, kind, object_id, object_seq, site_id, value",
             "event_kind: id, name, meaning",
             "object_kind: id, name, meaning",
@@ -101,7 +102,7 @@ struct SchemaTests {
         let trace = try StoredTrace("main")
         #expect(
             try trace.rows("SELECT type, count(*) FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_%' GROUP BY type")
-                == ["table|20", "view|9"])
+                == ["table|21", "view|9"])
     }
 
     @Test("until a trace is closed, views stand in for the tables that the close makes, with the same columns")

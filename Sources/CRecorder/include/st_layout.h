@@ -58,7 +58,7 @@ typedef struct st_definition {
 #define ST_DEFINED_READERS_FIRST 64u
 #define ST_DEFINED_WRITERS_FIRST 128u
 
-// In `more`. The origin is a place in a module's data, PATH+0xOFFSET.
+// In `more`. The origin is a place in a module's data, PATH+0xOFFSET, and behind it #BUILDID where the module has one.
 #define ST_MORE_AT_ADDRESS 1u
 // Of a thread: it is to be joined exactly once, unless it is detached.
 #define ST_MORE_JOINABLE 2u
@@ -193,7 +193,9 @@ _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
 // What a place is.
 enum st_site_kind {
     ST_SITE_SOURCE = 0,  // a line of a file
-    ST_SITE_CODE = 1,    // an address in a module, which is `file`: so far from where the module begins
+    // An address in a module, which is `file`: so far from where the module begins. `function` is the bytes of the module's
+    // build-id, none where it has none.
+    ST_SITE_CODE = 1,
 };
 
 // One entry of the site log; file and function follow without ends, and zero bytes up to a multiple of 8.

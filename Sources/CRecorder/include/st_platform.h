@@ -64,9 +64,16 @@ bool st_file_is_locked(int file);
 // descriptors or memory.
 bool st_is_locked(const char *path);
 
-// The module that holds an address of code, and how far the address is from where the module begins, which is what its
-// own file counts from; "" and the address itself where none does. Takes no lock. The text lives as long as the module.
-const char *st_find_module(uintptr_t address, uint64_t *offset);
+// A module of the program, and a place in it.
+typedef struct st_module {
+    const char *path;      // "" where no module is; lives as long as the module, as the next
+    const char *build_id;  // of `build_id_length` bytes, none where the module has none
+    uint32_t build_id_length;
+    uint64_t offset;       // of the address from where the module begins, which is what its own file counts from
+} st_module;
+#define ST_BUILD_ID_LIMIT 64u
+// The module that holds an address of code or data; where none does, the offset is the address. Takes no lock.
+st_module st_find_module(uintptr_t address);
 
 // What an errno value means, as text that lives on.
 const char *st_error_text(int problem);

@@ -59,7 +59,7 @@ package enum ThreadColumn: Int32, TableColumn {
 
 /// The columns of `object`.
 package enum ObjectColumn: Int32, TableColumn {
-    case id, process, kind, name, capacity, creator, origin, site, created, destroyed, preference
+    case id, process, kind, name, capacity, creator, origin, site, created, destroyed, preference, module
 
     package static let table = Schema.Table(
         "object", of: Self.self, "An object that events are about. A new object at an old address is new.")
@@ -84,13 +84,15 @@ package enum ObjectColumn: Int32, TableColumn {
                 "preference", "TEXT",
                 "of a rwlock: readers (a new reader passes a waiting writer) or writers (it waits); NULL: not known",
                 isLater: true)
+        case .module:
+            ColumnInfo("module_id", "INTEGER", "module.id: in whose data it lies, where origin says", isLater: true)
         }
     }
 }
 
 /// The columns of `site`.
 package enum SiteColumn: Int32, TableColumn {
-    case id, file, line, function, module
+    case id, file, line, function, module, moduleID, offset
 
     package static let table = Schema.Table("site", of: Self.self, "A place in the source.")
 
@@ -106,7 +108,29 @@ package enum SiteColumn: Int32, TableColumn {
                 "line", "INTEGER NOT NULL",
                 "from 1; without a file, the offset in the module's code, or the number of a location of a text")
         case .function: ColumnInfo("function", "TEXT NOT NULL", "as the compiler names it")
-        case .module: ColumnInfo("module", "TEXT", "the module of the source file, or of the code")
+        case .module:
+            ColumnInfo("module", "TEXT", "the module of the source file, or of code whose source is not known")
+        case .moduleID:
+            ColumnInfo(
+                "module_id", "INTEGER", "module.id: in whose code; NULL: recorded by file and line", isLater: true)
+        case .offset: ColumnInfo("offset", "INTEGER", "of a call's return address in that code", isLater: true)
+        }
+    }
+}
+
+/// The columns of `module`.
+package enum ModuleColumn: Int32, TableColumn {
+    case id, path, buildID
+
+    package static let table = Schema.Table(
+        "module", of: Self.self, "A program's file, or a library's, whose code or data was recorded by address.",
+        isLater: true)
+
+    package var info: ColumnInfo {
+        switch self {
+        case .id: ColumnInfo("id", "INTEGER PRIMARY KEY", "the trace's number for it")
+        case .path: ColumnInfo("path", "TEXT NOT NULL", "the file's path where it was recorded")
+        case .buildID: ColumnInfo("build_id", "TEXT", "which build of the file, in hexadecimal; NULL: it does not say")
         }
     }
 }

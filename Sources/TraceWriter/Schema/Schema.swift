@@ -66,7 +66,7 @@ package enum Schema {
     package static let tables: [Table] = [
         MetadataColumn.table, ProcessColumn.table, ThreadColumn.table, ObjectColumn.table, SiteColumn.table,
         EventColumn.table, VocabularyColumn<EventKind>.table, VocabularyColumn<ObjectKind>.table,
-        VocabularyColumn<Refusal>.table, LeftOutColumn.table,
+        VocabularyColumn<Refusal>.table, LeftOutColumn.table, ModuleColumn.table,
     ]
 
     /// The tables that are made from the events when the trace is closed, so that no query has to. They stand instead of

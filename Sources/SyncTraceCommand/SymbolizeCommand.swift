@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import RecordingLauncher
+import TraceCollector
+import TraceModel
+import TraceWriter
+
+struct SymbolizeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "symbolize",
+        abstract: "Puts functions, files and lines into a trace that has addresses in modules.",
+        discussion: """
+            'record' does so when it closes a trace. This does it later, or on another machine, where the symbols are: in the \
+            module itself, in what was kept of it below a folder of '--module-path', or by build-id in /usr/lib/debug. A file \
+            whose build-id is not the recorded one is refused. Lines come from 'llvm-symbolizer' or 'addr2line', whichever is \
+            in PATH.
+            """)
+
+    @Option(
+        name: .customLong("module-path"),
+        help: ArgumentHelp(
+            "A folder with modules, by their paths or by their names, or with symbols by build-id; may be repeated.",
+            valueName: "folder"))
+    var folders: [String] = []
+
+    @Argument(help: ArgumentHelp("The trace file.", valueName: "trace"))
+    var trace: String
+
+    func run() throws {
+        try BufferDirectory(trace: trace).check()
+        let hasLog = access((linkedFile(trace) + "-wal").systemName, F_OK) == 0
+        let writer = try TraceWriter(amending: trace)
+        guard try !hasLog && !writer.isUnfinished() else {
+            throw CommandError(
+                "\(trace): its recording was not closed; 'synctrace recover \(ShellQuoting.quoted(trace))' closes it")
+        }
+        if !Symbolizer.hasProgram {
+            Output.complain("neither 'llvm-symbolizer' nor 'addr2line' is in PATH: functions and lines stay unknown")
+        }
+        var places = CodePlaces()
+        try ProgressLine.during("reading symbols") {
+            try writer.begin()
+            try places.resolve(by: Symbolizer(folders: folders), in: writer)
+            try writer.commit()
+        }
+        report(places)
+    }
+
+    private func report(_ places: CodePlaces) {
+        for problem in places.problems { Output.complain(problem) }
+        for module in places.missing where module.path.utf8.contains(UInt8(ascii: "/")) {
+            let build = module.buildID.map { " with the build-id \($0)" } ?? ""
+            Output.complain(
+                "\(module.path.readableName): no such file\(build); '--module-path' names folders to look in")
+        }
+        if places.places.all + places.objects.all == 0 {
+            Output.complain("nothing is to be done: all places in \(trace) are known by function and line")
+        } else {
+            Output.complain(
+                "\(places.places.found) of \(places.places.all) places and \(places.objects.found) of "
+                    + "\(places.objects.all) static objects are known by name now in \(trace)")
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Testing
+
+/// A trace of a program without symbols at hand, and what is put into it later.
+@Suite("Places that are known by address alone")
+struct SymbolizeTests {
+    private let scratch: Scratch
+    private let trace: TraceFile
+    private let program: String
+    /// Without what tells lines.
+    private let nowhere = ["PATH": "/nonexistent"]
+
+    init() throws {
+        scratch = try Scratch()
+        trace = TraceFile(path: scratch("run.sqlite"))
+        program = scratch("program")
+        try FileManager.default.copyItem(atPath: Product.pthread, toPath: program)
+    }
+
+    static var hasSymbolizer: Bool {
+        ["llvm-symbolizer", "addr2line"].contains {
+            ((try? run(["/usr/bin/env", "sh", "-c", "command -v \($0)"]))?.end) == .exited(0)
+        }
+    }
+
+    private func record(environment: [String: String]) throws {
+        let outcome = try run(
+            [Product.synctrace, "record", "--output", trace.path, "--force", "--", program, "abba-in-turn"],
+            environment: environment)
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+    }
+
+    private func places() throws -> [String] {
+        try trace.rows("SELECT file, line, function FROM site ORDER BY file, line, function")
+    }
+
+    private var locks: [String] {
+        get throws { try trace.rows("SELECT coalesce(name, '-'), origin FROM object WHERE kind = 2 ORDER BY id") }
+    }
+
+    /// The tables that a symbolizer must leave as they are.
+    private func digest() throws -> [String] {
+        try ["trace", "event", "acquisition", "request", "process", "thread"].flatMap {
+            try trace.rows("SELECT * FROM \($0) ORDER BY 1")
+        }
+    }
+
+    @Test(
+        "have the module and its build-id, and get lines as the close would have given them",
+        .enabled(if: hasSymbolizer, "no symbolizer"))
+    func later() throws {
+        try record(environment: [:])
+        let (known, names) = (try places(), try locks)
+        #expect(known.allSatisfy { $0.hasPrefix("Tests/PthreadProgram/abba.c|") })
+        try record(environment: nowhere)
+        #expect(try places().allSatisfy { $0.contains(/^\|\d+\|$/) })
+        #expect(try trace.rows("SELECT path FROM module") == [program])
+        let build = try #require(try trace.rows("SELECT build_id FROM module").first)
+        let bytes = Data(
+            stride(from: 0, to: build.count, by: 2).map { UInt8(build.dropFirst($0).prefix(2), radix: 16)! })
+        #expect(bytes.count >= 16)
+        #expect(try Data(contentsOf: URL(filePath: program)).range(of: bytes) != nil)
+        let before = try digest()
+        let outcome = try synctrace("symbolize", trace.path)
+        #expect(outcome.end == .exited(0) && outcome.output.isEmpty)
+        #expect(
+            outcome.errors.contains(/synctrace: (\d+) of \1 places and 0 of 0 static objects are known by name now/))
+        #expect(try places() == known)
+        #expect(try locks == names)
+        #expect(try digest() == before)
+        try trace.expectSound()
+        #expect(scratch.names == ["program", "run.sqlite"])
+        let again = try synctrace("symbolize", trace.path)
+        #expect(
+            again.errors
+                == "synctrace: nothing is to be done: all places in \(trace.path) are known by function and line\n")
+    }
+
+    @Test(
+        "stay as they are where the file is another by now, and the file is told",
+        .enabled(if: hasSymbolizer, "no symbolizer"))
+    func anotherBuild() throws {
+        try record(environment: nowhere)
+        let known = try places()
+        try FileManager.default.removeItem(atPath: program)
+        try FileManager.default.copyItem(atPath: Product.front, toPath: program)
+        let outcome = try synctrace("symbolize", trace.path)
+        #expect(outcome.end == .exited(0))
+        #expect(
+            outcome.errors.contains(
+                /program is not the file that was recorded: its build-id is [0-9a-f]+, and not [0-9a-f]+\n/))
+        #expect(outcome.errors.contains("synctrace: 0 of \(known.count) places"))
+        #expect(try places() == known)
+    }
+
+    @Test(
+        "are told by what was kept of the module in another folder", .enabled(if: hasSymbolizer, "no symbolizer"),
+        arguments: ["by name", "by path", "by build-id"])
+    func elsewhere(how: String) throws {
+        try record(environment: nowhere)
+        let build = try #require(try trace.rows("SELECT build_id FROM module").first)
+        let folder = scratch("kept")
+        let kept =
+            switch how {
+            case "by name": folder + "/program"
+            case "by path": folder + program
+            default: folder + "/.build-id/\(build.prefix(2))/\(build.dropFirst(2)).debug"
+            }
+        try FileManager.default.createDirectory(
+            atPath: URL(filePath: kept).deletingLastPathComponent().path, withIntermediateDirectories: true)
+        try FileManager.default.moveItem(atPath: program, toPath: kept)
+        let missing = try synctrace("symbolize", trace.path)
+        #expect(missing.errors.contains("\(program): no such file with the build-id \(build)"))
+        let outcome = try synctrace(
+            "symbolize", trace.path, "--module-path", scratch("nothing"), "--module-path", folder)
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(try places().allSatisfy { $0.hasPrefix("Tests/PthreadProgram/abba.c|") })
+    }
+
+    @Test("are told of static objects, too")
+    func names() throws {
+        try FileManager.default.moveItem(atPath: program, toPath: scratch("kept"))
+        // Not there when the trace is closed.
+        let outcome = try run(
+            [
+                Product.synctrace, "record", "--output", trace.path, "--", "/bin/sh", "-c",
+                "'\(scratch("kept"))' abba-in-turn; mv '\(scratch("kept"))' '\(scratch("moved"))'",
+            ])
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(try locks.allSatisfy { $0.contains(/^-\|kept\+0x[0-9a-f]+$/) })
+        try FileManager.default.moveItem(atPath: scratch("moved"), toPath: scratch("kept"))
+        let symbolized = try synctrace("symbolize", trace.path)
+        #expect(symbolized.errors.contains("2 of 2 static objects"), "\(symbolized.errors)")
+        #expect(try locks.map { $0.prefix { $0 != "|" } }.sorted() == ["first", "second"])
+    }
+
+    @Test("in what is no closed trace are refused, and nothing is changed")
+    func refused() throws {
+        try Data("SQLite format 3\0 and no more".utf8).write(to: URL(filePath: scratch("damaged.sqlite")))
+        try Data("T0|acq(l)|1\n".utf8).write(to: URL(filePath: scratch("text.std")))
+        for name in ["damaged.sqlite", "text.std", "nothing.sqlite"] {
+            let outcome = try synctrace("symbolize", scratch(name))
+            #expect(outcome.end == .exited(2) && outcome.errorLines.count == 1, "\(name): \(outcome.errors)")
+        }
+        let recorder = try Child([
+            Product.synctrace, "record", "--output", trace.path, "--", program, "abba",
+        ])
+        try waitForEvents()
+        let live = try synctrace("symbolize", trace.path)
+        #expect(live.end == .exited(2) && live.errors.contains("is being recorded at this moment"), "\(live.errors)")
+        let hung = try #require(recorder.children.first)
+        recorder.send(SIGKILL)
+        kill(hung, SIGKILL)
+        #expect(try recorder.finish().end == .signaled(SIGKILL))
+        let left = try synctrace("symbolize", trace.path)
+        #expect(left.end == .exited(2) && left.errors.contains("synctrace recover"), "\(left.errors)")
+    }
+
+    /// Until the two threads of `abba` wait for each other.
+    private func waitForEvents() throws {
+        for _ in 0..<600 {
+            let count = try? trace.rows("SELECT count(*) FROM event WHERE kind = \(Self.request)")
+            if count == ["2"] { return }
+            usleep(100_000)
+        }
+        Issue.record("no deadlock in \(trace.path)")
+    }
+
+    /// A request for a lock.
+    private static let request = "(SELECT id FROM event_kind WHERE name = 'request')"
+
+    @Test("are told where a killed recording is recovered", .enabled(if: hasSymbolizer, "no symbolizer"))
+    func recovered() throws {
+        let recorder = try Child([Product.synctrace, "record", "--output", trace.path, "--", program, "abba"])
+        try waitForEvents()
+        let hung = try #require(recorder.children.first)
+        recorder.send(SIGKILL)
+        kill(hung, SIGKILL)
+        #expect(try recorder.finish().end == .signaled(SIGKILL))
+        #expect(try places().allSatisfy { $0.contains(/^\|\d+\|$/) })
+        let outcome = try synctrace("recover", trace.path)
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(try places().allSatisfy { $0.hasPrefix("Tests/PthreadProgram/abba.c|") })
+        #expect(try locks.map { $0.prefix { $0 != "|" } }.sorted() == ["first", "second"])
+        try trace.expectSound()
+    }
+
+    @Test("are none in a trace of before, which stays as it is but for the table of modules")
+    func former() throws {
+        let path = scratch("former.sqlite")
+        try FileManager.default.copyItem(atPath: CommittedTrace(name: "abba").path("sqlite"), toPath: path)
+        let outcome = try synctrace("symbolize", path)
+        #expect(outcome.end == .exited(0))
+        #expect(outcome.errors.contains("nothing is to be done"))
+        #expect(
+            try synctrace("analyze", path, "--format", "json", "--fail-on", "never").output.contains("lock-order-cycle")
+        )
+    }
+}
