@@ -30,11 +30,10 @@ static void count_all(uintptr_t address, int change) {
 }
 
 void shim_memory_watch(shim_record *record, const void *address) {
-    uint64_t offset;
     // What lies in a module's data is not freed; nor may the two functions be of two allocators.
-    if (shim_real.malloc_usable_size == NULL || st_find_module((uintptr_t)address, &offset)[0] != 0) return;
-    const char *one = st_find_module((uintptr_t)shim_real.free, &offset);
-    if (one != st_find_module((uintptr_t)shim_real.malloc_usable_size, &offset)) return;
+    if (shim_real.malloc_usable_size == NULL || st_find_module((uintptr_t)address).path[0] != 0) return;
+    const char *one = st_find_module((uintptr_t)shim_real.free).path;
+    if (one != st_find_module((uintptr_t)shim_real.malloc_usable_size).path) return;
     record->flags |= SHIM_IS_WATCHED;
     count_all((uintptr_t)address, 1);
     __atomic_store_n(&are_watched, 1, __ATOMIC_RELAXED);
