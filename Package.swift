@@ -112,7 +112,7 @@ let package = Package(
             name: "PthreadPrograms", path: "Tests/PthreadPrograms", exclude: ["truth.tsv"],
             linkerSettings: [.unsafeFlags(withoutSwift), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
         .executableTarget(
-            name: "PthreadTestProgram", path: "Tests/PthreadProgram", linkerSettings: [.unsafeFlags(withoutSwift)]),
+            name: "ShimTestProgram", path: "Tests/ShimProgram", linkerSettings: [.unsafeFlags(withoutSwift)]),
         .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
         .target(
             name: "TestSupport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"],
@@ -166,7 +166,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "AsyncTestProgram", "CSQLite", "Demos", "FrontTestProgram", "PthreadPrograms", "PthreadTestProgram",
+                "AsyncTestProgram", "CSQLite", "Demos", "FrontTestProgram", "PthreadPrograms", "ShimTestProgram",
                 "Spelling", "SyncTraceCommand",
                 "TestPrograms",
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePolicy", "TracePrediction", "TraceReader",

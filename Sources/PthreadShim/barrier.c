@@ -1,4 +1,8 @@
 // pthread_barrier_*.
+//
+// In a record, `level` is how many threads a barrier is for, `woken` how many have arrived in this round, and `waiters` how
+// many of these have not left. The threads of a full round leave before any other one arrives, as in the trace: with more
+// threads than the barrier is for, their events could not be told apart by rounds otherwise.
 #define _GNU_SOURCE
 #include <errno.h>
 
@@ -19,6 +23,25 @@ static void lock(shim_record *record) {
 
 static void unlock(shim_record *record) { st_word_unlock(&record->guard); }
 
+// Waits until the last round is over. With the guard.
+static void await_round(shim_record *record) {
+    uint32_t parties = record->level;
+    while (record->woken == parties) {
+        unlock(record);
+        st_futex_wait(&record->woken, parties, ST_FOREVER, false);
+        lock(record);
+    }
+}
+
+// One of a round leaves. With the guard.
+static void leave_round(shim_record *record) {
+    record->waiters--;
+    if (record->waiters > 0 || record->woken < record->level) return;
+    // Relaxed: what goes with it, the guard protects.
+    __atomic_store_n(&record->woken, 0, __ATOMIC_RELAXED);
+    st_futex_wake(&record->woken, INT32_MAX, false);
+}
+
 SHIM_HOOK int pthread_barrier_wait(pthread_barrier_t *barrier) {
     if (!shim_is_on()) return shim_real.pthread_barrier_wait(barrier);
     shim_record *record = shim_find(barrier, SHIM_BARRIER);
@@ -26,15 +49,16 @@ SHIM_HOOK int pthread_barrier_wait(pthread_barrier_t *barrier) {
     if (record == NULL) return shim_real.pthread_barrier_wait(barrier);
     synctrace_place place = SHIM_PLACE;
     lock(record);
+    await_round(record);
     record->waiters++;
     uint32_t index = record->woken;
-    record->woken = (index + 1) % record->level;
+    __atomic_store_n(&record->woken, index + 1, __ATOMIC_RELAXED);
     synctrace_event(ST_EVENT_ARRIVE, record->object, SYNCTRACE_SHARED, place, 0);
     unlock(record);
     int result = shim_real.pthread_barrier_wait(barrier);
     lock(record);
-    record->waiters--;
     synctrace_event(ST_EVENT_PASS, record->object, SYNCTRACE_SHARED, place, index);
+    leave_round(record);
     bool is_last = record->waiters == 0 && record->flags & IS_OVER;
     unlock(record);
     if (is_last) shim_finish(record, place);
@@ -44,6 +68,10 @@ SHIM_HOOK int pthread_barrier_wait(pthread_barrier_t *barrier) {
 SHIM_HOOK int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_barrierattr_t *attributes, unsigned count) {
     bool is_on = shim_is_on();
     int result = shim_real.pthread_barrier_init(barrier, attributes, count);
+    // Of one that processes share, the arrivals of the others are not seen: nothing of it is on record.
+    int shared = PTHREAD_PROCESS_PRIVATE;
+    if (attributes != NULL) pthread_barrierattr_getpshared(attributes, &shared);
+    if (shared != PTHREAD_PROCESS_PRIVATE) return result;
     if (result == 0 && is_on) shim_begin(barrier, SHIM_BARRIER, make, count, SHIM_PLACE);
     return result;
 }
@@ -58,7 +86,7 @@ SHIM_HOOK int pthread_barrier_destroy(pthread_barrier_t *barrier) {
         // One of those that it has let go may destroy it while others leave.
         lock(record);
         is_used = record->waiters > 0;
-        if (!is_used || record->woken > 0) shim_say_over(record, place);
+        if (!is_used || record->woken < record->level) shim_say_over(record, place);
         if (is_used) record->flags |= IS_OVER;
         unlock(record);
     }

@@ -2,7 +2,9 @@
 // "busy", it says at once, and exactly.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <linux/futex.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "c11.h"
 #include "mutex.h"
@@ -95,10 +97,23 @@ static bool refuses_owner(const shim_record *record) {
     return shim_is_mine(record) && (record->flags & TYPE_MASK) == TYPE_ERRORCHECK;
 }
 
+// A try that is about to become a lock. The C library's own leaves a robust mutex that cannot be used any more in the hands
+// of the calling thread (seen in 2.36), whose next lock would wait for itself; its lock does not.
+static int try(pthread_mutex_t *mutex) {
+    int result = shim_real.pthread_mutex_trylock(mutex);
+    if (st_likely(result != ENOTRECOVERABLE)) return result;
+    uint32_t *word = (uint32_t *)&mutex->__data.__lock;
+    if ((__atomic_load_n(word, __ATOMIC_RELAXED) & FUTEX_TID_MASK) != (uint32_t)gettid()) return result;
+    // As the C library's: the release's partner is the acquisition of who is next.
+    uint32_t old = __atomic_exchange_n(word, 0, __ATOMIC_RELEASE);
+    if (old & FUTEX_WAITERS) st_futex_wake(word, 1, true);
+    return result;
+}
+
 int shim_mutex_lock(pthread_mutex_t *mutex, synctrace_place place) {
     shim_record *record = shim_meet_mutex(mutex, place);
     if (st_unlikely(record == NULL)) return shim_real.pthread_mutex_lock(mutex);
-    int result = shim_real.pthread_mutex_trylock(mutex);
+    int result = try(mutex);
     if (st_unlikely(result == EBUSY) && refuses_owner(record)) {
         shim_misused(record, SHIM_ACQUIRE_OF_OWN, place);
         return shim_real.pthread_mutex_lock(mutex);
@@ -142,7 +157,7 @@ static int lock_until(pthread_mutex_t *mutex, clockid_t clock, const struct time
     shim_record *record = shim_meet_mutex(mutex, place);
     if (st_unlikely(record == NULL)) return wait(mutex, clock, deadline);
     int64_t limit = shim_time_until(clock, deadline);
-    int result = shim_real.pthread_mutex_trylock(mutex);
+    int result = try(mutex);
     if (result == EBUSY && refuses_owner(record)) {
         result = wait(mutex, clock, deadline);
         if (result == EDEADLK) {

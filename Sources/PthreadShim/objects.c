@@ -193,6 +193,7 @@ void shim_bury(shim_record *record, const void *address, shim_kind kind, synctra
         shim_record *oldest = graves[grave];
         if (oldest != NULL) clear_grave(oldest->key);
         graves[grave] = record;
+        record->flags &= ~SHIM_IS_WATCHED;
         record->holder = NULL;
         record->waiters = 0;
         if (kind != SHIM_BARRIER) record->level = 0;  // its parties
@@ -268,6 +269,25 @@ void shim_end_freed(const void *address, shim_kind kind, synctrace_place place) 
     // Who waits for a condition is still to leave it.
     if (record == NULL || !(record->flags & SHIM_IS_WATCHED) || record->waiters > 0) return;
     shim_end(address, kind, place);
+}
+
+void shim_end_all(uintptr_t start, uintptr_t stop, synctrace_place place) {
+    uint64_t mask = lock();
+    for (uint32_t bucket = 0; bucket < BUCKETS; bucket++) {
+        shim_record *next;
+        for (shim_record *record = buckets[bucket]; record != NULL; record = next) {
+            next = record->next;
+            uint64_t key = record->key, address = key & 0x00ffffffffffffffull, kind = key >> 56;
+            if (address < start || address >= stop || kind == SHIM_THREAD) continue;
+            if (key == key_of_grave(key)) {
+                clear_grave(key);
+            } else if ((kind != SHIM_CONDITION && kind != SHIM_BARRIER) || record->waiters == 0) {
+                withdraw(key);
+                end(record, place);
+            }
+        }
+    }
+    unlock(mask);
 }
 
 shim_record *shim_take_record(void) {

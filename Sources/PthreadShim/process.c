@@ -42,14 +42,6 @@ SHIM_HOOK int __libc_start_main(main_function main, int count, char **arguments,
     return ((start_function)found)(main_then_exit, count, arguments, init, fini, rtld_fini, stack_end);
 }
 
-// A place in the code may be another from then on.
-SHIM_HOOK int dlclose(void *handle) {
-    bool is_on = shim_is_on();
-    int result = shim_real.dlclose(handle);
-    if (is_on) synctrace_forget_code();
-    return result;
-}
-
 #if defined(__x86_64__)
 // The child of vfork runs on its parent's stack and memory, its thread-local values among that, until it is another program
 // or ends: its calls pass through, whether the parent's do or not. It returns first, so nothing may be left on the

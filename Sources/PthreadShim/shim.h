@@ -136,6 +136,8 @@ void shim_end(const void *address, shim_kind kind, synctrace_place place);
 
 // The same where its memory is given back, for one that nobody has made or is to destroy.
 void shim_end_freed(const void *address, shim_kind kind, synctrace_place place);
+// All are over that lie in a part of memory, but for those that are just waited at.
+void shim_end_all(uintptr_t start, uintptr_t end, synctrace_place place);
 
 // The two steps of that: nobody finds the record any more, and it is nobody's.
 shim_record *shim_withdraw(const void *address, shim_kind kind);

@@ -61,10 +61,24 @@ static bool is_detached(const pthread_attr_t *attributes) {
            state == PTHREAD_CREATE_DETACHED;
 }
 
+// Other threads may join main, too, which leaves by pthread_exit then. By main alone, before there are others.
+static void meet_main(void) {
+    static bool is_met;
+    if (is_met || getpid() != gettid()) return;
+    is_met = true;
+    shim_record *record = shim_take_record();
+    if (record == NULL) return;
+    synctrace_thread *self = synctrace_thread_current();
+    st_thread_retain((st_thread *)(void *)self);
+    record->object = (synctrace_object *)(void *)self;
+    shim_put_thread(record, pthread_self());
+}
+
 int shim_thread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument,
                        void *(*call)(void *routine, void *argument), synctrace_place place) {
     shim_record *record = shim_take_record();
     if (record == NULL) return EAGAIN;
+    meet_main();
     // The end of the process waits for no thread.
     synctrace_thread *thread = synctrace_thread_new_joinable(NULL, 1, place);
     bool holds_back = !has_mask(attributes);
@@ -109,6 +123,18 @@ static void misused(synctrace_thread *thread, enum shim_refusal refusal, synctra
     synctrace_thread_event(ST_EVENT_MISUSE, thread, place, refusal);
 }
 
+// For a thread that is cancelled while it waits.
+typedef struct waiting {
+    synctrace_thread *thread;
+    synctrace_place place;
+} waiting;
+
+static void gave_up(void *pointer) {
+    waiting *wait = pointer;
+    synctrace_thread_event(ST_EVENT_JOIN, wait->thread, wait->place, 0);
+    synctrace_thread_release(wait->thread);
+}
+
 // A join that no thread can ask for. The C library refuses it, or knows nothing of the thread any more.
 static int join_wrongly(const joining *joining, synctrace_thread *thread, enum shim_refusal refusal,
                         synctrace_place place) {
@@ -130,7 +156,10 @@ static int join(const joining *joining, int64_t limit, synctrace_place place) {
     bool waits = problem == EBUSY && limit >= 0;
     if (waits) {
         synctrace_thread_event(ST_EVENT_JOIN_WAIT, thread, place, limit);
+        waiting wait = {thread, place};
+        pthread_cleanup_push(gave_up, &wait);
         problem = joining->wait(joining);
+        pthread_cleanup_pop(0);
     }
     if (problem == 0) {
         // Not where a new thread has the handle by now.

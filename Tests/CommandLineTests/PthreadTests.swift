@@ -49,7 +49,7 @@ struct PthreadTests {
         // Mutexes that the loader has made are called by their symbols, and known by where they lie, in every run the same.
         #expect(try trace.rows("SELECT name FROM object WHERE kind = 2 ORDER BY name") == ["first", "second"])
         let origins = try trace.rows("SELECT origin FROM object WHERE kind = 2 AND created_by IS NULL")
-        #expect(origins.count == 2 && origins.allSatisfy { $0.contains(/^PthreadTestProgram\+0x[0-9a-f]+$/) })
+        #expect(origins.count == 2 && origins.allSatisfy { $0.contains(/^ShimTestProgram\+0x[0-9a-f]+$/) })
         #expect(
             try trace.integer("SELECT count(*) FROM events WHERE kind = 'create' AND object NOT LIKE '%wards'") == 0)
     }
@@ -60,9 +60,9 @@ struct PthreadTests {
         #expect(
             try trace.rows("SELECT DISTINCT file, function FROM events WHERE kind IN ('acquire', 'release', 'join')")
                 .sorted()
-                == ["Tests/PthreadProgram/abba.c|run_two", "Tests/PthreadProgram/abba.c|take_both"])
+                == ["Tests/ShimProgram/abba.c|run_two", "Tests/ShimProgram/abba.c|take_both"])
         // The line of the call, not that of what comes after it.
-        let source = try String(contentsOfFile: CommittedTrace.root + "/Tests/PthreadProgram/abba.c", encoding: .utf8)
+        let source = try String(contentsOfFile: CommittedTrace.root + "/Tests/ShimProgram/abba.c", encoding: .utf8)
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
         for line in try trace.rows("SELECT DISTINCT line FROM events WHERE kind = 'acquire'").compactMap({ Int($0) }) {
             #expect(lines[line - 1].contains("pthread_mutex_lock("), "\(line)")
@@ -82,19 +82,6 @@ struct PthreadTests {
         // Two threads, two mutexes.
         #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'") == 4)
         #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'release'") == 4)
-    }
-
-    @Test(
-        "gets from the C library what it gets without a recording",
-        arguments: ["mutexes", "conditions", "old-conditions", "rwlocks", "semaphores", "others", "allocations"])
-    func sameResults(command: String) throws {
-        let alone = try run([Product.pthread, command])
-        let recorded = try recordSoundly(command)
-        #expect(alone.end == .exited(0) && recorded.end == .exited(0))
-        #expect(recorded.output == alone.output)
-        #expect(!alone.output.contains("errno"))
-        // What the C library itself does not allocate, nobody does.
-        if command == "allocations" { #expect(alone.output == "calls 0\n") }
     }
 
     @Test("has its threads on record, whether they return, leave, are cancelled, detached or never start")

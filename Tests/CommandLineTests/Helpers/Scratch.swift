@@ -34,7 +34,7 @@ enum Product {
     static let synctrace = directory + "/synctrace"
     static let testPrograms = directory + "/TestPrograms"
     static let front = directory + "/FrontTestProgram"
-    static let pthread = directory + "/PthreadTestProgram"
+    static let pthread = directory + "/ShimTestProgram"
     static let pthreadPrograms = directory + "/PthreadPrograms"
 }
 

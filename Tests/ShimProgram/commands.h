@@ -1,6 +1,7 @@
 // A program in C that knows nothing of synctrace. Each command is a function.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,12 +20,24 @@ int abba(void);
 int abba_in_turn(void);
 int abba_orderly(void);
 int allocations(void);
+int answers(void);
+int at_once(void);
+int cancellation(void);
 int children(void);
 int conditions(void);
+int crowd(void);
+int fork_elsewhere(void);
+int main_leaves(void);
+int main_returns_first(void);
 int mutexes(void);
 int old_conditions(void);
 int others(void);
+int quick(void);
 int rwlocks(void);
 int semaphores(void);
+int shared(void);
+int small_stacks(void);
+int spawns(void);
 int storm(void);
 int threads(void);
+int timers(void);

@@ -40,7 +40,7 @@ int children(void) {
     REQUIRE(await(child) == 8);
     child = vfork();
     if (child == 0) {
-        execl("/proc/self/exe", "PthreadTestProgram", "abba-orderly", NULL);
+        execl("/proc/self/exe", "ShimTestProgram", "abba-orderly", NULL);
         _exit(9);
     }
     REQUIRE(await(child) == 0);
