@@ -113,6 +113,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(withoutSwift), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
         .executableTarget(
             name: "ShimTestProgram", path: "Tests/ShimProgram", linkerSettings: [.unsafeFlags(withoutSwift)]),
+        .executableTarget(name: "MutexTestProgram", path: "Tests/MutexProgram"),
         .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
         .target(
             name: "TestSupport", dependencies: ["TraceAnalysis", "TraceModel", "TracePrediction", "TraceReplay"],
@@ -166,7 +167,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "AsyncTestProgram", "CSQLite", "Demos", "FrontTestProgram", "PthreadPrograms", "ShimTestProgram",
+                "AsyncTestProgram", "CSQLite", "Demos", "FrontTestProgram", "MutexTestProgram", "PthreadPrograms",
+                "ShimTestProgram",
                 "Spelling", "SyncTraceCommand",
                 "TestPrograms",
                 "TestSupport", "TraceAnalysis", "TraceModel", "TracePolicy", "TracePrediction", "TraceReader",

@@ -32,3 +32,24 @@ void st_block_end(void) { __atomic_store_n(&st_self()->blocked_on, NULL, __ATOMI
 void st_note_attempt(st_object *object, uint64_t deadline_ns, st_site site) {
     if (st_recording()) st_note(ST_EVENT_ATTEMPT, object, site, deadline_ns == 0 ? 0 : limit_until(deadline_ns));
 }
+
+// The thread's id in the recording, -1 where the recording has not met it, or that cannot be found out now.
+static int64_t recorded_thread(int64_t native_id) {
+    if (st_must_not_wait()) return -1;
+    int64_t id = -1;
+    st_registry_lock();
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    for (st_thread *thread = st_threads; thread != NULL && id < 0; thread = thread->next)
+        // Acquire: the id is there.
+        if (__atomic_load_n(&thread->native_id, __ATOMIC_RELAXED) == native_id && st_thread_is_alive(thread) &&
+            __atomic_load_n(&thread->object.epoch, __ATOMIC_ACQUIRE) == epoch)
+            id = (int64_t)thread->object.id;
+    st_registry_unlock();
+    return id;
+}
+
+void st_record_owner(st_object *object, int64_t native_id, st_site site) {
+    if (!st_recording()) return;
+    int64_t owner = native_id == 0 ? 0 : native_id == st_self()->native_id ? st_self()->object.id : recorded_thread(native_id);
+    st_emit_shared(ST_EVENT_OWNER, object, site, owner);
+}

@@ -146,6 +146,12 @@ void synctrace_block(uint8_t kind, synctrace_object *object, int64_t limit, sync
 
 void synctrace_unblock(void) { st_block_end(); }
 
+void synctrace_owner(synctrace_object *object, int64_t native_thread, synctrace_place place) {
+    int saved = errno;
+    st_record_owner(inner_object(object), native_thread, site_of(place));
+    errno = saved;
+}
+
 void synctrace_exit(int code) {
     if (st_exit_begin(code)) st_end_main();
 }

@@ -10,7 +10,7 @@ void st_registry_unlock(void) { st_own_lock_give(ST_OWN_REGISTRY); }
 // Names of TraceModel's ObjectKind by raw value, for origins; a test holds them equal.
 static const char *const kind_names[16] = {
     "",      "thread",  "lock",  "rlock",  "condition", "semaphore", "bounded_semaphore", "event", "timer",
-    "barrier", "mutex", "rwlock", "resource", "variable", "", "",
+    "barrier", "mutex", "rwlock", "resource", "variable", "futex", "",
 };
 
 const char *st_object_kind_name(uint8_t kind) { return kind < 16 ? kind_names[kind] : ""; }
@@ -36,9 +36,7 @@ static char *origin_of(st_thread *creator, uint8_t kind) {
     return st_copy_text(text, sizeof text);
 }
 
-// Whether the calling thread is in a handler that has interrupted it with the registry, or while it stores an event: who
-// ends a recording has the registry and waits for that.
-static bool must_not_wait(void) {
+bool st_must_not_wait(void) {
     st_thread *self = st_current;
     return st_own_is_held(ST_OWN_REGISTRY) || (self != NULL && __atomic_load_n(&self->busy, __ATOMIC_RELAXED) != 0);
 }
@@ -56,7 +54,7 @@ static void unlink_and_free_later(void *object, int64_t size, st_site site) {
 }
 
 void st_object_link(st_object *object) {
-    if (must_not_wait()) {
+    if (st_must_not_wait()) {
         st_defer(link_later, object, 0, st_no_site);
         return;
     }
@@ -161,7 +159,7 @@ st_object *st_object_meet(uint8_t kind, const void *address, uint8_t flags, int6
 }
 
 void st_object_free(st_object *object, st_site site) {
-    if (must_not_wait()) {
+    if (st_must_not_wait()) {
         // The list may not have the object yet.
         say_farewell(object, site);
         free_texts(object);

@@ -2,10 +2,9 @@
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sched.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "st_internal.h"
+#include "st_system_call.h"
 
 static uint32_t words[ST_OWN_LOCKS];
 
@@ -81,10 +80,10 @@ static const uint64_t every_signal =
 
 uint64_t st_signals_block(void) {
     uint64_t before = 0;
-    syscall(SYS_rt_sigprocmask, SIG_BLOCK, &every_signal, &before, sizeof before);
+    st_system_call(SYS_rt_sigprocmask, SIG_BLOCK, (long)&every_signal, (long)&before, sizeof before, 0, 0);
     return before;
 }
 
 void st_signals_restore(uint64_t mask) {
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
+    st_system_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, sizeof mask, 0, 0);
 }

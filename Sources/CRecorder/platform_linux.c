@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "st_internal.h"
+#include "st_system_call.h"
 
 bool st_futex_wait(const uint32_t *word, uint32_t expected, uint64_t deadline_ns, bool shared) {
     struct timespec deadline, *limit = NULL;
@@ -24,20 +25,15 @@ bool st_futex_wait(const uint32_t *word, uint32_t expected, uint64_t deadline_ns
     }
     // BITSET takes an absolute time of CLOCK_MONOTONIC.
     int operation = FUTEX_WAIT_BITSET | (shared ? 0 : FUTEX_PRIVATE_FLAG);
-    int saved = errno;
-    long result = syscall(SYS_futex, word, operation, expected, limit, NULL, FUTEX_BITSET_MATCH_ANY);
-    bool in_time = !(result == -1 && errno == ETIMEDOUT);
-    errno = saved;
-    return in_time;
+    return st_system_call(SYS_futex, (long)word, operation, (long)expected, (long)limit, 0,
+                          (long)FUTEX_BITSET_MATCH_ANY) != -ETIMEDOUT;
 }
 
 void st_futex_wake(const uint32_t *word, int32_t count, bool shared) {
-    int saved = errno;
-    syscall(SYS_futex, word, FUTEX_WAKE | (shared ? 0 : FUTEX_PRIVATE_FLAG), count, NULL, NULL, 0);
-    errno = saved;
+    st_system_call(SYS_futex, (long)word, FUTEX_WAKE | (shared ? 0 : FUTEX_PRIVATE_FLAG), count, 0, 0, 0);
 }
 
-int64_t st_native_thread_id(void) { return syscall(SYS_gettid); }
+int64_t st_native_thread_id(void) { return st_system_call(SYS_gettid, 0, 0, 0, 0, 0, 0); }
 
 int64_t st_process_id(void) { return getpid(); }
 
@@ -139,10 +135,10 @@ void *st_allocate_wiped_on_fork(size_t size) {
 bool st_barrier_all_threads(void) {
     static uint32_t registered;
     if (!__atomic_load_n(&registered, __ATOMIC_ACQUIRE)) {
-        if (syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) != 0) return false;
+        if (st_system_call(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0, 0, 0, 0) != 0) return false;
         __atomic_store_n(&registered, 1, __ATOMIC_RELEASE);
     }
-    return syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+    return st_system_call(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0, 0, 0, 0) == 0;
 }
 
 const char *st_error_text(int problem) {

@@ -147,6 +147,9 @@ void st_register_new(st_thread *recorder, st_lane *lane, st_object *object);
 static inline int64_t st_initial_level(uint8_t flags, int64_t capacity) {
     return flags & ST_DEFINED_CAPACITY ? capacity : 0;
 }
+// Whether the calling thread is in a handler that has interrupted it with the registry, or while it stores an event: who
+// ends a recording has the registry and waits for that.
+bool st_must_not_wait(void);
 void st_object_link(st_object *object);
 void st_object_unlink(st_object *object);
 void st_object_reset_after_fork(void);

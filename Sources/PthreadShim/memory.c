@@ -48,7 +48,8 @@ static void end_in_line(uintptr_t line, uintptr_t start, uintptr_t end, synctrac
     static const struct {
         shim_kind kind;
         uint8_t alignment;
-    } kinds[] = {{SHIM_MUTEX, 8}, {SHIM_CONDITION, 8}, {SHIM_RWLOCK, 8}, {SHIM_SEMAPHORE, 8}, {SHIM_SPIN, 4}, {SHIM_ONCE, 4}};
+    } kinds[] = {{SHIM_MUTEX, 8}, {SHIM_CONDITION, 8}, {SHIM_RWLOCK, 8}, {SHIM_SEMAPHORE, 8},
+                 {SHIM_SPIN, 4},  {SHIM_ONCE, 4},      {SHIM_FUTEX, 4}};
     for (uintptr_t address = line; address < line + 64; address += 4)
         for (uint32_t index = 0; index < sizeof kinds / sizeof *kinds; index++)
             if (address >= start && address < end && address % kinds[index].alignment == 0)

@@ -74,6 +74,7 @@
     X(call_once)               \
     X(malloc_usable_size)      \
     X(vfork)                   \
+    X(syscall)                 \
     X(dlclose)                 \
     X(exit)
 

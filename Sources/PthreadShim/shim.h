@@ -38,6 +38,8 @@ typedef struct shim_thread {
     // Its shared holds of read-write locks, and how many are not among them for want of room.
     struct shim_record *shared[SHIM_SHARED_HOLDS];
     uint32_t more_shared;
+    // It blocks on a futex, and that is on record.
+    bool blocks;
     // The robust mutexes that it has, as far as there is room: the kernel lets go of them at the thread's end.
     struct shim_record *robust[SHIM_ROBUST_HOLDS];
     // Its operations on objects that are left out, by their modules, as far as they are not told yet.
@@ -63,6 +65,7 @@ typedef enum shim_kind {
     SHIM_SPIN = 6,
     SHIM_THREAD = 7,
     SHIM_ONCE = 8,
+    SHIM_FUTEX = 9,
 } shim_kind;
 
 // An object of the program's, found by its address. Records are never given back to the system: who holds on to one that

@@ -57,6 +57,12 @@ package struct ProgramFile {
         withFile(at: path) { file, _ in file.hasRecorder } ?? false
     }
 
+    /// Whether the program at a path is one of Go's, which block by system calls of their own: the linker of Go says so in a
+    /// note.
+    package static func isOfGo(at path: String) -> Bool {
+        withFile(at: path) { file, _ in file.hasNote(of: "Go\0\0") } ?? false
+    }
+
     private func read<Number: FixedWidthInteger>(_ offset: Int, as type: Number.Type = Number.self) -> Number? {
         guard offset >= 0, offset <= bytes.count - MemoryLayout<Number>.size else { return nil }
         return bytes.loadUnaligned(fromByteOffset: offset, as: type)
@@ -93,9 +99,11 @@ package struct ProgramFile {
     }
 
     /// Whether the program records itself: `presence.c` of the recorder writes the note.
-    private var hasRecorder: Bool {
+    private var hasRecorder: Bool { hasNote(of: "SyncTrace\0") }
+
+    private func hasNote(of owner: String) -> Bool {
         segments.contains { segment in
-            segment.type == 4 && part(segment.offset, segment.fileSize).map { contains($0, "SyncTrace\0") } ?? false
+            segment.type == 4 && part(segment.offset, segment.fileSize).map { contains($0, owner) } ?? false
         }
     }
 

@@ -158,6 +158,11 @@ struct RecordingSession {
             return nil
         }
         guard let problem = PthreadShim.problem(of: path) ?? ProgramFile.obstacle(at: program)?.words else {
+            if ProgramFile.isOfGo(at: program) {
+                Output.complain(
+                    "\(program.readableName): it is written in Go: its goroutines and Go's own locks are not seen, only "
+                        + "what it does through the C library is recorded")
+            }
             return path
         }
         Output.complain("\(program.readableName): \(problem): only what links SyncTrace is recorded")

@@ -15,6 +15,8 @@ struct ImportedThread {
         case condition(Int, lock: Int, level: Int64)
         /// The others at a barrier, which it has reached as the one of this index.
         case barrier(Int, index: Int64)
+        /// To be woken in the kernel, by the futex's row.
+        case futex(Int)
     }
 
     let id: Int64
@@ -38,7 +40,7 @@ struct ImportedThread {
 
 /// The name spaces of what is not a thread.
 enum ImportedSpace: Int, CaseIterable {
-    case lock, condition, semaphore, barrier, variable
+    case lock, condition, semaphore, barrier, variable, futex
 
     /// What an object of the space is, as far as its name space tells.
     var kind: ObjectKind {
@@ -48,6 +50,7 @@ enum ImportedSpace: Int, CaseIterable {
         case .semaphore: .semaphore
         case .barrier: .barrier
         case .variable: .variable
+        case .futex: .futex
         }
     }
 }
@@ -59,7 +62,7 @@ struct ImportedObject {
     /// The number of its name in its space, and how many objects of this name were before it.
     let name: Int
     let ordinal: Int
-    /// The place of its state among those of its space; -1 for a variable.
+    /// The place of its state among those of its space; -1 for a variable or a futex.
     let state: Int
     /// The last number that it gave to an event.
     var number: Int64 = 0

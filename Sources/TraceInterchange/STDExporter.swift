@@ -96,6 +96,7 @@ package struct STDExporter {
             if plan.wasBroken(event.object) || plan.isOpenWithLimit(event) { return leaveOut(event) }
             line(event.kind == .arrive ? .barr : .bdep, event, names.object(event.object))
         case .detach: line(.detach, event, names.object(event.object))
+        case .block, .unblock, .owner: futex(event)
         case .request, .requestUpgrade, .acquire, .tryFail, .timeout, .release, .releaseError, .attempt, .requestShared,
             .acquireShared, .releaseShared:
             if let kind, kind.isSemaphore { semaphore(step) } else { lock(step) }
@@ -183,6 +184,18 @@ package struct STDExporter {
 
     /// The threads that were joined so far, by index.
     private var joins: Set<ThreadIndex> = []
+
+    private mutating func futex(_ event: TraceEvent) {
+        let name = names.object(event.object)
+        switch event.kind {
+        case .block: if plan.isOpenWithLimit(event) { leaveOut(event) } else { line(.block, event, name) }
+        case .owner where event.value > 0:
+            line(.owner, event, "\(name),\(names.thread(ThreadID(rawValue: event.value)))")
+        // Nobody whom the text has.
+        case .owner: line(.unowned, event, name)
+        default: line(event.value == 0 ? .blocktimeout : .unblock, event, name)
+        }
+    }
 
     private mutating func semaphore(_ step: Step) {
         let event = step.event

@@ -65,7 +65,7 @@ extension STDImporter {
         case .barrier:
             state = barriers.count
             barriers.append(ImportedBarrier())
-        case .variable: state = -1
+        case .variable, .futex: state = -1
         }
         objects.append(ImportedObject(id: lastID, space: space, name: name, ordinal: ordinal, state: state))
         while objectOfName[space.rawValue].count <= name { objectOfName[space.rawValue].append(nil) }

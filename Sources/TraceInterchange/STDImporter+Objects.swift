@@ -117,6 +117,21 @@ extension STDImporter {
         try event(.acquire, thread, on: semaphore, value: left)
     }
 
+    /// What is done with a futex, as far as it is on record.
+    func futex(_ operation: STDOperation, _ parsed: STDLine, by thread: Int) throws {
+        let futex = object(.futex, parsed.name)
+        switch operation {
+        case .owner: try event(.owner, thread, on: futex, value: threads[operand(parsed.second)].id)
+        case .unowned: try event(.owner, thread, on: futex)
+        case .block:
+            try remark(.block, thread, on: futex)
+            threads[thread].pending = .futex(futex)
+        default:
+            threads[thread].pending = .nothing
+            try remark(.unblock, thread, on: futex, value: operation == .unblock ? 1 : 0)
+        }
+    }
+
     func arrive(_ barrier: Int, by thread: Int) throws {
         let state = objects[barrier].state
         threads[thread].pending = .barrier(barrier, index: barriers[state].arrived)

@@ -16,6 +16,10 @@ extension STDImporter {
             try remark(.timeout, thread, on: object)
         case .upgrade(let object):
             try finishUpgrade(object, by: thread)
+        case .futex(let object):
+            if isAbout(object, operation, parsed) { return true }
+            threads[thread].pending = .nothing
+            try remark(.unblock, thread, on: object, value: 1)
         case .join(let other):
             threads[thread].pending = .nothing
             if operation == .join || operation == .joinreq, operand(parsed.name) == other { return true }
@@ -48,6 +52,8 @@ extension STDImporter {
         switch operation {
         case .acq, .rdacq, .tryacq, .tryrdacq, .timeout, .upgrade, .req, .rdreq, .ownerdead:
             objects[object].space == .lock && isName(parsed.name, of: object)
+        case .unblock, .blocktimeout, .owner, .unowned:
+            objects[object].space == .futex && isName(parsed.name, of: object)
         case .semwait, .semreq:
             objects[object].space == .semaphore && isName(parsed.name, of: object)
         default: false

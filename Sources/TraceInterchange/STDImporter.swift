@@ -105,6 +105,7 @@ package final class STDImporter {
         case .semwait: try takePermit(object(.semaphore, parsed.name), by: thread)
         case .barr: try arrive(object(.barrier, parsed.name), by: thread)
         case .bdep: try depart(object(.barrier, parsed.name), by: thread)
+        case .block, .unblock, .blocktimeout, .owner, .unowned: try futex(operation, parsed, by: thread)
         case .fork: try fork(parsed.name, by: thread)
         case .joinreq, .join: try join(operand(parsed.name), by: thread, isOver: operation == .join)
         case .exit: try end(thread, .returned, at: site)

@@ -19,7 +19,7 @@ struct STDLine {
     var operation: STDOperation?
     /// The name that the operation is about.
     var name = UnsafeRawBufferPointer(start: nil, count: 0)
-    /// The second name, of `wait`, `wake` and `waketimeout`.
+    /// The second name, of `wait`, `wake`, `waketimeout` and `owner`.
     var second = UnsafeRawBufferPointer(start: nil, count: 0)
     /// The number of `seminit` and `binit`.
     var number: Int64 = 0

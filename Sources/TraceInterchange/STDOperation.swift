@@ -8,6 +8,7 @@ enum STDOperation: UInt8, CaseIterable, Sendable {
     case cinit, cdestroy, wait, wake, waketimeout, notify, notifyall
     case seminit, sempost, semreq, semwait
     case binit, bdestroy, barr, bdep
+    case block, unblock, blocktimeout, owner, unowned
     case exit, detach, daemon, cancel, pexit
 
     /// The word in the file.
@@ -34,7 +35,7 @@ enum STDOperation: UInt8, CaseIterable, Sendable {
         switch self {
         case .fork, .join, .joinreq, .detach, .daemon, .cancel: .thread
         case .`init`: .kind
-        case .wait, .wake, .waketimeout: .names
+        case .wait, .wake, .waketimeout, .owner: .names
         case .seminit, .binit: .number
         case .exit, .pexit: .any
         default: .name

@@ -48,6 +48,9 @@ public enum EventKind: UInt8, CaseIterable, Sendable, Hashable {
     case requestUpgrade = 43
     case detach = 44
     case reinitialize = 45
+    case block = 46
+    case unblock = 47
+    case owner = 48
 }
 
 extension EventKind {
@@ -127,6 +130,13 @@ extension EventKind {
         case .detach: "the thread was detached: nobody is to join it"
         case .reinitialize:
             "the object was initialized again without being destroyed; it is over, and a new one has taken its place"
+        case .block: "the thread is about to block on a futex" + Self.limit
+        case .unblock:
+            "the thread goes on; value: 0 timed out, 2 refused by the kernel since it would have waited for itself "
+                + "(EDEADLK), else 1"
+        case .owner:
+            "who has a futex, as its word says at that moment, for as long as threads block on it; value: the thread, 0 "
+                + "nobody, -1 a thread outside the trace"
         }
     }
 
@@ -137,7 +147,7 @@ extension EventKind {
     /// `value` is then the limit in nanoseconds, at least 1; a wait without a limit has 0 here and NULL in the trace.
     public var beginsWait: Bool {
         switch self {
-        case .joinWait, .request, .requestShared, .requestUpgrade, .wait, .arrive: true
+        case .joinWait, .request, .requestShared, .requestUpgrade, .wait, .arrive, .block: true
         default: false
         }
     }
@@ -155,10 +165,10 @@ extension EventKind {
         case .destroy, .start, .begin, .joinWait, .request, .tryFail, .timeout, .wait, .clear, .arrive, .action,
             .breakBarrier, .abort, .reset, .fire, .cancel, .enter, .leave, .read, .write, .error, .requestShared,
             .requestUpgrade,
-            .detach, .reinitialize:
+            .detach, .reinitialize, .block:
             false
         case .create, .state, .end, .join, .sleep, .acquire, .release, .releaseError, .wake, .notify, .notifyAll, .set,
-            .misuse, .pass, .schedule, .processEnd, .lost, .attempt, .acquireShared, .releaseShared:
+            .misuse, .pass, .schedule, .processEnd, .lost, .attempt, .acquireShared, .releaseShared, .unblock, .owner:
             true
         }
     }

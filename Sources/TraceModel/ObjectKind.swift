@@ -13,6 +13,7 @@ public enum ObjectKind: UInt8, CaseIterable, Sendable, Hashable {
     case rwlock = 11
     case resource = 12
     case variable = 13
+    case futex = 14
 }
 
 extension ObjectKind {
@@ -37,6 +38,9 @@ extension ObjectKind {
         case .rwlock: "a lock that several readers or one writer may hold; object.preference says who goes first"
         case .resource: "something opened and closed that is not a synchronization object"
         case .variable: "a value whose reads and writes are recorded"
+        case .futex:
+            "a word that threads block on in the kernel, such as a Mutex of Swift's or a lock of Rust's; it is "
+                + "blocked-only: what is done with it without blocking is not on record"
         }
     }
 
@@ -50,6 +54,10 @@ extension ObjectKind {
 
     /// Whether an object of this kind counts permits.
     public var isSemaphore: Bool { self == .semaphore || self == .boundedSemaphore }
+
+    /// Whether an object of this kind is on record only where threads block on it. What needs to know every acquisition does
+    /// not look at such an object.
+    public var isBlockedOnly: Bool { self == .futex }
 
     /// Whether an object of this kind is a thread. A timer is one, too.
     public var isThread: Bool { self == .thread || self == .timer }

@@ -15,7 +15,7 @@ package struct ObjectState: Sendable {
     /// For a thread as an object: the thread.
     package let thread: ThreadIndex?
 
-    /// For a lock with one owner: its owner.
+    /// For a lock with one owner: its owner. For a futex on which threads block: who has it, where its word says so.
     package internal(set) var owner = LockOwner.nobody
     /// For a lock with one owner: the recursion level, 0 when it is free.
     package internal(set) var level: Int64 = 0

@@ -88,6 +88,7 @@ package struct Replay: Sendable {
         case .reinitialize: letGo(of: step.object)
         case .state: takeSnapshot(step)
         case .start, .begin, .end, .joinWait, .join: applyThreadEvent(step)
+        case .block, .unblock, .owner: applyToFutex(step)
         case .enter: open(step)
         case .leave: close(step)
         case .processEnd, .lost: applyToProcess(event, by: step.thread)

@@ -40,6 +40,8 @@ package enum WaitKind: UInt8, Sendable {
     case join
     /// For the others at a barrier.
     case barrier
+    /// To be woken in the kernel, where a thread blocks on a futex.
+    case futex
 }
 
 /// The wait that a thread is in.

@@ -70,6 +70,7 @@ package struct WaitEdges {
         if wait.isLimited, wait.kind != .barrier { return WaitNeed(isMet: true) }
         switch wait.kind {
         case .request: return needOfRequest(thread, wait)
+        case .futex: return needAtFutex(wait)
         case .requestShared: return needOfReader(wait)
         case .condition:
             let isUnknown = replay.objects[wait.object].kind != .condition
@@ -91,6 +92,13 @@ package struct WaitEdges {
             let isFull = barrier.draining > 0 || Int64(barrier.waiters.count) >= parties
             return isFull || wait.isLimited ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         }
+    }
+
+    /// Where the word does not say who has it, anybody may wake those who block on it.
+    private func needAtFutex(_ wait: Wait) -> WaitNeed {
+        let object = replay.objects[wait.object]
+        if let owner = object.owner.thread { return WaitNeed(givers: isAlive[owner] ? [owner] : []) }
+        return object.owner == .outsider ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
     }
 
     private func needOfRequest(_ thread: ThreadIndex, _ wait: Wait) -> WaitNeed {

@@ -20,11 +20,20 @@ struct EventWords {
             return Refusal(value: value, on: names.tables.kind(of: event.object))?.name ?? "refusal \(value)"
         case .end: return value == 1 ? "threw" : ""
         case .join, .wake: return value == 0 ? "timed out" : ""
+        case .unblock:
+            switch Unblocking(rawValue: value) {
+            case .timeout: return "timed out"
+            case .deadlock: return "refused: a deadlock"
+            case .woken, nil: return ""
+            }
+        case .owner:
+            if value == 0 { return "nobody" }
+            return value > 0 ? "'\(names.thread(ThreadID(rawValue: value)))'" : "a thread outside the trace"
         case .notify, .notifyAll, .set: return "\(value) woken"
         case .pass: return "as number \(value)"
         case .sleep, .schedule: return value.asDuration
         case .attempt: return value > 0 ? "for at most \(value.asDuration)" : "without waiting"
-        case .joinWait, .request, .requestShared, .requestUpgrade, .wait, .arrive:
+        case .joinWait, .request, .requestShared, .requestUpgrade, .wait, .arrive, .block:
             return value > 0 ? "for at most \(value.asDuration)" : ""
         case .processEnd: return "code \(value)"
         case .lost: return value == 1 ? "1 event" : "\(value) events"

@@ -110,7 +110,7 @@ extension StateReport {
             json.key("process")
             json.number(replay.processes[object.process].id.rawValue)
             json.key("holders")
-            ids(object.kind == .resource ? openers[index] : holders[index], to: &json)
+            ids(holders(of: object, index), to: &json)
             json.key("heldOutside")
             json.bool(object.owner == .outsider)
             json.key("waiters")
@@ -127,6 +127,14 @@ extension StateReport {
             json.number(object.kind == .condition ? object.pendingWakes : nil)
             json.key("leaving")
             json.number(object.kind == .barrier ? object.draining : nil)
+        }
+    }
+
+    private func holders(of object: ObjectState, _ index: ObjectIndex) -> [ThreadID]? {
+        switch object.kind {
+        case .resource: openers[index]
+        case .futex: object.owner.thread.map { [replay.threads[$0].id] }
+        default: holders[index]
         }
     }
 
@@ -176,6 +184,7 @@ extension WaitKind {
         case .event: "set"
         case .join: "end"
         case .barrier: "parties"
+        case .futex: "futex"
         }
     }
 }

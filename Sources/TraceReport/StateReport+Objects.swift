@@ -41,7 +41,7 @@ extension StateReport {
         case .event: return !object.isSet
         case .barrier: return object.draining == 0
         case .resource: return openers[index] == nil
-        case .thread, .timer, .variable, nil: return true
+        case .thread, .timer, .variable, .futex, nil: return true
         }
     }
 
@@ -74,6 +74,9 @@ extension StateReport {
         case .resource:
             let openers = self.openers[index] ?? []
             return openers.isEmpty ? "\(kind), closed" : "\(kind), open in \(list(openers))"
+        case .futex:
+            let owner = object.owner.thread.map { "held by \(quoted(replay.threads[$0].id)), " } ?? ""
+            return "\(kind), \(owner)on record only where threads block on it"
         case .thread, .timer, .variable, nil: return kind
         }
     }

@@ -85,6 +85,7 @@ extension StateReport {
         case .event: text += "for the event \(name)"
         case .join: text += "for the end of \(name)"
         case .barrier: text += "at the barrier \(name)"
+        case .futex: text += "on \(name) in the kernel"
         }
         text += " \(since(wait.seq, wait.time, wait.site))"
         if wait.isLimited { text += ", for at most \(wait.limit.asDuration)\(toGo(left(of: state)))" }
@@ -99,6 +100,9 @@ extension StateReport {
             if object.owner == .outsider { text += "; held by a thread outside the trace" }
             let before = (waiters[wait.object] ?? []).prefix(placeInQueue[state.id] ?? 0)
             if !before.isEmpty { text += "; behind \(list(before)), who asked before" }
+        case .futex:
+            if let owner = object.owner.thread { text += "; held by \(quoted(replay.threads[owner].id))" }
+            if object.owner == .outsider { text += "; held by a thread outside the trace" }
         default: break
         }
         return text

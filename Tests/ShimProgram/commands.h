@@ -29,6 +29,7 @@ int crowd(void);
 int fork_elsewhere(void);
 int main_leaves(void);
 int main_returns_first(void);
+int futexes(void);
 int mutexes(void);
 int old_conditions(void);
 int others(void);

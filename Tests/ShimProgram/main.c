@@ -19,6 +19,7 @@ static const struct {
     {"fork-elsewhere", fork_elsewhere},
     {"main-leaves", main_leaves},
     {"main-returns-first", main_returns_first},
+    {"futexes", futexes},
     {"mutexes", mutexes},
     {"old-conditions", old_conditions},
     {"others", others},

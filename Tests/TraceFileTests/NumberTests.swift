@@ -10,7 +10,7 @@ struct NumberTests {
             create destroy state start begin end join_wait join sleep request acquire try_fail timeout release release_error
             wait wake notify notify_all set clear arrive pass action break abort reset schedule fire cancel enter leave read
             write error process_end lost attempt request_shared acquire_shared release_shared misuse request_upgrade detach
-            reinitialize
+            reinitialize block unblock owner
             """.split(whereSeparator: \.isWhitespace).map(String.init)
         for (place, name) in names.enumerated() { #expect(EventKind(rawValue: UInt8(place + 1))?.name == name) }
         #expect(EventKind.allCases.count == names.count)
@@ -20,7 +20,7 @@ struct NumberTests {
     @Test("for kinds of objects never change")
     func objectKinds() {
         let names = """
-            thread lock rlock condition semaphore bounded_semaphore event timer barrier mutex rwlock resource variable
+            thread lock rlock condition semaphore bounded_semaphore event timer barrier mutex rwlock resource variable futex
             """.split(whereSeparator: \.isWhitespace).map(String.init)
         for (place, name) in names.enumerated() { #expect(ObjectKind(rawValue: UInt8(place + 1))?.name == name) }
         #expect(ObjectKind.allCases.count == names.count)

@@ -46,6 +46,7 @@ struct RoundTripTests {
             T0 init A,rw; T0 fork T2; T0 detach T2; T0 fork T1; T0 rdacq A; T0 upgrade A; T0 downgrade A; T0 rel A; T0 tryacq A; T0 rel A
             T1 acq M; T1 wait C,M; T0 acq M; T0 notify C; T0 rel M; T1 wake C,M; T1 rel M; T1 r x; T1 w x; T1 exit T1
             T0 seminit S,2; T0 semwait S; T0 sempost S; T0 binit B,1; T0 barr B; T0 bdep B; T0 bdestroy B
+            T0 fork T3; T0 detach T3; T3 owner F,T0; T3 block F; T0 unowned F; T3 unblock F; T3 owner F,T3; T3 block G; T3 blocktimeout G; T3 exit T3
             T0 join T1; T0 exit T0; T0 pexit 0
             """)
         let imported = try Imported(text)

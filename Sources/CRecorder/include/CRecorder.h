@@ -9,6 +9,7 @@
 #include "st_layout.h"
 #include "st_platform.h"
 #include "st_runtime.h"
+#include "st_system_call.h"
 #include "st_threads.h"
 #include "st_word.h"
 #include "synctrace_recorder.h"

@@ -48,6 +48,16 @@ enum st_event_kind {
     ST_EVENT_REQUEST_UPGRADE = 43,
     ST_EVENT_DETACH = 44,
     ST_EVENT_REINITIALIZE = 45,
+    ST_EVENT_BLOCK = 46,
+    ST_EVENT_UNBLOCK = 47,
+    ST_EVENT_OWNER = 48,
+};
+
+// The value of ST_EVENT_UNBLOCK; TraceModel's Unblocking.
+enum st_unblocking {
+    ST_UNBLOCKED_LATE = 0,
+    ST_UNBLOCKED = 1,
+    ST_UNBLOCKED_DEADLOCK = 2,  // the kernel has refused it: it would have waited for itself
 };
 
 // TraceModel's ObjectKind.
@@ -65,4 +75,5 @@ enum st_object_kind {
     ST_OBJECT_RWLOCK = 11,
     ST_OBJECT_RESOURCE = 12,
     ST_OBJECT_VARIABLE = 13,
+    ST_OBJECT_FUTEX = 14,
 };

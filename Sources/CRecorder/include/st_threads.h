@@ -53,6 +53,9 @@ void st_block(uint8_t kind, st_object *object, bool numbered, int64_t limit, st_
 // The calling thread goes on.
 void st_block_end(void);
 
+// Puts on record which thread has a word that threads block on, by the system's number of it; 0 for nobody.
+void st_record_owner(st_object *object, int64_t native_id, st_site site);
+
 // Puts on record that what comes next was asked for with a limit on the wait; the value is the time until
 // `deadline_ns`, 0 for a deadline that has always passed. Only what is granted at once needs it: a wait says its limit.
 void st_note_attempt(st_object *object, uint64_t deadline_ns, st_site site);

@@ -168,6 +168,10 @@ void synctrace_block(uint8_t kind, synctrace_object *object, int64_t limit, sync
 /// The calling thread goes on.
 void synctrace_unblock(void);
 
+/// Puts on record who has a word that threads block on in the kernel (ST_OBJECT_FUTEX), where the word says so: by the
+/// system's number of the thread, 0 for nobody.
+void synctrace_owner(synctrace_object *object, int64_t native_thread, synctrace_place place);
+
 // --- What is not put on record ---
 
 /// Patterns of the modules whose objects a front leaves out, as the recording that the process has joined wants it: each

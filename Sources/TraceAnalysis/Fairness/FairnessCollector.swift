@@ -126,7 +126,7 @@ struct FairnessCollector: Sendable {
         case .barrier:
             role = .barrier(barriers.count)
             barriers.append(BarrierSum())
-        case .thread, .event, .timer, .resource, .variable, nil: role = .none
+        case .thread, .event, .timer, .resource, .variable, .futex, nil: role = .none
         }
         objects.append(Object(role: role))
     }

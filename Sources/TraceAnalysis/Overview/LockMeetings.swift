@@ -70,9 +70,9 @@ struct LockMeetings {
     mutating func add(_ event: TraceEvent) {
         if !charges.isEmpty { charges.removeAll(keepingCapacity: true) }
         switch event.kind {
-        case .state: return state(event)
+        case .state, .owner: return state(event)
         case .requestShared, .requestUpgrade, .acquireShared, .releaseShared: if !isShared { return }
-        case .request, .acquire, .release, .tryFail, .timeout: break
+        case .request, .acquire, .release, .tryFail, .timeout, .block, .unblock: break
         default: return
         }
         // Whatever the thread does next with the lock ends its request.
@@ -81,7 +81,7 @@ struct LockMeetings {
             end(request: request, event.seq, event.time)
         }
         switch event.kind {
-        case .request, .requestShared, .requestUpgrade:
+        case .request, .requestShared, .requestUpgrade, .block:
             requests.append(Interval(thread: event.thread, seq: event.seq, began: event.time))
         case .acquire, .acquireShared: take(event)
         case .release, .releaseShared: giveBack(event)

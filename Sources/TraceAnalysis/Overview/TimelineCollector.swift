@@ -89,9 +89,9 @@ struct TimelineCollector {
     private mutating func before(_ step: Step, _ replay: borrowing Replay) {
         let kind = step.event.kind
         switch kind {
-        case .request, .requestShared, .requestUpgrade:
+        case .request, .requestShared, .requestUpgrade, .block:
             if step.object < replay.objects.endIndex { owners[step.thread] = replay.objects[step.object].owner.thread }
-        case .acquire, .acquireShared, .tryFail, .timeout, .wake, .join, .pass:
+        case .acquire, .acquireShared, .tryFail, .timeout, .wake, .join, .pass, .unblock:
             endWait(step, isGiven: kind != .tryFail && kind != .timeout, replay)
         case .release, .releaseShared:
             endHold(step, replay)
@@ -154,7 +154,7 @@ struct TimelineCollector {
 
     private static func kind(_ wait: WaitKind) -> TimelineOverview.Kind {
         switch wait {
-        case .request, .requestShared: .lock
+        case .request, .requestShared, .futex: .lock
         case .condition: .condition
         case .event: .event
         case .join: .join

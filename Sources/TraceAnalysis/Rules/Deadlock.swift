@@ -6,10 +6,32 @@ struct Deadlock: Analysis {
     static let info = RuleInfo(
         "deadlock", "Threads wait for one another in a wait cycle",
         levels: [.error, .warning], story: .consequence)
-    static let kinds: EventKindSet = []
+    static let kinds: EventKindSet = [.unblock]
+    /// How many wait cycles are told that the kernel refused.
+    private static let mostRefused = 8
+
+    /// What there was when the kernel refused a wait that would have closed a wait cycle.
+    private var refused: [(step: Step, replay: Replay)] = []
+
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        guard step.event.value == Unblocking.deadlock.rawValue, refused.count < Self.mostRefused else { return }
+        refused.append((step, copy replay))
+    }
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
-        end.waits.cycles.map { end.doubting(finding($0, end)) }
+        end.waits.cycles.map { end.doubting(finding($0, end)) } + refused.flatMap { refusal($0, $1, end) }
+    }
+
+    /// The cycle that a thread was about to wait in. Whoever made that wait has to end the program, as Swift's Mutex does.
+    private func refusal(_ step: Step, _ replay: Replay, _ end: TraceEnd) -> [Finding] {
+        let then = TraceEnd(replay, thresholds: end.thresholds, prediction: end.prediction, time: step.event.time)
+        return then.waits.cycles.filter { $0.members.contains(step.thread) }.map { cycle in
+            var finding = then.doubting(finding(cycle, then))
+            finding.message += "; the kernel refused that wait (EDEADLK)"
+            finding.event = step.event.seq
+            finding.hang = nil
+            return finding
+        }
     }
 
     private func finding(_ cycle: WaitCycle, _ end: TraceEnd) -> Finding {

@@ -11,7 +11,9 @@ struct StuckThread: Analysis {
         levels: [.error, .warning, .note], story: .consequence)
     /// How long a wait is, in nanoseconds, for what a thread holds that does not wait itself, to be told.
     private static let longWait: Int64 = 1_000_000_000
-    static let kinds: EventKindSet = [.set, .clear, .wake, .acquire, .release, .notify, .notifyAll, .schedule, .fire]
+    static let kinds: EventKindSet = [
+        .set, .clear, .wake, .unblock, .acquire, .release, .notify, .notifyAll, .schedule, .fire,
+    ]
 
     private struct Pulse: Sendable {
         var set: TraceEvent
@@ -40,7 +42,7 @@ struct StuckThread: Analysis {
         case .set: pulses[step.object] = Pulse(set: step.event)
         case .clear:
             if pulses[step.object]?.clear == nil { pulses[step.object]?.clear = step.event }
-        case .wake:
+        case .wake, .unblock:
             if step.event.value == 1 { served.insert(Pair(thread: step.thread, object: step.object)) }
         case .acquire:
             if kind?.isSemaphore ?? false { served.insert(Pair(thread: step.thread, object: step.object)) }
@@ -75,7 +77,7 @@ struct StuckThread: Analysis {
 
     private func mayBeIdle(_ dead: WaitGraph.Dead, _ end: TraceEnd) -> Bool {
         let kind = end.replay.objects[dead.object].kind
-        guard kind == .condition || kind == .event || kind?.isSemaphore ?? false else { return false }
+        guard kind == .condition || kind == .event || kind == .futex || kind?.isSemaphore ?? false else { return false }
         // A permit that came from another thread, as a signal, is nothing that a thread holds.
         return dead.behind.isEmpty
             && dead.waiters.allSatisfy { waiter in
@@ -279,6 +281,8 @@ struct StuckThread: Analysis {
                 : "; \(end.list(threads: leavers)) \(leavers.count == 1 ? "has" : "have") ended without releasing "
                     + (leavers.count == 1 ? "the one it had" : "theirs")
             return "waiting for a permit of \(name)\(place): no thread is left that could release one" + kept
+        case .futex where object.owner.thread == nil:
+            return "on \(name)\(place): no thread is left that could wake it; who had it is not on record"
         default:
             guard let owner = object.owner.thread else {
                 let reader = end.replay.threads.indices.first { thread in
@@ -302,6 +306,9 @@ struct StuckThread: Analysis {
         case .event: "set the event on every path of the thread that others wait for, also when it throws"
         case .barrier: "let as many threads arrive as the barrier has parties, or abort it when one gives up"
         case .semaphore, .boundedSemaphore: "release each permit on every path: withPermit { } or defer"
+        case .futex where object.owner.thread == nil:
+            "see who has what each of the stuck threads blocks on there, and let all threads acquire such locks in the same "
+                + "order; what wakes a thread must come from one that still runs"
         default: "release the lock on every path of the thread that holds it: withLock { } or defer"
         }
     }

@@ -330,7 +330,7 @@ extension SearchProgram {
                 if state.condition != nil { return nil }
                 operation = .acquire(lock: wait.object, isTry: false, isLimited: false)
             case .requestShared: operation = .acquireShared(lock: wait.object, isTry: false, isLimited: false)
-            case .condition: return nil
+            case .condition, .futex: return nil
             case .event: operation = .passEvent(event: wait.object)
             case .join:
                 guard let target = object.thread else { return nil }

@@ -175,7 +175,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             - joins: the joined thread waits for what the joining one holds;
             - semaphores, where all permits are held in the cycle and no thread ever released more than it had acquired (otherwise
               the semaphore is a signal, and any thread may release it);
-            - barriers, where a thread that has not arrived waits for a lock of one that has.
+            - barriers, where a thread that has not arrived waits for a lock of one that has;
+            - futexes whose words say who has them, as those of Swift's own `Mutex` do in a program that nobody changed. The kernel refuses the wait
+              that would close a cycle of these alone (EDEADLK), which ends the program: that cycle is told as well.
 
             A thread that waits for its own lock is a cycle of one (a self-deadlock).
 
@@ -682,6 +684,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             Threads that wait for work are not told beside a deadlock, nor beside another stuck thread if they have had work before.
             Where the stuck thread holds a lock that one who could wake it waits for (a nested monitor), the finding says so; of an
             event, whether it was set and cleared before the wait; of a semaphore, who ended with its permits.
+
+            Of a futex (a lock of Rust's, a semaphore or latch of C++20's) it is on record who blocks on it, and not who has it, unless its word says
+            so: threads that nobody is left to wake are told, each with its place, also where they wait for one another.
 
             In a recording of traced tests, a test that had not ended when its process did is an error, with those of its threads that wait:
             it hung and was given up, or was cut off.

@@ -61,7 +61,7 @@ extension ResolvedStep.Target {
         switch kind {
         case .lock, .rlock, .mutex, .rwlock: self = .lock
         case .semaphore, .boundedSemaphore, .resource: self = .resource
-        case .thread, .timer, .condition, .event, .barrier, .variable, nil: self = .other
+        case .thread, .timer, .condition, .event, .barrier, .variable, .futex, nil: self = .other
         }
     }
 }

@@ -69,6 +69,13 @@ public struct ResolvedTrace: Sendable {
         if let program = trace.result.names.tables.processes.first, program.end == .signaled {
             remarks.append("the program was ended by signal \(program.exitSignal ?? 0)")
         }
+        let blockedOnly = trace.result.names.tables.objects.count { $0.kind.isBlockedOnly }
+        if blockedOnly > 0 {
+            remarks.append(
+                "\(blockedOnly) \(blockedOnly == 1 ? "futex is" : "futexes are") on record only where threads block on "
+                    + "\(blockedOnly == 1 ? "it" : "them") (blocked-only): \(blockedOnly == 1 ? "it counts" : "they count") for "
+                    + "hangs and for who blocked whom, and not for lock order, releases, holds at an end or fairness")
+        }
         let log = trace.result.legality
         if log.count > 0, let first = log.first.first {
             remarks.append(

@@ -152,6 +152,7 @@ package struct TraceStepper {
                     case .event: "waits for the event"
                     case .join: "waits for the end of"
                     case .barrier: "waits at the barrier"
+                    case .futex: "blocks on"
                     }
                 parts.append("\(what) '\(names.object(replay.objects[wait.object].id))'")
             }

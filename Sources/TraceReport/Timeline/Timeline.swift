@@ -166,6 +166,7 @@ package struct Timeline<Encoder: TimelineEncoder> {
         case .event: return "waits for \(name) to be set"
         case .join: return "waits for \(name) to end"
         case .barrier: return "waits at \(name)"
+        case .futex: return "blocks on \(name)"
         }
     }
 

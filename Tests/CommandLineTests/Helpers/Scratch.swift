@@ -35,6 +35,7 @@ enum Product {
     static let testPrograms = directory + "/TestPrograms"
     static let front = directory + "/FrontTestProgram"
     static let pthread = directory + "/ShimTestProgram"
+    static let mutexes = directory + "/MutexTestProgram"
     static let pthreadPrograms = directory + "/PthreadPrograms"
 }
 

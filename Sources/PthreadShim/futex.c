@@ -1,0 +1,164 @@
+// syscall(SYS_futex, …): how Swift's Mutex, Rust's standard library, C++20's semaphores, latches and atomic waits, and
+// Dispatch block. What they do without blocking is done in the program itself and is seen by nobody, so such a word is on
+// record as an object that is blocked on alone: who blocks, when that is over and, where the word holds the number of a
+// thread (a priority-inheriting futex, which Swift's Mutex is), who has it.
+//
+// While threads block on such a futex, each change of its owner goes through the kernel and so through here. What the C
+// library does for its own locks, and the recorder for its, does not.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "mutex.h"
+#include "shim.h"
+
+#ifndef FUTEX_LOCK_PI2
+#define FUTEX_LOCK_PI2 13
+#endif
+
+typedef struct call {
+    long operation;
+    uint32_t *word;
+    long value;
+    long timeout;
+    long second;
+    long third;
+    const void *caller;
+    void *const *frame;  // the caller's, where it keeps one
+} call;
+
+typedef long (*six_arguments)(long number, long a, long b, long c, long d, long e, long f);
+
+static long really(const call *call) {
+    return ((six_arguments)(void *)shim_real.syscall)(SYS_futex, (long)call->word, call->operation, call->value, call->timeout,
+                                              call->second, call->third);
+}
+
+__attribute__((noinline)) static long call_kernel(long number, long a, long b, long c, long d, long e, long f) {
+    long result = st_system_call(number, a, b, c, d, e, f);
+    if (result >= 0 || result < -4095) return result;
+    errno = (int)-result;
+    return -1;
+}
+
+static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
+    (void)detail;
+    (void)is_met;
+    // Who has made it was not seen, whoever meets it first.
+    shim_make(record, ST_OBJECT_FUTEX, address, true, -1, place);
+}
+
+static shim_record *meet(const uint32_t *word, synctrace_place place) {
+    shim_record *record = shim_find(word, SHIM_FUTEX);
+    return st_likely(record != NULL) ? record : shim_meet(word, SHIM_FUTEX, make, 0, place);
+}
+
+static void lock(shim_record *record) {
+    if (!st_word_try_lock(&record->guard)) st_word_lock_slow(&record->guard, ST_FOREVER);
+}
+
+static void unlock(shim_record *record) { st_word_unlock(&record->guard); }
+
+// Puts on record who has it, as the word says at that moment: with the guard, so that the last one on record is right.
+static void say_owner(shim_record *record, const uint32_t *word, synctrace_place place) {
+    lock(record);
+    int64_t owner = (int64_t)(__atomic_load_n(word, __ATOMIC_RELAXED) & FUTEX_TID_MASK);
+    synctrace_owner(record->object, owner, place);
+    unlock(record);
+}
+
+// Where the program's own code called. Swift's Mutex has a library between, which keeps frame pointers: its frame has that of
+// its caller, and where it returns to.
+static synctrace_place place_of(const call *call) {
+    static const char library[] = "/libswiftSynchronization.so";
+    const char *slash = strrchr(st_find_module((uintptr_t)call->caller).path, '/');
+    bool is_library = slash != NULL && strcmp(slash, library) == 0;
+    return synctrace_place_in_code(is_library ? call->frame[1] : call->caller);
+}
+
+// Nanoseconds until the call gives up, 0 for never.
+static int64_t limit_of(const call *call) {
+    const struct timespec *time = (const struct timespec *)call->timeout;
+    if (time == NULL) return 0;
+    switch (call->operation & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT: {
+        int64_t limit;
+        if (__builtin_mul_overflow((int64_t)time->tv_sec, (int64_t)1000000000, &limit) ||
+            __builtin_add_overflow(limit, (int64_t)time->tv_nsec, &limit))
+            return INT64_MAX;
+        return limit > 0 ? limit : 1;
+    }
+    case FUTEX_LOCK_PI: return shim_time_until(CLOCK_REALTIME, time);
+    default:
+        return shim_time_until(call->operation & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC, time);
+    }
+}
+
+static int64_t outcome(long result, int problem) {
+    if (result != -1) return ST_UNBLOCKED;
+    return problem == ETIMEDOUT ? ST_UNBLOCKED_LATE : problem == EDEADLK ? ST_UNBLOCKED_DEADLOCK : ST_UNBLOCKED;
+}
+
+static long block(const call *call, bool has_owner) {
+    int before = errno;
+    synctrace_place place = place_of(call);
+    // A handler that has interrupted the thread in such a call: what the thread is in stays on record.
+    shim_record *record = shim_self.blocks ? NULL : meet(call->word, place);
+    if (record == NULL) return really(call);
+    if (has_owner) say_owner(record, call->word, place);
+    synctrace_block(ST_EVENT_BLOCK, record->object, limit_of(call), place);
+    errno = before;
+    shim_self.blocks = true;
+    long result = really(call);
+    int after = errno;
+    shim_self.blocks = false;
+    synctrace_unblock();
+    synctrace_event(ST_EVENT_UNBLOCK, record->object, SYNCTRACE_UNNUMBERED, place, outcome(result, after));
+    if (has_owner && result == 0) say_owner(record, call->word, place);
+    errno = after;
+    return result;
+}
+
+// Before the kernel hands it over.
+static long release(const call *call) {
+    int before = errno;
+    shim_record *record = shim_find(call->word, SHIM_FUTEX);
+    if (record != NULL) {
+        lock(record);
+        synctrace_owner(record->object, 0, place_of(call));
+        unlock(record);
+    }
+    errno = before;
+    return really(call);
+}
+
+__attribute__((noinline)) static long futex(const call *call) {
+    // What is no word at all is for the kernel to refuse. A word with an owner is read here.
+    if ((uintptr_t)call->word < 4096 || (uintptr_t)call->word % sizeof *call->word != 0) return really(call);
+    switch (call->operation & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+    case FUTEX_WAIT_BITSET: return block(call, false);
+    case FUTEX_LOCK_PI:
+    case FUTEX_LOCK_PI2: return block(call, true);
+    case FUTEX_UNLOCK_PI: return release(call);
+    default: return really(call);
+    }
+}
+
+// Not by a prototype of a variable number of arguments: these come in the same places, and all six are passed on whether
+// the caller has given them or not, as the C library does.
+SHIM_HOOK long shim_syscall(long number, long a, long b, long c, long d, long e, long f) __asm__("syscall");
+SHIM_HOOK long shim_syscall(long number, long a, long b, long c, long d, long e, long f) {
+    if (st_unlikely(number == SYS_futex) && shim_is_on())
+        return futex(&(call){
+            .word = (uint32_t *)a, .operation = b, .value = c, .timeout = d, .second = e, .third = f,
+            .caller = __builtin_extract_return_addr(__builtin_return_address(0)),
+            // The frame of this function begins with its caller's.
+            .frame = *(void **)__builtin_frame_address(0)});
+    // A call before the shim has found the real one is made by the kernel's means: nothing here may search.
+    if (st_unlikely(shim_real.syscall == NULL)) return call_kernel(number, a, b, c, d, e, f);
+    __attribute__((musttail)) return ((six_arguments)(void *)shim_real.syscall)(number, a, b, c, d, e, f);
+}

@@ -1,0 +1,101 @@
+// syscall(), which passes what it is given on, and gives what the kernel says.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "commands.h"
+
+static uint32_t word, aside, owned;
+static pthread_t waiter;
+static long in_handler;
+
+// A handler may wait, too, in the middle of a wait.
+static void handle(int signal) {
+    (void)signal;
+    int before = errno;
+    struct timespec brief = {0, 1000};
+    in_handler = syscall(SYS_futex, &aside, FUTEX_WAIT_PRIVATE, 0, &brief, NULL, 0) == -1 ? errno : 0;
+    errno = before;
+}
+
+static void *wait_for_word(void *unused) {
+    (void)unused;
+    long result;
+    do {
+        errno = 0;
+        result = syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+        REQUIRE(result == 0 || errno == EINTR || errno == EAGAIN);
+    } while (__atomic_load_n(&word, __ATOMIC_ACQUIRE) == 0);
+    return NULL;
+}
+
+static void *own(void *unused) {
+    (void)unused;
+    REQUIRE(syscall(SYS_futex, &owned, FUTEX_LOCK_PI_PRIVATE, 0, NULL, NULL, 0) == 0);
+    REQUIRE((owned & FUTEX_TID_MASK) == (uint32_t)syscall(SYS_gettid));
+    REQUIRE(syscall(SYS_futex, &owned, FUTEX_UNLOCK_PI_PRIVATE, 0, NULL, NULL, 0) == 0);
+    return NULL;
+}
+
+static void exact(void) {
+    REQUIRE(syscall(SYS_getpid) == getpid());
+    errno = 7;
+    REQUIRE(syscall(SYS_gettid) > 0 && errno == 7);
+    REQUIRE(syscall(-1) == -1 && errno == ENOSYS);
+    REQUIRE(syscall(SYS_close, -1) == -1 && errno == EBADF);
+    // All six arguments: the second page of a file.
+    char name[] = "/tmp/futexes-XXXXXX", page[4096];
+    int file = mkstemp(name);
+    REQUIRE(file >= 0 && unlink(name) == 0);
+    for (char byte = 1; byte <= 2; byte++) {
+        memset(page, byte, sizeof page);
+        REQUIRE(write(file, page, sizeof page) == (ssize_t)sizeof page);
+    }
+    char *mapped = (char *)syscall(SYS_mmap, NULL, sizeof page, PROT_READ, MAP_PRIVATE, file, sizeof page);
+    REQUIRE(mapped != MAP_FAILED && mapped[0] == 2);
+    munmap(mapped, sizeof page);
+    close(file);
+    struct timespec brief = {0, 1000000}, wrong = {0, 2000000000};
+    REQUIRE(syscall(SYS_futex, &aside, FUTEX_WAIT, 1, NULL, NULL, 0) == -1 && errno == EAGAIN);
+    REQUIRE(syscall(SYS_futex, &aside, FUTEX_WAIT, 0, &brief, NULL, 0) == -1 && errno == ETIMEDOUT);
+    REQUIRE(syscall(SYS_futex, &aside, FUTEX_WAIT, 0, &wrong, NULL, 0) == -1 && errno == EINVAL);
+    REQUIRE(syscall(SYS_futex, NULL, FUTEX_WAKE, 1, NULL, NULL, 0) == -1 && errno == EFAULT);
+    REQUIRE(syscall(SYS_futex, NULL, FUTEX_WAIT, 0, NULL, NULL, 0) == -1 && errno == EFAULT);
+    REQUIRE(syscall(SYS_futex, (char *)&aside + 1, FUTEX_WAIT, 0, NULL, NULL, 0) == -1 && errno == EINVAL);
+    REQUIRE(syscall(SYS_futex, &aside, 127, 0, NULL, NULL, 0) == -1 && errno == ENOSYS);
+}
+
+int futexes(void) {
+    exact();
+    // An owner that the kernel knows.
+    owned = (uint32_t)syscall(SYS_gettid);
+    REQUIRE(syscall(SYS_futex, &owned, FUTEX_LOCK_PI_PRIVATE, 0, NULL, NULL, 0) == -1 && errno == EDEADLK);
+    pthread_t owner;
+    REQUIRE(pthread_create(&owner, NULL, own, NULL) == 0);
+    while (!(__atomic_load_n(&owned, __ATOMIC_ACQUIRE) & FUTEX_WAITERS)) sched_yield();
+    REQUIRE(syscall(SYS_futex, &owned, FUTEX_UNLOCK_PI_PRIVATE, 0, NULL, NULL, 0) == 0);
+    REQUIRE(pthread_join(owner, NULL) == 0);
+    REQUIRE(owned == 0);
+    REQUIRE(syscall(SYS_futex, &owned, FUTEX_UNLOCK_PI_PRIVATE, 0, NULL, NULL, 0) == -1 && errno == EPERM);
+    // A wait in a handler that has interrupted a wait.
+    struct sigaction action = {.sa_handler = handle};
+    REQUIRE(sigaction(SIGUSR1, &action, NULL) == 0);
+    REQUIRE(pthread_create(&waiter, NULL, wait_for_word, NULL) == 0);
+    while (__atomic_load_n(&in_handler, __ATOMIC_ACQUIRE) == 0) {
+        pthread_kill(waiter, SIGUSR1);
+        usleep(1000);
+    }
+    REQUIRE(in_handler == ETIMEDOUT);
+    __atomic_store_n(&word, 1, __ATOMIC_RELEASE);
+    syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+    REQUIRE(pthread_join(waiter, NULL) == 0);
+    puts("syscall(SYS_futex): as the kernel says");
+    return 0;
+}
