@@ -84,6 +84,9 @@ package final class RecordedProgram {
         -> (Collector.ExitStatus, TraceFileError?)
     {
         let waiter = ExitWaiter(pid, collector)
+        // As long as there is room: the program is to run as it does alone.
+        let leisurely = LeisurelyCollecting(collector)
+        defer { leisurely.finish() }
         var status: Collector.ExitStatus?
         var problem: TraceFileError?
         while true {
@@ -94,7 +97,7 @@ package final class RecordedProgram {
             var count = 0
             if problem == nil {
                 do {
-                    count = try collector.collect()
+                    count = collector.isPressed ? try collector.collect() : try leisurely.collect()
                 } catch {
                     // The program goes on without its recording.
                     collector.giveUp()

@@ -102,9 +102,18 @@ public final class Collector {
         try collect(isLast: isLast, until: isLast ? .max : control.now)
     }
 
+    /// Whether half of the room for buffers was needed once, or nobody waits for room: what is stored is to be written
+    /// out as soon as can be.
+    package var isPressed: Bool { control.isPressed }
+
+    /// Writes out what the threads had stored when it was called, and stops where that is pressing meanwhile.
+    package func collectUnlessPressed() throws(TraceFileError) -> Int {
+        try collect(isLast: false, until: control.now, stopsWhenPressed: true)
+    }
+
     /// Writes out what has been stored and is not later than `watermark`.
     @discardableResult
-    func collect(isLast: Bool, until watermark: UInt64) throws(TraceFileError) -> Int {
+    func collect(isLast: Bool, until watermark: UInt64, stopsWhenPressed: Bool = false) throws(TraceFileError) -> Int {
         guard stopReason == nil else { return 0 }
         writer.lookForWatcher(at: directory.watched)
         discoverProcesses()
@@ -126,6 +135,7 @@ public final class Collector {
                 retireProcesses()
                 return total
             }
+            if stopsWhenPressed, isPressed { return total }
         }
     }
 

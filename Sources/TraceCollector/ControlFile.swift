@@ -170,6 +170,12 @@ final class ControlFile {
         return problem == 0 ? nil : String(cString: st_error_text(Int32(truncatingIfNeeded: problem)))
     }
 
+    /// Whether threads may soon find no room, or would not wait for it.
+    var isPressed: Bool {
+        control.pointee.policy != ST_POLICY_WAIT.rawValue
+            || counter(\.used_bytes) >= control.pointee.limit_bytes / 2
+    }
+
     /// Buffers of this size are gone: others may have their room.
     func giveBack(bytes: UInt64) {
         _ = st_fetch_add_relaxed64(
