@@ -7,8 +7,7 @@ static void append_one(st_lane *lane, uint64_t stamp, uint32_t object, uint32_t 
     st_record *record = lane->cursor++;
     record->site = site;
     record->object = object;
-    record->value = value;
-    record->stamp = stamp;
+    st_number_record(record, stamp, value);
     record->ticks = st_ticks();
 }
 
@@ -92,6 +91,8 @@ bool st_append(st_thread *thread, st_lane *lane, uint8_t kind, st_object *object
         append_one(lane, ST_EVENT_LOST, thread->object.id, 0, (int64_t)lane->lost);
         lane->lost = 0;
     }
+    lane->cursor->object = object->id;
+    st_begin_record(lane->cursor, kind, numbering, value);
     uint64_t stamp = st_next_number(object, numbering, &value) << 16 | kind;
     if (text != NULL) stamp |= ST_FLAG_TEXT << 8;
     append_one(lane, stamp, object->id, place, value);

@@ -161,12 +161,12 @@ struct CausalMerge {
         return true
     }
 
-    /// Lets the earliest parked record through although its object's number before is missing; false if none is that is
-    /// not later than `watermark`.
+    /// Lets the earliest parked record through although its object's number before is missing, or makes the record of that
+    /// number whole; false if none is that is not later than `watermark`.
     private mutating func releaseOneParked(
         _ streams: [ThreadStream], _ places: [Int], until watermark: UInt64
     ) -> Bool {
-        var best: (place: Int, number: UInt64, ticks: UInt64)?
+        var best: (place: Int, number: UInt64, record: UnsafePointer<st_record>)?
         for place in places {
             var waiting = objects[place].parked
             while waiting >= 0 {
@@ -174,13 +174,21 @@ struct CausalMerge {
                 waiting = stream.nextParked
                 guard let record = stream.current, !stream.process.isClosed else { continue }
                 let number = max(1, record.pointee.stamp >> 16)
-                if best == nil || record.pointee.ticks < best!.ticks {
-                    best = (place, number, record.pointee.ticks)
+                if best == nil || record.pointee.ticks < best!.record.pointee.ticks {
+                    best = (place, number, record)
                 }
             }
         }
-        guard let best, best.ticks <= watermark else { return false }
+        guard let best, best.record.pointee.ticks <= watermark else { return false }
         let known = objects[best.place].next
+        if known > 0, known < best.number, best.number - known <= streams.count {
+            for (index, stream) in streams.enumerated() where !stream.process.isClosed {
+                let wasRead = stream.current == nil
+                guard stream.complete(known..<best.number, before: best.record) else { continue }
+                if wasRead, let record = stream.current { heap.push(record.pointee.ticks, index) }
+                return true
+            }
+        }
         undo.append((best.place, known))
         gaps = gaps.addingUpTo(Int64(clamping: best.number - min(best.number, known)))
         objects[best.place].next = best.number

@@ -194,6 +194,43 @@ final class ThreadStream {
         remaining = 0
     }
 
+    /// Makes the record whole that the thread was storing when its process ended, where it is one of the object and has, or
+    /// was about to take, one of the numbers that are missing.
+    ///
+    /// - Parameter next: the object's next record that is there.
+    /// - Returns: whether there was one. It is the last of the stream then, and is read with the others.
+    func complete(_ numbers: Range<UInt64>, before next: UnsafePointer<st_record>) -> Bool {
+        guard let last = segments.last, visible.count == segments.count else { return false }
+        guard process.file.life == .over else { return false }
+        let used = Self.used(last)
+        guard used == visible[visible.count - 1], used < Int(ST_SEGMENT_RECORDS) else { return false }
+        let record = UnsafeMutablePointer(mutating: ProcessFile.records(last) + used)
+        let stamp = record.pointee.stamp
+        let flags = UInt32(st_flags_of(stamp))
+        guard record.pointee.object == next.pointee.object, flags & ST_FLAG_TEXT == 0 else { return false }
+        if flags & ST_FLAG_BEGUN != 0 {
+            if flags & ST_FLAG_CHANGE != 0 {
+                // How many permits there were after it: as many as the next one found.
+                switch EventKind(rawValue: st_kind_of(next.pointee.stamp)) {
+                case .acquire: record.pointee.value = next.pointee.value &+ 1
+                case .release: record.pointee.value = next.pointee.value &- 1
+                default: return false
+                }
+            }
+            record.pointee.stamp = numbers.lowerBound << 16 | UInt64(st_kind_of(stamp))
+        } else if !numbers.contains(stamp >> 16) {
+            // What was there before.
+            return false
+        }
+        // Its time may not have been stored.
+        let before = used > 0 ? (record - 1).pointee.ticks : next.pointee.ticks
+        record.pointee.ticks = max(before, min(record.pointee.ticks, next.pointee.ticks))
+        st_store_release(ProcessFile.usedWord(last), UInt32(used + 1))
+        visible[visible.count - 1] += 1
+        if current == nil { load() } else if segment == segments.count - 1 { remaining += 1 }
+        return true
+    }
+
     /// How many events the thread has stored that are not written out.
     var unwrittenEvents: Int64 {
         var count: Int64 = 0

@@ -30,6 +30,7 @@ int fork_elsewhere(void);
 int main_leaves(void);
 int main_returns_first(void);
 int futexes(void);
+int counting(void);
 int mutexes(void);
 int old_conditions(void);
 int others(void);

@@ -20,6 +20,7 @@ static const struct {
     {"main-leaves", main_leaves},
     {"main-returns-first", main_returns_first},
     {"futexes", futexes},
+    {"counting", counting},
     {"mutexes", mutexes},
     {"old-conditions", old_conditions},
     {"others", others},

@@ -29,6 +29,11 @@ static inline uint8_t st_flags_of(uint64_t stamp) { return (uint8_t)(stamp >> 8)
 
 // Flag: records with text follow; the first four bytes of the text are its length in bytes.
 #define ST_FLAG_TEXT 1u
+// Flag of a record that is not complete, behind those that are: it is about to take a number of an object that several
+// threads number. A process that ends then leaves a number that no other record has.
+#define ST_FLAG_BEGUN 0x80u
+// Flag of such a record of an object that is counted: the value is the change of its permits.
+#define ST_FLAG_CHANGE 0x40u
 
 // Kinds of records that are not events. They share the number space of TraceModel's EventKind, from the top.
 // An object is introduced: value is its capacity, text is st_definition and two strings.

@@ -210,6 +210,21 @@ static inline uint64_t st_next_number(st_object *object, st_numbering numbering,
     return __atomic_add_fetch(&object->sequence, 1, __ATOMIC_RELAXED);
 }
 
+// The number of a record and the record come apart where the process is killed between the two, and others may have
+// numbers behind it: who collects makes the record whole. What a thread stores, it has stored in the order of the program.
+static inline void st_begin_record(st_record *record, uint8_t kind, st_numbering numbering, int64_t value) {
+    if (numbering == ST_UNNUMBERED || numbering == ST_NUMBERED) return;
+    record->value = value;
+    record->stamp = (numbering == ST_COUNTED ? ST_FLAG_BEGUN | ST_FLAG_CHANGE : ST_FLAG_BEGUN) << 8 | kind;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+static inline void st_number_record(st_record *record, uint64_t stamp, int64_t value) {
+    record->value = value;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    record->stamp = stamp;
+}
+
 // The place comes in pieces, which travel in registers; the struct would go through memory, in stores of another width
 // than the loads that wait for them. So this is a call of its own, and the functions that take the struct are none.
 __attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_object *object, st_numbering numbering, const char *file,
@@ -238,8 +253,9 @@ __attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_ob
     __builtin_prefetch(record + 8, 1);
     record->site = st_site_id(thread, site);
     record->object = object->id;
-    record->stamp = st_next_number(object, numbering, &value) << 16 | kind;
-    record->value = value;
+    st_begin_record(record, kind, numbering, value);
+    uint64_t number = st_next_number(object, numbering, &value);
+    st_number_record(record, number << 16 | kind, value);
     record->ticks = st_ticks();
     thread->own.cursor = record + 1;
     st_segment *segment = thread->own.segment;

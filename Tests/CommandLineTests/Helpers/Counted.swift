@@ -43,7 +43,7 @@ struct Counts {
             let count = try trace.integer(
                 """
                 SELECT count(*) FROM events
-                WHERE thread = 'counter\(thread)' AND kind IN ('acquire', 'release')
+                WHERE thread = 'counter\(thread)' AND kind IN ('acquire', 'release', 'acquire_shared', 'release_shared')
                 """)
             #expect((2 * pairs - lost...2 * pairs + 2).contains(count), "thread \(thread), \(comment)")
         }
