@@ -379,11 +379,14 @@ bool st_segment_take(st_thread *thread, st_lane *lane, uint32_t waits) {
     }
     segment->thread = thread->object.id;
     segment->lane = lane->number;
-    segment->serial = lane->next_serial++;
+    segment->serial = lane->next_serial;
     __atomic_store_n(&segment->used, 0, __ATOMIC_RELAXED);
     // Release: the collector's acquire load of ACTIVE sees the header.
     __atomic_store_n(&segment->state, ST_SEGMENT_ACTIVE, __ATOMIC_RELEASE);
     __atomic_fetch_add(&header->segment_claims, 1, __ATOMIC_RELEASE);
     set_segment(lane, segment);
+    // Afterwards: a handler that comes before has interrupted its thread at the segment's beginning, and not at its end.
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    lane->next_serial++;
     return true;
 }

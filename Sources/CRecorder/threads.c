@@ -135,13 +135,17 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
     st_futex_wake(&thread->phase, INT_MAX, false);
 }
 
-#if defined(__has_feature)
+#if defined(__SANITIZE_THREAD__)
+#define IS_UNDER_THREAD_SANITIZER 1
+#elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
-// ThreadSanitizer lets go of a thread in the last round, before it comes to us.
+#define IS_UNDER_THREAD_SANITIZER 1
+#endif
+#endif
+#if defined(IS_UNDER_THREAD_SANITIZER)
+// It lets go of a thread in the last round, before it comes to us.
 #define LAST_ROUND (PTHREAD_DESTRUCTOR_ITERATIONS - 1)
-#endif
-#endif
-#ifndef LAST_ROUND
+#else
 #define LAST_ROUND PTHREAD_DESTRUCTOR_ITERATIONS
 #endif
 

@@ -64,8 +64,19 @@ __attribute__((noinline)) static void end_objects(const void *block, synctrace_p
         if (__atomic_load_n(line_of(line), __ATOMIC_RELAXED) != 0) end_in_line(line, start, end, place);
 }
 
+// The search for a function frees what an earlier one that has failed left behind, perhaps before anything is found: that is
+// given up.
+static bool find_free(void) {
+    static __thread bool is_looking __attribute__((tls_model("initial-exec")));
+    if (is_looking) return false;
+    is_looking = true;
+    shim_find_functions();
+    is_looking = false;
+    return true;
+}
+
 SHIM_HOOK void free(void *block) {
-    if (st_unlikely(shim_real.free == NULL)) shim_find_functions();
+    if (st_unlikely(shim_real.free == NULL) && !find_free()) return;
     if (st_unlikely(__atomic_load_n(&are_watched, __ATOMIC_RELAXED)) &&
         __atomic_load_n(page_of((uintptr_t)block), __ATOMIC_RELAXED) != 0 && block != NULL)
         end_objects(block, SHIM_PLACE);

@@ -66,7 +66,7 @@ void shim_mutex_thread_ends(void) {
 
 void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place) {
     if (st_unlikely(record->flags & SHIM_IS_ROBUST) && level == 1) exchange_robust(NULL, record);
-    record->level = level;
+    shim_set_level(record, level);
     __atomic_store_n(&record->holder, &shim_self, __ATOMIC_RELAXED);
     // As synctrace_event and synctrace_object_hold, in line: of all that is here, this is done most often.
     st_object *object = (st_object *)(void *)record->object;
@@ -75,7 +75,7 @@ void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place pl
 }
 
 void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place place) {
-    record->level = level;
+    shim_set_level(record, level);
     if (st_unlikely(record->flags & SHIM_IS_ROBUST) && level == 0) exchange_robust(record, NULL);
     if (level == 0) __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
     st_object *object = (st_object *)(void *)record->object;
@@ -204,7 +204,7 @@ SHIM_HOOK int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, c
 
 // An unlock by a thread that does not have the mutex, as far as is on record.
 __attribute__((noinline)) static int unlock_strange(pthread_mutex_t *mutex, shim_record *record, synctrace_place place) {
-    bool is_free = record->level == 0;
+    bool is_free = shim_level(record) == 0;
     if (shim_remains(mutex, SHIM_MUTEX) != 0) {
         shim_misused(record, SHIM_USE_AFTER_END, place);
         return shim_real.pthread_mutex_unlock(mutex);
@@ -219,7 +219,7 @@ __attribute__((noinline)) static int unlock_strange(pthread_mutex_t *mutex, shim
     else {
         // It is free then, and no release of its owner's was that.
         shim_refused(record, SHIM_NOT_OWNER, place);
-        record->level = 0;
+        shim_set_level(record, 0);
         __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
         synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SOLE, place, 0);
     }

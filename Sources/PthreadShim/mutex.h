@@ -14,6 +14,11 @@ shim_record *shim_meet_mutex(const pthread_mutex_t *mutex, synctrace_place place
 static inline bool shim_is_mine(const shim_record *record) {
     return __atomic_load_n(&record->holder, __ATOMIC_RELAXED) == &shim_self;
 }
+// How many times over its owner has it. Relaxed: others see what was so at some time, and tell mistakes by it alone.
+static inline uint32_t shim_level(const shim_record *record) { return __atomic_load_n(&record->level, __ATOMIC_RELAXED); }
+static inline void shim_set_level(shim_record *record, uint32_t level) {
+    __atomic_store_n(&record->level, level, __ATOMIC_RELAXED);
+}
 // The C library has granted it, by 0 or EOWNERDEAD.
 void shim_mutex_granted(shim_record *record, int result, synctrace_place place);
 // Puts on record that the calling thread has got hold of it, `level` times over.

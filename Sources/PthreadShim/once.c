@@ -42,15 +42,16 @@ static int call(pthread_once_t *control, void (*routine)(void), synctrace_place 
     if (record == NULL) record = shim_meet(control, SHIM_ONCE, make, 0, place);
     if (record == NULL) return shim_real.pthread_once(control, routine);
     // It was left by an exception or a cancellation, which nothing here may stand in the way of: another call runs it then.
-    if (record->level > 0 && !(__atomic_load_n(control, __ATOMIC_ACQUIRE) & RUNS)) {
+    // Not where it has just been done.
+    if (shim_level(record) > 0 && !(__atomic_load_n(control, __ATOMIC_ACQUIRE) & (RUNS | DONE))) {
         if (shim_is_mine(record)) shim_mutex_releasing(record, 0, place);
-        else synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SOLE, place, 0);
-        record->level = 0;
+        else synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SHARED, place, 0);
+        shim_set_level(record, 0);
     }
     running self = {routine, record, place, current, false};
     current = &self;
     // Another thread runs the routine.
-    bool waits = record->level > 0;
+    bool waits = shim_level(record) > 0;
     if (waits) synctrace_block(ST_EVENT_REQUEST, record->object, 0, place);
     int result = shim_real.pthread_once(control, run);
     if (waits) synctrace_unblock();

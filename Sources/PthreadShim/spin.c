@@ -45,7 +45,7 @@ SHIM_HOOK int pthread_spin_unlock(pthread_spinlock_t *lock) {
     if (!shim_is_on()) return shim_real.pthread_spin_unlock(lock);
     shim_record *record = shim_find((const void *)lock, SHIM_SPIN);
     if (record == NULL) return shim_real.pthread_spin_unlock(lock);
-    if (record->level == 0) shim_refused(record, SHIM_UNLOCKED, SHIM_PLACE);
+    if (shim_level(record) == 0) shim_refused(record, SHIM_UNLOCKED, SHIM_PLACE);
     else shim_mutex_releasing(record, 0, SHIM_PLACE);
     return shim_real.pthread_spin_unlock(lock);
 }

@@ -257,6 +257,8 @@ __attribute__((noinline)) static inline void st_record_event(uint8_t kind, st_ob
     uint64_t number = st_next_number(object, numbering, &value);
     st_number_record(record, number << 16 | kind, value);
     record->ticks = st_ticks();
+    // A handler that finds the record behind the cursor relies on its number.
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
     thread->own.cursor = record + 1;
     st_segment *segment = thread->own.segment;
     // Release: the collector's acquire load of `used` then sees the record.
