@@ -79,7 +79,9 @@ void st_exit_announce(st_thread *thread) {
     last_link = &thread->next_ended;
     st_word_unlock(&list_word);
     for (int index = 0; index < count; index++) {
+        st_front_begin();
         bool is_over = pthread_tryjoin_np(others[index]->handle, NULL) == 0;
+        st_front_end();
         settle(others[index], is_over);
         if (is_over) forget(others[index]);
         st_thread_release(others[index]);
@@ -93,9 +95,11 @@ void st_exit_await(st_thread *thread, uint64_t deadline_ns) {
             continue;
         }
         struct timespec deadline = {(time_t)(deadline_ns / 1000000000ull), (long)(deadline_ns % 1000000000ull)};
+        st_front_begin();
         int problem = deadline_ns == ST_FOREVER
                           ? pthread_join(thread->handle, NULL)
                           : pthread_clockjoin_np(thread->handle, NULL, CLOCK_MONOTONIC, &deadline);
+        st_front_end();
         settle(thread, problem == 0);
         if (problem == 0) forget(thread);
         if (problem != 0) return;

@@ -3,6 +3,8 @@
 
 #include "primitives_internal.h"
 
+const bool st_front_lends = true;
+
 static void *run_thread(void *pointer) {
     st_thread *thread = pointer;
     st_thread_enter(thread);
@@ -32,7 +34,9 @@ int st_thread_start(st_thread *thread, uint32_t (*body)(void *context), void (*f
     thread->finished = finished;
     thread->context = context;
     pthread_t handle;
+    st_front_begin();
     int problem = pthread_create(&handle, NULL, run_thread, thread);
+    st_front_end();
     if (problem != 0) {
         st_thread_did_not_start(thread);
         return problem;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <pthread.h>
 
+#include "st_host.h"
 #include "st_internal.h"
 #include "synctrace_recorder.h"
 
@@ -247,10 +248,12 @@ __attribute__((constructor(101))) static void start_of_process(void) {
         st_self();
         return;
     }
-    // Threads and locks of this copy's front are on record once: the library that stands before the C library goes out of the
-    // way, where it is there.
-    void (*have_shim_yield)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "libsynctrace_pthread_yield");
-    if (have_shim_yield != NULL) have_shim_yield();
+    // Threads and locks of this copy's front are on record once: the library that stands before the C library uses this copy,
+    // or goes out of the way, where it is there.
+    if (!st_lend_host()) {
+        void (*have_shim_yield)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "libsynctrace_pthread_yield");
+        if (have_shim_yield != NULL) have_shim_yield();
+    }
     st_registry_lock();
     inherited = open_gate(directory, 0) == 0;
     st_registry_unlock();

@@ -22,6 +22,7 @@ static int32_t place_of(const char *name) {
 }
 
 int32_t shim_ignored_module(synctrace_place place) {
+    if (shim_is_guest() && place.file != NULL && shim_is_beneath(place)) return SHIM_BENEATH;
     const char *pattern = synctrace_ignored_modules();
     if (*pattern == 0 || place.file == NULL) return -1;
     const char *path = st_find_module((uintptr_t)place.file).path;
@@ -41,6 +42,7 @@ static void tell(uint32_t module, uint32_t objects) {
 }
 
 void shim_count_left_out(uint32_t module, bool is_new) {
+    if (module == SHIM_BENEATH) return;
     // So that threads do not share a counter with each operation.
     enum { MANY = 64 };
     shim_self.left_out[module]++;

@@ -68,7 +68,12 @@ void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place pl
     if (st_unlikely(record->flags & SHIM_IS_ROBUST) && level == 1) exchange_robust(NULL, record);
     shim_set_level(record, level);
     __atomic_store_n(&record->holder, &shim_self, __ATOMIC_RELAXED);
-    // As synctrace_event and synctrace_object_hold, in line: of all that is here, this is done most often.
+    if (shim_is_guest()) {
+        synctrace_event(ST_EVENT_ACQUIRE, record->object, SYNCTRACE_SOLE, place, level);
+        synctrace_object_hold(record->object, level);
+        return;
+    }
+    // The same, in line: of all that is here, this is done most often.
     st_object *object = (st_object *)(void *)record->object;
     st_emit(ST_EVENT_ACQUIRE, object, (st_site){place.file, place.function, place.line}, level);
     keep_hold(object, st_self()->serial, level);
@@ -78,6 +83,11 @@ void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place p
     shim_set_level(record, level);
     if (st_unlikely(record->flags & SHIM_IS_ROBUST) && level == 0) exchange_robust(record, NULL);
     if (level == 0) __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
+    if (shim_is_guest()) {
+        synctrace_object_hold(record->object, level);
+        synctrace_event(ST_EVENT_RELEASE, record->object, SYNCTRACE_SOLE, place, level);
+        return;
+    }
     st_object *object = (st_object *)(void *)record->object;
     keep_hold(object, level == 0 ? 0 : st_self()->serial, level);
     st_emit(ST_EVENT_RELEASE, object, (st_site){place.file, place.function, place.line}, level);

@@ -10,7 +10,8 @@ SHIM_HOOK void exit(int code) {
     // A process that has had nothing to record does not join for its end.
     if (__atomic_load_n(&shim_state, __ATOMIC_ACQUIRE) == SHIM_ON) {
         shim_tell_left_out();
-        synctrace_exit(code);
+        // A program's own front sees the end by itself.
+        if (!shim_is_guest()) synctrace_exit(code);
     }
     shim_real.exit(code);
     __builtin_unreachable();

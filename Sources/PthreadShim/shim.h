@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "CRecorder.h"
 #include "real.h"
+#include "recorder.h"
 
 // --- Whether anything is recorded: state.c ---
 
@@ -29,6 +29,8 @@ struct shim_record;
 #define SHIM_SHARED_HOLDS 16u
 #define SHIM_ROBUST_HOLDS 8u
 #define SHIM_IGNORED_MODULES 16u
+// In place of one of them: what is left out is not counted.
+#define SHIM_BENEATH 255
 
 typedef struct shim_thread {
     // Not 0: its calls pass through, as those of a child of vfork, which has its parent's memory.

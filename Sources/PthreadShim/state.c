@@ -12,6 +12,10 @@ __attribute__((weak, visibility("hidden"))) void *__dso_handle = &__dso_handle;
 const bool st_joins_late = true;
 
 uint32_t shim_state;
+const st_host *shim_recorder = &st_own_host;
+bool shim_has_host;
+// The program has a recorder, which starts after this library.
+static bool expects_host;
 
 // A module's note, as presence.c of the recorder writes it.
 static bool has_note(const char *notes, uint64_t length) {
@@ -57,11 +61,40 @@ __attribute__((constructor(103))) static void start(void) {
     bool has_recorder = false;
     dl_iterate_phdr(look_for_recorder, &has_recorder);
     const char *directory = getenv(ST_ENVIRONMENT);
-    bool is_wanted = directory != NULL && directory[0] != 0 && !has_recorder && !is_toolchain();
+    bool is_wanted = directory != NULL && directory[0] != 0 && !is_toolchain();
+    expects_host = is_wanted && has_recorder;
+    if (has_recorder) is_wanted = false;
     __atomic_store_n(&shim_state, is_wanted ? SHIM_WAITING : SHIM_OFF, __ATOMIC_RELEASE);
 }
 
-// Called by a recorder that is loaded later, with a front of its own.
+// Called by the program's recorder, when the process starts and has one thread for its front.
+SHIM_HOOK bool libsynctrace_pthread_take(const st_host *host);
+SHIM_HOOK bool libsynctrace_pthread_take(const st_host *host) {
+    bool is_alike = host->version == ST_HOST_VERSION && host->bytes == sizeof *host &&
+                    host->object_bytes == sizeof(st_object) && host->thread_bytes == sizeof(st_thread);
+    if (!expects_host || !is_alike) return false;
+    expects_host = false;
+    shim_recorder = host;
+    shim_has_host = true;
+    // Release: partner of the acquire in shim_find_out; who sees the state sees the recorder.
+    __atomic_store_n(&shim_state, SHIM_ON, __ATOMIC_RELEASE);
+    return true;
+}
+
+// What the program's front does by pthread functions for itself is on record already.
+SHIM_HOOK void libsynctrace_pthread_pass(int change);
+SHIM_HOOK void libsynctrace_pthread_pass(int change) { shim_self.passes += (uint32_t)change; }
+
+bool shim_is_beneath(synctrace_place place) {
+    const char *path = st_find_module((uintptr_t)place.file).path, *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    static const char *const prefixes[] = {"libswift", "libdispatch.so", "libBlocksRuntime.so"};
+    for (size_t index = 0; index < sizeof prefixes / sizeof *prefixes; index++)
+        if (strncmp(name, prefixes[index], strlen(prefixes[index])) == 0) return true;
+    return false;
+}
+
+// Called by a recorder that is loaded later, with a front of its own, and by one of another version.
 SHIM_HOOK void libsynctrace_pthread_yield(void);
 SHIM_HOOK void libsynctrace_pthread_yield(void) {
     if (__atomic_exchange_n(&shim_state, SHIM_OFF, __ATOMIC_ACQ_REL) == SHIM_ON) synctrace_leave();

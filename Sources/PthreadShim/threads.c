@@ -108,7 +108,11 @@ int shim_thread_create(pthread_t *handle, const pthread_attr_t *attributes, void
 SHIM_HOOK int pthread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*routine)(void *),
                              void *argument) {
     if (!shim_is_on()) return shim_real.pthread_create(handle, attributes, routine, argument);
-    return shim_thread_create(handle, attributes, routine, argument, NULL, SHIM_PLACE);
+    synctrace_place place = SHIM_PLACE;
+    // A pool's threads are met when they use what is recorded: what they do are pieces of work of others.
+    if (shim_is_guest() && shim_is_beneath(place))
+        return shim_real.pthread_create(handle, attributes, routine, argument);
+    return shim_thread_create(handle, attributes, routine, argument, NULL, place);
 }
 
 typedef struct joining {

@@ -19,8 +19,8 @@ struct RecordCommand: ParsableCommand {
                              -- <program> [<arg> ...]
             """,
         discussion: """
-            A program that links SyncTrace records itself. Into any other that is linked dynamically the loader puts a library \
-            that records its threads and locks; nothing of the program is changed.
+            A program that links SyncTrace records itself. Into any program that is linked dynamically the loader puts a library \
+            that records its threads and locks of the C library, in the same trace; nothing of the program is changed.
 
             The program runs as if it ran alone: its input, output, signals and exit code are its own. Ctrl-C goes to \
             the program; signals that are sent to synctrace are passed on to it, but for KILL, STOP and those of faults \

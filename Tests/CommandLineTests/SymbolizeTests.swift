@@ -51,7 +51,7 @@ struct SymbolizeTests {
     func later() throws {
         try record(environment: [:])
         let (known, names) = (try places(), try locks)
-        #expect(known.allSatisfy { $0.hasPrefix("Tests/PthreadProgram/abba.c|") })
+        #expect(known.allSatisfy { $0.hasPrefix("Tests/ShimProgram/abba.c|") })
         try record(environment: nowhere)
         #expect(try places().allSatisfy { $0.contains(/^\|\d+\|$/) })
         #expect(try trace.rows("SELECT path FROM module") == [program])
@@ -114,7 +114,7 @@ struct SymbolizeTests {
         let outcome = try synctrace(
             "symbolize", trace.path, "--module-path", scratch("nothing"), "--module-path", folder)
         #expect(outcome.end == .exited(0), "\(outcome.errors)")
-        #expect(try places().allSatisfy { $0.hasPrefix("Tests/PthreadProgram/abba.c|") })
+        #expect(try places().allSatisfy { $0.hasPrefix("Tests/ShimProgram/abba.c|") })
     }
 
     @Test("are told of static objects, too")
@@ -180,7 +180,7 @@ struct SymbolizeTests {
         #expect(try places().allSatisfy { $0.contains(/^\|\d+\|$/) })
         let outcome = try synctrace("recover", trace.path)
         #expect(outcome.end == .exited(0), "\(outcome.errors)")
-        #expect(try places().allSatisfy { $0.hasPrefix("Tests/PthreadProgram/abba.c|") })
+        #expect(try places().allSatisfy { $0.hasPrefix("Tests/ShimProgram/abba.c|") })
         #expect(try locks.map { $0.prefix { $0 != "|" } }.sorted() == ["first", "second"])
         try trace.expectSound()
     }

@@ -14,6 +14,7 @@ enum TestPrograms {
     }
 
     private static let all: [String: @Sendable ([String]) throws -> Void] = [
+        "both": Both.run,
         "counting": Counting.run,
         "paced": Counting.paced,
         "close-all": Counting.closeAll,

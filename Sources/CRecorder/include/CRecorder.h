@@ -5,6 +5,7 @@
 
 #include "st_atomics.h"
 #include "st_clock.h"
+#include "st_host.h"
 #include "st_kinds.h"
 #include "st_layout.h"
 #include "st_platform.h"

@@ -59,7 +59,16 @@ enum System {
         }
         let body = Unmanaged.passRetained(Body(body))
         var thread = pthread_t()
-        let failure = pthread_create(
+        // The C library's own function: before it may stand one that has the thread recorded.
+        typealias Create =
+            @convention(c) (
+                UnsafeMutablePointer<pthread_t>, UnsafeRawPointer?,
+                @convention(c) (UnsafeMutableRawPointer?) ->
+                    UnsafeMutableRawPointer?, UnsafeMutableRawPointer?
+            ) -> CInt
+        let library = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD)
+        let create = unsafeBitCast(dlsym(library, "pthread_create") ?? dlsym(nil, "pthread_create"), to: Create.self)
+        let failure = create(
             &thread, nil,
             { body in
                 body.map { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().call() }
