@@ -205,6 +205,8 @@ final class ThreadStream {
         let used = Self.used(last)
         guard used == visible[visible.count - 1], used < Int(ST_SEGMENT_RECORDS) else { return false }
         let record = UnsafeMutablePointer(mutating: ProcessFile.records(last) + used)
+        // The number was taken after the thread's record before, and before the next number.
+        guard used > 0, (record - 1).pointee.ticks <= next.pointee.ticks else { return false }
         let stamp = record.pointee.stamp
         let flags = UInt32(st_flags_of(stamp))
         guard record.pointee.object == next.pointee.object, flags & ST_FLAG_TEXT == 0 else { return false }
@@ -223,8 +225,7 @@ final class ThreadStream {
             return false
         }
         // Its time may not have been stored.
-        let before = used > 0 ? (record - 1).pointee.ticks : next.pointee.ticks
-        record.pointee.ticks = max(before, min(record.pointee.ticks, next.pointee.ticks))
+        record.pointee.ticks = max((record - 1).pointee.ticks, min(record.pointee.ticks, next.pointee.ticks))
         st_store_release(ProcessFile.usedWord(last), UInt32(used + 1))
         visible[visible.count - 1] += 1
         if current == nil { load() } else if segment == segments.count - 1 { remaining += 1 }
