@@ -112,7 +112,10 @@ let package = Package(
             name: "PthreadPrograms", path: "Tests/PthreadPrograms", exclude: ["truth.tsv"],
             linkerSettings: [.unsafeFlags(withoutSwift), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
         .executableTarget(
-            name: "ShimTestProgram", path: "Tests/ShimProgram", linkerSettings: [.unsafeFlags(withoutSwift)]),
+            name: "ShimTestProgram", path: "Tests/ShimProgram",
+            // Whose stacks are recorded.
+            cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])],
+            linkerSettings: [.unsafeFlags(withoutSwift)]),
         .executableTarget(name: "MutexTestProgram", path: "Tests/MutexProgram"),
         .executableTarget(name: "AsyncTestProgram", dependencies: ["SyncTrace"], path: "Tests/AsyncProgram"),
         .target(

@@ -25,17 +25,20 @@ static void find_in_notes(st_module *module, const char *notes, uint64_t length)
     }
 }
 
-// As the loader has mapped it: the file may be another by now.
-static void find_build_id(st_module *module, const struct dl_find_object *found) {
+// Its parts as the loader has mapped them: the file may be another by now.
+static void look_at_parts(st_module *module, const struct dl_find_object *found) {
     const char *start = found->dlfo_map_start, *end = found->dlfo_map_end;
     const ElfW(Ehdr) *header = (const void *)start;
     if (end - start < (ptrdiff_t)sizeof *header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return;
     // In the first page, as the loader itself takes it to be.
     if (header->e_phentsize != sizeof(ElfW(Phdr)) || header->e_phoff + header->e_phnum * sizeof(ElfW(Phdr)) > 4096) return;
     const ElfW(Phdr) *parts = (const void *)(start + header->e_phoff);
-    for (uint32_t index = 0; index < header->e_phnum && module->build_id_length == 0; index++) {
+    for (uint32_t index = 0; index < header->e_phnum; index++) {
+        if (parts[index].p_type == PT_LOAD && parts[index].p_flags & PF_X &&
+            module->offset - parts[index].p_vaddr < parts[index].p_memsz)
+            module->is_code = true;
         const char *notes = (const char *)found->dlfo_link_map->l_addr + parts[index].p_vaddr;
-        if (parts[index].p_type != PT_NOTE || notes < start || notes >= end) continue;
+        if (parts[index].p_type != PT_NOTE || module->build_id_length > 0 || notes < start || notes >= end) continue;
         if (parts[index].p_memsz <= (uint64_t)(end - notes)) find_in_notes(module, notes, parts[index].p_memsz);
     }
 }
@@ -49,7 +52,7 @@ st_module st_find_module(uintptr_t address) {
     if (_dl_find_object == NULL || _dl_find_object((void *)address, &found) != 0) return module;
     const struct link_map *map = found.dlfo_link_map;
     module.offset = address - map->l_addr;
-    find_build_id(&module, &found);
+    look_at_parts(&module, &found);
     module.path = map->l_name;
     if (module.path == NULL || module.path[0] == 0) {
         if (program[0] == 0) st_executable_path(program, sizeof program);

@@ -1,4 +1,4 @@
-// Places in the source, interned: each gets an id and an entry in the process's site log before its first use.
+// Places in the source, and stacks of them, interned: each gets an id and an entry in the process's site log before its first use.
 #include <sys/mman.h>
 
 #include "st_internal.h"
@@ -16,19 +16,30 @@ typedef struct interned_site {
 // has the lock; acquire loads.
 static interned_site *buckets[BUCKETS];
 
-// Memory for places, which live as long as the process. With the lock; NULL if the system has none.
-static interned_site *new_site(void) {
-    enum { CHUNK = 1024 };
-    static interned_site *chunk;
-    static uint32_t used = CHUNK;
-    if (used == CHUNK) {
-        void *memory = mmap(NULL, CHUNK * sizeof(interned_site), PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+// Stacks as they were met; their chains as those of the places.
+struct st_stack {
+    struct st_stack *next;
+    uint64_t hash;
+    uint32_t met;    // frames by which it is found
+    uint32_t count;  // those of them that are code
+    const void *frames[];
+};
+static st_stack *stacks[BUCKETS];
+
+// Memory for places and stacks, which live as long as the process. With the lock; NULL if the system has none.
+static void *new_memory(uint64_t size) {
+    enum { CHUNK = 64 << 10 };
+    static char *chunk;
+    static uint64_t left;
+    size = (size + 15) & ~15ull;
+    if (left < size) {
+        void *memory = mmap(NULL, CHUNK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (memory == MAP_FAILED) return NULL;
         chunk = memory;
-        used = 0;
+        left = CHUNK;
     }
-    return &chunk[used++];
+    left -= size;
+    return chunk + left;
 }
 
 static uint32_t bucket_of(st_site site) {
@@ -44,13 +55,19 @@ static bool same(st_site a, st_site b) {
            (a.function == b.function || strcmp(a.function, b.function) == 0);
 }
 
-// Appends an entry to the site log; false if that has no room. With the lock.
-static bool log_site(st_site site, uint32_t id) {
+// Appends an entry to the site log; false if that has no room. With the lock. `frames`: of a stack, their ids.
+static bool log_site(st_site site, uint32_t id, const uint32_t *frames) {
     st_process_header *header = st_this_part.header;
     st_site_entry entry = {.id = id, .kind = ST_SITE_SOURCE, .line = site.line};
     const char *file = site.file, *function = site.function;
     uint32_t function_length = (uint32_t)strnlen(function, ST_TEXT_LIMIT);
-    if (st_site_is_code(site)) {
+    if (site.line == ST_LINE_IS_STACK) {
+        entry.kind = ST_SITE_STACK;
+        entry.line = 0;
+        file = "";
+        function = (const char *)frames;
+        function_length = ((const st_stack *)(const void *)site.file)->count * (uint32_t)sizeof *frames;
+    } else if (st_site_is_code(site)) {
         st_module module = st_find_module((uintptr_t)site.file);
         entry.kind = ST_SITE_CODE;
         entry.line = 0;
@@ -94,10 +111,16 @@ static interned_site *look_up(st_site site, interned_site ***end) {
 
 // Gives the place an id in the recording. The lock's holder hears no signals: a handler may record at this place.
 static uint32_t log_new_site(st_site site, uint32_t epoch) {
+    uint32_t frames[ST_STACK_MOST];
+    if (site.line == ST_LINE_IS_STACK) {
+        const st_stack *stack = (const void *)site.file;
+        for (uint32_t index = 0; index < stack->count; index++)
+            frames[index] = st_find_site((st_site){stack->frames[index], "", ST_LINE_IS_CODE});
+    }
     uint64_t mask = st_signals_block();
     st_own_lock_take(ST_OWN_SITES);
     interned_site **end, *found = look_up(site, &end);
-    if (found == NULL && (found = new_site()) != NULL) {
+    if (found == NULL && (found = new_memory(sizeof *found)) != NULL) {
         found->site = site;
         __atomic_store_n(end, found, __ATOMIC_RELEASE);
     }
@@ -106,7 +129,7 @@ static uint32_t log_new_site(st_site site, uint32_t epoch) {
         if (found->epoch != epoch) {
             uint32_t new = (uint32_t)__atomic_fetch_add(&st_this_part.control->next_site, 1, __ATOMIC_RELAXED);
             // Relaxed: published by the epoch.
-            __atomic_store_n(&found->id, log_site(site, new) ? new : 0, __ATOMIC_RELAXED);
+            __atomic_store_n(&found->id, log_site(site, new, frames) ? new : 0, __ATOMIC_RELAXED);
             __atomic_store_n(&found->epoch, epoch, __ATOMIC_RELEASE);
         }
         id = found->id;
@@ -141,7 +164,7 @@ void st_sites_forget_code(void) {
     // Its thread may store to an entry at this moment: the address is the first word of it that is read.
     for (st_thread *thread = st_threads; thread != NULL; thread = thread->next)
         for (uint32_t place = 0; place < ST_SITE_CACHE; place++)
-            if (thread->sites[place].line == ST_LINE_IS_CODE)
+            if (st_line_is_code(thread->sites[place].line))
                 __atomic_store_n(&thread->sites[place].file, NULL, __ATOMIC_RELAXED);
     st_own_lock_take(ST_OWN_SITES);
     for (uint32_t bucket = 0; bucket < BUCKETS; bucket++)
@@ -150,4 +173,63 @@ void st_sites_forget_code(void) {
     st_own_lock_give(ST_OWN_SITES);
     st_registry_unlock();
     st_signals_restore(mask);
+}
+
+// --- Stacks ---
+
+static st_stack *look_up_stack(uint64_t hash, const void *const *frames, uint32_t count, st_stack ***end) {
+    st_stack **link = &stacks[hash % BUCKETS], *found;
+    while ((found = __atomic_load_n(link, __ATOMIC_ACQUIRE)) != NULL &&
+           (found->hash != hash || found->met != count || memcmp(found->frames, frames, count * sizeof *frames) != 0))
+        link = &found->next;
+    *end = link;
+    return found;
+}
+
+// Of what was found by following pointers, the first part that is code for sure. The first frame is.
+static uint32_t count_code(const void *const *frames, uint32_t count) {
+    uint32_t good = 1;
+    while (good < count && st_find_module((uintptr_t)frames[good]).is_code) good++;
+    return good;
+}
+
+const st_stack *st_find_stack(const void *const *frames, uint32_t count) {
+    static uint32_t made;
+    enum { MOST = 1 << 16 };
+    uint64_t hash = count;
+    for (uint32_t index = 0; index < count; index++)
+        hash = (hash ^ (uint64_t)(uintptr_t)frames[index]) * 0x9e3779b97f4a7c15ull;
+    hash ^= hash >> 32;
+    st_stack **end, *found = look_up_stack(hash, frames, count, &end);
+    if (st_likely(found != NULL)) return found;
+    uint32_t good = count_code(frames, count);
+    uint64_t mask = st_signals_block();
+    st_own_lock_take(ST_OWN_SITES);
+    found = look_up_stack(hash, frames, count, &end);
+    // So many have not been met: what looks like frames is not, and differs each time.
+    if (found == NULL && made < MOST && (found = new_memory(sizeof *found + count * sizeof *frames)) != NULL) {
+        made++;
+        found->hash = hash;
+        found->met = count;
+        found->count = good;
+        memcpy(found->frames, frames, count * sizeof *frames);
+        // Release: partner of the acquire loads in look_up_stack.
+        __atomic_store_n(end, found, __ATOMIC_RELEASE);
+    }
+    st_own_lock_give(ST_OWN_SITES);
+    st_signals_restore(mask);
+    return found;
+}
+
+st_site st_stack_site(const st_stack *stack) { return (st_site){(const char *)stack, NULL, ST_LINE_IS_STACK}; }
+
+const void *st_site_address(st_site site) {
+    if (site.line != ST_LINE_IS_STACK) return site.file;
+    return ((const st_stack *)(const void *)site.file)->frames[0];
+}
+
+uint32_t st_stack_frames(void) {
+    const st_control *control = st_this_part.control;
+    if (control == NULL || control->stack_frames < 2) return 0;
+    return control->stack_frames < ST_STACK_MOST ? control->stack_frames : ST_STACK_MOST;
 }

@@ -25,7 +25,8 @@ int32_t shim_ignored_module(synctrace_place place) {
     if (shim_is_guest() && place.file != NULL && shim_is_beneath(place)) return SHIM_BENEATH;
     const char *pattern = synctrace_ignored_modules();
     if (*pattern == 0 || place.file == NULL) return -1;
-    const char *path = st_find_module((uintptr_t)place.file).path;
+    st_site site = {place.file, place.function, place.line};
+    const char *path = st_find_module((uintptr_t)st_site_address(site)).path;
     if (*path == 0) return -1;
     for (; *pattern != 0; pattern += strlen(pattern) + 1) {
         if (!synctrace_module_matches(pattern, path)) continue;

@@ -46,6 +46,8 @@ typedef struct shim_thread {
     struct shim_record *robust[SHIM_ROBUST_HOLDS];
     // Its operations on objects that are left out, by their modules, as far as they are not told yet.
     uint32_t left_out[SHIM_IGNORED_MODULES];
+    // Where frames of its stack may lie; both 0 where that is not known.
+    uintptr_t stack_low, stack_high;
 } shim_thread;
 
 extern __thread shim_thread shim_self __attribute__((tls_model("initial-exec")));
@@ -87,6 +89,7 @@ typedef struct shim_record {
     void *argument;
     void *(*call)(void *routine, void *argument);
     uint64_t signals;           // its mask; where an object is over, what its memory showed then
+    uint64_t stack_bytes;       // of its stack; 0 where nobody asks
     struct shim_record *next;   // in its chain, or among those that are nobody's; atomic
 } shim_record;
 
@@ -187,8 +190,24 @@ void shim_forget_left_out(void);
 
 // --- Places ---
 
+// How many frames a place has: 0 for the call alone. Set before the state is SHIM_ON.
+extern uint32_t shim_frames;
+// The call that returns to an address, with who called that: from the frame of the function that was called.
+synctrace_place shim_stack_place(const void *address, const void *frame);
+// The calling thread's stack ends at a frame, and has so many bytes; 0 where that is not known.
+void shim_know_stack(const void *frame, uint64_t bytes);
+void shim_know_main_stack(void);
+// The bytes of a stack that a thread with these attributes gets; 0 where nobody asks.
+uint64_t shim_stack_bytes(const pthread_attr_t *attributes);
+
+static inline synctrace_place shim_place(const void *address, const void *frame) {
+    if (st_likely(shim_frames == 0)) return synctrace_place_in_code(address);
+    return shim_stack_place(address, frame);
+}
+
 // Where the program called the function that this stands in.
-#define SHIM_PLACE synctrace_place_in_code(__builtin_extract_return_addr(__builtin_return_address(0)))
+#define SHIM_PLACE \
+    shim_place(__builtin_extract_return_addr(__builtin_return_address(0)), __builtin_frame_address(0))
 
 // A function of the C library's that is taken over.
 #define SHIM_HOOK __attribute__((visibility("default"), noinline))

@@ -58,6 +58,7 @@ static bool is_toolchain(void) {
 // After the recorder's own start, before any constructor of a program's.
 __attribute__((constructor(103))) static void start(void) {
     shim_find_functions();
+    shim_know_main_stack();
     bool has_recorder = false;
     dl_iterate_phdr(look_for_recorder, &has_recorder);
     const char *directory = getenv(ST_ENVIRONMENT);
@@ -111,6 +112,7 @@ bool shim_find_out(void) {
     }
     if (shim_self.passes != 0) return false;
     bool is_on = st_join_late();
+    if (is_on) shim_frames = st_stack_frames();
     uint32_t waiting = SHIM_WAITING;
     // Another thread may have been faster.
     __atomic_compare_exchange_n(&shim_state, &waiting, is_on ? SHIM_ON : SHIM_OFF, false, __ATOMIC_RELEASE,

@@ -41,6 +41,7 @@ static void *run(void *pointer) {
     uint64_t mask = record->signals;
     void *(*call)(void *, void *) = record->call;
     bool holds_back = has_flag(record, HOLDS_BACK);
+    if (record->stack_bytes != 0) shim_know_stack(__builtin_frame_address(0), record->stack_bytes);
     synctrace_thread_begin(thread_of(record));
     if (holds_back) st_signals_restore(mask);
     void *value;
@@ -90,6 +91,7 @@ int shim_thread_create(pthread_t *handle, const pthread_attr_t *attributes, void
     record->flags = (holds_back ? HOLDS_BACK : 0) | (detached ? IS_DETACHED : 0);
     uint64_t mask = holds_back ? st_signals_block() : 0;
     record->signals = mask;
+    record->stack_bytes = shim_stack_bytes(attributes);
     int problem = shim_real.pthread_create(handle, attributes, run, record);
     if (problem == 0) {
         // The thread waits until its start is on record: it is there until then.

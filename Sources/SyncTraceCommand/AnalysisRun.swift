@@ -65,8 +65,11 @@ struct AnalysisRun {
     private func analyze(_ path: String, _ options: AnalysisOptions) throws -> ReportedTrace {
         let source = try TraceInput.open(path, isStrict: report.strict)
         let analyzed = try TraceInput.analyze(source, options)
-        return options.makesOverview
+        var reported =
+            options.makesOverview
             ? try ReportedTrace(analyzed, surroundingsFrom: source) : ReportedTrace(analyzed)
+        try reported.readStacks(from: source)
+        return reported
     }
 
     private func settings() -> ReportSettings {

@@ -70,12 +70,14 @@ struct ExplainCommand: ParsableCommand {
             measuresFairness: false)
         options.orderJudge = try policy.orderFile()
         let analyzed = try TraceInput.analyze(source, options)
-        let trace = ReportedTrace(analyzed)
+        var trace = ReportedTrace(analyzed)
+        try trace.readStacks(from: source)
         let resolved = ResolvedReport([trace], rules: policy.rules, judge: try policy.acceptance())
         let told = try find(word, in: resolved)
         let finding = trace.result.findings[told.sources[0].finding]
         var settings = ReportSettings.withSources
         settings.showsAll = true
+        settings.showsWholeStacks = true
         settings.width = Output.lineWidth
         settings.isColored = Output.isColored(1, color)
         func paragraph(_ text: String) -> String {

@@ -13,7 +13,7 @@ struct RecordCommand: ParsableCommand {
         usage: """
             synctrace record [--output <file>] [--force] [--buffer-size <size>]
                              [--drop] [--max-size <size>] [--hang-after [<time>]]
-                             [--hang-action <action>] [--no-shim]
+                             [--hang-action <action>] [--no-shim] [--stacks <frames>]
                              [--ignore-module <module>] ...
                              [--config <file>]
                              -- <program> [<arg> ...]
@@ -31,6 +31,12 @@ struct RecordCommand: ParsableCommand {
     @OptionGroup var limits: RecordingLimits
     @OptionGroup var hang: HangOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Record who called, up to so many frames, by frame pointers, of programs that do not link SyncTrace.",
+            valueName: "frames"))
+    var stacks = 0
+
     @Flag(help: "Leave pthreads alone: only what links SyncTrace is recorded.")
     var noShim = false
 
@@ -45,6 +51,9 @@ struct RecordCommand: ParsableCommand {
     var command: [String] = []
 
     func validate() throws {
+        if !(0...CollectorOptions.mostStackFrames).contains(stacks) {
+            throw ValidationError("'--stacks' takes 0 to \(CollectorOptions.mostStackFrames) frames")
+        }
         if command.isEmpty { throw ValidationError("Missing expected argument '<program>' after '--'") }
     }
 
@@ -54,6 +63,7 @@ struct RecordCommand: ParsableCommand {
         var session = RecordingSession(path: path, output: output, limits: limits)
         session.hang = hang
         session.usesShim = !noShim
+        session.stackFrames = stacks
         session.ignoredModules = try ignored.patterns(PolicyOptions(config: config).settings())
         let (status, result) = try session.run(command)
         report(path, result)
@@ -98,6 +108,8 @@ struct RecordingSession {
     var usesShim = false
     /// The modules whose locks these leave out.
     var ignoredModules: [String] = []
+    /// How many frames of the stack a place has; 0 for the call alone.
+    var stackFrames = 0
     /// Whether the program hung, and was ended for it.
     private(set) var endedHungProgram = false
 
@@ -115,6 +127,7 @@ struct RecordingSession {
             program: command[0].lastPart.readableName, commandLine: command, views: View.statements)
         options.modules = Symbolizer()
         options.ignoredModules = ignoredModules
+        options.stackFrames = stackFrames
         let collector = try Collector(recordingTo: path, options: options)
         let program: RecordedProgram
         do {

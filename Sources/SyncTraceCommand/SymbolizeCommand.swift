@@ -41,6 +41,7 @@ struct SymbolizeCommand: ParsableCommand {
         try ProgressLine.during("reading symbols") {
             try writer.begin()
             try places.resolve(by: Symbolizer(folders: folders), in: writer)
+            if places.moved > 0 { try writer.renewTables() }
             try writer.commit()
         }
         report(places)

@@ -50,6 +50,8 @@ package struct CodePlaces {
     package private(set) var objects = (all: 0, found: 0)
     /// What stood in the way, a sentence each.
     package private(set) var problems: [String] = []
+    /// Stacks that are shown by another frame now.
+    package private(set) var moved = 0
     /// Modules without any file that tells of them.
     package private(set) var missing: [ModuleInfo] = []
 
@@ -70,6 +72,22 @@ package struct CodePlaces {
             case .refused(let sentence): problems.append(sentence)
             case .missing: missing.append(module)
             }
+        }
+        try showStacks(in: writer)
+    }
+
+    /// Has each stack be shown by its first frame that is not in a standard library.
+    private mutating func showStacks(in writer: TraceWriter) throws(TraceFileError) {
+        let stacks = try writer.stacks()
+        guard !stacks.isEmpty else { return }
+        var own: Set<SiteID> = []
+        for (site, module) in try writer.framePlaces()
+        where !LibraryCode.contains(module: module, file: site.file, function: site.function) { own.insert(site.id) }
+        for (stack, place) in stacks {
+            let shown = stack.frames.first { own.contains($0) } ?? stack.frames[0]
+            if shown != place { moved += 1 }
+            // Also where it is the same: what the frame's row says may be new.
+            try writer.show(stack.id, by: shown)
         }
     }
 

@@ -163,6 +163,10 @@ public final class Collector {
             for process in processes.values {
                 try process.file.readNewSites { logged in
                     var site = logged.site
+                    if !logged.frames.isEmpty {
+                        try writer.insert(StackInfo(id: site.id, frames: logged.frames))
+                        return
+                    }
                     if logged.isCode, let path = site.module, !path.isEmpty {
                         let module = try writer.module(path: path, buildID: logged.buildID)
                         site.code = CodeAddress(module: module, offset: site.line)

@@ -23,6 +23,10 @@ public struct CollectorOptions: Sendable {
     /// Patterns of modules whose locks are not put on record, as `record --ignore-module` takes them; for programs that nobody
     /// has changed.
     public var ignoredModules: [String] = []
+    /// How many frames of the stack a place has, at most ``mostStackFrames``; 0 for the call alone.
+    package var stackFrames = 0
+    /// The most frames that a recording has of a stack.
+    package static let mostStackFrames = Int(ST_STACK_MOST)
 
     /// Tells, when the trace is closed, what is known by an address alone; nil where nobody does.
     package var modules: (any ModuleReader)?

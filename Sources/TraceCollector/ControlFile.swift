@@ -59,6 +59,7 @@ final class ControlFile {
         control.pointee.limit_bytes = min(options.bufferLimit, directory.freeBytes / 4)
         control.pointee.policy = UInt32((options.policy == .drop ? ST_POLICY_DROP : ST_POLICY_WAIT).rawValue)
         setIgnoredModules(options.ignoredModules)
+        control.pointee.stack_frames = UInt32(clamping: options.stackFrames)
         control.pointee.next_id = 1
         control.pointee.next_site = 1
         control.pointee.next_process = nextProcess

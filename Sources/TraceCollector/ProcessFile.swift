@@ -259,6 +259,13 @@ final class ProcessFile {
         _ entry: st_site_entry, _ file: String, _ bytes: Slice<UnsafeRawBufferPointer>
     ) -> LoggedSite {
         let id = SiteID(rawValue: Int64(entry.id))
+        if entry.kind == ST_SITE_STACK.rawValue {
+            let frames = stride(from: 0, to: bytes.count - 3, by: 4).map { place in
+                let id = bytes.dropFirst(place).prefix(4).reversed().reduce(0) { $0 << 8 | Int64($1) }
+                return SiteID(rawValue: id)
+            }
+            return LoggedSite(site: SourceSite(id: id, file: "", line: 0), frames: frames)
+        }
         if entry.kind == ST_SITE_CODE.rawValue {
             let site = SourceSite(id: id, file: "", line: Int64(clamping: entry.offset), module: file)
             return LoggedSite(site: site, isCode: true, buildID: bytes.isEmpty ? nil : bytes.hexadecimal)
@@ -281,4 +288,6 @@ struct LoggedSite {
     /// Whether it is an address in a module's code, and which build of the module that is.
     var isCode = false
     var buildID: String?
+    /// Of a stack, the places of its frames, the innermost first; they were logged before.
+    var frames: [SiteID] = []
 }

@@ -140,6 +140,9 @@ public struct SourceSite: Equatable, Hashable, Sendable {
     public var module: String?
     /// Where the place is in the code, if it was recorded by that; nil if by file and line.
     public var code: CodeAddress?
+    /// Of a stack, the place of the frame that it is shown by: what happens at the stacks with the same one happens at one
+    /// place; `.none` for what is not a stack.
+    public var place: SiteID = .none
 
     /// What a place is.
     public enum Kind: Sendable {
@@ -193,5 +196,18 @@ public struct ModuleInfo: Equatable, Hashable, Sendable {
         self.id = id
         self.path = path
         self.buildID = buildID
+    }
+}
+
+/// The rows of the `stack` table about one place: who called.
+public struct StackInfo: Equatable, Sendable {
+    /// The place.
+    public var id: SiteID
+    /// The places of its frames, the innermost first.
+    public var frames: [SiteID]
+
+    public init(id: SiteID, frames: [SiteID]) {
+        self.id = id
+        self.frames = frames
     }
 }

@@ -18,6 +18,10 @@ public protocol TraceSource {
     func forEachBatch(
         of selection: EventSelection, _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void) throws
 
+    /// The stacks at which events happened, by the numbers of these: the places of the frames, the innermost first. Events
+    /// without one are not among them.
+    func stacks(of events: [Int64]) throws -> [Int64: [SiteID]]
+
     /// The number of the last event that was not later than a time in nanoseconds since the recording began; nil where
     /// all were.
     func lastEvent(until time: Int64) throws -> Int64?
@@ -30,6 +34,8 @@ extension TraceSource {
             for event in batch { try body(event) }
         }
     }
+
+    public func stacks(of events: [Int64]) throws -> [Int64: [SiteID]] { [:] }
 
     public func lastEvent(until time: Int64) throws -> Int64? {
         var last: Int64?

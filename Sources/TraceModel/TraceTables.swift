@@ -12,6 +12,8 @@ public struct TraceTables: Sendable {
     public private(set) var sites: [SourceSite] = []
     /// The modules whose code or data places of the trace are in.
     public var modules: [ModuleID: ModuleInfo] = [:]
+    /// The frames of places that are stacks, the innermost first.
+    public var stacks: [SiteID: [SiteID]] = [:]
     /// Events that the recording says it lost. Where any are missing, no event can be held against the others.
     public var lost: Int64
 

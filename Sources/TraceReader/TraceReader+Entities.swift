@@ -83,9 +83,46 @@ extension TraceReader {
             let code = row.optional(.moduleID).map {
                 CodeAddress(module: ModuleID(rawValue: $0), offset: row.integer(.offset))
             }
-            return SourceSite(
+            var site = SourceSite(
                 id: SiteID(rawValue: row.integer(.id)), file: row.text(.file) ?? "", line: row.integer(.line),
                 function: row.text(.function) ?? "", module: row.text(.module), code: code)
+            site.place = SiteID(rawValue: row.integer(.place))
+            return site
+        }
+    }
+
+    /// The frames of places that are stacks, the innermost first.
+    public func stacks() throws(TraceFileError) -> [SiteID: [SiteID]] {
+        try guarded { () throws(TraceFileError) in
+            if try connection.columns(of: StackColumn.table.name).isEmpty { return [:] }
+            let statement = try connection.prepare(
+                "SELECT site_id, frame_id FROM main.stack ORDER BY site_id, depth")
+            var result: [SiteID: [SiteID]] = [:]
+            while try statement.step() {
+                let id = SiteID(rawValue: statement.integer(0))
+                guard result[id]?.count ?? 0 < Self.mostFrames else { continue }
+                result[id, default: []].append(SiteID(rawValue: statement.integer(1)))
+            }
+            return result
+        }
+    }
+
+    /// A trace is untrusted.
+    private static let mostFrames = 64
+
+    /// - Throws: ``TraceFileError``.
+    public func stacks(of events: [Int64]) throws -> [Int64: [SiteID]] {
+        let stacks = try stacks()
+        guard !stacks.isEmpty else { return [:] }
+        return try guarded { () throws(TraceFileError) in
+            let statement = try connection.prepare("SELECT site_id FROM main.event WHERE seq = ?1")
+            var result: [Int64: [SiteID]] = [:]
+            for event in events where result[event] == nil {
+                statement.bind(1, event)
+                if try statement.step() { result[event] = stacks[SiteID(rawValue: statement.integer(0))] }
+                statement.reset()
+            }
+            return result
         }
     }
 

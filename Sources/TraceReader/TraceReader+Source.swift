@@ -26,6 +26,7 @@ extension TraceReader: TraceSource {
             processes: try processes(), threads: try threads(), objects: try objects(), sites: try sites(),
             lost: try metadata().eventsLost)
         tables.modules = Dictionary(try modules().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        tables.stacks = try stacks()
         return tables
     }
 

@@ -71,6 +71,8 @@ public struct ReportSettings: Sendable {
     public var isColored = false
     /// The columns that a line of a text may have. Source lines and paths are not broken.
     public var width = 80
+    /// Whether a text names all who called, where that was recorded, and not the next two alone.
+    public var showsWholeStacks = false
     /// Where source lines come from; without it none are shown.
     public var sourceLine: SourceLine?
     /// How files are called in the repository, for the forms that a service shows beside its files.

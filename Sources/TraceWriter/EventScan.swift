@@ -25,7 +25,12 @@ package final class EventScan {
         var fault: Fault?
         let kinds: UnsafeMutablePointer<EventKind?>
         let renews: Bool
+        /// By the id of a place that is a stack, the place that it is shown by; 0 for what is not a stack.
+        var places: UnsafeMutableBufferPointer<Int64>
     }
+
+    /// Ids beyond are not looked at: a trace is untrusted.
+    private static let mostPlaces: Int64 = 1 << 22
 
     /// A row that cannot be an event.
     fileprivate enum Fault {
@@ -61,11 +66,12 @@ package final class EventScan {
             let excluded = kinds.map { "\($0.rawValue)" }.sorted().joined(separator: ", ")
             wanted = kinds.isEmpty ? take : "CASE WHEN kind IN (\(excluded)) THEN 0 ELSE \(take) END"
         }
+        let places = try Self.places(connection)
         statement = try connection.prepare("SELECT 0 FROM main.event WHERE \(range)\(wanted) ORDER BY seq")
         let table = UnsafeMutablePointer<EventKind?>.allocate(capacity: 256)
         for id in 0..<256 { (table + id).initialize(to: EventKind(rawValue: UInt8(id))) }
         state = .allocate(capacity: 1)
-        state.initialize(to: State(kinds: table, renews: !isRaw))
+        state.initialize(to: State(kinds: table, renews: !isRaw, places: places))
         sqlite3_bind_pointer(statement.handle, 1, state, Self.pointerType, nil)
     }
 
@@ -74,7 +80,26 @@ package final class EventScan {
         sqlite3_reset(statement.handle)
         sqlite3_clear_bindings(statement.handle)
         state.pointee.kinds.deallocate()
+        state.pointee.places.deallocate()
         state.deallocate()
+    }
+
+    private static func places(_ connection: Connection) throws(TraceFileError) -> UnsafeMutableBufferPointer<Int64> {
+        let none = UnsafeMutableBufferPointer<Int64>(start: nil, count: 0)
+        guard try connection.columns(of: "site").contains(where: { $0.name == "place_id" }) else { return none }
+        let most = try connection.integer("SELECT max(id) FROM main.site WHERE place_id IS NOT NULL AND id > 0")
+        guard let most else { return none }
+        let rows = try connection.prepare(
+            "SELECT id, place_id FROM main.site WHERE place_id IS NOT NULL AND id BETWEEN 1 AND \(mostPlaces)")
+        let places = UnsafeMutableBufferPointer<Int64>.allocate(capacity: Int(min(most, mostPlaces)) + 1)
+        places.initialize(repeating: 0)
+        do {
+            while try rows.step() { places[Int(rows.integer(0))] = rows.integer(1) }
+        } catch {
+            places.deallocate()
+            throw error
+        }
+        return places
     }
 
     /// Fills `buffer` with the next events, and returns how many there are: 0 when there are no more.
@@ -181,6 +206,12 @@ extension EventScan {
         }
         state.pointee.last = seq
         let (objectSeq, number) = (sqlite3_value_int64(value(.objectSeq)), sqlite3_value_int64(value(.value)))
+        var site = sqlite3_value_int64(value(.site))
+        if site > 0, site < Int64(state.pointee.places.count), case let place = state.pointee.places[Int(site)],
+            place != 0
+        {
+            site = place
+        }
         // SQLite gives 0 for a NULL, which is what stands for nothing in the model.
         (buffer + count).initialize(
             to: TraceEvent(
@@ -188,7 +219,7 @@ extension EventScan {
                 thread: ThreadID(rawValue: sqlite3_value_int64(value(.thread))), kind: kind,
                 object: ObjectID(rawValue: sqlite3_value_int64(value(.object))),
                 objectSeq: objectSeq,
-                site: SiteID(rawValue: sqlite3_value_int64(value(.site))),
+                site: SiteID(rawValue: site),
                 value: number))
         if state.pointee.renews, kind == .request && number < 0 || kind == .create && objectSeq > 1 {
             (buffer + count).pointee.renew()

@@ -27,7 +27,7 @@ extension TraceWriter {
             """
             SELECT site.id, site.line, site.function, site.module, module.id, module.path, module.build_id, site.offset
             FROM main.site LEFT JOIN main.module ON module.id = site.module_id
-            WHERE site.file = '' AND site.module <> '' ORDER BY site.id
+            WHERE site.file = '' AND site.module <> '' AND site.place_id IS NULL ORDER BY site.id
             """)
         var result: [(site: SourceSite, module: ModuleInfo)] = []
         while try statement.step() {

@@ -65,6 +65,7 @@ extension TraceWriter {
             $0.bind(.module, site.module)
             $0.bind(.moduleID, site.code?.module.rawValue)
             $0.bind(.offset, site.code?.offset)
+            $0.bindNonzero(.place, site.place.rawValue)
         }
     }
 

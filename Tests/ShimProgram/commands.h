@@ -40,6 +40,8 @@ int semaphores(void);
 int shared(void);
 int small_stacks(void);
 int spawns(void);
+int stacks(void);
 int storm(void);
 int threads(void);
 int timers(void);
+int wandering_frames(void);

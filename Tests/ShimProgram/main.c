@@ -30,9 +30,11 @@ static const struct {
     {"shared", shared},
     {"small-stacks", small_stacks},
     {"spawns", spawns},
+    {"stacks", stacks},
     {"storm", storm},
     {"threads", threads},
     {"timers", timers},
+    {"wandering-frames", wandering_frames},
 };
 
 int main(int count, char **arguments) {

@@ -15,7 +15,8 @@ struct SchemaTests {
                 + "ended_ns, end, error, joinable",
             "object: id, process_id, kind, name, capacity, created_by, origin, site_id, created_ns, destroyed_ns, "
                 + "preference, module_id",
-            "site: id, file, line, function, module, module_id, offset",
+            "site: id, file, line, function, module, module_id, offset, place_id",
+            "stack: site_id, depth, frame_id",
             "module: id, path, build_id",
             "event: seq, time_ns, thread_id, kind, object_id, object_seq, site_id, value",
             "event_kind: id, name, meaning",
@@ -102,7 +103,7 @@ struct SchemaTests {
         let trace = try StoredTrace("main")
         #expect(
             try trace.rows("SELECT type, count(*) FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_%' GROUP BY type")
-                == ["table|21", "view|9"])
+                == ["table|22", "view|9"])
     }
 
     @Test("until a trace is closed, views stand in for the tables that the close makes, with the same columns")

@@ -132,7 +132,11 @@ typedef struct st_control {
     uint64_t waits;                // how often a thread waited for room; relaxed
     uint32_t join_problem;         // errno of the last process that could not join; relaxed
     char ignored_modules[ST_IGNORED_BYTES];  // patterns, each ended by a zero byte; see synctrace_ignored_modules
+    uint32_t stack_frames;         // how many frames a place has, up to ST_STACK_MOST; 0 and 1: no stacks
 } st_control;
+
+// Frames of a stack.
+#define ST_STACK_MOST 32u
 
 static const uint64_t st_sites_offset = 8192;
 static const uint64_t st_sites_limit = 16ull << 20;
@@ -201,6 +205,8 @@ enum st_site_kind {
     // An address in a module, which is `file`: so far from where the module begins. `function` is the bytes of the module's
     // build-id, none where it has none.
     ST_SITE_CODE = 1,
+    // A stack: `function` is the ids of its frames, 4 bytes each, the innermost first, which are in the log before it.
+    ST_SITE_STACK = 2,
 };
 
 // One entry of the site log; file and function follow without ends, and zero bytes up to a multiple of 8.

@@ -69,6 +69,7 @@ typedef struct st_module {
     const char *path;      // "" where no module is; lives as long as the module, as the next
     const char *build_id;  // of `build_id_length` bytes, none where the module has none
     uint32_t build_id_length;
+    bool is_code;          // the address is in a part of it that can be run
     uint64_t offset;       // of the address from where the module begins, which is what its own file counts from
 } st_module;
 #define ST_BUILD_ID_LIMIT 64u

@@ -178,6 +178,16 @@ void st_emit_slow(uint8_t kind, st_object *object, st_numbering numbering, st_si
 // The id of a place that the thread's cache does not hold. Only between busy = 1 and busy = 0.
 uint32_t st_intern_site(st_thread *thread, st_site site);
 
+// Frames of the stack, the innermost first, as a place: each is an address in code where a function returns to, as far as can
+// be told. Frames from the first on that cannot be one are left out. Lives as long as the process; NULL without room for it.
+typedef struct st_stack st_stack;
+const st_stack *st_find_stack(const void *const *frames, uint32_t count);
+st_site st_stack_site(const st_stack *stack);
+// The address of a place in code, of a stack that of its first frame.
+const void *st_site_address(st_site site);
+// How many frames the recording wants that is on; 0 for none but the first.
+uint32_t st_stack_frames(void);
+
 static inline uint32_t st_site_id(st_thread *thread, st_site site) {
     if (site.file == NULL) return 0;
     st_cached_site *entry = &thread->sites[(site.line ^ (uint32_t)((uintptr_t)site.file >> 3)) % ST_SITE_CACHE];

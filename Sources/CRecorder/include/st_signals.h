@@ -24,7 +24,10 @@ typedef struct st_site {
 
 // Instead of a line: the place is an address in a module's code, such as where a function returns to.
 #define ST_LINE_IS_CODE UINT32_MAX
-static inline bool st_site_is_code(st_site site) { return site.line == ST_LINE_IS_CODE; }
+// The same, with who called that: `file` is an st_stack.
+#define ST_LINE_IS_STACK (UINT32_MAX - 1)
+static inline bool st_line_is_code(uint32_t line) { return line >= ST_LINE_IS_STACK; }
+static inline bool st_site_is_code(st_site site) { return st_line_is_code(site.line); }
 
 typedef void (*st_operation)(void *context, int64_t count, st_site site);
 

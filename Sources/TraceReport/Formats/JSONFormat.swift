@@ -166,6 +166,23 @@ public struct JSONFormat: ReportFormat {
             json.number(location.event)
             json.key("role")
             json.string(location.role)
+            if let module = location.module { json.member("module", module) }
+            if !location.stack.isEmpty {
+                json.key("stack")
+                json.array { json in for frame in location.stack { write(frame, to: &json) } }
+            }
+        }
+    }
+
+    private func write(_ frame: ResolvedFinding.Frame, to json: inout JSONText) {
+        json.object { json in
+            json.key("file")
+            json.string(frame.file)
+            json.key("line")
+            json.number(frame.line)
+            json.member("function", frame.function)
+            json.key("module")
+            json.string(frame.module)
         }
     }
 }

@@ -119,7 +119,7 @@ extension TextFormat {
         let indent = "      "
         let first = locations[0]
         guard let line = first.line else { return wrapped(words(first), first: "  --> ", rest: indent) }
-        let told = locations.flatMap { wrapped(words($0), first: indent, rest: indent) }
+        let told = locations.flatMap { wrapped(words($0), first: indent, rest: indent) + callers(of: $0) }
         guard let file = first.file else {
             let place =
                 first.module.map { TerminalText.escaped(TraceNames.codePlace(module: $0, offset: line), limit: 500) }
@@ -131,7 +131,18 @@ extension TextFormat {
         if let function = first.function, !function.isEmpty {
             place += "  in \(TerminalText.escaped(function, limit: 200))"
         }
-        return [place] + told + (settings.sourceLine?(file, line).map { excerpt($0, line: line) } ?? [])
+        return [place] + told
+            + (settings.sourceLine?(file, line).map { excerpt($0, line: line) } ?? [])
+    }
+
+    /// Who called at a place.
+    private func callers(of location: ResolvedFinding.Location) -> [String] {
+        let callers = location.shownCallers
+        if callers.isEmpty { return [] }
+        let names = callers.prefix(settings.showsWholeStacks ? Int.max : 2).map(\.words)
+        let rest = callers.count > names.count ? ", …" : ""
+        let text = TerminalText.escaped("called by " + names.joined(separator: ", by ") + rest, limit: 2000)
+        return wrapped(text, first: "        ", rest: "          ")
     }
 
     private func words(_ location: ResolvedFinding.Location) -> String {

@@ -122,9 +122,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
 
               function code(place) {
                 if (!place) return null;
-                const file = (place.file || 'location').split('/').pop() + (place.line === null ? '' : ':' + place.line);
+                const file = Page.where(place).split('/').pop();
                 const text = place.source ? Page.untabbed(place.source[place.line - place.first] || '').trim() : '';
-                const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
+                const where = Page.where(place);
                 return el('span', { class: 'code-line', title: [[where, place.function].filter(part => part).join(', '), text].filter(part => part).join(': ') },
                   // In a narrow window the end is what tells: the line.
                   el('span', { class: 'dim' }, isClose && window.innerWidth < 700 && file.length > 13 ? '…' + file.slice(-12) : file), text && el('code', null, text));
@@ -221,7 +221,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "r7ZXuqnvnhjO5fILcBoVqaU7nFKRebqPR1+jfU6LkEY="
+        digest: "zOmmbZXLDRhmhJRCSZn3GGDAPTnDeQ0xq+mGQCm8Bmg="
     ),
     (
         name: "finding.js",
@@ -269,7 +269,9 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
                 el('li', null, el('p', null, el('b', null, location.role), location.thread && ' by ' + location.thread,
                   location.object && [', ', el('span', { class: 'object' }, location.object)],
                   location.event !== null && el('span', { class: 'dim' }, ' event ' + location.event)),
-                Page.source(places[location.place], finding.locations.length <= 4)))));
+                Page.source(places[location.place], finding.locations.length <= 4),
+                location.callers && el('details', { class: 'callers' }, el('summary', null, 'Called by'),
+                  location.callers.map(caller => Page.source(places[caller], false)))))));
               element.append(el('p', { class: 'dim small' }, finding.traces.map(index => traces[index].path).join(', '), ' · fingerprint ',
                 el('code', null, finding.fingerprint)));
             };
@@ -281,12 +283,16 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
               return text;
             };
 
+            /** A place by its file and line, else by its module and how far it is in that. */
+            Page.where = place => !place.file && place.module ? place.module.split('/').pop() + '+0x' + place.line.toString(16)
+              : (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
+
             /** A place: its file, line and function, and the source around it where the page has it. */
             Page.source = (place, isOpen) => {
               const { el } = Page;
               if (!place) return null;
-              const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
-              const title = [el('code', null, where), place.function && el('span', { class: 'dim' }, ' in ' + place.function)];
+              const inModule = place.file && place.module && el('span', { class: 'dim' }, ' of ' + place.module.split('/').pop());
+              const title = [el('code', null, Page.where(place)), inModule, place.function && el('span', { class: 'dim' }, ' in ' + place.function)];
               if (!place.source) return el('p', { class: 'where' }, title);
               return el('details', { class: 'source', open: isOpen }, el('summary', null, title),
                 el('pre', null, place.source.map((line, index) => {
@@ -297,7 +303,7 @@ let embeddedPageAssets: [(name: String, text: String, digest: String)] = [
             };
 
             """#,
-        digest: "YegR5oq91HjDTQjG5sdGEZpQXAL/uQufXSED3mQgTOM="
+        digest: "H2x4MXeUeLAkbCy7Qp4ltns/IodRxADPYleuZLIpgbw="
     ),
     (
         name: "findings.js",

@@ -72,7 +72,11 @@ enum FindingsSection {
             json.list("objects", finding.objects.prefix(mostPlaces)) { $1.string($0) }
             json.member("fingerprint", finding.fingerprint)
             json.list("locations", finding.locations.prefix(mostPlaces)) { location, json in
-                let place = places.number(file: location.file, line: location.line, function: location.function)
+                let place = places.number(
+                    file: location.file, line: location.line, function: location.function, module: location.module)
+                let stack = location.shownCallers.compactMap {
+                    places.number(file: $0.file, line: $0.line, function: $0.function, module: $0.module)
+                }
                 json.object { json in
                     json.member("role", location.role)
                     json.key("thread")
@@ -83,6 +87,10 @@ enum FindingsSection {
                     json.number(place)
                     json.key("event")
                     json.number(location.event)
+                    if !stack.isEmpty {
+                        json.key("callers")
+                        json.array { json in for place in stack { json.number(place) } }
+                    }
                 }
             }
             json.key("isDrawn")

@@ -66,7 +66,9 @@ struct LaneData {
             }
             json.list("steps", events) { event, json in
                 let site = names.tables.site(event.site)
-                let place = places.number(file: site?.knownFile, line: site?.line, function: site?.function)
+                let place = places.number(
+                    file: site?.knownFile, line: site?.line, function: site?.function,
+                    module: site?.kind == .code ? site?.module : nil)
                 let isOnItself = event.object == .none || event.object == ObjectID(event.thread)
                 json.array { json in
                     json.number(event.seq)

@@ -50,7 +50,8 @@ struct LaneHalves {
             json.list("spans", [String]()) { $1.string($0) }
             json.list("steps", steps) { step, json in
                 let (lane, kind, location) = step
-                let place = places.number(file: location.file, line: location.line, function: location.function)
+                let place = places.number(
+                    file: location.file, line: location.line, function: location.function, module: location.module)
                 json.array { json in
                     json.null()
                     json.number(lane)

@@ -30,7 +30,9 @@ enum LockOrderSection {
         var places = PlaceTable()
         func place(_ site: SiteID) -> Int? {
             let row = trace.names.tables.site(site)
-            return places.number(file: row?.knownFile, line: row?.line, function: row?.function)
+            return places.number(
+                file: row?.knownFile, line: row?.line, function: row?.function,
+                module: row?.kind == .code ? row?.module : nil)
         }
         let inCycle = cycles(order.edges)
         let ranked = order.edges.indices.sorted { a, b in

@@ -4,15 +4,17 @@ struct PlaceTable {
         var file: String?
         var line: Int64?
         var function: String?
+        /// Of a place that is known by its module alone.
+        var module: String?
     }
 
     private var numbers: [Place: Int] = [:]
     private var places: [Place] = []
 
     /// The number of a place; nil where nothing of it is known.
-    mutating func number(file: String?, line: Int64?, function: String?) -> Int? {
+    mutating func number(file: String?, line: Int64?, function: String?, module: String? = nil) -> Int? {
         guard file != nil || line != nil || function != nil else { return nil }
-        let place = Place(file: file, line: line, function: function)
+        let place = Place(file: file, line: line, function: function, module: module)
         if let known = numbers[place] { return known }
         numbers[place] = places.count
         places.append(place)
@@ -33,6 +35,7 @@ struct PlaceTable {
                 json.number(place.line)
                 json.key("function")
                 json.string(place.function)
+                if let module = place.module { json.member("module", module) }
                 guard number < mostSources, let sourceLine = settings.sourceLine, let file = place.file,
                     let line = place.line
                 else { return }

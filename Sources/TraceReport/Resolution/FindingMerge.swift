@@ -60,7 +60,7 @@ struct FindingMerge {
         let hasTests = trace.result.names.tables.threads.contains { $0.test != nil }
         for (place, finding) in trace.result.findings.enumerated() {
             var resolved = ResolvedFinding(
-                finding, trace.result.names,
+                finding, trace.result.names, stacks: trace.stacks,
                 source: .init(trace: index, finding: place, fingerprint: finding.fingerprint))
             if finding.rule == AcrossRuns.rule { resolved.lockKeys = finding.objects.compactMap { keys?.key(of: $0) } }
             resolved.isOutsideOfTests = hasTests && !finding.threads.isEmpty && resolved.tests.isEmpty

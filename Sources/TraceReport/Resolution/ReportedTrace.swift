@@ -28,6 +28,8 @@ public struct ReportedTrace: Sendable {
     package var summarized: [ResolvedFinding] = []
     /// For findings by their place in the result, what their threads did around them, where it was read.
     package var surroundings: [Int: Surroundings] = [:]
+    /// By the numbers of events that findings name, the stacks at which they happened, where these were recorded.
+    package var stacks: [Int64: [SiteID]] = [:]
 
     /// Puts the parts together.
     package init(path: String, lost: Int64, isText: Bool = false, cleanEnd: Bool, result: AnalysisResult) {
@@ -40,6 +42,16 @@ public struct ReportedTrace: Sendable {
 }
 
 extension ReportedTrace {
+    /// The most events whose stacks are read.
+    private static let mostStacks = 10_000
+
+    /// Reads the stacks of the events that the findings name.
+    package mutating func readStacks(from source: any TraceSource) throws {
+        guard !result.names.tables.stacks.isEmpty else { return }
+        let events = result.findings.lazy.flatMap(\.locations).map(\.event).filter { $0 != 0 }
+        stacks = try source.stacks(of: Array(events.prefix(Self.mostStacks)))
+    }
+
     /// What a session found in a trace.
     public init(_ trace: AnalyzedTrace) {
         self.init(

@@ -1,4 +1,5 @@
 import TraceAnalysis
+import TraceModel
 
 /// The forms of a message and the place that a list of findings has of one.
 extension ResolvedFinding {
@@ -34,5 +35,18 @@ extension ResolvedFinding {
         guard let last = waits.max(by: { places[$0].event ?? 0 < places[$1].event ?? 0 }) else { return places }
         places.insert(places.remove(at: last), at: 0)
         return places
+    }
+}
+
+extension ResolvedFinding.Location {
+    /// Who called, the next one first: what of the stack is above the place, as far as it is the program's.
+    var shownCallers: [ResolvedFinding.Frame] {
+        let shown = stack.firstIndex { $0.file == file && $0.line == line && $0.function == function }
+        var callers = stack.dropFirst(shown.map { $0 + 1 } ?? 0)
+        // What starts main, or a thread.
+        while let last = callers.last, LibraryCode.contains(module: last.module ?? "", file: "", function: "") {
+            callers.removeLast()
+        }
+        return Array(callers)
     }
 }

@@ -3,7 +3,9 @@ import TraceModel
 
 extension ResolvedFinding {
     /// A finding of a trace, with its names.
-    init(_ finding: Finding, _ names: TraceNames, source: Source) {
+    ///
+    /// - Parameter stacks: Of the events that it names, as far as they are known.
+    init(_ finding: Finding, _ names: TraceNames, stacks: [Int64: [SiteID]] = [:], source: Source) {
         traces = [source.trace]
         rule = finding.rule
         level = finding.level
@@ -20,7 +22,7 @@ extension ResolvedFinding {
         for thread in finding.threads + finding.locations.map(\.thread) {
             if let test = names.tables.thread(thread)?.test, !tests.contains(test) { tests.append(test) }
         }
-        locations = finding.locations.map { Location($0, names) }
+        locations = finding.locations.map { Location($0, names, stacks) }
         event = finding.event
         schedule = finding.schedule
         fingerprint = finding.fingerprint
@@ -30,11 +32,17 @@ extension ResolvedFinding {
 }
 
 extension ResolvedFinding.Location {
-    fileprivate init(_ location: Finding.Location, _ names: TraceNames) {
+    fileprivate init(_ location: Finding.Location, _ names: TraceNames, _ stacks: [Int64: [SiteID]]) {
         let site = names.tables.site(location.site)
         file = site?.knownFile
         line = site?.line
-        module = site?.kind == .code ? site?.module : nil
+        module = site.flatMap { Self.module(of: $0, names.tables) }
+        let frames = stacks[location.event] ?? names.tables.stacks[location.site] ?? []
+        stack = frames.compactMap { names.tables.site($0) }.map { frame in
+            ResolvedFinding.Frame(
+                file: frame.knownFile, line: frame.line, module: Self.module(of: frame, names.tables),
+                function: frame.function)
+        }
         function = site?.function
         thread = location.thread == .none ? nil : names.thread(location.thread)
         object = location.object == .none ? nil : names.object(location.object)
@@ -43,5 +51,10 @@ extension ResolvedFinding.Location {
         event = location.event == 0 ? nil : location.event
         role = location.role
         part = location.part
+    }
+
+    /// The path of the module whose code a place is in; nil where the place is not one of code.
+    private static func module(of site: SourceSite, _ tables: TraceTables) -> String? {
+        site.code.flatMap { tables.modules[$0.module]?.path } ?? (site.kind == .code ? site.module : nil)
     }
 }

@@ -14,14 +14,37 @@ public struct ResolvedFinding: Sendable {
         public var fingerprint: String
     }
 
+    /// A frame of a stack: the call in it. What is not known is nil.
+    public struct Frame: Equatable, Sendable {
+        /// The file, relative to the package's root where that is known.
+        public var file: String?
+        /// The line, from 1; without a file, the offset in the module.
+        public var line: Int64?
+        /// The path of the module.
+        public var module: String?
+        /// The function; empty where it is not known.
+        public var function: String
+
+        /// "worker (pool.c:12)", "worker (app+0x1a2f)" or what of it is known.
+        var words: String {
+            let place =
+                if let file, let line { "\(file):\(line)" } else {
+                    module.map { TraceNames.codePlace(module: $0, offset: line ?? 0) } ?? "unknown"
+                }
+            return function.isEmpty ? place : "\(function) (\(place))"
+        }
+    }
+
     /// A place in the source, and what a thread did there. What is not known is nil.
     public struct Location: Equatable, Sendable {
         /// The file, relative to the package's root where that is known.
         public var file: String?
         /// The line, from 1; without a file, the number of the place.
         public var line: Int64?
-        /// The module, where the place is an address in its code.
+        /// The path of the module in whose code the place is, where it was recorded by address.
         public var module: String?
+        /// The frames of the stack, the innermost first; empty where none was recorded.
+        public var stack: [Frame] = []
         /// The function.
         public var function: String?
         /// The thread that acted.

@@ -92,7 +92,7 @@ package enum ObjectColumn: Int32, TableColumn {
 
 /// The columns of `site`.
 package enum SiteColumn: Int32, TableColumn {
-    case id, file, line, function, module, moduleID, offset
+    case id, file, line, function, module, moduleID, offset, place
 
     package static let table = Schema.Table("site", of: Self.self, "A place in the source.")
 
@@ -114,6 +114,28 @@ package enum SiteColumn: Int32, TableColumn {
             ColumnInfo(
                 "module_id", "INTEGER", "module.id: in whose code; NULL: recorded by file and line", isLater: true)
         case .offset: ColumnInfo("offset", "INTEGER", "of a call's return address in that code", isLater: true)
+        case .place:
+            ColumnInfo(
+                "place_id", "INTEGER",
+                "of a stack: site.id of the frame that it is shown by, the first of the program's own; NULL: not a stack",
+                isLater: true)
+        }
+    }
+}
+
+/// The columns of `stack`.
+package enum StackColumn: Int32, TableColumn {
+    case site, depth, frame
+
+    package static let table = Schema.Table(
+        "stack", of: Self.self, "Who called, of a place that was recorded with its stack (record --stacks).",
+        isLater: true)
+
+    package var info: ColumnInfo {
+        switch self {
+        case .site: ColumnInfo("site_id", "INTEGER NOT NULL", "site.id")
+        case .depth: ColumnInfo("depth", "INTEGER NOT NULL", "from 0, the call itself, to who called first")
+        case .frame: ColumnInfo("frame_id", "INTEGER NOT NULL", "site.id: the call in that frame")
         }
     }
 }

@@ -67,6 +67,7 @@ package enum Schema {
         MetadataColumn.table, ProcessColumn.table, ThreadColumn.table, ObjectColumn.table, SiteColumn.table,
         EventColumn.table, VocabularyColumn<EventKind>.table, VocabularyColumn<ObjectKind>.table,
         VocabularyColumn<Refusal>.table, LeftOutColumn.table, ModuleColumn.table,
+        StackColumn.table,
     ]
 
     /// The tables that are made from the events when the trace is closed, so that no query has to. They stand instead of

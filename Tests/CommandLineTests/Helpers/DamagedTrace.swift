@@ -93,7 +93,7 @@ struct DamagedTrace {
             ["id", "process_id", "kind", "capacity", "created_by", "site_id", "created_ns", "destroyed_ns"],
             ["name", "origin"]
         ),
-        "site": (["id", "line", "module_id", "offset"], ["file", "function", "module"]),
+        "site": (["id", "line", "module_id", "offset", "place_id"], ["file", "function", "module"]),
         "process": (
             ["id", "pid", "parent_id", "started_ns", "ended_ns", "exit_status", "exit_signal"],
             ["executable", "arguments", "end"]

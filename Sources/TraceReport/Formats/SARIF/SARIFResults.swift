@@ -42,6 +42,7 @@ struct SARIFResults {
                 if let hash { json.member("primaryLocationLineHash", hash) }
             }
             writeFlow(of: finding, to: &json)
+            writeStacks(of: finding, to: &json)
             writeRelated(places.dropFirst().prefix(SARIFSelection.mostRelated), to: &json)
             if let reason = finding.suppressedBy {
                 json.key("suppressions")
@@ -69,7 +70,7 @@ struct SARIFResults {
         json.object { json in
             if let place, let file = place.file, let line = place.line {
                 write(repository.source(file), line, source: file, to: &json)
-                if let function = place.function { Self.write(function: function, to: &json) }
+                if let function = place.function { Self.write(function: function, module: place.module, to: &json) }
             } else {
                 write(repository.file(report.traces[finding.trace].path), 1, source: nil, to: &json)
             }
@@ -103,13 +104,52 @@ struct SARIFResults {
         }
     }
 
-    private static func write(function: String, to json: inout JSONText) {
+    private static func write(function: String, module: String?, to json: inout JSONText) {
         json.key("logicalLocations")
         json.array { json in
             json.object { json in
                 json.member("fullyQualifiedName", TerminalText.escaped(function))
                 json.member("kind", "function")
             }
+            guard let module else { return }
+            json.object { json in
+                json.member("fullyQualifiedName", TerminalText.escaped(module, limit: 500))
+                json.member("kind", "module")
+            }
+        }
+    }
+
+    // MARK: Stacks
+
+    /// The most stacks of a result.
+    private static let mostStacks = 20
+
+    private func writeStacks(of finding: ResolvedFinding, to json: inout JSONText) {
+        let places = finding.locations.filter { !$0.stack.isEmpty }.prefix(Self.mostStacks)
+        guard !places.isEmpty else { return }
+        json.key("stacks")
+        json.array { json in
+            for place in places {
+                json.object { json in
+                    json.key("message")
+                    json.object { $0.member("text", SARIFText.message(Self.words(for: place))) }
+                    json.key("frames")
+                    json.array { json in for frame in place.stack { write(frame, to: &json) } }
+                }
+            }
+        }
+    }
+
+    private func write(_ frame: ResolvedFinding.Frame, to json: inout JSONText) {
+        json.object { json in
+            json.key("location")
+            json.object { json in
+                if let file = frame.file, let line = frame.line {
+                    write(repository.source(file), line, source: file, to: &json)
+                }
+                Self.write(function: frame.words, module: nil, to: &json)
+            }
+            if let module = frame.module { json.member("module", TerminalText.escaped(module, limit: 500)) }
         }
     }
 

@@ -114,9 +114,9 @@ Page.drawLanes = (element, data, places, trace) => {
 
   function code(place) {
     if (!place) return null;
-    const file = (place.file || 'location').split('/').pop() + (place.line === null ? '' : ':' + place.line);
+    const file = Page.where(place).split('/').pop();
     const text = place.source ? Page.untabbed(place.source[place.line - place.first] || '').trim() : '';
-    const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
+    const where = Page.where(place);
     return el('span', { class: 'code-line', title: [[where, place.function].filter(part => part).join(', '), text].filter(part => part).join(': ') },
       // In a narrow window the end is what tells: the line.
       el('span', { class: 'dim' }, isClose && window.innerWidth < 700 && file.length > 13 ? '…' + file.slice(-12) : file), text && el('code', null, text));

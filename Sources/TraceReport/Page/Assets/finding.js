@@ -41,7 +41,9 @@ Page.drawFinding = (element, finding, places, state) => {
     el('li', null, el('p', null, el('b', null, location.role), location.thread && ' by ' + location.thread,
       location.object && [', ', el('span', { class: 'object' }, location.object)],
       location.event !== null && el('span', { class: 'dim' }, ' event ' + location.event)),
-    Page.source(places[location.place], finding.locations.length <= 4)))));
+    Page.source(places[location.place], finding.locations.length <= 4),
+    location.callers && el('details', { class: 'callers' }, el('summary', null, 'Called by'),
+      location.callers.map(caller => Page.source(places[caller], false)))))));
   element.append(el('p', { class: 'dim small' }, finding.traces.map(index => traces[index].path).join(', '), ' · fingerprint ',
     el('code', null, finding.fingerprint)));
 };
@@ -53,12 +55,16 @@ Page.untabbed = line => {
   return text;
 };
 
+/** A place by its file and line, else by its module and how far it is in that. */
+Page.where = place => !place.file && place.module ? place.module.split('/').pop() + '+0x' + place.line.toString(16)
+  : (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
+
 /** A place: its file, line and function, and the source around it where the page has it. */
 Page.source = (place, isOpen) => {
   const { el } = Page;
   if (!place) return null;
-  const where = (place.file || 'location') + (place.line === null ? '' : ':' + place.line);
-  const title = [el('code', null, where), place.function && el('span', { class: 'dim' }, ' in ' + place.function)];
+  const inModule = place.file && place.module && el('span', { class: 'dim' }, ' of ' + place.module.split('/').pop());
+  const title = [el('code', null, Page.where(place)), inModule, place.function && el('span', { class: 'dim' }, ' in ' + place.function)];
   if (!place.source) return el('p', { class: 'where' }, title);
   return el('details', { class: 'source', open: isOpen }, el('summary', null, title),
     el('pre', null, place.source.map((line, index) => {
