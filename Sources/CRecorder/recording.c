@@ -241,6 +241,7 @@ __attribute__((constructor(101))) static void start_of_process(void) {
     if (&st_joins_late != NULL) {
         size_t length = directory == NULL ? 0 : strlen(directory);
         if (length < sizeof late_directory) memcpy(late_directory, directory == NULL ? "" : directory, length);
+        if (late_directory[0] != 0) st_part_look_early(late_directory);
         return;
     }
     if (directory == NULL || directory[0] == 0) {

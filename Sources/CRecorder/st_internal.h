@@ -87,6 +87,8 @@ static inline st_segment *st_segment_at(uint32_t index) {
 // --- segments.c ---
 // Maps a new file for this process into the recording's directory; 0 or an errno value.
 int st_part_open(const char *directory, uint32_t parent_process);
+// Keeps the control file mapped for a process that joins later: to say so where it then cannot.
+void st_part_look_early(const char *directory);
 void st_part_unmap(void);
 // Lets go, in a forked child, of what its parent has kept open.
 void st_part_after_fork(void);

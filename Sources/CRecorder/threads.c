@@ -152,6 +152,8 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
 // The thread-local destructor: the one sign that a thread we did not start has ended.
 static void thread_is_gone(void *pointer) {
     st_thread *thread = pointer;
+    // The program has put something else there, by a key that it does not have.
+    if (thread != st_current) return;
     // What a handler did after the end could not be on record.
     uint64_t mask = st_signals_block();
     // An async main leaves its thread for good and goes on in others. Thread.main stays what it is. The thread is kept
@@ -183,7 +185,14 @@ static void thread_is_gone(void *pointer) {
 
 // The one sign of the end of a thread that no front started: the kernel clears a word of its own for the C library, and
 // __cxa_thread_atexit_impl allocates. The value of one of the first keys is in the C library's record of the thread.
-void st_threads_initialize(void) { pthread_key_create(&thread_key, thread_is_gone); }
+//
+// Not the very first: a program that uses one which it has never created has 0, and gets what it gets alone.
+void st_threads_initialize(void) {
+    pthread_key_t first;
+    bool has_first = pthread_key_create(&first, NULL) == 0;
+    pthread_key_create(&thread_key, thread_is_gone);
+    if (has_first) pthread_key_delete(first);
+}
 
 void st_thread_enter(st_thread *thread) {
     st_current = thread;

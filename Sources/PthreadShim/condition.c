@@ -54,7 +54,7 @@ static void end(void *pointer) {
     waiting *wait = pointer;
     shim_record *condition = wait->condition;
     if (wait->mutex != NULL && wait->result != ENOTRECOVERABLE)
-        shim_mutex_granted(wait->mutex, wait->result == EOWNERDEAD ? EOWNERDEAD : 0, wait->place);
+        shim_mutex_granted(wait->mutex, wait->place);
     if (condition == NULL) return;
     lock(condition);
     bool is_notified = (wait->result == 0 || wait->result == EOWNERDEAD) && condition->woken > 0;

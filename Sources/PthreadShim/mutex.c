@@ -16,6 +16,8 @@ enum {
     TYPE_RECURSIVE = 1,
     TYPE_ERRORCHECK = 2,
     INHERITS_PRIORITY = 32,
+    // What never changes in a mutex's life: its type, protocol and whether it is robust or shared.
+    KIND_MASK = 0xff,
 };
 
 static bool is_recursive(const shim_record *record) { return (record->flags & TYPE_MASK) == TYPE_RECURSIVE; }
@@ -35,9 +37,20 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
     shim_make(record, kind, address, is_met, -1, place);
 }
 
+// Another mutex lies where one was that nobody destroyed, where it is of another type: the end of a function's variables and
+// of what an allocator of the program's own gives out are not seen. NULL where it is left out, or without memory.
+__attribute__((noinline)) static shim_record *replace(const pthread_mutex_t *mutex, shim_record *record,
+                                                      synctrace_place place) {
+    if (record->level > 0 || mutex->__data.__kind == -1) return record;
+    shim_end(mutex, SHIM_MUTEX, place);
+    return shim_meet(mutex, SHIM_MUTEX, make, 0, place);
+}
+
 shim_record *shim_meet_mutex(const pthread_mutex_t *mutex, synctrace_place place) {
     shim_record *record = shim_find(mutex, SHIM_MUTEX);
-    return st_likely(record != NULL) ? record : shim_meet(mutex, SHIM_MUTEX, make, 0, place);
+    if (st_unlikely(record == NULL)) return shim_meet(mutex, SHIM_MUTEX, make, 0, place);
+    if (st_unlikely(((uint32_t)mutex->__data.__kind ^ record->flags) & KIND_MASK)) return replace(mutex, record, place);
+    return record;
 }
 
 static bool is_granted(int result) { return result == 0 || result == EOWNERDEAD; }
@@ -93,11 +106,11 @@ void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place p
     st_emit(ST_EVENT_RELEASE, object, (st_site){place.file, place.function, place.line}, level);
 }
 
-void shim_mutex_granted(shim_record *record, int result, synctrace_place place) {
+void shim_mutex_granted(shim_record *record, synctrace_place place) {
     uint32_t level = 1;
     if (shim_is_mine(record) && is_recursive(record)) level = record->level + 1;
-    // The owner has died with it: nobody has it any more, and nobody has let go of it.
-    if (result == EOWNERDEAD && record->level > 0)
+    // The owner has died with it, or its memory was set anew: nobody has it any more, and nobody has let go of it.
+    if (st_unlikely(record->level >= level))
         synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SOLE, place, 0);
     shim_mutex_acquired(record, level, place);
 }
@@ -133,7 +146,7 @@ int shim_mutex_lock(pthread_mutex_t *mutex, synctrace_place place) {
         result = shim_real.pthread_mutex_lock(mutex);
         synctrace_unblock();
     }
-    if (st_likely(is_granted(result))) shim_mutex_granted(record, result, place);
+    if (st_likely(is_granted(result))) shim_mutex_granted(record, place);
     else synctrace_event(ST_EVENT_TRY_FAIL, record->object, SYNCTRACE_UNNUMBERED, place, 0);
     return result;
 }
@@ -149,7 +162,7 @@ int shim_mutex_trylock(pthread_mutex_t *mutex, synctrace_place place) {
     if (st_unlikely(record == NULL)) return result;
     if (is_granted(result)) {
         synctrace_event(ST_EVENT_ATTEMPT, record->object, SYNCTRACE_UNNUMBERED, place, 0);
-        shim_mutex_granted(record, result, place);
+        shim_mutex_granted(record, place);
     } else {
         synctrace_event(ST_EVENT_TRY_FAIL, record->object, SYNCTRACE_UNNUMBERED, place, 0);
     }
@@ -181,7 +194,7 @@ static int lock_until(pthread_mutex_t *mutex, clockid_t clock, const struct time
     } else if (is_granted(result)) {
         synctrace_event(ST_EVENT_ATTEMPT, record->object, SYNCTRACE_UNNUMBERED, place, limit);
     }
-    if (is_granted(result)) shim_mutex_granted(record, result, place);
+    if (is_granted(result)) shim_mutex_granted(record, place);
     else
         synctrace_event(result == ETIMEDOUT ? ST_EVENT_TIMEOUT : ST_EVENT_TRY_FAIL, record->object,
                         SYNCTRACE_UNNUMBERED, place, 0);

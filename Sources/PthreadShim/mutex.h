@@ -20,7 +20,7 @@ static inline void shim_set_level(shim_record *record, uint32_t level) {
     __atomic_store_n(&record->level, level, __ATOMIC_RELAXED);
 }
 // The C library has granted it, by 0 or EOWNERDEAD.
-void shim_mutex_granted(shim_record *record, int result, synctrace_place place);
+void shim_mutex_granted(shim_record *record, synctrace_place place);
 // Puts on record that the calling thread has got hold of it, `level` times over.
 void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place);
 // The calling thread ends: the kernel lets go of the robust ones that it has.

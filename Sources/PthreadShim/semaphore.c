@@ -16,11 +16,17 @@ enum {
 };
 #define MOST (ST_PERMITS_MOST / 2)
 
+// Says that what is known of it is what is found: other processes may change it. What happened before is no proof then.
+static void make_doubtful(shim_record *record, synctrace_place place) {
+    if (record->flags & IS_SHARED) synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_COUNTED, place, 0);
+}
+
 static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
     int permits = (int)(detail >> 1);
     if (is_met && sem_getvalue((sem_t *)address, &permits) != 0) permits = 0;
     record->flags = (detail & 1 ? IS_SHARED : 0) | (permits > MOST ? IS_TOO_BIG : 0);
     shim_make(record, ST_OBJECT_SEMAPHORE, address, is_met, permits, place);
+    make_doubtful(record, place);
 }
 
 // NULL where what is done with it is not recorded.
@@ -155,6 +161,7 @@ static void make_named(shim_record *record, const void *address, bool is_met, in
     record->flags = IS_SHARED;
     record->object =
         synctrace_object_new(ST_OBJECT_SEMAPHORE, (const char *)(intptr_t)detail, permits, place);
+    make_doubtful(record, place);
 }
 
 SHIM_HOOK sem_t *sem_open(const char *name, int flags, ...) {

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <link.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shim.h"
 
@@ -43,12 +44,18 @@ static int look_for_recorder(struct dl_phdr_info *module, size_t size, void *is_
     return 1;
 }
 
-// The Swift toolchain's programs: a recording of `swift test` is about the tests.
+// The Swift toolchain's programs, which lie beside its compiler: a recording of `swift test` is about the tests.
 static bool is_toolchain(void) {
-    char path[1024];
-    st_executable_path(path, sizeof path);
-    const char *name = strrchr(path, '/');
-    name = name == NULL ? path : name + 1;
+    char path[1024 + 32];
+    st_executable_path(path, 1024);
+    char *slash = strrchr(path, '/');
+    if (slash == NULL) return false;
+    char name[64];
+    size_t length = strnlen(slash + 1, sizeof name - 1);
+    memcpy(name, slash + 1, length);
+    name[length] = 0;
+    strcpy(slash + 1, "swift-frontend");
+    if (access(path, X_OK) != 0) return false;
     static const char *const prefixes[] = {"swift-", "swiftc", "clang", "ld.", "lld"};
     for (size_t index = 0; index < sizeof prefixes / sizeof *prefixes; index++)
         if (strncmp(name, prefixes[index], strlen(prefixes[index])) == 0) return true;

@@ -67,6 +67,7 @@
     X(hand_over_hand) \
     X(joined_or_detached) \
     X(joined_when_done) \
+    X(kinds_in_a_frame) \
     X(lock_classes) \
     X(mutexes_in_turn) \
     X(new_after_destroy) \
@@ -84,6 +85,7 @@
     X(robust_owner_death) \
     X(rwlock_read_read) \
     X(semaphore_hand_off) \
+    X(semaphores_between_processes) \
     X(signal_after_unlock) \
     X(single_thread) \
     X(timed_wait_as_sleep) \
@@ -91,7 +93,8 @@
     X(transfers_in_order) \
     X(trylock_on_both_sides) \
     X(trylock_on_one_side) \
-    X(wait_at_level_one)
+    X(wait_at_level_one) \
+    X(works_until_told)
 
 #define DECLARE(name) int name(void);
 BUGS(DECLARE)

@@ -149,10 +149,12 @@ struct BusyWait: Analysis {
         case .tryFail, .timeout: look(step, replay)
         case .wake, .join:
             if step.event.value == 0 { return look(step, replay) }
-            // Work at intervals until an event is set: the wait that is over at last was one to be told.
+            // Work at intervals until an event is set or a condition notified: the wait that is over at last was one to
+            // be told.
+            let kind = replay.objects[step.object].kind
             let isTold =
                 runs[thread].stops.count == 1 && runs[thread].stops[0].place.object == step.object
-                && replay.objects[step.object].kind == .event
+                && (kind == .event || kind == .condition)
             if isTold { runs[thread] = Run() } else { end(thread) }
         default:
             if step.event.kind == .write {

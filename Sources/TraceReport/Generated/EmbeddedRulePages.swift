@@ -97,6 +97,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             A round of looks at up to four places in turn (a try and a sleep, two values with a pause after each) is a run as well.
             Without a pause, a look is the reading of a `Shared` value that nobody has written since, a thousand times or more.
 
+            Waits on one condition or event that time out, until one of them is notified or set, are not polling: that is a thread that works
+            at intervals until it is told to stop.
+
             Between two looks the thread may acquire one lock for a moment, as one does to look at what the lock guards. Whatever
             else it does (a notification, an event set, a permit, a thread started, work under a lock, many acquisitions, another lock
             after each wait on a condition) ends the run: that is a thread that works at intervals. So does a sleep with a lock held,
