@@ -87,8 +87,6 @@ static inline st_segment *st_segment_at(uint32_t index) {
 // --- segments.c ---
 // Maps a new file for this process into the recording's directory; 0 or an errno value.
 int st_part_open(const char *directory, uint32_t parent_process);
-// Keeps the control file mapped for a process that joins later: to say so where it then cannot.
-void st_part_look_early(const char *directory);
 void st_part_unmap(void);
 // Lets go, in a forked child, of what its parent has kept open.
 void st_part_after_fork(void);
@@ -99,6 +97,12 @@ bool st_segment_take(st_thread *thread, st_lane *lane, uint32_t waits);
 // How often a thread waits for room that stores nothing yet.
 #define ST_WAITS_FOREVER UINT32_MAX
 void st_segment_close(st_lane *lane);
+
+// --- unjoined.c ---
+// Keeps the control file mapped for a process that joins later: to say so where it then cannot.
+void st_part_look_early(const char *directory);
+// Says beside the control file, which cannot be opened, that the process could not join; returns `problem`.
+int st_refuse_outside(int problem);
 
 // --- process_file.c ---
 // Opens the file for the buffers of the process with this number, which nobody else has, under the name that it has until

@@ -185,14 +185,8 @@ static void thread_is_gone(void *pointer) {
 
 // The one sign of the end of a thread that no front started: the kernel clears a word of its own for the C library, and
 // __cxa_thread_atexit_impl allocates. The value of one of the first keys is in the C library's record of the thread.
-//
-// Not the very first: a program that uses one which it has never created has 0, and gets what it gets alone.
-void st_threads_initialize(void) {
-    pthread_key_t first;
-    bool has_first = pthread_key_create(&first, NULL) == 0;
-    pthread_key_create(&thread_key, thread_is_gone);
-    if (has_first) pthread_key_delete(first);
-}
+// It is the very first, since destructors are called in the order of the keys, and Dispatch's for an async main never returns.
+void st_threads_initialize(void) { pthread_key_create(&thread_key, thread_is_gone); }
 
 void st_thread_enter(st_thread *thread) {
     st_current = thread;
