@@ -136,7 +136,7 @@ static long release(const call *call) {
 }
 
 __attribute__((noinline)) static long futex(const call *call) {
-    // What is no word at all is for the kernel to refuse. A word with an owner is read here.
+    // An address that cannot be a word is left to the kernel to refuse. A word with an owner is read here.
     if ((uintptr_t)call->word < 4096 || (uintptr_t)call->word % sizeof *call->word != 0) return really(call);
     switch (call->operation & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:

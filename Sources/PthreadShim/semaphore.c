@@ -16,7 +16,7 @@ enum {
 };
 #define MOST (ST_PERMITS_MOST / 2)
 
-// Says that what is known of it is what is found: other processes may change it. What happened before is no proof then.
+// Says that what is known of it is what is found: other processes may change it. What happened before proves nothing then.
 static void make_doubtful(shim_record *record, synctrace_place place) {
     if (record->flags & IS_SHARED) synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_COUNTED, place, 0);
 }
