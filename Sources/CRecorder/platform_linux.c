@@ -122,6 +122,18 @@ int st_reserve(int file, uint64_t offset, uint64_t length) {
     return result;
 }
 
+void st_write_zeros(int file, uint64_t offset, uint64_t length) {
+    static const char zeros[1 << 18];
+    while (length > 0) {
+        uint64_t part = length < sizeof zeros ? length : sizeof zeros;
+        // Not by the C library's function, in which a thread may be cancelled.
+        long written = st_system_call(SYS_pwrite64, file, (long)zeros, (long)part, (long)offset, 0, 0);
+        if (written <= 0) return;
+        offset += (uint64_t)written;
+        length -= (uint64_t)written;
+    }
+}
+
 void *st_allocate_wiped_on_fork(size_t size) {
     void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED) return NULL;

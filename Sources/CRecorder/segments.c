@@ -33,12 +33,18 @@ static uint32_t reason_to_give_up;
 static uint64_t next_growth_ns;
 #define GROWTH_PAUSE_NS 20000000ull
 
+static int make_range(int file, uint64_t offset, uint64_t length) {
+    int problem = st_reserve(file, offset, length);
+    if (problem == 0) st_write_zeros(file, offset, length);
+    return problem;
+}
+
 int st_reserve_range(uint64_t offset, uint64_t length) {
     // Opened anew where the program has closed it, which does not know it.
     bool is_borrowed;
     int file = st_borrow(&st_this_part.process_file, st_this_part.process_path, &is_borrowed);
     if (file < 0) return errno;
-    int problem = st_reserve(file, offset, length);
+    int problem = make_range(file, offset, length);
     if (!is_borrowed) close(file);
     return problem;
 }
@@ -124,8 +130,8 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     // Says that this process lives, whatever namespace its id is of: the mapping keeps the open file, and so the lock,
     // after the descriptor is closed, until the process ends or executes another program.
     bool is_locked = st_lock_file(file);
-    problem = st_reserve(file, 0, st_sites_offset + SITES_PER_GROWTH);
-    if (problem == 0) problem = st_reserve(file, st_segments_offset, ST_SEGMENT_BYTES * 2);
+    problem = make_range(file, 0, st_sites_offset + SITES_PER_GROWTH);
+    if (problem == 0) problem = make_range(file, st_segments_offset, ST_SEGMENT_BYTES * 2);
     if (problem == 0 && (part->header = map(file, 0, st_sites_offset)) == NULL) problem = errno;
     part->sites_mapped = SITES_PER_GROWTH;
     if (problem == 0 && (part->sites = map(file, st_sites_offset, part->sites_mapped)) == NULL) problem = errno;

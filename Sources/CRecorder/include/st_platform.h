@@ -28,6 +28,9 @@ void st_set_native_thread_name(const char *name);
 
 // Reserves bytes of a file on disk, so that a store into a mapping of them cannot fail; 0 or an errno value.
 int st_reserve(int file, uint64_t offset, uint64_t length);
+// Makes the pages of a reserved part, as far as that works. A fault on such a page looks for it on the disk first, and takes
+// four times as long as this (measured on ext4: 1.2 and 0.3 ms for a MB).
+void st_write_zeros(int file, uint64_t offset, uint64_t length);
 
 // The path of the program that runs, and its arguments, each ended by a zero byte. Cut to `capacity`.
 void st_executable_path(char *buffer, uint32_t capacity);
