@@ -249,16 +249,16 @@ __attribute__((constructor(101))) static void start_of_process(void) {
         st_self();
         return;
     }
+    st_registry_lock();
+    inherited = open_gate(directory, 0) == 0;
+    st_registry_unlock();
+    st_self();
     // Threads and locks of this copy's front are on record once: the library that stands before the C library uses this copy,
     // or goes out of the way, where it is there.
     if (!st_lend_host()) {
         void (*have_shim_yield)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "libsynctrace_pthread_yield");
         if (have_shim_yield != NULL) have_shim_yield();
     }
-    st_registry_lock();
-    inherited = open_gate(directory, 0) == 0;
-    st_registry_unlock();
-    st_self();
 }
 
 bool st_join_late(void) {

@@ -19,6 +19,9 @@
 #define FUTEX_LOCK_PI2 13
 #endif
 
+// Frames of a place where nobody asks for more: the call is a standard library's, which is shown by who called that.
+#define FRAMES 8u
+
 typedef struct call {
     long operation;
     uint32_t *word;
@@ -26,8 +29,7 @@ typedef struct call {
     long timeout;
     long second;
     long third;
-    const void *caller;
-    void *const *frame;  // the caller's, where it keeps one
+    synctrace_place place;
 } call;
 
 typedef long (*six_arguments)(long number, long a, long b, long c, long d, long e, long f);
@@ -70,13 +72,15 @@ static void say_owner(shim_record *record, const uint32_t *word, synctrace_place
     unlock(record);
 }
 
-// Where the program's own code called. Swift's Mutex has a library between, which keeps frame pointers: its frame has that of
-// its caller, and where it returns to.
-static synctrace_place place_of(const call *call) {
+// By the return address, and the frame of the function that was called. Swift's Mutex has a library between, which keeps frame
+// pointers: its frame has that of its caller, and where it returns to.
+static synctrace_place place_of(const void *caller, void *const *frame) {
     static const char library[] = "/libswiftSynchronization.so";
-    const char *slash = strrchr(st_find_module((uintptr_t)call->caller).path, '/');
-    bool is_library = slash != NULL && strcmp(slash, library) == 0;
-    return synctrace_place_in_code(is_library ? call->frame[1] : call->caller);
+    uint32_t most = shim_frames > FRAMES ? shim_frames : FRAMES;
+    const char *slash = strrchr(st_find_module((uintptr_t)caller).path, '/');
+    if (slash == NULL || strcmp(slash, library) != 0) return shim_stack_place(caller, frame, most);
+    void *const *callers = *frame;
+    return shim_stack_place(callers[1], callers, most);
 }
 
 // Nanoseconds until the call gives up, 0 for never.
@@ -104,7 +108,7 @@ static int64_t outcome(long result, int problem) {
 
 static long block(const call *call, bool has_owner) {
     int before = errno;
-    synctrace_place place = place_of(call);
+    synctrace_place place = call->place;
     // A handler that has interrupted the thread in such a call: what the thread is in stays on record.
     shim_record *record = shim_self.blocks ? NULL : meet(call->word, place);
     if (record == NULL) return really(call);
@@ -128,7 +132,7 @@ static long release(const call *call) {
     shim_record *record = shim_find(call->word, SHIM_FUTEX);
     if (record != NULL) {
         lock(record);
-        synctrace_owner(record->object, 0, place_of(call));
+        synctrace_owner(record->object, 0, call->place);
         unlock(record);
     }
     errno = before;
@@ -155,9 +159,7 @@ SHIM_HOOK long shim_syscall(long number, long a, long b, long c, long d, long e,
     if (st_unlikely(number == SYS_futex) && shim_is_on())
         return futex(&(call){
             .word = (uint32_t *)a, .operation = b, .value = c, .timeout = d, .second = e, .third = f,
-            .caller = __builtin_extract_return_addr(__builtin_return_address(0)),
-            // The frame of this function begins with its caller's.
-            .frame = *(void **)__builtin_frame_address(0)});
+            .place = place_of(__builtin_extract_return_addr(__builtin_return_address(0)), __builtin_frame_address(0))});
     // A call before the shim has found the real one is made by the kernel's means: nothing here may search.
     if (st_unlikely(shim_real.syscall == NULL)) return call_kernel(number, a, b, c, d, e, f);
     __attribute__((musttail)) return ((six_arguments)(void *)shim_real.syscall)(number, a, b, c, d, e, f);

@@ -36,6 +36,8 @@ static inline bool shim_is_guest(void) { return st_unlikely(shim_has_host); }
 #define synctrace_forget_code() shim_recorder->forget_code()
 #define synctrace_ignored_modules() shim_recorder->ignored_modules()
 #define synctrace_left_out(...) shim_recorder->left_out(__VA_ARGS__)
+#define st_stack_frames() shim_recorder->stack_frames()
+#define st_find_stack(...) shim_recorder->find_stack(__VA_ARGS__)
 
 // Whether a place is in the Swift toolchain's libraries. What they do for a program that has a front of its own is below what
 // that one records; their threads are met when they use it.

@@ -89,7 +89,7 @@ typedef struct shim_record {
     void *argument;
     void *(*call)(void *routine, void *argument);
     uint64_t signals;           // its mask; where an object is over, what its memory showed then
-    uint64_t stack_bytes;       // of its stack; 0 where nobody asks
+    uint64_t stack_bytes;       // of its stack; 0 where that is not known
     struct shim_record *next;   // in its chain, or among those that are nobody's; atomic
 } shim_record;
 
@@ -192,17 +192,18 @@ void shim_forget_left_out(void);
 
 // How many frames a place has: 0 for the call alone. Set before the state is SHIM_ON.
 extern uint32_t shim_frames;
-// The call that returns to an address, with who called that: from the frame of the function that was called.
-synctrace_place shim_stack_place(const void *address, const void *frame);
+// The call that returns to an address, with who called that: from the frame of the function that was called. At most `most`
+// frames, up to ST_STACK_MOST.
+synctrace_place shim_stack_place(const void *address, const void *frame, uint32_t most);
 // The calling thread's stack ends at a frame, and has so many bytes; 0 where that is not known.
 void shim_know_stack(const void *frame, uint64_t bytes);
 void shim_know_main_stack(void);
-// The bytes of a stack that a thread with these attributes gets; 0 where nobody asks.
+// The bytes of a stack that a thread with these attributes gets; 0 where that is not known.
 uint64_t shim_stack_bytes(const pthread_attr_t *attributes);
 
 static inline synctrace_place shim_place(const void *address, const void *frame) {
     if (st_likely(shim_frames == 0)) return synctrace_place_in_code(address);
-    return shim_stack_place(address, frame);
+    return shim_stack_place(address, frame, shim_frames);
 }
 
 // Where the program called the function that this stands in.

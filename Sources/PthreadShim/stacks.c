@@ -31,7 +31,6 @@ void shim_know_stack(const void *frame, uint64_t bytes) {
 uint64_t shim_stack_bytes(const pthread_attr_t *attributes) {
     size_t bytes = 0;
     pthread_attr_t usual;
-    if (shim_frames == 0) return 0;
     if (attributes != NULL) return pthread_attr_getstacksize(attributes, &bytes) == 0 ? bytes : 0;
     if (pthread_attr_init(&usual) != 0) return 0;
     if (pthread_attr_getstacksize(&usual, &bytes) != 0) bytes = 0;
@@ -53,9 +52,9 @@ static void find_range(uintptr_t frame, uintptr_t *low, uintptr_t *high) {
     *high = *low + other.ss_size;
 }
 
-synctrace_place shim_stack_place(const void *address, const void *frame) {
+synctrace_place shim_stack_place(const void *address, const void *frame, uint32_t most) {
     const void *frames[ST_STACK_MOST];
-    uint32_t count = 0, most = shim_frames;
+    uint32_t count = 0;
     uintptr_t at = (uintptr_t)frame, low, high;
     find_range(at, &low, &high);
     frames[count++] = address;

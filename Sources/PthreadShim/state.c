@@ -84,6 +84,7 @@ SHIM_HOOK bool libsynctrace_pthread_take(const st_host *host) {
     expects_host = false;
     shim_recorder = host;
     shim_has_host = true;
+    shim_frames = st_stack_frames();
     // Release: partner of the acquire in shim_find_out; who sees the state sees the recorder.
     __atomic_store_n(&shim_state, SHIM_ON, __ATOMIC_RELEASE);
     return true;
@@ -94,7 +95,8 @@ SHIM_HOOK void libsynctrace_pthread_pass(int change);
 SHIM_HOOK void libsynctrace_pthread_pass(int change) { shim_self.passes += (uint32_t)change; }
 
 bool shim_is_beneath(synctrace_place place) {
-    const char *path = st_find_module((uintptr_t)place.file).path, *slash = strrchr(path, '/');
+    st_site site = {place.file, place.function, place.line};
+    const char *path = st_find_module((uintptr_t)st_site_address(site)).path, *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
     static const char *const prefixes[] = {"libswift", "libdispatch.so", "libBlocksRuntime.so"};
     for (size_t index = 0; index < sizeof prefixes / sizeof *prefixes; index++)

@@ -12,6 +12,11 @@ package enum LibraryCode {
         "std::", "<std::", "core::", "<core::", "alloc::", "<alloc::", "__gnu_cxx::", "__gthread_",
     ]
 
+    /// Whether Swift's compiler has made a function to pass a closure on: it has no line in the source.
+    private static func isThunk(_ function: String) -> Bool {
+        function.hasPrefix("$s") && ["TR", "TA"].contains { function.hasSuffix($0) }
+    }
+
     /// Whether a place is in such code.
     ///
     /// - Parameters:
@@ -21,7 +26,7 @@ package enum LibraryCode {
     package static func contains(module: String, file: String, function: String) -> Bool {
         let name = module.split(separator: "/").last ?? ""
         if modules.contains(where: { name.hasPrefix($0) }) { return true }
-        if file.isEmpty { return functions.contains { function.hasPrefix($0) } }
+        if file.isEmpty { return isThunk(function) || functions.contains { function.hasPrefix($0) } }
         return file.hasPrefix("/usr/include/") || file.hasPrefix("/rustc/") || files.contains { file.contains($0) }
     }
 }

@@ -72,6 +72,16 @@ struct BothKindsTests {
         #expect(deadlock.threads.contains("worker") && deadlock.message.contains("'lock'"), "\(deadlock.message)")
     }
 
+    @Test("has who called the pthread functions", .enabled(if: SymbolizeTests.hasSymbolizer, "no symbolizer"))
+    func stacks() throws {
+        #expect(try record("in-turn", options: ["--stacks", "8"]).end == .exited(0))
+        try expectOneTrace()
+        let callers = try trace.rows(
+            "SELECT DISTINCT f.function FROM event AS e JOIN stack AS s ON s.site_id = e.site_id AND s.depth > 0 "
+                + "JOIN site AS f ON f.id = s.frame_id JOIN event_kind AS k ON k.id = e.kind WHERE k.name = 'acquire'")
+        #expect(callers.contains { $0.contains("Both") || $0.contains("start_thread") }, "\(callers)")
+    }
+
     @Test("has the primitives alone where that is asked for")
     func withoutShim() throws {
         #expect(try record("orderly", options: ["--no-shim"]).end == .exited(0))

@@ -125,6 +125,32 @@ struct FutexTests {
         #expect(report.contains("1 futex is on record only where threads block on it (blocked-only)"), "\(report)")
     }
 
+    // MARK: Dispatch
+
+    @Test("has queues told that wait for one another")
+    func queues() throws {
+        let outcome = try record([Product.mutexes, "queues"], ["--hang-after", "1s"])
+        #expect(outcome.end == .exited(124), "\(outcome.errors)")
+        #expect(outcome.output == "")
+        try expectBlockedOnly()
+        // Each of them in `sync`, and main for both.
+        let stuck = try findings().findings.filter { $0.rule == "stuck-thread" && $0.level == "error" }
+        #expect(Set(stuck.flatMap(\.threads)).count == 3, "\(stuck.map(\.message))")
+        let functions = try trace.rows(
+            "SELECT DISTINCT f.function FROM events AS e JOIN event AS v ON v.seq = e.seq JOIN stack AS s "
+                + "ON s.site_id = v.site_id JOIN site AS f ON f.id = s.frame_id WHERE e.kind = 'block'")
+        #expect(functions.contains { $0.contains("dispatch_sync") }, "\(functions)")
+    }
+
+    @Test("ends where one queue waits for the other alone")
+    func queuesInOrder() throws {
+        let outcome = try record([Product.mutexes, "queues-in-order"], ["--hang-after", "5s"])
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(outcome.output == "left has asked right\ndone\n")
+        try expectBlockedOnly()
+        #expect(try findings().findings.allSatisfy { $0.level == "note" })
+    }
+
     // MARK: Other languages
 
     private static func has(_ tool: String) -> Bool {
@@ -141,7 +167,7 @@ struct FutexTests {
 
     @Test("in Rust that deadlocks says where its threads are stuck", .enabled(if: has("rustc"), "no rustc"))
     func rust() throws {
-        let program = try build("mutexes.rs", ["rustc", "--edition=2021"])
+        let program = try build("mutexes.rs", ["rustc", "--edition=2021", "-Cforce-frame-pointers=yes"])
         #expect(try record([program, "abba"], ["--hang-after", "1s"]).end == .exited(124))
         try expectBlockedOnly()
         let stuck = try findings().findings.filter { $0.rule == "stuck-thread" }
@@ -149,6 +175,10 @@ struct FutexTests {
         let threads = stuck.flatMap(\.threads)
         #expect(threads.contains("forwards") && threads.contains("backwards"), "\(threads)")
         #expect(stuck.allSatisfy { $0.message.contains("who had it is not on record") })
+        // Shown by the program's line, and not by the standard library's.
+        if SymbolizeTests.hasSymbolizer {
+            #expect(stuck.allSatisfy { $0.message.contains("(mutexes.rs:") }, "\(stuck.map(\.message))")
+        }
     }
 
     @Test("in Rust that acquires in one order is clean", .enabled(if: has("rustc"), "no rustc"))
@@ -169,6 +199,9 @@ struct FutexTests {
         let stuck = try findings().findings.filter { $0.rule == "stuck-thread" }
         let threads = stuck.flatMap(\.threads)
         #expect(threads.contains("taker") && threads.contains("giver"), "\(threads)")
+        if SymbolizeTests.hasSymbolizer {
+            #expect(stuck.allSatisfy { $0.message.contains("(waits.cpp:") }, "\(stuck.map(\.message))")
+        }
     }
 
     @Test("in C++20 that gives what others wait for is clean", .enabled(if: has("g++"), "no g++"))

@@ -1,4 +1,4 @@
-// A program on Swift's own Mutex that knows nothing of synctrace.
+// A program on Swift's own Mutex, and on Dispatch, that knows nothing of synctrace.
 import Glibc
 import Synchronization
 
@@ -132,5 +132,7 @@ case "two-in-order": transfer(inOrder: true)
 case "join": joinHolding(releasesFirst: false)
 case "join-later": joinHolding(releasesFirst: true)
 case "contend": contend(rounds: 60)
+case "queues": runQueues(inOrder: false)
+case "queues-in-order": runQueues(inOrder: true)
 default: exit(2)
 }
