@@ -3,7 +3,7 @@
 
 #include "st_internal.h"
 
-#define BUCKETS 1024u
+#define BUCKETS (1u << 16)
 
 typedef struct interned_site {
     struct interned_site *next;
@@ -195,7 +195,6 @@ static uint32_t count_code(const void *const *frames, uint32_t count) {
 
 const st_stack *st_find_stack(const void *const *frames, uint32_t count) {
     static uint32_t made;
-    enum { MOST = 1 << 16 };
     uint64_t hash = count;
     for (uint32_t index = 0; index < count; index++)
         hash = (hash ^ (uint64_t)(uintptr_t)frames[index]) * 0x9e3779b97f4a7c15ull;
@@ -206,8 +205,7 @@ const st_stack *st_find_stack(const void *const *frames, uint32_t count) {
     uint64_t mask = st_signals_block();
     st_own_lock_take(ST_OWN_SITES);
     found = look_up_stack(hash, frames, count, &end);
-    // So many have not been met: what looks like frames is not, and differs each time.
-    if (found == NULL && made < MOST && (found = new_memory(sizeof *found + count * sizeof *frames)) != NULL) {
+    if (found == NULL && made < ST_STACKS_MOST && (found = new_memory(sizeof *found + count * sizeof *frames)) != NULL) {
         made++;
         found->hash = hash;
         found->met = count;
@@ -216,6 +214,8 @@ const st_stack *st_find_stack(const void *const *frames, uint32_t count) {
         // Release: partner of the acquire loads in look_up_stack.
         __atomic_store_n(end, found, __ATOMIC_RELEASE);
     }
+    st_process_header *header = st_this_part.header;
+    if (found == NULL && header != NULL) __atomic_store_n(&header->stacks_refused, 1, __ATOMIC_RELAXED);
     st_own_lock_give(ST_OWN_SITES);
     st_signals_restore(mask);
     return found;

@@ -86,6 +86,7 @@ struct RecordCommand: ParsableCommand {
             let list = result.leftOut.map(\.words).joined(separator: ", ")
             Output.complain("left out on purpose: \(list) ('--ignore-module none' records all)")
         }
+        RecoverCommand.tellRefusedStacks(result)
         RecoverCommand.tell(of: result.running)
         if !result.isSingleFile {
             Output.complain(

@@ -23,6 +23,7 @@ struct RecoverCommand: ParsableCommand {
         Output.complain("\(result.events) events in \(trace)")
         for problem in result.moduleProblems { Output.complain(problem) }
         Self.tellLoss(result)
+        Self.tellRefusedStacks(result)
         Self.tell(of: result.running)
         if result.isPartlyGone { throw ExitCode(2) }
     }
@@ -33,6 +34,15 @@ struct RecoverCommand: ParsableCommand {
         let count =
             "\(result.isLossLeast ? "at least " : "")\(result.lost) \(result.lost == 1 ? "event was" : "events were")"
         Output.complain("\(count) lost: \(result.lossReason ?? "")")
+    }
+
+    /// Says where callers are missing.
+    static func tellRefusedStacks(_ result: CollectorResult) {
+        let count = result.processesWithRefusedStacks
+        guard count > 0 else { return }
+        Output.complain(
+            "\(count) \(count == 1 ? "process" : "processes") had more than \(CollectorResult.mostStacks) different stacks: "
+                + "later ones are not on record, only the place of the call")
     }
 
     /// Says which processes have not ended: what they do from now on is in no trace.

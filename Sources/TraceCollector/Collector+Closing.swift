@@ -78,7 +78,8 @@ extension Collector {
             events: writer.lastSeq, lost: loss.events, lossReason: loss.reason, isLossLeast: loss.isLeast,
             isPartlyGone: loss.isPartlyGone, processes: ends.count,
             joinProblem: joinProblem, running: running.map { ends[$0].pid },
-            leftOut: LeftOut.byModule(ends.flatMap(\.leftOut)), isSingleFile: closed.isSingleFile,
+            leftOut: LeftOut.byModule(ends.flatMap(\.leftOut)),
+            processesWithRefusedStacks: ends.count { $0.hasRefusedStacks }, isSingleFile: closed.isSingleFile,
             moduleProblems: places.problems)
     }
 
@@ -276,6 +277,7 @@ struct ProcessEnd {
     let lost: Int64
     let lossReasons: [String]
     let leftOut: [LeftOut]
+    let hasRefusedStacks: Bool
 
     init(_ process: TracedProcess, started: Int64) {
         id = process.file.id
@@ -290,6 +292,7 @@ struct ProcessEnd {
         lost = Int64(clamping: process.lostBeforeEnd ?? process.file.lost)
         lossReasons = process.file.lossReasons
         leftOut = process.file.leftOut
+        hasRefusedStacks = process.file.hasRefusedStacks
     }
 
     /// Whether it is the same process of the system, which executed another program meanwhile.

@@ -73,6 +73,10 @@ public struct CollectorResult: Sendable, Equatable {
     public var running: [Int64]
     /// What was left out on purpose, by module.
     public var leftOut: [LeftOut] = []
+    /// Processes that had more different stacks than are kept: their later events have the place of the call alone.
+    public var processesWithRefusedStacks: Int = 0
+    /// How many different stacks are kept of a process.
+    package static let mostStacks = Int(ST_STACKS_MOST)
     /// Whether the file stands alone, without a `-wal` beside it.
     public var isSingleFile: Bool
     /// Files of modules that were not read, since they are not those that the program ran: a sentence each.

@@ -110,6 +110,18 @@ struct StackTests {
         #expect(try trace.metadata("events_lost") == "0")
     }
 
+    @Test("says where there are more different stacks than are kept")
+    func manyStacks() throws {
+        let outcome = try record("many-stacks", "--stacks", "32")
+        try trace.expectSound()
+        #expect(
+            outcome.errors.contains(
+                "1 process had more than 65536 different stacks: later ones are not on record, only the place of the call\n"))
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'") == 1 << 17)
+        #expect(try trace.integer("SELECT count(DISTINCT site_id) FROM stack") == 65536)
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire' AND file IS NULL") == 0)
+    }
+
     @Test(
         "has them once where it was killed and recovered", .enabled(if: SymbolizeTests.hasSymbolizer, "no symbolizer"))
     func recovered() throws {

@@ -41,6 +41,7 @@ int shared(void);
 int small_stacks(void);
 int spawns(void);
 int stacks(void);
+int many_stacks(void);
 int storm(void);
 int threads(void);
 int timers(void);

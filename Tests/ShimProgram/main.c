@@ -31,6 +31,7 @@ static const struct {
     {"small-stacks", small_stacks},
     {"spawns", spawns},
     {"stacks", stacks},
+    {"many-stacks", many_stacks},
     {"storm", storm},
     {"threads", threads},
     {"timers", timers},

@@ -54,6 +54,26 @@ int stacks(void) {
     return 0;
 }
 
+// Each bit of a number is a call from another place: so many numbers, so many stacks.
+__attribute__((noinline)) static void call_by_bits(unsigned number, unsigned bits) {
+    if (bits == 0) {
+        take(&one);
+        give(&one);
+    } else if (number >> (bits - 1) & 1) {
+        call_by_bits(number, bits - 1);
+        __asm__ volatile("nop");
+    } else {
+        call_by_bits(number, bits - 1);
+        __asm__ volatile("nop\n nop");
+    }
+}
+
+int many_stacks(void) {
+    enum { BITS = 17 };
+    for (unsigned number = 0; number < 1u << BITS; number++) call_by_bits(number, BITS);
+    return 0;
+}
+
 // --- Where frame pointers lead nowhere ---
 
 #if defined(__x86_64__)

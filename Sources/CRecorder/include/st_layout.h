@@ -137,6 +137,8 @@ typedef struct st_control {
 
 // Frames of a stack.
 #define ST_STACK_MOST 32u
+// Different stacks of a process. So many are met only where what looks like frames is not, and differs each time.
+#define ST_STACKS_MOST (1u << 16)
 
 static const uint64_t st_sites_offset = 8192;
 static const uint64_t st_sites_limit = 16ull << 20;
@@ -187,6 +189,7 @@ typedef struct st_process_header {
     uint32_t growth_problem;  // errno of the last time that the file could not grow; relaxed
     uint32_t left_out_count;  // places of the next that are in use; release / acquire
     st_left_out left_out[ST_LEFT_OUT_MODULES];
+    uint32_t stacks_refused;  // 1 where there was no room for another stack: its events have the place of the call; relaxed
 } st_process_header;
 
 _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
