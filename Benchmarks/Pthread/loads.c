@@ -106,7 +106,7 @@ static void *sleep_on(void *unused) {
 
 // The median of chunks: what the operation takes where nothing comes between. The C library takes short cuts in a process
 // that has one thread, so there is a second one.
-static double run_warm(void) {
+static double measure_warm(void) {
     enum { CHUNK = 100 };
     pthread_t idle;
     pthread_barrier_init(&start_line, NULL, 2);
@@ -125,6 +125,15 @@ static double run_warm(void) {
     free(chunks);
     return median;
 }
+
+// So deep that a recording with stacks of eight frames has all of them.
+__attribute__((noinline)) static double call_deeper(int frames) {
+    double took = frames > 0 ? call_deeper(frames - 1) : measure_warm();
+    __asm__ volatile("" : "+m"(took));
+    return took;
+}
+
+static double run_warm(void) { return call_deeper(8); }
 
 static pthread_cond_t filled = PTHREAD_COND_INITIALIZER, emptied = PTHREAD_COND_INITIALIZER;
 static long items, taken;
@@ -180,7 +189,8 @@ static const struct load {
     {"contended-4", lock_one, run_workers, 4, 200, 400},
     {"hammered-2", lock_one, run_workers, 2, 0, 0},
     {"hammered-4", lock_one, run_workers, 4, 0, 0},
-    {"64-locks-4", lock_any, run_workers, 4, 50, 100},
+    {"64-locks-4", lock_any, run_workers, 4, 200, 400},
+    {"64-busy-4", lock_any, run_workers, 4, 50, 100},
     {"readers-4", read_or_write, run_workers, 4, 200, 400},
     {"permits-4", take_permit, run_workers, 4, 200, 400},
     {"queue", NULL, run_queue, 2, 0, 500},
