@@ -71,12 +71,12 @@ void st_own_locks_reset(st_own_lock wanted) {
         __atomic_store_n(&words[lock], mine & (1u << lock) ? ST_LOCKED : 0, __ATOMIC_RELAXED);
 }
 
-// The kernel's form of a set of signals. Those of faults are left out, since to block them is to die of them, and so are
-// 32 and 33, which the C library uses itself.
+// The kernel's form of a set of signals. Those of faults that may come in the recorder itself are left out, since to block
+// them is to die of them: the end of a stack, a page of a file, a call that a sandbox makes itself. So are 32 and 33, which the
+// C library uses.
 #define ALL_BUT(signal) (1ull << ((signal)-1))
 static const uint64_t every_signal =
-    ~(ALL_BUT(SIGSEGV) | ALL_BUT(SIGBUS) | ALL_BUT(SIGILL) | ALL_BUT(SIGFPE) | ALL_BUT(SIGTRAP) | ALL_BUT(SIGSYS) |
-      ALL_BUT(32) | ALL_BUT(33));
+    ~(ALL_BUT(SIGSEGV) | ALL_BUT(SIGBUS) | ALL_BUT(SIGSYS) | ALL_BUT(32) | ALL_BUT(33));
 
 uint64_t st_signals_block(void) {
     uint64_t before = 0;

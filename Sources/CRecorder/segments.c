@@ -234,6 +234,8 @@ static st_segment *grow(bool is_first, int *problem) {
     st_process_header *header = st_this_part.header;
     st_control *control = st_this_part.control;
     *problem = 0;
+    // A fault's handler, whose thread is in here.
+    if (st_own_is_held(ST_OWN_GROWTH)) return NULL;
     uint64_t not_before = __atomic_load_n(&next_growth_ns, __ATOMIC_RELAXED);
     if (not_before != 0 && st_monotonic_ns() < not_before) {
         *problem = (int)__atomic_load_n(&header->growth_problem, __ATOMIC_RELAXED);

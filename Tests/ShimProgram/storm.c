@@ -1,14 +1,17 @@
-// A storm of signals whose handler posts a semaphore, in whatever the thread is at that moment.
+// A storm of signals whose handler posts semaphores, in whatever the thread is at that moment: one that is known, and one that
+// nobody has seen before.
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <string.h>
 
 #include "commands.h"
 
 enum { WORKERS = 3, SIGNALS = 2000 };
 
-static sem_t permits;
+static sem_t permits, unmet[SIGNALS];
+static uint32_t met;            // atomic
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t posted, taken;  // atomic
 static int is_over;             // atomic
@@ -16,6 +19,7 @@ static int is_over;             // atomic
 static void handle(int signal) {
     (void)signal;
     REQUIRE(sem_post(&permits) == 0);
+    REQUIRE(sem_post(&unmet[__atomic_fetch_add(&met, 1, __ATOMIC_RELAXED)]) == 0);
     __atomic_add_fetch(&posted, 1, __ATOMIC_RELAXED);
 }
 
@@ -33,11 +37,14 @@ static void *work(void *argument) {
 int storm(void) {
     REQUIRE(sem_init(&permits, 0, 0) == 0);
     struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
-    REQUIRE(sigaction(SIGUSR1, &action, NULL) == 0);
+    // Also one that is mostly a fault's.
+    static const int signals[2] = {SIGUSR1, SIGTRAP};
+    for (int index = 0; index < 2; index++) REQUIRE(sigaction(signals[index], &action, NULL) == 0);
+    for (int index = 0; index < SIGNALS; index++) memcpy(&unmet[index], &permits, sizeof permits);
     pthread_t threads[WORKERS];
     for (int index = 0; index < WORKERS; index++) REQUIRE(pthread_create(&threads[index], NULL, work, NULL) == 0);
     for (int number = 0; number < SIGNALS; number++) {
-        REQUIRE(pthread_kill(threads[number % WORKERS], SIGUSR1) == 0);
+        REQUIRE(pthread_kill(threads[number % WORKERS], signals[number / 16 % 2]) == 0);
         if (number % 8 == 0) usleep(1);
     }
     __atomic_store_n(&is_over, 1, __ATOMIC_RELAXED);
