@@ -124,15 +124,17 @@ extension TextFormat {
             let place =
                 first.module.map { TerminalText.escaped(TraceNames.codePlace(module: $0, offset: line), limit: 500) }
                 ?? "location \(line)"
-            return ["  --> \(place)"] + told
+            return ["  --> \(place)" + function(of: first)] + told
         }
         let path = namesRepositoryFiles ? settings.repository.source(file) : file
-        var place = "  --> \(TerminalText.escaped(path, limit: 500)):\(line)"
-        if let function = first.function, !function.isEmpty {
-            place += "  in \(TerminalText.escaped(function, limit: 200))"
-        }
+        let place = "  --> \(TerminalText.escaped(path, limit: 500)):\(line)" + function(of: first)
         return [place] + told
             + (settings.sourceLine?(file, line).map { excerpt($0, line: line) } ?? [])
+    }
+
+    private func function(of location: ResolvedFinding.Location) -> String {
+        guard let function = location.function, !function.isEmpty else { return "" }
+        return "  in \(TerminalText.escaped(function, limit: 200))"
     }
 
     /// Who called at a place.
