@@ -80,7 +80,7 @@ void shim_mutex_thread_ends(void) {
 void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place) {
     if (st_unlikely(record->flags & SHIM_IS_ROBUST) && level == 1) exchange_robust(NULL, record);
     shim_set_level(record, level);
-    __atomic_store_n(&record->holder, &shim_self, __ATOMIC_RELAXED);
+    __atomic_store_n(&record->holder, shim_self.identity, __ATOMIC_RELAXED);
     if (shim_is_guest()) {
         synctrace_event(ST_EVENT_ACQUIRE, record->object, SYNCTRACE_SOLE, place, level);
         synctrace_object_hold(record->object, level);
@@ -95,7 +95,7 @@ void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place pl
 void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place place) {
     shim_set_level(record, level);
     if (st_unlikely(record->flags & SHIM_IS_ROBUST) && level == 0) exchange_robust(record, NULL);
-    if (level == 0) __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
+    if (level == 0) __atomic_store_n(&record->holder, 0, __ATOMIC_RELAXED);
     if (shim_is_guest()) {
         synctrace_object_hold(record->object, level);
         synctrace_event(ST_EVENT_RELEASE, record->object, SYNCTRACE_SOLE, place, level);
@@ -243,7 +243,7 @@ __attribute__((noinline)) static int unlock_strange(pthread_mutex_t *mutex, shim
         // It is free then, and no release of its owner's was that.
         shim_refused(record, SHIM_NOT_OWNER, place);
         shim_set_level(record, 0);
-        __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
+        __atomic_store_n(&record->holder, 0, __ATOMIC_RELAXED);
         synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SOLE, place, 0);
     }
     return shim_real.pthread_mutex_unlock(mutex);

@@ -12,7 +12,7 @@
 shim_record *shim_meet_mutex(const pthread_mutex_t *mutex, synctrace_place place);
 // Whether the calling thread has it.
 static inline bool shim_is_mine(const shim_record *record) {
-    return __atomic_load_n(&record->holder, __ATOMIC_RELAXED) == &shim_self;
+    return __atomic_load_n(&record->holder, __ATOMIC_RELAXED) == shim_self.identity;
 }
 // How many times over its owner has it. Relaxed: others see what was so at some time, and tell mistakes by it alone.
 static inline uint32_t shim_level(const shim_record *record) { return __atomic_load_n(&record->level, __ATOMIC_RELAXED); }

@@ -25,7 +25,18 @@ static void unlock(uint64_t mask) {
 
 static shim_record **bucket_of(uint64_t key) { return &buckets[key * 0x9e3779b97f4a7c15ull >> 48]; }
 
+// Before the thread goes by a record that it has found: every way to one for the first time leads through here.
+static void know_self(void) {
+    if (st_likely(shim_self.identity != 0)) return;
+    static uint64_t last;
+    uint64_t none = 0, next = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+    // A handler may have come between, which keeps what it has taken by its own number. The threads of a process are told
+    // apart by this, and nothing else goes with it: relaxed.
+    __atomic_compare_exchange_n(&shim_self.identity, &none, next, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
 static void remember(shim_record *record, uint64_t key) {
+    know_self();
     shim_self.cache[(key >> 3 ^ key >> 9) % SHIM_CACHE] = record;
 }
 
@@ -46,6 +57,7 @@ static shim_record *search_surely(uint64_t key) {
 }
 
 shim_record *shim_look_up(uint64_t key) {
+    know_self();
     shim_record *record = search(key);
     if (record == NULL) record = search_surely(key);
     if (record != NULL) remember(record, key);
@@ -80,7 +92,7 @@ static shim_record *take(void) {
 
 static void give_back(shim_record *record) {
     record->object = NULL;
-    record->holder = NULL;
+    record->holder = 0;
     record->level = record->flags = record->waiters = record->woken = 0;
     __atomic_store_n(&record->next, unused, __ATOMIC_RELEASE);
     unused = record;
@@ -194,7 +206,7 @@ void shim_bury(shim_record *record, const void *address, shim_kind kind, synctra
         if (oldest != NULL) clear_grave(oldest->key);
         graves[grave] = record;
         record->flags &= ~SHIM_IS_WATCHED;
-        record->holder = NULL;
+        record->holder = 0;
         record->waiters = 0;
         if (kind != SHIM_BARRIER) record->level = 0;  // its parties
         record->woken = grave;

@@ -52,7 +52,7 @@ static void acquired(shim_record *record, bool shared, synctrace_place place) {
         add_shared(record);
         synctrace_event(ST_EVENT_ACQUIRE_SHARED, record->object, SYNCTRACE_SHARED, place, readers);
     } else {
-        __atomic_store_n(&record->holder, &shim_self, __ATOMIC_RELAXED);
+        __atomic_store_n(&record->holder, shim_self.identity, __ATOMIC_RELAXED);
         record->level = 1;
         synctrace_event(ST_EVENT_ACQUIRE, record->object, SYNCTRACE_SHARED, place, 1);
     }
@@ -142,7 +142,7 @@ SHIM_HOOK int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
     if (record == NULL) return shim_real.pthread_rwlock_unlock(lock);
     if (shim_is_mine(record)) {
         record->level = 0;
-        __atomic_store_n(&record->holder, NULL, __ATOMIC_RELAXED);
+        __atomic_store_n(&record->holder, 0, __ATOMIC_RELAXED);
         synctrace_event(ST_EVENT_RELEASE, record->object, SYNCTRACE_SHARED, place, 0);
     } else if (take_shared(record)) {
         uint32_t left = __atomic_sub_fetch(&record->waiters, 1, __ATOMIC_RELAXED);

@@ -35,6 +35,9 @@ struct shim_record;
 typedef struct shim_thread {
     // Not 0: its calls pass through, as those of a child of vfork, which has its parent's memory.
     uint32_t passes;
+    // A number that no other thread of the process has or had, 0 before its first use of a record. The address of this
+    // is the next thread's when this one has ended.
+    uint64_t identity;
     // Where its last objects are on record: a record may have been given to another object since.
     struct shim_record *cache[SHIM_CACHE];
     // Its shared holds of read-write locks, and how many are not among them for want of room.
@@ -77,8 +80,8 @@ typedef enum shim_kind {
 typedef struct shim_record {
     uint64_t key;               // shim_key, 0 while it is nobody's; atomic: release stores, acquire loads
     synctrace_object *object;   // a thread's: synctrace_thread; NULL where it is left out
-    // Who has the lock, as the address of its shim_self, and how many times over. Written by the owner alone.
-    const shim_thread *holder;  // atomic, relaxed: only who asks for itself goes by it
+    // Who has the lock, as its identity, 0 for nobody, and how many times over. Written by the owner alone.
+    uint64_t holder;            // atomic, relaxed: only who asks for itself goes by it
     uint32_t level;             // of one that is left out: which of the ignored modules has made it
     uint32_t flags;             // of its kind's file, and those below
     uint32_t guard;             // of conditions and barriers: protects the two below

@@ -27,6 +27,7 @@ int children(void);
 int conditions(void);
 int crowd(void);
 int fork_elsewhere(void);
+int heirs(void);
 int main_leaves(void);
 int main_returns_first(void);
 int futexes(void);

@@ -17,6 +17,7 @@ static const struct {
     {"conditions", conditions},
     {"crowd", crowd},
     {"fork-elsewhere", fork_elsewhere},
+    {"heirs", heirs},
     {"main-leaves", main_leaves},
     {"main-returns-first", main_returns_first},
     {"futexes", futexes},
