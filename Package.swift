@@ -107,12 +107,14 @@ let package = Package(
         .executableTarget(name: "TestPrograms", dependencies: ["SyncTrace"], path: "Tests/Programs"),
         .executableTarget(
             name: "WatchingTestProgram", dependencies: ["SyncTrace", "SyncTraceWatch"], path: "Tests/WatchingProgram"),
-        .executableTarget(name: "FrontTestProgram", dependencies: ["CRecorder"], path: "Tests/FrontProgram"),
+        .target(name: "CTestSupport", path: "Tests/CSupport"),
         .executableTarget(
-            name: "PthreadPrograms", path: "Tests/PthreadPrograms", exclude: ["truth.tsv"],
+            name: "FrontTestProgram", dependencies: ["CRecorder", "CTestSupport"], path: "Tests/FrontProgram"),
+        .executableTarget(
+            name: "PthreadPrograms", dependencies: ["CTestSupport"], path: "Tests/PthreadPrograms", exclude: ["truth.tsv"],
             linkerSettings: [.unsafeFlags(withoutSwift), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
         .executableTarget(
-            name: "ShimTestProgram", path: "Tests/ShimProgram",
+            name: "ShimTestProgram", dependencies: ["CTestSupport"], path: "Tests/ShimProgram",
             // Whose stacks are recorded.
             cSettings: [.unsafeFlags(["-fno-omit-frame-pointer"])],
             linkerSettings: [.unsafeFlags(withoutSwift)]),

@@ -39,7 +39,7 @@ struct HangWatchTests {
     func report() throws {
         let child = try record(["--hang-after", "1s", "--hang-action", "report"])
         #expect(child.line() == "hanging")
-        while !child.errorsSoFar.contains("behind them wait 'main'\n") { usleep(10_000) }
+        until { child.errorsSoFar.contains("behind them wait 'main'\n") }
         // Long enough for the time in which nothing moves to be over as well.
         usleep(1_500_000)
         child.send(SIGTERM)

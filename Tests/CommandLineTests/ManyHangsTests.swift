@@ -26,11 +26,7 @@ struct ManyHangsTests {
             let child = try Child(words, limit: 60)
             #expect(child.line() == "hanging")
             let start = ContinuousClock.now
-            while !child.errorsSoFar.contains(/cannot go on|none of them can go on/),
-                ContinuousClock.now - start < .seconds(50)
-            {
-                usleep(5000)
-            }
+            until(seconds: 50) { child.errorsSoFar.contains(/cannot go on|none of them can go on/) }
             slowest = max(slowest, ContinuousClock.now - start)
             let outcome = try child.finish()
             #expect(outcome.end == .exited(124), "\(kind): \(outcome.errors)")

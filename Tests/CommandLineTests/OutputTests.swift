@@ -110,7 +110,7 @@ struct OutputTests {
         let query = try Child(
             [Product.synctrace, "query", trace, "--sql", endless], environment: ["TMPDIR": temporary])
         func files() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: temporary) }
-        while try !files().contains(where: { $0.hasSuffix(".sqlite") }) { usleep(2000) }
+        try until { try files().contains { $0.hasSuffix(".sqlite") } }
         query.send(signal)
         #expect(try query.finish().end == .signaled(signal))
         #expect(try files() == [])
@@ -120,7 +120,7 @@ struct OutputTests {
         let importing = try Child(["/bin/sh", "-c", script], in: scratch.path)
         let text = open(scratch("text.std"), O_WRONLY | O_CLOEXEC)
         defer { close(text) }
-        while !scratch.names.contains(where: { $0.hasSuffix(".part") }) { usleep(2000) }
+        until { scratch.names.contains { $0.hasSuffix(".part") } }
         importing.send(signal)
         #expect(try importing.finish().end == .signaled(signal))
         #expect(!scratch.names.contains { $0.hasPrefix("new.sqlite") })

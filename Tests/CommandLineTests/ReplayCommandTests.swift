@@ -39,12 +39,7 @@ struct ReplayCommandTests {
         #expect(!terminal.read(until: "n next").contains("\r\r"))
         terminal.type("\u{1A}")
         _ = terminal.read(until: "\u{1B}[?1049l")
-        func isStopped() -> Bool {
-            let text = (try? String(contentsOfFile: "/proc/\(child.pid)/stat", encoding: .utf8)) ?? ""
-            return text.contains(") T ")
-        }
-        // The kernel alone knows.
-        while !isStopped() { usleep(1000) }
+        try child.awaitStop()
         #expect(terminal.isAsShellsLeaveIt)
         child.send(SIGCONT)
         #expect(terminal.read(until: "n next").contains("\u{1B}[?1049h"))

@@ -116,7 +116,8 @@ struct StackTests {
         try trace.expectSound()
         #expect(
             outcome.errors.contains(
-                "1 process had more than 65536 different stacks: later ones are not on record, only the place of the call\n"))
+                "1 process had more than 65536 different stacks: later ones are not on record, only the place of the call\n"
+            ))
         #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'") == 1 << 17)
         #expect(try trace.integer("SELECT count(DISTINCT site_id) FROM stack") == 65536)
         #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire' AND file IS NULL") == 0)
@@ -128,12 +129,7 @@ struct StackTests {
         let recorder = try Child([
             Product.synctrace, "record", "--output", trace.path, "--stacks", "8", "--", Product.pthread, "abba",
         ])
-        for _ in 0..<600 {
-            let requests =
-                "SELECT count(*) FROM event WHERE kind = (SELECT id FROM event_kind WHERE name = 'request')"
-            if (try? trace.rows(requests)) == ["2"] { break }
-            usleep(100_000)
-        }
+        trace.untilBothWait()
         let hung = try #require(recorder.children.first)
         recorder.send(SIGKILL)
         kill(hung, SIGKILL)

@@ -145,7 +145,7 @@ struct SymbolizeTests {
         let recorder = try Child([
             Product.synctrace, "record", "--output", trace.path, "--", program, "abba",
         ])
-        try waitForEvents()
+        trace.untilBothWait()
         let live = try synctrace("symbolize", trace.path)
         #expect(live.end == .exited(2) && live.errors.contains("is being recorded at this moment"), "\(live.errors)")
         let hung = try #require(recorder.children.first)
@@ -156,23 +156,10 @@ struct SymbolizeTests {
         #expect(left.end == .exited(2) && left.errors.contains("synctrace recover"), "\(left.errors)")
     }
 
-    /// Until the two threads of `abba` wait for each other.
-    private func waitForEvents() throws {
-        for _ in 0..<600 {
-            let count = try? trace.rows("SELECT count(*) FROM event WHERE kind = \(Self.request)")
-            if count == ["2"] { return }
-            usleep(100_000)
-        }
-        Issue.record("no deadlock in \(trace.path)")
-    }
-
-    /// A request for a lock.
-    private static let request = "(SELECT id FROM event_kind WHERE name = 'request')"
-
     @Test("are told where a killed recording is recovered", .enabled(if: hasSymbolizer, "no symbolizer"))
     func recovered() throws {
         let recorder = try Child([Product.synctrace, "record", "--output", trace.path, "--", program, "abba"])
-        try waitForEvents()
+        trace.untilBothWait()
         let hung = try #require(recorder.children.first)
         recorder.send(SIGKILL)
         kill(hung, SIGKILL)

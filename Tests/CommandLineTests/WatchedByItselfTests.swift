@@ -14,9 +14,7 @@ struct WatchedByItselfTests {
     @Test("prints a wait cycle to standard error and leaves the program alone")
     func printing() throws {
         let child = try start("print")
-        while !child.errorsSoFar.contains("behind") && !child.errorsSoFar.contains("held by 'first'") {
-            usleep(10_000)
-        }
+        until { child.errorsSoFar.contains(/behind|held by 'first'/) }
         child.send(SIGKILL)
         let errors = try child.finish().errors
         #expect(

@@ -35,7 +35,7 @@ static void use_everything(void) {
     }
 }
 
-static int await(pid_t child) {
+static int status_of(pid_t child) {
     int status = -1;
     REQUIRE(waitpid(child, &status, 0) == child);
     return status;
@@ -53,7 +53,7 @@ int forks(void) {
             use_everything();
             _exit(0);
         }
-        heard += await(child) == 0;
+        heard += status_of(child) == 0;
         // Without the handlers of forks: nothing is recorded, and nothing hangs.
         child = _Fork();
         if (child == 0) {
@@ -61,7 +61,7 @@ int forks(void) {
             use_everything();
             _exit(0);
         }
-        unheard += await(child) == 0;
+        unheard += status_of(child) == 0;
     }
     __atomic_store_n(&is_over, 1, __ATOMIC_RELAXED);
     for (int index = 0; index < THREADS; index++) REQUIRE(pthread_join(threads[index], NULL) == 0);

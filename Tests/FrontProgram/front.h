@@ -7,18 +7,10 @@
 #include <stdlib.h>
 
 #include "CRecorder.h"
+#include "test_support.h"
 
 // A place in the source: this one.
 #define HERE ((st_site){__FILE__, __func__, __LINE__})
-
-// Ends the program with a line that says what is wrong.
-#define REQUIRE(condition)                                              \
-    do {                                                                \
-        if (!(condition)) {                                             \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-            _exit(3);                                                   \
-        }                                                               \
-    } while (0)
 
 int allocations(void);
 int small_stacks(void);

@@ -50,7 +50,7 @@ __attribute__((noinline)) static void release(lock *lock) {
 }
 
 // Four events; those of the condition take their numbers with the lock.
-static void await(lock *lock) {
+static void await_filled(lock *lock) {
     synctrace_event(ST_EVENT_WAIT, filled_object, SYNCTRACE_SOLE, PLACE, 0);
     synctrace_object_hold(lock->object, 0);
     synctrace_event(ST_EVENT_RELEASE, lock->object, SYNCTRACE_SOLE, PLACE, 0);
@@ -94,7 +94,7 @@ int history(void) {
     REQUIRE(pthread_create(&handle, NULL, fill, thread) == 0);
     synctrace_thread_started(thread, PLACE);
     // The thread cannot have the lock before this one waits.
-    while (balance == 0) await(&account);
+    while (balance == 0) await_filled(&account);
     release(&account);
     synctrace_block(ST_EVENT_REQUEST, tickets_object, 0, PLACE);
     REQUIRE(sem_wait(&tickets) == 0);

@@ -14,6 +14,7 @@ static st_object *permits_object, *lock_object;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t posted, taken, interrupted;  // atomic, relaxed: read when the threads are joined
 static uint32_t is_over;                     // atomic, relaxed
+static handshake over;
 
 // The release is on record before the permit is there, the acquisition after the permit is had.
 static void post(st_site site) {
@@ -59,7 +60,7 @@ static void *work(void *argument) {
 
 // A thread that the recorder meets in a handler.
 static void *idle(void *argument) {
-    while (!__atomic_load_n(&is_over, __ATOMIC_RELAXED)) usleep(50);
+    await(over);
     return argument;
 }
 
@@ -68,6 +69,7 @@ int storm(void) {
     permits_object = st_object_new(ST_OBJECT_SEMAPHORE, "permits", ST_DEFINED_CAPACITY, 2, HERE);
     st_object_count(permits_object, 2);
     lock_object = st_object_new(ST_OBJECT_LOCK, "lock", 0, 0, HERE);
+    over = handshake_new();
     struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
     REQUIRE(sigaction(SIGUSR1, &action, NULL) == 0);
     pthread_t threads[WORKERS + 1];
@@ -79,6 +81,7 @@ int storm(void) {
         if (number % 8 == 0) usleep(1);
     }
     __atomic_store_n(&is_over, 1, __ATOMIC_RELAXED);
+    tell(over);
     for (int index = 0; index <= WORKERS; index++) REQUIRE(pthread_join(threads[index], NULL) == 0);
     int left = -1;
     REQUIRE(sem_getvalue(&permits, &left) == 0);

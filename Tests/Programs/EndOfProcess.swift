@@ -72,9 +72,7 @@ enum EndOfProcess {
         for thread in [holder, waiter, busy] { try thread.start() }
         _ = try ready.wait()
         while past.load(ordering: .relaxed) < 2 { sched_yield() }
-        for thread in [holder, waiter] {
-            while !LateRecording.isAsleep(thread.nativeID!) { sched_yield() }
-        }
+        untilAsleep([holder.nativeID!, waiter.nativeID!])
         say("main is over")
     }
 

@@ -78,7 +78,7 @@ enum Forking {
         book.acquireShared()
         let writer = Thread(name: "writer") { try book.withLock {} }
         try writer.start()
-        while !LateRecording.isAsleep(writer.nativeID!) { sched_yield() }
+        untilAsleep([writer.nativeID!])
         let child = systemFork()
         if child == 0 {
             alarm(5)

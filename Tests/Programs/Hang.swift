@@ -102,7 +102,7 @@ enum Hang {
         }
         try first.start()
         try second.start()
-        while !(LateRecording.isAsleep(first.nativeID!) && LateRecording.isAsleep(second.nativeID!)) { sched_yield() }
+        untilAsleep([first.nativeID!, second.nativeID!])
         say("hanging")
         try first.join()
     }

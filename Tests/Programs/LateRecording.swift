@@ -36,7 +36,7 @@ enum LateRecording {
         }
         try waiter.start()
         // Blocked for certain: its state in the kernel says so.
-        while !isAsleep(waiter.nativeID!) { sched_yield() }
+        untilAsleep([waiter.nativeID!])
         let recording = try Recording(to: arguments[0])
         gate.set()
         try holder.join()
@@ -49,21 +49,11 @@ enum LateRecording {
     static func timer(_ arguments: [String]) throws {
         let timer = Timer(after: .seconds(3600), name: "timer") {}
         try timer.start()
-        while !isAsleep(timer.nativeID!) { sched_yield() }
+        untilAsleep([timer.nativeID!])
         let recording = try Recording(to: arguments[0])
         timer.cancel()
         try timer.join()
         try recording.stop()
         say("done")
-    }
-
-    /// Whether the system says that the thread sleeps.
-    static func isAsleep(_ thread: Int64) -> Bool {
-        guard let file = fopen("/proc/self/task/\(thread)/stat", "r") else { return false }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 512)
-        fgets(&line, 512, file)
-        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return text.split(separator: ")").last?.hasPrefix(" S") == true
     }
 }

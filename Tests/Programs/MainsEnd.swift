@@ -18,7 +18,7 @@ enum MainsEnd {
         atexit { say("exit handler") }
         try joiner.start()
         try looker.start()
-        while !LateRecording.isAsleep(joiner.nativeID!) { sched_yield() }
+        untilAsleep([joiner.nativeID!])
         if arguments.first == "exit" { exit(0) }
     }
 }

@@ -117,7 +117,7 @@ enum ManyHangs {
         let all = try Barrier(parties: bodies.count, name: "all")
         let threads = bodies.map { body in Thread { try body(all) } }
         for thread in threads { try thread.start() }
-        for thread in threads { while !LateRecording.isAsleep(thread.nativeID!) { sched_yield() } }
+        untilAsleep(threads.map { $0.nativeID! })
         return threads
     }
 

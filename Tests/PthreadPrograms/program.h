@@ -9,30 +9,17 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "test_support.h"
 
 /// The body of a thread.
 #define THREAD(name) static void *name(void *argument __attribute__((unused)))
 
 /// A mutex that is there from the start.
 #define MUTEX(name) static pthread_mutex_t name = PTHREAD_MUTEX_INITIALIZER
-
-/// A handshake between threads through the kernel. It is off the record: nothing of it says what comes before what, so
-/// that the order in which a program happens to run is not one that it keeps.
-typedef int handshake;
-
-handshake handshake_new(void);
-void tell(handshake handshake);
-/// Waits for one `tell`. A point of cancellation.
-void await(handshake handshake);
-
-/// Waits until a thread of this process, by the kernel's number, sleeps in the kernel.
-void await_sleep(pid_t thread);
-/// Waits until the kernel knows such a thread no more.
-void await_end(pid_t thread);
 
 /// Seconds from now on the clock that timed waits use.
 struct timespec in_seconds(double seconds);

@@ -5,13 +5,15 @@
 #include "commands.h"
 
 static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER, second = PTHREAD_MUTEX_INITIALIZER;
-static uint32_t inside;  // threads that have their first mutex; atomic
 static int waits_for_the_other;
+static handshake has_first, has_second, is_done;
 
 static void take_both(pthread_mutex_t *one, pthread_mutex_t *other) {
     REQUIRE(pthread_mutex_lock(one) == 0);
-    __atomic_add_fetch(&inside, 1, __ATOMIC_SEQ_CST);
-    while (waits_for_the_other && __atomic_load_n(&inside, __ATOMIC_SEQ_CST) < 2) usleep(100);
+    if (waits_for_the_other) {
+        tell(one == &first ? has_first : has_second);
+        await(one == &first ? has_second : has_first);
+    }
     REQUIRE(pthread_mutex_lock(other) == 0);
     REQUIRE(pthread_mutex_unlock(other) == 0);
     REQUIRE(pthread_mutex_unlock(one) == 0);
@@ -41,19 +43,27 @@ static void run_two(void *(*one)(void *), void *(*other)(void *), int in_turn) {
 // Deadlocks.
 int abba(void) {
     waits_for_the_other = 1;
+    has_first = handshake_new();
+    has_second = handshake_new();
     run_two(forwards, backwards, 0);
     return 0;
 }
 
-// Could deadlock; a thread that starts both, and a third that keeps them apart, hide it.
+// Could deadlock; that one has had both before the other starts hides it.
+static void *start_first(void *argument) {
+    forwards(argument);
+    tell(is_done);
+    return argument;
+}
+
 static void *start_later(void *argument) {
-    while (__atomic_load_n(&inside, __ATOMIC_SEQ_CST) < 1) usleep(100);
-    usleep(20000);
+    await(is_done);
     return backwards(argument);
 }
 
 int abba_in_turn(void) {
-    run_two(forwards, start_later, 0);
+    is_done = handshake_new();
+    run_two(start_first, start_later, 0);
     return 0;
 }
 

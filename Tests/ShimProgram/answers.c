@@ -23,12 +23,21 @@ static const struct timespec past = {1, 0}, wrong = {0, -1};
 
 // --- Threads ---
 
-static int gate_is_open;  // a futex's worth of a gate, without a lock: atomic
+static handshake gate, is_there;
+static pid_t number;  // the kernel's, of the thread that has told that it is there
 
-static void *returns(void *argument) { return argument; }
+static void say_number(void) {
+    number = gettid();
+    tell(is_there);
+}
+
+static void *returns(void *argument) {
+    say_number();
+    return argument;
+}
 
 static void *waits(void *argument) {
-    while (!__atomic_load_n(&gate_is_open, __ATOMIC_SEQ_CST)) usleep(100);
+    await(gate);
     return argument;
 }
 
@@ -36,6 +45,8 @@ static void ask_threads(void) {
     pthread_attr_t attributes;
     pthread_t thread;
     void *value;
+    gate = handshake_new();
+    is_there = handshake_new();
     REQUIRE(pthread_attr_init(&attributes) == 0 && pthread_attr_setstacksize(&attributes, (size_t)1 << 46) == 0);
     SAY(pthread_create(&thread, &attributes, returns, NULL));
     SAY(pthread_create(&thread, NULL, waits, NULL));
@@ -48,21 +59,22 @@ static void ask_threads(void) {
     SAY(pthread_join(pthread_self(), NULL));
     SAY(pthread_tryjoin_np(pthread_self(), NULL));
     SAY(pthread_timedjoin_np(pthread_self(), NULL, &past));
-    __atomic_store_n(&gate_is_open, 1, __ATOMIC_SEQ_CST);
+    tell(gate);
     SAY(pthread_clockjoin_np(thread, &value, CLOCK_MONOTONIC, NULL));
     SAY(pthread_join(thread, NULL));
     SAY(pthread_tryjoin_np(thread, NULL));
     SAY(pthread_detach(thread));
     REQUIRE(pthread_create(&thread, NULL, returns, NULL) == 0);
-    while (pthread_tryjoin_np(thread, &value) == EBUSY) usleep(100);
-    __atomic_store_n(&gate_is_open, 0, __ATOMIC_SEQ_CST);
+    await(is_there);
+    await_end(number);
+    REQUIRE(pthread_tryjoin_np(thread, &value) == 0);
     REQUIRE(pthread_create(&thread, NULL, waits, NULL) == 0);
     SAY(pthread_detach(thread));
     SAY(pthread_detach(thread));
     SAY(pthread_join(thread, NULL));
     SAY(pthread_tryjoin_np(thread, NULL));
     SAY(pthread_timedjoin_np(thread, NULL, &past));
-    __atomic_store_n(&gate_is_open, 1, __ATOMIC_SEQ_CST);
+    tell(gate);
 }
 
 // --- Mutexes and conditions ---
@@ -179,17 +191,17 @@ static void ask_conditions(void) {
 // --- Semaphores ---
 
 static sem_t semaphore;
-static int waiting;  // atomic
+static handshake is_interrupted_twice;
 
 static void handle(int signal) { (void)signal; }
 
 static void *is_interrupted(void *argument) {
     struct timespec real = soon(CLOCK_REALTIME), monotonic = soon(CLOCK_MONOTONIC);
     real.tv_sec += 100, monotonic.tv_sec += 100;
-    __atomic_store_n(&waiting, 1, __ATOMIC_SEQ_CST);
+    say_number();
     SAY_ERRNO(sem_timedwait(&semaphore, &real));
     SAY_ERRNO(sem_clockwait(&semaphore, CLOCK_MONOTONIC, &monotonic));
-    __atomic_store_n(&waiting, 2, __ATOMIC_SEQ_CST);
+    tell(is_interrupted_twice);
     return argument;
 }
 
@@ -205,13 +217,11 @@ static void ask_semaphores(void) {
     SAY_ERRNO(sem_clockwait(&semaphore, CLOCK_PROCESS_CPUTIME_ID, &past));
     struct sigaction action = {.sa_handler = handle};
     REQUIRE(sigaction(SIGUSR1, &action, NULL) == 0);
+    is_interrupted_twice = handshake_new();
     pthread_t thread;
     REQUIRE(pthread_create(&thread, NULL, is_interrupted, NULL) == 0);
-    while (__atomic_load_n(&waiting, __ATOMIC_SEQ_CST) < 1) usleep(100);
-    while (__atomic_load_n(&waiting, __ATOMIC_SEQ_CST) < 2) {
-        pthread_kill(thread, SIGUSR1);
-        usleep(1000);
-    }
+    await(is_there);
+    interrupt(number, SIGUSR1, is_interrupted_twice);
     REQUIRE(pthread_join(thread, NULL) == 0);
     SAY_ERRNO(sem_post(&semaphore));
     SAY_ERRNO(sem_timedwait(&semaphore, &wrong));

@@ -9,13 +9,20 @@ static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
 static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
 static sem_t semaphore;
 static pthread_t forever;
-static pid_t waiter;  // atomic: the kernel's number of the thread that is about to wait
+static handshake is_there;
+static pid_t waiter;  // the kernel's number of the thread that is about to wait
+static uint64_t sum;  // atomic
 
 static struct timespec in_an_hour(clockid_t clock) {
     struct timespec time;
     clock_gettime(clock, &time);
     time.tv_sec += 3600;
     return time;
+}
+
+static void say_number(void) {
+    waiter = gettid();
+    tell(is_there);
 }
 
 static void unlock(void *argument) { SAY(pthread_mutex_unlock(argument)); }
@@ -42,7 +49,7 @@ static void *is_cancelled(void *argument) {
     pthread_cleanup_push(say, "outer handler");
     REQUIRE(pthread_mutex_lock(&mutex) == 0);
     pthread_cleanup_push(unlock, &mutex);
-    __atomic_store_n(&waiter, gettid(), __ATOMIC_SEQ_CST);
+    say_number();
     wait_in(how);
     printf("not cancelled\n");
     pthread_cleanup_pop(1);
@@ -53,7 +60,7 @@ static void *is_cancelled(void *argument) {
 // A thread that is to be cancelled and takes its locks all the same; the next place for it is after them.
 static void *takes_locks(void *argument) {
     (void)argument;
-    __atomic_store_n(&waiter, gettid(), __ATOMIC_SEQ_CST);
+    say_number();
     SAY(pthread_mutex_lock(&outer));
     SAY(pthread_rwlock_wrlock(&rwlock));
     SAY(pthread_rwlock_unlock(&rwlock));
@@ -69,33 +76,22 @@ static void *computes(void *argument) {
     pthread_cleanup_push(unlock, &mutex);
     REQUIRE(pthread_mutex_lock(&mutex) == 0);
     REQUIRE(pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL) == 0);
-    __atomic_store_n(&waiter, gettid(), __ATOMIC_SEQ_CST);
-    for (volatile uint64_t sum = 0;; sum += 1) {}
+    for (;;) __atomic_add_fetch(&sum, 1, __ATOMIC_RELAXED);
     pthread_cleanup_pop(0);
     return argument;
 }
 
-// Waits until the thread sleeps in the kernel, or computes.
-static void await_waiter(bool sleeps) {
-    pid_t thread;
-    while ((thread = __atomic_load_n(&waiter, __ATOMIC_SEQ_CST)) == 0) usleep(100);
-    while (sleeps) {
-        char path[64], text[256] = "";
-        snprintf(path, sizeof path, "/proc/self/task/%d/stat", (int)thread);
-        FILE *file = fopen(path, "r");
-        REQUIRE(file != NULL && fgets(text, sizeof text, file) != NULL && fclose(file) == 0);
-        const char *state = strrchr(text, ')');
-        if (state != NULL && state[2] == 'S') return;
-        usleep(100);
-    }
-}
-
 static void cancel(void *(*body)(void *), int how, bool sleeps) {
-    __atomic_store_n(&waiter, 0, __ATOMIC_SEQ_CST);
     pthread_t thread;
     void *value = NULL;
     REQUIRE(pthread_create(&thread, NULL, body, &how) == 0);
-    await_waiter(sleeps);
+    // It sleeps in the kernel, or computes.
+    if (sleeps) {
+        await(is_there);
+        await_sleep(waiter);
+    } else {
+        while (__atomic_load_n(&sum, __ATOMIC_RELAXED) == 0) sched_yield();
+    }
     REQUIRE(pthread_cancel(thread) == 0);
     if (body == takes_locks) REQUIRE(pthread_mutex_unlock(&outer) == 0);
     SAY(pthread_join(thread, &value));
@@ -108,6 +104,7 @@ static void *goes_on(void *argument) {
 }
 
 int cancellation(void) {
+    is_there = handshake_new();
     REQUIRE(sem_init(&semaphore, 0, 0) == 0 && pthread_mutex_lock(&outer) == 0);
     REQUIRE(pthread_create(&forever, NULL, goes_on, NULL) == 0);
     for (int how = 0; how <= 8; how++) {

@@ -11,7 +11,7 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void use_mutex(void) { REQUIRE(pthread_mutex_lock(&mutex) == 0 && pthread_mutex_unlock(&mutex) == 0); }
 
-static int await(pid_t child) {
+static int end_of(pid_t child) {
     int status = -1;
     while (waitpid(child, &status, 0) < 0) REQUIRE(errno == EINTR);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -30,20 +30,20 @@ __attribute__((noinline)) static pid_t start_with_vfork(void) {
 
 int children(void) {
     use_mutex();
-    for (int round = 0; round < 3; round++) REQUIRE(await(start_with_vfork()) == 6);
+    for (int round = 0; round < 3; round++) REQUIRE(end_of(start_with_vfork()) == 6);
     use_mutex();
     pid_t child = fork();
     if (child == 0) {
         use_mutex();
         exit(8);
     }
-    REQUIRE(await(child) == 8);
+    REQUIRE(end_of(child) == 8);
     child = vfork();
     if (child == 0) {
         execl("/proc/self/exe", "ShimTestProgram", "abba-orderly", NULL);
         _exit(9);
     }
-    REQUIRE(await(child) == 0);
+    REQUIRE(end_of(child) == 0);
     use_mutex();
     return 0;
 }

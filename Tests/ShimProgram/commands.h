@@ -7,14 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-// Ends the program with a line that says what is wrong.
-#define REQUIRE(condition)                                                  \
-    do {                                                                    \
-        if (!(condition)) {                                                 \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-            _exit(3);                                                       \
-        }                                                                   \
-    } while (0)
+#include "test_support.h"
 
 int abba(void);
 int abba_in_turn(void);

@@ -4,13 +4,13 @@
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
-static int waiting, is_told;
+static int is_told;
+static handshake waiting;
 
 static void *wait_until_told(void *argument) {
     REQUIRE(pthread_mutex_lock(&mutex) == 0);
-    waiting++;
+    tell(waiting);
     while (!is_told) REQUIRE(pthread_cond_wait(&condition, &mutex) == 0);
-    waiting--;
     REQUIRE(pthread_mutex_unlock(&mutex) == 0);
     return argument;
 }
@@ -23,21 +23,20 @@ static void unlock(void *argument) {
 static void *wait_until_cancelled(void *argument) {
     REQUIRE(pthread_mutex_lock(&mutex) == 0);
     pthread_cleanup_push(unlock, &mutex);
-    waiting++;
+    tell(waiting);
     for (;;) pthread_cond_wait(&condition, &mutex);
     pthread_cleanup_pop(0);
     return argument;
 }
 
 static void await_waiters(int count) {
-    for (int now = 0; now < count; usleep(100)) {
-        REQUIRE(pthread_mutex_lock(&mutex) == 0);
-        now = waiting;
-        REQUIRE(pthread_mutex_unlock(&mutex) == 0);
-    }
+    for (int index = 0; index < count; index++) await(waiting);
+    // Who has told has the mutex until it waits.
+    REQUIRE(pthread_mutex_lock(&mutex) == 0 && pthread_mutex_unlock(&mutex) == 0);
 }
 
 int conditions(void) {
+    waiting = handshake_new();
     pthread_t threads[3];
     SAY(pthread_cond_signal(&condition));
     for (int index = 0; index < 3; index++)

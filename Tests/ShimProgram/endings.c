@@ -82,7 +82,7 @@ int at_once(void) {
 
 // --- A thread forks while others hold locks ---
 
-static int await(pid_t child) {
+static int end_of(pid_t child) {
     int status = -1;
     while (waitpid(child, &status, 0) < 0) REQUIRE(errno == EINTR);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -103,9 +103,9 @@ static void *forks(void *argument) {
         REQUIRE(pthread_create(&thread, NULL, has_grandchildren, NULL) == 0 && pthread_join(thread, NULL) == 0);
         pid_t grandchild = fork();
         if (grandchild == 0) exit(pthread_mutex_trylock(&held) == EBUSY ? 9 : 1);
-        exit(await(grandchild) == 9 ? 8 : 1);
+        exit(end_of(grandchild) == 9 ? 8 : 1);
     }
-    REQUIRE(await(child) == 8);
+    REQUIRE(end_of(child) == 8);
     return argument;
 }
 
@@ -124,7 +124,7 @@ int spawns(void) {
     char *words[] = {"ShimTestProgram", "abba-orderly", NULL};
     for (int round = 0; round < 3; round++) {
         pid_t child;
-        REQUIRE(posix_spawn(&child, "/proc/self/exe", NULL, NULL, words, environ) == 0 && await(child) == 0);
+        REQUIRE(posix_spawn(&child, "/proc/self/exe", NULL, NULL, words, environ) == 0 && end_of(child) == 0);
     }
     REQUIRE(system("exit 3") == 3 << 8);
     FILE *pipe = popen("echo out of a pipe", "r");

@@ -13,7 +13,8 @@
 #include "commands.h"
 
 static uint32_t word, aside, owned;
-static pthread_t waiter;
+static handshake is_there, is_handled;
+static pid_t waiter;  // the kernel's number
 static long in_handler;
 
 // A handler may wait, too, in the middle of a wait.
@@ -22,11 +23,14 @@ static void handle(int signal) {
     int before = errno;
     struct timespec brief = {0, 1000};
     in_handler = syscall(SYS_futex, &aside, FUTEX_WAIT_PRIVATE, 0, &brief, NULL, 0) == -1 ? errno : 0;
+    tell(is_handled);
     errno = before;
 }
 
 static void *wait_for_word(void *unused) {
     (void)unused;
+    waiter = gettid();
+    tell(is_there);
     long result;
     do {
         errno = 0;
@@ -87,15 +91,16 @@ int futexes(void) {
     // A wait in a handler that has interrupted a wait.
     struct sigaction action = {.sa_handler = handle};
     REQUIRE(sigaction(SIGUSR1, &action, NULL) == 0);
-    REQUIRE(pthread_create(&waiter, NULL, wait_for_word, NULL) == 0);
-    while (__atomic_load_n(&in_handler, __ATOMIC_ACQUIRE) == 0) {
-        pthread_kill(waiter, SIGUSR1);
-        usleep(1000);
-    }
+    is_there = handshake_new();
+    is_handled = handshake_new();
+    pthread_t thread;
+    REQUIRE(pthread_create(&thread, NULL, wait_for_word, NULL) == 0);
+    await(is_there);
+    interrupt(waiter, SIGUSR1, is_handled);
     REQUIRE(in_handler == ETIMEDOUT);
     __atomic_store_n(&word, 1, __ATOMIC_RELEASE);
     syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
-    REQUIRE(pthread_join(waiter, NULL) == 0);
+    REQUIRE(pthread_join(thread, NULL) == 0);
     puts("syscall(SYS_futex): as the kernel says");
     return 0;
 }

@@ -17,28 +17,28 @@ static struct {
     char guard[sizeof(pthread_cond_t)];
 } old;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static int waiting, is_told;
+static int is_told;
+static handshake waiting;
 
 static void *wait_until_told(void *argument) {
     REQUIRE(pthread_mutex_lock(&mutex) == 0);
-    waiting = 1;
+    tell(waiting);
     while (!is_told) REQUIRE(old_wait(&old.condition, &mutex) == 0);
     REQUIRE(pthread_mutex_unlock(&mutex) == 0);
     return argument;
 }
 
 int old_conditions(void) {
+    waiting = handshake_new();
     memset(old.guard, 0x5a, sizeof old.guard);
     SAY(old_init(&old.condition, NULL));
     pthread_t thread;
     REQUIRE(pthread_create(&thread, NULL, wait_until_told, NULL) == 0);
-    for (int now = 0; !now; usleep(100)) {
-        REQUIRE(pthread_mutex_lock(&mutex) == 0);
-        now = waiting;
-        is_told = now;
-        if (now) SAY(old_signal(&old.condition));
-        REQUIRE(pthread_mutex_unlock(&mutex) == 0);
-    }
+    await(waiting);
+    REQUIRE(pthread_mutex_lock(&mutex) == 0);
+    is_told = 1;
+    SAY(old_signal(&old.condition));
+    REQUIRE(pthread_mutex_unlock(&mutex) == 0);
     REQUIRE(pthread_join(thread, NULL) == 0);
     struct timespec real = soon(CLOCK_REALTIME);
     SAY(pthread_mutex_lock(&mutex));

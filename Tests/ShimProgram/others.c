@@ -9,13 +9,21 @@ static pthread_spinlock_t spin;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static once_flag flag = ONCE_FLAG_INIT;
 static int times, meetings, sum;  // atomic, but for `sum`
+static pid_t callers[4];          // the kernel's numbers
+static handshake is_there;
 
+// While the other threads wait for its end.
 static void run_once(void) {
-    usleep(2000);
+    if (times == 0)
+        for (int index = 0; index < 4; index++) await(is_there);
+    for (int index = 0; index < 4; index++)
+        if (callers[index] != gettid()) await_sleep(callers[index]);
     __atomic_add_fetch(&times, 1, __ATOMIC_SEQ_CST);
 }
 
 static void *meet(void *argument) {
+    *(pid_t *)argument = gettid();
+    tell(is_there);
     REQUIRE(pthread_once(&once, run_once) == 0);
     call_once(&flag, run_once);
     for (int round = 0; round < 20; round++) {
@@ -40,7 +48,13 @@ static int wait_in_c11(void *argument) {
     return *(int *)argument;
 }
 
-static int returns(void *argument) { return *(int *)argument; }
+static pid_t leaving;  // the kernel's number
+
+static int leaves(void *argument) {
+    leaving = gettid();
+    tell(is_there);
+    return *(int *)argument;
+}
 
 static void try_c11(void) {
     SAY(mtx_init(&mutex, mtx_timed));
@@ -60,18 +74,21 @@ static void try_c11(void) {
     SAY(mtx_unlock(&mutex));
     REQUIRE(thrd_join(threads[0], &result) == thrd_success && result == 42);
     REQUIRE(thrd_join(threads[1], NULL) == thrd_success);
-    REQUIRE(thrd_create(&threads[0], returns, &value) == thrd_success && thrd_detach(threads[0]) == thrd_success);
-    usleep(2000);
+    REQUIRE(thrd_create(&threads[0], leaves, &value) == thrd_success && thrd_detach(threads[0]) == thrd_success);
+    await(is_there);
+    await_end(leaving);
     cnd_destroy(&condition);
     mtx_destroy(&mutex);
 }
 
 int others(void) {
     pthread_t threads[4];
+    is_there = handshake_new();
     SAY(pthread_barrier_init(&barrier, NULL, 0));
     SAY(pthread_barrier_init(&barrier, NULL, 4));
     SAY(pthread_spin_init(&spin, 0));
-    for (int index = 0; index < 4; index++) REQUIRE(pthread_create(&threads[index], NULL, meet, NULL) == 0);
+    for (int index = 0; index < 4; index++)
+        REQUIRE(pthread_create(&threads[index], NULL, meet, &callers[index]) == 0);
     for (int index = 0; index < 4; index++) REQUIRE(pthread_join(threads[index], NULL) == 0);
     SAY(pthread_spin_trylock(&spin));
     SAY(pthread_spin_trylock(&spin));

@@ -8,25 +8,27 @@
 #include "say.h"
 
 static sem_t semaphore;
-static int is_there;  // atomic
+static handshake is_there, is_interrupted;
+static pid_t waiter;  // the kernel's number of the thread that is about to wait
 
 static void handle(int signal) { (void)signal; }
 
+static void say_number(void) {
+    waiter = gettid();
+    tell(is_there);
+}
+
 static void *wait_interrupted(void *argument) {
-    __atomic_store_n(&is_there, 1, __ATOMIC_SEQ_CST);
+    say_number();
     SAY_ERRNO(sem_wait(&semaphore));
-    __atomic_store_n(&is_there, 2, __ATOMIC_SEQ_CST);
+    tell(is_interrupted);
     return argument;
 }
 
 static void *wait_cancelled(void *argument) {
-    __atomic_store_n(&is_there, 3, __ATOMIC_SEQ_CST);
+    say_number();
     sem_wait(&semaphore);
     return argument;
-}
-
-static void await_state(int state) {
-    while (__atomic_load_n(&is_there, __ATOMIC_SEQ_CST) < state) usleep(100);
 }
 
 int semaphores(void) {
@@ -43,17 +45,17 @@ int semaphores(void) {
     SAY_ERRNO(sem_post(&semaphore));
     SAY_ERRNO(sem_timedwait(&semaphore, &real));
     struct sigaction action = {.sa_handler = handle};
+    is_there = handshake_new();
+    is_interrupted = handshake_new();
     REQUIRE(sigaction(SIGUSR1, &action, NULL) == 0);
     pthread_t thread;
     REQUIRE(pthread_create(&thread, NULL, wait_interrupted, NULL) == 0);
-    await_state(1);
-    while (__atomic_load_n(&is_there, __ATOMIC_SEQ_CST) < 2) {
-        pthread_kill(thread, SIGUSR1);
-        usleep(1000);
-    }
+    await(is_there);
+    interrupt(waiter, SIGUSR1, is_interrupted);
     REQUIRE(pthread_join(thread, NULL) == 0);
     REQUIRE(pthread_create(&thread, NULL, wait_cancelled, NULL) == 0);
-    await_state(3);
+    await(is_there);
+    await_sleep(waiter);
     void *value;
     REQUIRE(pthread_cancel(thread) == 0 && pthread_join(thread, &value) == 0 && value == PTHREAD_CANCELED);
     SAY_ERRNO(sem_destroy(&semaphore));

@@ -55,7 +55,7 @@ static void play(int self) {
     }
 }
 
-static int await(pid_t child) {
+static int end_of(pid_t child) {
     int status = -1;
     while (waitpid(child, &status, 0) < 0) REQUIRE(errno == EINTR);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
@@ -98,7 +98,7 @@ int shared(void) {
         exit(0);
     }
     play(0);
-    printf("child %d\n", await(child));
+    printf("child %d\n", end_of(child));
     fflush(stdout);
     // A process that is killed while it has the robust mutex.
     child = fork();
@@ -106,7 +106,7 @@ int shared(void) {
         REQUIRE(pthread_mutex_lock(&all->robust) == 0);
         kill(getpid(), SIGKILL);
     }
-    printf("child %d\n", await(child));
+    printf("child %d\n", end_of(child));
     SAY(pthread_mutex_lock(&all->robust));
     SAY(pthread_mutex_consistent(&all->robust));
     SAY(pthread_mutex_unlock(&all->robust));
@@ -116,7 +116,7 @@ int shared(void) {
         REQUIRE(pthread_mutex_lock(&all->robust) == 0);
         kill(getpid(), SIGKILL);
     }
-    printf("child %d\n", await(child));
+    printf("child %d\n", end_of(child));
     SAY(pthread_mutex_trylock(&all->robust));
     SAY(pthread_mutex_unlock(&all->robust));
     SAY(pthread_mutex_lock(&all->robust));

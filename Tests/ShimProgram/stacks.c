@@ -30,8 +30,11 @@ __attribute__((noinline)) static void pay_out(void) {
     give(&other);
 }
 
+static handshake first_is_done;
+
 static void *first_client(void *argument) {
     for (int round = 0; round < 20; round++) pay_in();
+    tell(first_is_done);
     return argument;
 }
 
@@ -40,13 +43,14 @@ static void *second_client(void *argument) {
     return argument;
 }
 
-// Two threads after each other, in opposite orders, which nothing but the joins keeps apart: a third one starts the second.
+// After the first, and nothing on record keeps them apart.
 static void *later(void *argument) {
-    usleep(100000);
+    await(first_is_done);
     return second_client(argument);
 }
 
 int stacks(void) {
+    first_is_done = handshake_new();
     pthread_t threads[2];
     REQUIRE(pthread_create(&threads[0], NULL, first_client, NULL) == 0);
     REQUIRE(pthread_create(&threads[1], NULL, later, NULL) == 0);

@@ -34,10 +34,12 @@ static void *waits_at_gate(void *argument) {
     return argument;
 }
 
-static int detached_is_over;  // atomic
+static handshake is_there;
+static pid_t detached;  // the kernel's number
 
 static void *is_detached(void *argument) {
-    __atomic_store_n(&detached_is_over, 1, __ATOMIC_SEQ_CST);
+    detached = gettid();
+    tell(is_there);
     return argument;
 }
 
@@ -64,10 +66,12 @@ int threads(void) {
     pthread_t cancelled = start(is_cancelled, "cancelled", NULL);
     REQUIRE(pthread_cancel(cancelled) == 0);
     REQUIRE(pthread_join(cancelled, &value) == 0 && value == PTHREAD_CANCELED);
+    is_there = handshake_new();
     pthread_attr_t attributes;
     REQUIRE(pthread_attr_init(&attributes) == 0 && pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED) == 0);
     start(is_detached, NULL, &attributes);
-    while (!__atomic_load_n(&detached_is_over, __ATOMIC_SEQ_CST)) usleep(100);
+    await(is_there);
+    await_end(detached);
     // More stack than there is.
     REQUIRE(pthread_attr_setstacksize(&attributes, (size_t)1 << 46) == 0);
     pthread_t never;

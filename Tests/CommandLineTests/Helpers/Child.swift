@@ -97,6 +97,14 @@ final class Child {
         return text.split(separator: " ").compactMap { pid_t($0) }
     }
 
+    /// Waits until a signal stops it, or until its end.
+    func awaitStop() throws {
+        var what = siginfo_t()
+        while waitid(P_PID, id_t(pid), &what, WSTOPPED | WEXITED | WNOWAIT) < 0 {
+            try check(errno == EINTR ? 0 : errno, "waitid")
+        }
+    }
+
     /// Waits for its end; what it started may go on.
     @discardableResult
     func wait() throws -> End {

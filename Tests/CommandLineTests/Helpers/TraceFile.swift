@@ -55,6 +55,13 @@ struct TraceFile {
         return value == "-" ? nil : value
     }
 
+    /// Waits until the two threads of `ShimTestProgram abba`, which is being recorded, wait for each other.
+    func untilBothWait(sourceLocation: SourceLocation = #_sourceLocation) {
+        let requests = "SELECT count(*) FROM event WHERE kind = (SELECT id FROM event_kind WHERE name = 'request')"
+        // The file need not be there yet.
+        until(sourceLocation: sourceLocation) { (try? rows(requests)) == ["2"] }
+    }
+
     /// Checks what holds for every trace: SQLite finds it sound, no event is in it twice, and its history can have
     /// happened, as far as that can be said of one that lost events.
     func expectSound(sourceLocation: SourceLocation = #_sourceLocation) throws {

@@ -1,12 +1,20 @@
 // swift-format-ignore-file
 // The code between the marks is that of the pages, whose comments stand in a column.
+import Glibc
 import SyncTrace
+import Synchronization
 
 /// Locks: their order, their owners, who gets them.
 extension PageExamples {
+    /// Threads that have their first lock.
+    private static let inside = Atomic(0)
+
     static func deadlock() throws {
         let (a, b) = (Lock(name: "A"), Lock(name: "B"))
-        let work = moment
+        let work: @Sendable () -> Void = {
+            inside.add(1, ordering: .relaxed)
+            while inside.load(ordering: .relaxed) < 2 { sched_yield() }
+        }
         // docs/rules/deadlock.md
         try Thread { try a.withLock { work(); try b.withLock { } } }.start()
         try Thread { try b.withLock { work(); try a.withLock { } } }.start()
@@ -17,7 +25,7 @@ extension PageExamples {
         let (a, b) = (Lock(name: "A"), Lock(name: "B"))
         // docs/rules/lock-order-cycle.md
         try Thread { try a.withLock { try b.withLock { } } }.start()
-        moment()  // not on the page
+        untilOthersHaveEnded()  // not on the page
         try Thread { try b.withLock { try a.withLock { } } }.start()
         // end of the page's code
     }
@@ -70,7 +78,8 @@ extension PageExamples {
     /// Lets two threads compete for a lock for so long that the one that comes last is overtaken a hundred times.
     private static func compete(_ greedy: Thread, _ other: Thread) throws {
         try greedy.start()
-        moment()
+        // It has the processor, and the lock, before the other is there.
+        Thread.sleep(for: .milliseconds(50))
         // The new thread inherits that it comes last; main goes on when its time is over all the same.
         Processor.comeLast()
         try other.start()

@@ -13,7 +13,7 @@ extension PageExamples {
         let next: @Sendable () -> Int = { 1 }
         let append: @Sendable (Int) -> Void = { _ in
             isOpen.set()
-            moment()
+            Thread.sleep(for: .milliseconds(50))
         }
         // docs/rules/abrupt-daemon-exit.md
         let writer = Thread(daemon: true) {
@@ -56,7 +56,7 @@ extension PageExamples {
         if child == 0 { try log.withLock { } }       // hangs where the writer was in the middle
         // end of the page's code
         if child == 0 { _exit(0) }
-        Thread.sleep(for: .milliseconds(300))
+        untilAsleep([Int64(child)])
         kill(child, SIGKILL)
         waitpid(child, nil, 0)
         isOver.set()

@@ -35,7 +35,7 @@ extension PageExamples {
         lock.acquire()                                          // in main
         try Thread { try condition.wait() }.start()             // releases main's lock
         // end of the page's code
-        moment()
+        untilOthersWait()
         try condition.withLock { try condition.notify() }
     }
 
@@ -66,7 +66,7 @@ extension PageExamples {
             // end of the page's code
         }
         try Thread(target: consumer).start()
-        moment()
+        untilOthersWait()
         try Thread(target: producer).start()
     }
 

@@ -48,6 +48,11 @@ enum PageExamples {
 
     enum PrinterError: Error { case noPaper }
 
-    /// Long enough for whatever other threads do at their start.
-    static func moment() { Thread.sleep(for: .milliseconds(50)) }
+    /// Waits until every other thread waits for something, or has ended. Nothing of it is on record.
+    static func untilOthersWait() {
+        untilAsleep(Thread.all.filter { $0 !== Thread.current }.map { $0.nativeID! })
+    }
+
+    /// Waits until no other thread is left, off the record as well.
+    static func untilOthersHaveEnded() { while Thread.all.count > 1 { sched_yield() } }
 }

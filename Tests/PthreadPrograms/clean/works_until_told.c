@@ -5,7 +5,8 @@
 
 MUTEX(lock);
 static pthread_cond_t stopped = PTHREAD_COND_INITIALIZER;
-static int is_stopped, rounds;
+static int is_stopped;
+static handshake rounds;
 
 THREAD(worker) {
     struct timespec next;
@@ -18,7 +19,7 @@ THREAD(worker) {
             next.tv_sec++;
         }
         while (!is_stopped && pthread_cond_timedwait(&stopped, &lock, &next) == 0) {}
-        rounds++;
+        tell(rounds);
     }
     pthread_mutex_unlock(&lock);
     return NULL;
@@ -26,9 +27,9 @@ THREAD(worker) {
 
 int works_until_told(void) {
     pthread_t thread;
+    rounds = handshake_new();
     pthread_create(&thread, NULL, worker, NULL);
-    struct timespec pause = {0, 200000000};
-    nanosleep(&pause, NULL);
+    for (int round = 0; round < 40; round++) await(rounds);
     pthread_mutex_lock(&lock);
     is_stopped = 1;
     pthread_cond_signal(&stopped);
