@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 handshake handshake_new(void) {
     handshake made = eventfd(0, EFD_SEMAPHORE);
@@ -56,4 +57,10 @@ void interrupt(pid_t thread, int signal, handshake told) {
         if (is_asleep(thread)) syscall(SYS_tgkill, getpid(), thread, signal);
     } while (poll(&telling, 1, 1) != 1);
     await(told);
+}
+
+int end_of(pid_t child) {
+    int status = -1;
+    while (waitpid(child, &status, 0) < 0) REQUIRE(errno == EINTR);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }

@@ -1,43 +1,11 @@
-// Counts what the recorder calls of the C library's memory and locks: this program's own come first, and pass calls on.
+// Counts what the recorder calls of the C library's memory and locks.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
 #include <unistd.h>
 
+#include "counted_calls.h"
 #include "front.h"
-
-// LEAVING: at the end of a thread the C library gives back what it has for it, besides.
-static __thread enum { OUTSIDE, IN_RECORDER, LEAVING } whereabouts;
-static uint64_t calls;  // atomic, relaxed: read when the threads are joined
-
-static void count(void) {
-    if (whereabouts != OUTSIDE) __atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED);
-}
-
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t number, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
-extern void __libc_free(void *memory);
-
-void *malloc(size_t size) {
-    count();
-    return __libc_malloc(size);
-}
-
-void *calloc(size_t number, size_t size) {
-    count();
-    return __libc_calloc(number, size);
-}
-
-void *realloc(void *memory, size_t size) {
-    count();
-    return __libc_realloc(memory, size);
-}
-
-void free(void *memory) {
-    if (whereabouts != LEAVING) count();
-    __libc_free(memory);
-}
 
 static int (*real_lock)(pthread_mutex_t *), (*real_unlock)(pthread_mutex_t *);
 
@@ -59,15 +27,12 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     return real_unlock(mutex);
 }
 
-// What the counters must see, so that a zero means something.
-static void *volatile kept;
-
 enum { THREADS = 3, ROUNDS = 3000 };
 
 // Everything that a front calls: a stand-in, objects with names that come and go, events, notes, texts, names, places.
 static void *load(void *argument) {
     (void)argument;
-    whereabouts = IN_RECORDER;
+    whereabouts = INSIDE;
     st_object *lasting = st_object_new(ST_OBJECT_LOCK, "lasting", 0, 0, HERE);
     for (int round = 0; round < ROUNDS; round++) {
         st_object *object = st_object_new(ST_OBJECT_LOCK, "a lock that has a name", 0, 0, HERE);
@@ -87,9 +52,8 @@ static void *load(void *argument) {
 
 int allocations(void) {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-    whereabouts = IN_RECORDER;
-    kept = malloc(10);
-    free(kept);
+    count_two();
+    whereabouts = INSIDE;
     pthread_mutex_lock(&mutex);
     pthread_mutex_unlock(&mutex);
     whereabouts = OUTSIDE;

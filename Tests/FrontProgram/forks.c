@@ -1,7 +1,6 @@
 // Forks while other threads are inside the recorder: a child must find all of its locks free.
 #define _GNU_SOURCE
 #include <pthread.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "front.h"
@@ -35,12 +34,6 @@ static void use_everything(void) {
     }
 }
 
-static int status_of(pid_t child) {
-    int status = -1;
-    REQUIRE(waitpid(child, &status, 0) == child);
-    return status;
-}
-
 int forks(void) {
     pthread_t threads[THREADS];
     for (int index = 0; index < THREADS; index++)
@@ -53,7 +46,7 @@ int forks(void) {
             use_everything();
             _exit(0);
         }
-        heard += status_of(child) == 0;
+        heard += end_of(child) == 0;
         // Without the handlers of forks: nothing is recorded, and nothing hangs.
         child = _Fork();
         if (child == 0) {
@@ -61,7 +54,7 @@ int forks(void) {
             use_everything();
             _exit(0);
         }
-        unheard += status_of(child) == 0;
+        unheard += end_of(child) == 0;
     }
     __atomic_store_n(&is_over, 1, __ATOMIC_RELAXED);
     for (int index = 0; index < THREADS; index++) REQUIRE(pthread_join(threads[index], NULL) == 0);

@@ -1,47 +1,14 @@
-// Counts what is allocated while the C library's functions run: this program's own come first, and pass calls on.
+// Counts what is allocated while the C library's functions run.
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <semaphore.h>
 #include <threads.h>
 
 #include "commands.h"
-
-static __thread int is_inside;
-static uint64_t calls;  // atomic
-
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t number, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
-extern void __libc_free(void *memory);
-
-static void count(void) {
-    if (is_inside) __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
-}
-
-void *malloc(size_t size) {
-    count();
-    return __libc_malloc(size);
-}
-
-void *calloc(size_t number, size_t size) {
-    count();
-    return __libc_calloc(number, size);
-}
-
-void *realloc(void *memory, size_t size) {
-    count();
-    return __libc_realloc(memory, size);
-}
-
-void free(void *memory) {
-    count();
-    __libc_free(memory);
-}
-
-static void *volatile kept;
+#include "counted_calls.h"
 
 static void *work(void *argument) {
-    is_inside = 1;
+    whereabouts = INSIDE;
     for (int round = 0; round < 500; round++) {
         pthread_mutex_t mutex;
         pthread_cond_t condition;
@@ -66,15 +33,12 @@ static void *work(void *argument) {
         REQUIRE(pthread_once(&once, count) == 0);
         REQUIRE(pthread_setname_np(pthread_self(), round % 2 ? "odd" : "even") == 0);
     }
-    is_inside = 0;
+    whereabouts = OUTSIDE;
     return argument;
 }
 
 int allocations(void) {
-    is_inside = 1;
-    kept = malloc(10);
-    free(kept);
-    is_inside = 0;
+    count_two();
     REQUIRE(calls == 2);
     pthread_t threads[3];
     for (int index = 0; index < 3; index++) REQUIRE(pthread_create(&threads[index], NULL, work, NULL) == 0);

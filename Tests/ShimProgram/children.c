@@ -1,21 +1,13 @@
 // Processes that are started in each way: with vfork, whose child has its parent's memory, with fork, and by exec.
 #define _GNU_SOURCE
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/wait.h>
 
 #include "commands.h"
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void use_mutex(void) { REQUIRE(pthread_mutex_lock(&mutex) == 0 && pthread_mutex_unlock(&mutex) == 0); }
-
-static int end_of(pid_t child) {
-    int status = -1;
-    while (waitpid(child, &status, 0) < 0) REQUIRE(errno == EINTR);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 __attribute__((noinline)) static pid_t start_with_vfork(void) {
     volatile int before = 5;

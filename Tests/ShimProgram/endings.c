@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/wait.h>
 
 #include "commands.h"
 
@@ -81,12 +80,6 @@ int at_once(void) {
 }
 
 // --- A thread forks while others hold locks ---
-
-static int end_of(pid_t child) {
-    int status = -1;
-    while (waitpid(child, &status, 0) < 0) REQUIRE(errno == EINTR);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 static void *has_grandchildren(void *argument) {
     use_lock();

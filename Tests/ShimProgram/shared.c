@@ -1,10 +1,8 @@
 // Objects that processes share, a robust mutex whose owner is killed, and mutexes of each type under contention.
 #define _GNU_SOURCE
-#include <errno.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 
 #include "say.h"
 
@@ -55,10 +53,15 @@ static void play(int self) {
     }
 }
 
-static int end_of(pid_t child) {
-    int status = -1;
-    while (waitpid(child, &status, 0) < 0) REQUIRE(errno == EINTR);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+// A process that is killed while it has the robust mutex.
+static void end_with_robust(void) {
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        REQUIRE(pthread_mutex_lock(&all->robust) == 0);
+        kill(getpid(), SIGKILL);
+    }
+    printf("child %d\n", end_of(child));
 }
 
 // Mutexes that several threads want, of a type that the C library treats in a way of its own.
@@ -99,24 +102,11 @@ int shared(void) {
     }
     play(0);
     printf("child %d\n", end_of(child));
-    fflush(stdout);
-    // A process that is killed while it has the robust mutex.
-    child = fork();
-    if (child == 0) {
-        REQUIRE(pthread_mutex_lock(&all->robust) == 0);
-        kill(getpid(), SIGKILL);
-    }
-    printf("child %d\n", end_of(child));
+    end_with_robust();
     SAY(pthread_mutex_lock(&all->robust));
     SAY(pthread_mutex_consistent(&all->robust));
     SAY(pthread_mutex_unlock(&all->robust));
-    fflush(stdout);
-    child = fork();
-    if (child == 0) {
-        REQUIRE(pthread_mutex_lock(&all->robust) == 0);
-        kill(getpid(), SIGKILL);
-    }
-    printf("child %d\n", end_of(child));
+    end_with_robust();
     SAY(pthread_mutex_trylock(&all->robust));
     SAY(pthread_mutex_unlock(&all->robust));
     SAY(pthread_mutex_lock(&all->robust));

@@ -34,24 +34,17 @@ struct FutexRuleTests {
 
     @Test("close no wait cycle where one was handed over meanwhile")
     func handedOver() {
-        let drawing = """
-            main         t1           t2
-            start t1
-            start t2
-            join_wait t1
-                         owner B 3
-                         block B
-                                      owner A 2
-                                      block A
-                                      unblock A
-                                      owner A 3
-                                      owner B 0
-                         unblock B
-                         owner B 2
-                                      end
-                         end
-            join t1
-            """
+        let drawing =
+            Self.cycle + "\n" + """
+                                          unblock A
+                                          owner A 3
+                                          owner B 0
+                             unblock B
+                             owner B 2
+                                          end
+                             end
+                join t1
+                """
         let result = analyze(drawing, objects: "A futex, B futex")
         #expect(result.legality.count == 0)
         #expect(!result.findings.contains { $0.rule == "deadlock" })

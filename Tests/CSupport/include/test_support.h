@@ -31,3 +31,6 @@ void await_end(pid_t thread);
 /// Sends a signal to such a thread each time that it sleeps, until it tells: it may sleep elsewhere than in the wait that the
 /// signal is to interrupt.
 void interrupt(pid_t thread, int signal, handshake told);
+
+/// Waits for the end of a child: its exit code, or the negative number of the signal that ended it.
+int end_of(pid_t child);
