@@ -49,7 +49,7 @@ enum EndOfProcess {
         let ready = try Barrier(parties: 4, name: "ready")
         let held = Lock(name: "held")
         let never = Event(name: "never")
-        // Unseen by the trace: who is past the barrier sleeps next where it is to be cut off.
+        // Unseen by the trace: who is past the barrier sleeps next where it is to be cut off, but for the one that is busy.
         let past = Atomic<Int>(0)
         let holder = Thread(name: "holder", daemon: true) {
             defer { say("not reached") }
@@ -67,11 +67,12 @@ enum EndOfProcess {
         }
         let busy = Thread(name: "busy", daemon: true) {
             _ = try ready.wait()
+            past.add(1, ordering: .relaxed)
             while true { sched_yield() }
         }
         for thread in [holder, waiter, busy] { try thread.start() }
         _ = try ready.wait()
-        while past.load(ordering: .relaxed) < 2 { sched_yield() }
+        while past.load(ordering: .relaxed) < 3 { sched_yield() }
         untilAsleep([holder.nativeID!, waiter.nativeID!])
         say("main is over")
     }
