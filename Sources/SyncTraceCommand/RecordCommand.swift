@@ -33,7 +33,7 @@ struct RecordCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Record who called, up to so many frames, by frame pointers, of programs that do not link SyncTrace.",
+            "Record who called pthread functions and POSIX semaphores, up to so many frames, by frame pointers.",
             valueName: "frames"))
     var stacks = 0
 
