@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 import TraceAnalysis
+import TraceModel
 import TracePrediction
 
 @testable import TraceReport
@@ -54,6 +55,39 @@ struct ResolvedReportTests {
         #expect(TextFormat().render(report).contains("\n  = also 't2', 't3', 'B', 'C' (3 times in all)\n"))
         let apart = reported(drawing.replacing("B @7", with: "B @8"), "A lock, B lock, C lock")
         #expect(ResolvedReport([apart]).findings.map(\.threads) == [["t1", "t3"], ["t2"]])
+    }
+
+    @Test(
+        "keeps findings at one line of a standard library apart where their objects differ, and says what shows the callers"
+    )
+    func inLibrary() {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                         acquire A @7
+                                      acquire B @7
+                         end @8
+                                      end @8
+            """
+        let file = "/usr/include/c++/12/bits/gthr-default.h"
+        func report(_ file: String, stacks: Bool = false) -> ResolvedReport {
+            var trace = DrawnTrace(drawing, objects: "A lock, B lock")
+            let tables = trace.tables
+            let sites = tables.sites.map { SourceSite(id: $0.id, file: file, line: $0.line, function: $0.function) }
+            trace.tables = TraceTables(
+                processes: tables.processes, threads: tables.threads, objects: tables.objects, sites: sites)
+            if stacks { for site in sites { trace.tables.stacks[site.id] = [site.id] } }
+            return ResolvedReport([
+                ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: trace.analyzed())
+            ])
+        }
+        #expect(report("demo.swift").findings.map(\.objects) == [["A", "B"]])
+        #expect(report(file).findings.map(\.objects) == [["A"], ["B"]])
+        let hint = "trace: a place in a standard library does not say who called it; 'record\n  --stacks 8' does\n"
+        #expect(TextFormat().render(report(file)).contains(hint))
+        #expect(!TextFormat().render(report("demo.swift")).contains("--stacks"))
+        #expect(!TextFormat().render(report(file, stacks: true)).contains("--stacks"))
     }
 
     @Test("keeps findings at the same line apart that say something else")

@@ -28,7 +28,7 @@ struct FindingMerge {
     /// What two findings have in common that are one.
     private enum Key: Hashable {
         case same(Kind, fingerprint: String)
-        case alike(Kind, trace: Int, message: String, Set<Place>)
+        case alike(Kind, trace: Int, message: String, Set<Place>, objects: Set<String>)
     }
 
     private struct Kind: Hashable {
@@ -102,9 +102,12 @@ struct FindingMerge {
             suppressedBy: finding.suppressedBy)
         var keys = [Key.same(kind, fingerprint: finding.fingerprint)]
         if finding.locations.contains(where: { $0.line != nil }) {
+            // A line of a standard library is the same for all who call it.
+            let isShared = finding.locations.contains { $0.object != nil && !$0.isOnItself && $0.isInLibrary }
             keys.append(
                 .alike(
-                    kind, trace: finding.trace, message: wording(of: finding), Set(finding.locations.map(Place.init))))
+                    kind, trace: finding.trace, message: wording(of: finding), Set(finding.locations.map(Place.init)),
+                    objects: isShared ? Set(finding.objects) : []))
         }
         return keys
     }

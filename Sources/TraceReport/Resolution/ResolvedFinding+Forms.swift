@@ -39,6 +39,11 @@ extension ResolvedFinding {
 }
 
 extension ResolvedFinding.Location {
+    /// Whether the place is in a standard library, which many may have called.
+    var isInLibrary: Bool {
+        line != nil && LibraryCode.contains(module: module ?? "", file: file ?? "", function: function ?? "")
+    }
+
     /// Who called, the next one first: what of the stack is above the place, as far as it is the program's.
     var shownCallers: [ResolvedFinding.Frame] {
         let shown = stack.firstIndex { $0.file == file && $0.line == line && $0.function == function }

@@ -76,6 +76,9 @@ public struct ResolvedTrace: Sendable {
                     + "\(blockedOnly == 1 ? "it" : "them") (blocked-only): \(blockedOnly == 1 ? "it counts" : "they count") for "
                     + "hangs and for who blocked whom, and not for lock order, releases, holds at an end or fairness")
         }
+        if hidesCallers(trace) {
+            remarks.append("a place in a standard library does not say who called it; 'record --stacks 8' does")
+        }
         let log = trace.result.legality
         if log.count > 0, let first = log.first.first {
             remarks.append(
@@ -84,5 +87,20 @@ public struct ResolvedTrace: Sendable {
             )
         }
         return remarks
+    }
+
+    /// Whether something is told at a place in a standard library without a stack.
+    private static func hidesCallers(_ trace: ReportedTrace) -> Bool {
+        let tables = trace.result.names.tables
+        return trace.result.findings.contains { finding in
+            finding.verdict != .excluded
+                && finding.locations.contains { location in
+                    guard let site = tables.site(location.site), tables.stacks[location.site] == nil,
+                        trace.stacks[location.event] == nil
+                    else { return false }
+                    let module = site.code.flatMap { tables.modules[$0.module]?.path } ?? ""
+                    return LibraryCode.contains(module: module, file: site.file, function: site.function)
+                }
+        }
     }
 }
