@@ -129,7 +129,10 @@ let package = Package(
             dependencies: ["CPrimitives", "CRecorder", "SyncTrace", "TraceModel", "TraceReader", "TraceWriter"]),
         .testTarget(
             name: "TraceCollectorTests",
-            dependencies: ["CRecorder", "CSQLite", "TraceCollector", "TraceModel", "TraceReader", "TraceWriter"]),
+            dependencies: [
+                "CRecorder", "CSQLite", "RecordingLauncher", "TraceCollector", "TraceModel", "TraceReader",
+                "TraceWriter",
+            ]),
         .testTarget(
             name: "TraceFileTests",
             dependencies: ["CSQLite", "TestSupport", "TraceModel", "TraceReader", "TraceWriter"]),

@@ -27,7 +27,7 @@ package struct Symbolizer: ModuleReader {
 
     package func names(at offsets: [UInt64], in module: String) -> [String?] {
         let symbols = ModuleSymbols(path: module)
-        return offsets.map(symbols.name)
+        return offsets.map { symbols.name(at: $0).map(ReadableName.of) }
     }
 
     package func places(at offsets: [UInt64], in module: String) -> [CodePlace?] {
@@ -67,7 +67,7 @@ package struct Symbolizer: ModuleReader {
     private static func place(_ function: String, _ line: Substring) -> CodePlace? {
         // addr2line adds "(discriminator 1)".
         let place = line.split(separator: " (discriminator", maxSplits: 1).first ?? line
-        let function = function == "??" ? "" : function
+        let function = function == "??" ? "" : ReadableName.of(function)
         guard let colon = place.lastIndex(of: ":"), let number = Int64(place[place.index(after: colon)...]), number > 0,
             !place.hasPrefix("??")
         else { return function.isEmpty ? nil : CodePlace(function: function, file: "", line: 0) }

@@ -13,7 +13,7 @@ struct SymbolizeCommand: ParsableCommand {
             'record' does so when it closes a trace. This does it later, or on another machine, where the symbols are: in the \
             module itself, in what was kept of it below a folder of '--module-path', or by build-id in /usr/lib/debug. A file \
             whose build-id is not the recorded one is refused. Lines come from 'llvm-symbolizer' or 'addr2line', whichever is \
-            in PATH.
+            in PATH; the exit code is 2 where neither is and places need one, and where nothing could be found.
             """)
 
     @Option(
@@ -34,9 +34,6 @@ struct SymbolizeCommand: ParsableCommand {
             throw CommandError(
                 "\(trace): its recording was not closed; 'synctrace recover \(ShellQuoting.quoted(trace))' closes it")
         }
-        if !Symbolizer.hasProgram {
-            Output.complain("neither 'llvm-symbolizer' nor 'addr2line' is in PATH: functions and lines stay unknown")
-        }
         var places = CodePlaces()
         try ProgressLine.during("reading symbols") {
             try writer.begin()
@@ -45,6 +42,12 @@ struct SymbolizeCommand: ParsableCommand {
             try writer.commit()
         }
         report(places)
+        let needsProgram = places.places.all > 0 && !Symbolizer.hasProgram
+        if needsProgram {
+            Output.complain("neither 'llvm-symbolizer' nor 'addr2line' is in PATH: functions and lines stay unknown")
+        }
+        let all = places.places.all + places.objects.all
+        if needsProgram || all > 0 && places.places.found + places.objects.found == 0 { throw ExitCode(2) }
     }
 
     private func report(_ places: CodePlaces) {
@@ -57,9 +60,12 @@ struct SymbolizeCommand: ParsableCommand {
         if places.places.all + places.objects.all == 0 {
             Output.complain("nothing is to be done: all places in \(trace) are known by function and line")
         } else {
+            let counts = [(places.places, "place"), (places.objects, "static object")].filter { $0.0.all > 0 }
+            let words = counts.map { count, what in "\(count.found) of \(count.all) \(what)\(count.all == 1 ? "" : "s")"
+            }
+            let isOne = counts.count == 1 && counts[0].0.all == 1
             Output.complain(
-                "\(places.places.found) of \(places.places.all) places and \(places.objects.found) of "
-                    + "\(places.objects.all) static objects are known by name now in \(trace)")
+                "\(words.joined(separator: " and ")) \(isOne ? "is" : "are") known by name now in \(trace)")
         }
     }
 }

@@ -14,7 +14,8 @@ package enum LibraryCode {
 
     /// Whether Swift's compiler has made a function to pass a closure on: it has no line in the source.
     private static func isThunk(_ function: String) -> Bool {
-        function.hasPrefix("$s") && ["TR", "TA"].contains { function.hasSuffix($0) }
+        function.hasPrefix("reabstraction thunk") || function.hasPrefix("partial apply")
+            || function.hasPrefix("$s") && ["TR", "TA"].contains { function.hasSuffix($0) }
     }
 
     /// Whether a place is in such code.

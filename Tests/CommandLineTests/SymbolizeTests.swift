@@ -64,7 +64,8 @@ struct SymbolizeTests {
         let outcome = try synctrace("symbolize", trace.path)
         #expect(outcome.end == .exited(0) && outcome.output.isEmpty)
         #expect(
-            outcome.errors.contains(/synctrace: (\d+) of \1 places and 0 of 0 static objects are known by name now/))
+            outcome.errors
+                == "synctrace: \(known.count) of \(known.count) places are known by name now in \(trace.path)\n")
         #expect(try places() == known)
         #expect(try locks == names)
         #expect(try digest() == before)
@@ -85,7 +86,7 @@ struct SymbolizeTests {
         try FileManager.default.removeItem(atPath: program)
         try FileManager.default.copyItem(atPath: Product.front, toPath: program)
         let outcome = try synctrace("symbolize", trace.path)
-        #expect(outcome.end == .exited(0))
+        #expect(outcome.end == .exited(2))
         #expect(
             outcome.errors.contains(
                 /program is not the file that was recorded: its build-id is [0-9a-f]+, and not [0-9a-f]+\n/))
@@ -115,6 +116,37 @@ struct SymbolizeTests {
             "symbolize", trace.path, "--module-path", scratch("nothing"), "--module-path", folder)
         #expect(outcome.end == .exited(0), "\(outcome.errors)")
         #expect(try places().allSatisfy { $0.hasPrefix("Tests/ShimProgram/abba.c|") })
+    }
+
+    @Test("stay unknown, with exit code 2, where no program tells lines")
+    func noProgram() throws {
+        try record(environment: nowhere)
+        let known = try places()
+        let outcome = try run([Product.synctrace, "symbolize", trace.path], environment: nowhere)
+        #expect(outcome.end == .exited(2))
+        #expect(
+            outcome.errors == """
+                synctrace: 0 of \(known.count) places are known by name now in \(trace.path)
+                synctrace: neither 'llvm-symbolizer' nor 'addr2line' is in PATH: functions and lines stay unknown
+
+                """)
+        #expect(try places() == known)
+    }
+
+    @Test("stay unknown, with exit code 2, where the module's file is gone")
+    func noFile() throws {
+        try record(environment: nowhere)
+        let known = try places()
+        let build = try #require(try trace.rows("SELECT build_id FROM module WHERE path = '\(program)'").first)
+        try FileManager.default.removeItem(atPath: program)
+        let outcome = try synctrace("symbolize", trace.path)
+        #expect(outcome.end == .exited(2))
+        #expect(
+            outcome.errors == """
+                synctrace: \(program): no such file with the build-id \(build); '--module-path' names folders to look in
+                synctrace: 0 of \(known.count) places are known by name now in \(trace.path)
+
+                """)
     }
 
     @Test("are told of static objects, too")
