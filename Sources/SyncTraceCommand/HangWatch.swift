@@ -83,7 +83,7 @@ final class HangWatch: @unchecked Sendable {
 
     private func tell(_ sighting: HangWatcher.Sighting) {
         if lock.withLock({ endedProgram }) { return }
-        Output.complain(HangReport.lines(about: sighting, width: Output.errorWidth))
+        Output.complain(HangReport.lines(about: sighting, width: Output.errorWidth, prefix: Output.prefix))
         guard let ending else { return }
         // The words first: what its end brings about comes after them.
         Output.complain("the program hangs and is ended")

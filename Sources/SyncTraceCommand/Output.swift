@@ -3,20 +3,23 @@ import TraceReport
 
 /// Where a command's words go.
 enum Output {
+    /// What each message begins with.
+    static let prefix = "synctrace: "
+
     /// Writes one line for people to standard error; nothing in it can steer a terminal, whose width it keeps.
     static func complain(_ line: String) {
         let text = TerminalText.escaped(line)
         let lines =
             terminalWidth(STDERR_FILENO).map {
-                TerminalText.wrapped(text, width: $0, first: "synctrace: ", rest: "  ")
-            } ?? ["synctrace: \(text)"]
+                TerminalText.wrapped(text, width: $0, first: prefix, rest: "  ")
+            } ?? [prefix + text]
         // Nobody may be there to read it.
         _ = StandardStreams.write((lines.joined(separator: "\n") + "\n").utf8, to: STDERR_FILENO)
     }
 
-    /// Writes a paragraph for people to standard error, of lines that are fit for a terminal.
+    /// Writes a paragraph for people to standard error, of lines that are fit for a terminal; the first has the prefix.
     static func complain(_ lines: [String]) {
-        let text = (["synctrace: \(lines.first ?? "")"] + lines.dropFirst()).joined(separator: "\n") + "\n"
+        let text = lines.joined(separator: "\n") + "\n"
         _ = StandardStreams.write(text.utf8, to: STDERR_FILENO)
     }
 

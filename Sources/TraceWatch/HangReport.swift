@@ -6,6 +6,8 @@ import TraceReport
 package struct HangReport {
     /// The columns that a line may have.
     package var width = 80
+    /// What the first line begins with.
+    package var prefix = ""
     /// How many threads are told of at most.
     package var mostThreads = 12
 
@@ -25,10 +27,12 @@ package struct HangReport {
 
     /// The lines about a hang that was seen.
     ///
-    /// - Parameter width: The columns that a line may have.
-    package static func lines(about sighting: HangWatcher.Sighting, width: Int) -> [String] {
+    /// - Parameters:
+    ///   - width: The columns that a line may have.
+    ///   - prefix: What the first line begins with.
+    package static func lines(about sighting: HangWatcher.Sighting, width: Int, prefix: String = "") -> [String] {
         var report = HangReport(sighting.replay, after: sighting.last, now: sighting.now)
-        report.width = width
+        (report.width, report.prefix) = (width, prefix)
         switch sighting.hang {
         case .standstill(let time):
             return report.lines(standstill: sighting.waiting, running: sighting.running, for: time)
@@ -46,7 +50,8 @@ package struct HangReport {
         }
         let count = cycle.members.count
         let who = count == 1 ? "a thread waits for itself" : "\(count) threads wait for one another"
-        var lines = wrapped("\(who), for \(time.wholeNanoseconds.asDuration) by now; \(outlook(standing, running))")
+        var lines = wrapped(
+            "\(who), for \(time.wholeNanoseconds.asDuration) by now; \(outlook(standing, running))", first: prefix)
         lines += threads(cycle.members)
         if !cycle.behind.isEmpty {
             lines += wrapped("behind them wait \(state.list(cycle.behind.map { state.replay.threads[$0].id }))")
@@ -75,7 +80,8 @@ package struct HangReport {
     package func lines(standstill waiting: [ThreadIndex], running: [ThreadIndex], for time: Duration) -> [String] {
         let count = waiting.count
         let who = count == 1 ? "1 thread waits" : "\(count) threads wait"
-        var lines = wrapped("nothing on record has moved for \(time.wholeNanoseconds.asDuration), and \(who)")
+        var lines = wrapped(
+            "nothing on record has moved for \(time.wholeNanoseconds.asDuration), and \(who)", first: prefix)
         lines += threads(waiting)
         if running.isEmpty {
             lines += wrapped(
@@ -112,7 +118,7 @@ package struct HangReport {
         return lines
     }
 
-    private func wrapped(_ text: String) -> [String] {
-        TerminalText.wrapped(text, width: width, first: "", rest: "  ")
+    private func wrapped(_ text: String, first: String = "") -> [String] {
+        TerminalText.wrapped(text, width: width, first: first, rest: "  ")
     }
 }

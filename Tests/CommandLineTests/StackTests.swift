@@ -82,7 +82,11 @@ struct StackTests {
             ])
         let sarif = try analyze(trace.path, "sarif")
         #expect(sarif.contains(#""stacks""#) && sarif.contains("pay_out (Tests/ShimProgram/stacks.c:"))
-        #expect(try analyze(trace.path, "markdown").contains("called by pay_out"))
+        for format in ["markdown", "junit"] {
+            let report = try analyze(trace.path, format).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(report.contains("called by pay_out") && report.contains("by second_client ("), "\(report)")
+            #expect(!report.contains(", …"))
+        }
         #expect(try analyze(trace.path, "html").contains(#""callers": ["#))
     }
 

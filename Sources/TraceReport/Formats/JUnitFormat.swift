@@ -71,6 +71,7 @@ public struct JUnitFormat: ReportFormat {
     private func text(of findings: [ResolvedFinding], in report: ResolvedReport) -> String {
         var settings = settings
         settings.isColored = false
+        settings.showsWholeStacks = true
         var format = TextFormat(settings)
         format.namesRepositoryFiles = true
         return findings.map { format.diagnostic($0, in: report).joined(separator: "\n") + "\n" }.joined(separator: "\n")

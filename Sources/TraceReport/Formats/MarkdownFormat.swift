@@ -135,6 +135,7 @@ public struct MarkdownFormat: ReportFormat {
     private func body(_ finding: ResolvedFinding, in report: ResolvedReport) -> String {
         var settings = settings
         settings.isColored = false
+        settings.showsWholeStacks = true
         settings.width = 100
         var format = TextFormat(settings)
         format.namesRepositoryFiles = true
