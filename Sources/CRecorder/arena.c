@@ -70,7 +70,7 @@ static void give_back_later(void *memory, int64_t size, st_site site) {
 void st_deallocate(void *memory, uint64_t size) {
     if (memory == NULL) return;
     if (size > LARGEST) {
-        munmap(memory, size);
+        st_unmap(memory, size);
         return;
     }
     if (st_own_is_held(ST_OWN_ARENA)) {

@@ -91,6 +91,10 @@ void st_process_arguments(char *buffer, uint32_t capacity, uint32_t *length) {
 
 void st_keep_from_children(void *address, uint64_t length) { madvise(address, length, MADV_DONTFORK); }
 
+void st_unmap(void *address, uint64_t length) {
+    st_system_call(SYS_munmap, (long)address, (long)length, 0, 0, 0, 0);
+}
+
 void *st_enlarge(void *address, uint64_t length, uint64_t new_length) {
     void *larger = mremap(address, length, new_length, MREMAP_MAYMOVE);
     return larger == MAP_FAILED ? NULL : larger;
@@ -138,7 +142,7 @@ void *st_allocate_wiped_on_fork(size_t size) {
     void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED) return NULL;
     if (madvise(page, size, MADV_WIPEONFORK) != 0) {
-        munmap(page, size);
+        st_unmap(page, size);
         return NULL;
     }
     return page;

@@ -76,10 +76,10 @@ static int map_piece(uint32_t index, int file) {
 
 static void unmap_pieces(void) {
     st_part *part = &st_this_part;
-    if (part->header != NULL) munmap(part->header, st_sites_offset);
-    if (part->sites != NULL) munmap(part->sites, part->sites_mapped);
+    if (part->header != NULL) st_unmap(part->header, st_sites_offset);
+    if (part->sites != NULL) st_unmap(part->sites, part->sites_mapped);
     for (uint32_t number = 0; number < ST_PIECES; number++)
-        if (part->pieces[number] != NULL) munmap(part->pieces[number], PIECE_BYTES);
+        if (part->pieces[number] != NULL) st_unmap(part->pieces[number], PIECE_BYTES);
     part->header = NULL;
     part->sites = NULL;
     memset(part->pieces, 0, sizeof part->pieces);
@@ -88,7 +88,7 @@ static void unmap_pieces(void) {
 // Says in the control file why a process could not join, and gives up.
 static int refuse(st_control *control, int problem) {
     __atomic_store_n(&control->join_problem, (uint32_t)problem, __ATOMIC_RELAXED);
-    munmap(control, sizeof(st_control));
+    st_unmap(control, sizeof(st_control));
     return problem;
 }
 
@@ -121,7 +121,7 @@ int st_part_open(const char *directory, uint32_t parent_process) {
     if (control == NULL) return st_refuse_outside(problem);
     if (control->magic != ST_CONTROL_MAGIC || control->version != ST_LAYOUT_VERSION ||
         __atomic_load_n(&control->state, __ATOMIC_ACQUIRE) != ST_STATE_OPEN) {
-        munmap(control, sizeof(st_control));
+        st_unmap(control, sizeof(st_control));
         return EINVAL;
     }
     uint32_t id = (uint32_t)__atomic_fetch_add(&control->next_process, 1, __ATOMIC_RELAXED);
@@ -176,7 +176,7 @@ int st_part_open(const char *directory, uint32_t parent_process) {
 void st_part_unmap(void) {
     st_part *part = &st_this_part;
     unmap_pieces();
-    munmap(part->control, sizeof(st_control));
+    st_unmap(part->control, sizeof(st_control));
     part->control = NULL;
 }
 

@@ -25,7 +25,7 @@ static void give_back(st_regions *regions, st_deferred *deferred) {
     if (index >= 0 && index < (ptrdiff_t)ST_DEFERRED_POOL)
         __atomic_fetch_and(&regions->taken, ~(1u << index), __ATOMIC_RELAXED);
     else
-        munmap(deferred, sizeof(st_deferred));
+        st_unmap(deferred, sizeof(st_deferred));
 }
 
 void st_defer(st_operation perform, void *context, int64_t count, st_site site) {

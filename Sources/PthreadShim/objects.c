@@ -132,7 +132,7 @@ static shim_record *make_new(uint64_t key, const void *address, bool is_met, shi
         record->level = (uint32_t)module;
         shim_count_left_out((uint32_t)module, true);
     }
-    if (is_met) shim_memory_watch(record, address);
+    shim_memory_watch(record, address);
     publish(record, key);
     remember(record, key);
     return record;
@@ -276,11 +276,21 @@ void shim_end(const void *address, shim_kind kind, synctrace_place place) {
     if (record != NULL) shim_bury(record, address, kind, place);
 }
 
-void shim_end_freed(const void *address, shim_kind kind, synctrace_place place) {
-    shim_record *record = search(shim_key(address, kind));
+bool shim_end_left(uint64_t key, bool may_be_held, synctrace_place place) {
+    shim_record *record = search(key);
     // Who waits for a condition is still to leave it.
-    if (record == NULL || !(record->flags & SHIM_IS_WATCHED) || record->waiters > 0) return;
-    shim_end(address, kind, place);
+    if (record == NULL || !(record->flags & SHIM_IS_WATCHED) || record->waiters > 0) return false;
+    bool is_held = !(record->flags & SHIM_IS_LEFT_OUT) && __atomic_load_n(&record->level, __ATOMIC_RELAXED) > 0;
+    if (is_held && !may_be_held) return false;
+    shim_end((const void *)shim_address(key), (shim_kind)(key >> 56), place);
+    return true;
+}
+
+uint32_t shim_find_watched(uint32_t page, uintptr_t start, uintptr_t end, uint32_t passed, uint64_t *keys, uint32_t room) {
+    uint64_t mask = lock();
+    uint32_t count = shim_memory_find(page, start, end, passed, keys, room);
+    unlock(mask);
+    return count;
 }
 
 void shim_end_all(uintptr_t start, uintptr_t stop, synctrace_place place) {
@@ -289,7 +299,7 @@ void shim_end_all(uintptr_t start, uintptr_t stop, synctrace_place place) {
         shim_record *next;
         for (shim_record *record = buckets[bucket]; record != NULL; record = next) {
             next = record->next;
-            uint64_t key = record->key, address = key & 0x00ffffffffffffffull, kind = key >> 56;
+            uint64_t key = record->key, address = shim_address(key), kind = key >> 56;
             if (address < start || address >= stop || kind == SHIM_THREAD) continue;
             if (key == key_of_grave(key)) {
                 clear_grave(key);

@@ -6,12 +6,15 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <threads.h>
 #include <unistd.h>
 
 // Each by its name and type. The first ones are those that the search for the others may need.
 #define SHIM_REAL_FUNCTIONS(X) \
     X(free)                    \
+    X(realloc)                 \
+    X(munmap)                  \
     X(pthread_mutex_lock)      \
     X(pthread_mutex_unlock)    \
     X(pthread_mutex_trylock)   \

@@ -94,6 +94,7 @@ typedef struct shim_record {
     uint64_t signals;           // its mask; where an object is over, what its memory showed then
     uint64_t stack_bytes;       // of its stack; 0 where that is not known
     struct shim_record *next;   // in its chain, or among those that are nobody's; atomic
+    struct shim_record *next_in_page;  // of one that is watched: see memory.c
 } shim_record;
 
 // An address of user space has 16 bits to spare: two objects of different kinds at one address are two.
@@ -101,11 +102,13 @@ static inline uint64_t shim_key(const void *address, shim_kind kind) {
     return ((uint64_t)(uintptr_t)address & 0x00ffffffffffffffull) | (uint64_t)kind << 56;
 }
 
+static inline uintptr_t shim_address(uint64_t key) { return (uintptr_t)(key & 0x00ffffffffffffffull); }
+
 // The end of the object is on record.
 #define SHIM_IS_SAID_OVER (1u << 31)
 // An ignored module has made the object, or has used it first.
 #define SHIM_IS_LEFT_OUT (1u << 30)
-// It was met in memory that may be freed.
+// It lies in memory that may be freed, or is a thread's.
 #define SHIM_IS_WATCHED (1u << 29)
 
 // The record of a key, NULL if there is none, or if it is left out.
@@ -145,8 +148,11 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
 // An object is over, if it is on record.
 void shim_end(const void *address, shim_kind kind, synctrace_place place);
 
-// The same where its memory is given back, for one that nobody has made or is to destroy.
-void shim_end_freed(const void *address, shim_kind kind, synctrace_place place);
+// The same where its memory is given back, for one that nobody has destroyed, by its key. `may_be_held`: also where somebody
+// has it. False where it stays.
+bool shim_end_left(uint64_t key, bool may_be_held, synctrace_place place);
+// shim_memory_find, with the lock.
+uint32_t shim_find_watched(uint32_t page, uintptr_t start, uintptr_t end, uint32_t passed, uint64_t *keys, uint32_t room);
 // All are over that lie in a part of memory, but for those that are just waited at.
 void shim_end_all(uintptr_t start, uintptr_t end, synctrace_place place);
 
@@ -175,10 +181,15 @@ void shim_put_thread(shim_record *record, pthread_t handle);
 
 // --- Memory that is freed: memory.c; with the table's lock ---
 
-// An object was met at an address: it is over where that memory is freed.
+// An object is at an address: it is over where that memory is freed.
 void shim_memory_watch(shim_record *record, const void *address);
 // It is over, and its key is still there.
 void shim_memory_unwatch(const shim_record *record);
+// The keys of the objects of a page that lie in a part of memory, without the first `passed` ones; how many, up to `room`.
+uint32_t shim_memory_find(uint32_t page, uintptr_t start, uintptr_t end, uint32_t passed, uint64_t *keys, uint32_t room);
+// Without the lock: the calling thread begins. What is on record in its stack and in its thread-local memory was of a thread
+// that has ended.
+void shim_memory_of_thread(void);
 
 // --- Modules that are not put on record: ignored.c ---
 

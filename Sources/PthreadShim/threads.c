@@ -43,6 +43,7 @@ static void *run(void *pointer) {
     bool holds_back = has_flag(record, HOLDS_BACK);
     if (record->stack_bytes != 0) shim_know_stack(__builtin_frame_address(0), record->stack_bytes);
     synctrace_thread_begin(thread_of(record));
+    shim_memory_of_thread();
     if (holds_back) st_signals_restore(mask);
     void *value;
     pthread_cleanup_push(end, NULL);

@@ -61,6 +61,6 @@ SHIM_HOOK int dlclose(void *handle) {
     for (uint32_t index = 0; is_any_gone && index < before->count; index++)
         if (before->ranges[index].start < before->ranges[index].end)
             shim_end_all(before->ranges[index].start, before->ranges[index].end, SHIM_PLACE);
-    munmap(before, sizeof *before);
+    st_unmap(before, sizeof *before);
     return result;
 }

@@ -83,6 +83,14 @@ struct SpecialProgramTests {
         #expect(try count("pass", "barrier") == 4 * 200)
     }
 
+    @Test("takes mutexes of reused memory in either order: they are others", .enabled(if: hasC, "no C compiler"))
+    func reusedMemory() throws {
+        let support = CommittedTrace.root + "/Tests/CSupport/include"
+        try build("clang", "-g", "-pthread", "-I", support, "reused_memory.c", "../CSupport/support.c", "-o", "reused")
+        try compare("./reused")
+        #expect(try findings().isEmpty)
+    }
+
     @Test("has a barrier with more threads than it is for, whose rounds are whole")
     func crowd() throws {
         try compare(Product.pthread, "crowd")

@@ -40,6 +40,9 @@ void st_process_arguments(char *buffer, uint32_t capacity, uint32_t *length);
 void st_keep_from_children(void *address, uint64_t length);
 void st_touch_ahead(void *address, uint64_t length);
 
+// Gives a mapping back, without the C library's function, which a front may stand in for.
+void st_unmap(void *address, uint64_t length);
+
 // Makes a mapping larger, of the same file and where the program has room for it, which may be elsewhere. NULL and errno
 // where that fails: the mapping is as it was then.
 void *st_enlarge(void *address, uint64_t length, uint64_t new_length);
