@@ -16,6 +16,16 @@ enum {
 };
 #define MOST (ST_PERMITS_MOST / 2)
 
+// As the C library keeps in it whether processes share it, which is part of its binary interface: all named ones are.
+static bool is_shared(const void *semaphore) {
+    enum { SHARED = 128 };
+    return ((const int *)semaphore)[2] == SHARED;
+}
+
+static uint32_t flags_for(int permits, bool shared) {
+    return (shared ? IS_SHARED : 0) | (permits > MOST ? IS_TOO_BIG : 0);
+}
+
 // Says that what is known of it is what is found: other processes may change it. What happened before proves nothing then.
 static void make_doubtful(shim_record *record, synctrace_place place) {
     if (record->flags & IS_SHARED) synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_COUNTED, place, 0);
@@ -24,7 +34,7 @@ static void make_doubtful(shim_record *record, synctrace_place place) {
 static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
     int permits = (int)(detail >> 1);
     if (is_met && sem_getvalue((sem_t *)address, &permits) != 0) permits = 0;
-    record->flags = (detail & 1 ? IS_SHARED : 0) | (permits > MOST ? IS_TOO_BIG : 0);
+    record->flags = flags_for(permits, is_met ? is_shared(address) : detail & 1);
     shim_make(record, ST_OBJECT_SEMAPHORE, address, is_met, permits, place);
     make_doubtful(record, place);
 }
@@ -158,7 +168,7 @@ static void make_named(shim_record *record, const void *address, bool is_met, in
     int permits = 0;
     if (sem_getvalue((sem_t *)address, &permits) != 0) permits = 0;
     (void)is_met;
-    record->flags = IS_SHARED;
+    record->flags = flags_for(permits, true);
     record->object =
         synctrace_object_new(ST_OBJECT_SEMAPHORE, (const char *)(intptr_t)detail, permits, place);
     make_doubtful(record, place);

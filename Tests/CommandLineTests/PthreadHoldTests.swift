@@ -37,4 +37,10 @@ struct PthreadHoldTests {
             ])
         #expect(try rules() == ["ended-holding"])
     }
+
+    @Test("of permits that other processes and mappings have as well are legal")
+    func permits() throws {
+        try record("shared-permits")
+        #expect(try rules().isEmpty)
+    }
 }

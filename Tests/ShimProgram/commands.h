@@ -32,6 +32,7 @@ int quick(void);
 int rwlocks(void);
 int semaphores(void);
 int shared(void);
+int shared_permits(void);
 int small_stacks(void);
 int spawns(void);
 int stacks(void);

@@ -29,6 +29,7 @@ static const struct {
     {"rwlocks", rwlocks},
     {"semaphores", semaphores},
     {"shared", shared},
+    {"shared-permits", shared_permits},
     {"small-stacks", small_stacks},
     {"spawns", spawns},
     {"stacks", stacks},
