@@ -111,7 +111,8 @@ let package = Package(
         .executableTarget(
             name: "FrontTestProgram", dependencies: ["CRecorder", "CTestSupport"], path: "Tests/FrontProgram"),
         .executableTarget(
-            name: "PthreadPrograms", dependencies: ["CTestSupport"], path: "Tests/PthreadPrograms", exclude: ["truth.tsv"],
+            name: "PthreadPrograms", dependencies: ["CTestSupport"], path: "Tests/PthreadPrograms",
+            exclude: ["truth.tsv"],
             linkerSettings: [.unsafeFlags(withoutSwift), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
         .executableTarget(
             name: "ShimTestProgram", dependencies: ["CTestSupport"], path: "Tests/ShimProgram",
