@@ -56,6 +56,10 @@ static void count_loss(st_lane *lane, uint32_t reason) {
     __atomic_fetch_add(&st_this_part.header->lost, 1, __ATOMIC_RELAXED);
 }
 
+void st_lose(uint32_t reason) {
+    if (st_this_part.header != NULL) count_loss(NULL, reason);
+}
+
 static uint32_t length_of(const st_text *text) {
     uint32_t length = 0;
     for (uint32_t piece = 0; piece < 3; piece++) length += text->lengths[piece];

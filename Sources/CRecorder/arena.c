@@ -31,10 +31,33 @@ static uint64_t bytes_of(uint32_t class) {
     return class < FINE ? (class + 1) * (uint64_t)STEP : (uint64_t)FINE * STEP << (class - FINE + 1);
 }
 
-static void *map_pages(uint64_t size) {
+// NULL where the system has none.
+static void *try_to_map(uint64_t size) {
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) abort();
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void *map_pages(uint64_t size) {
+    void *memory = try_to_map(size);
+    if (memory == NULL) abort();
     return memory;
+}
+
+bool st_may_allocate(void) {
+    // More than an object takes, with its texts.
+    enum { ENOUGH = 16 << 10 };
+    if (st_own_is_held(ST_OWN_ARENA)) return true;
+    st_own_lock_take(ST_OWN_ARENA);
+    if (left_of_chunk < ENOUGH) {
+        char *more = try_to_map(CHUNK_BYTES);
+        if (more != NULL) {
+            chunk = more;
+            left_of_chunk = CHUNK_BYTES;
+        }
+    }
+    bool is_enough = left_of_chunk >= ENOUGH;
+    st_own_lock_give(ST_OWN_ARENA);
+    return is_enough;
 }
 
 void *st_allocate(uint64_t size) {

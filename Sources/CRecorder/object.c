@@ -132,7 +132,9 @@ st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t 
 static char *place_in_data(const void *address) {
     st_module module = st_find_module((uintptr_t)address);
     if (module.path[0] == 0) return NULL;
-    char text[1400], *end = text + sizeof text;
+    // The stack may be a signal handler's, or a small one.
+    enum { BYTES = 1400 };
+    char *text = st_allocate(BYTES), *end = text + BYTES;
     char *place = st_put_text(text, end, module.path);
     place = st_put_hexadecimal(st_put_text(place, end, "+0x"), end, module.offset);
     if (module.build_id_length > 0) place = st_put_text(place, end, "#");
@@ -140,7 +142,9 @@ static char *place_in_data(const void *address) {
         uint8_t byte = (uint8_t)module.build_id[index];
         place = st_put_hexadecimal(st_put_hexadecimal(place, end, byte >> 4), end, byte & 15);
     }
-    return st_copy_text(text, sizeof text);
+    char *copy = st_copy_text(text, BYTES);
+    st_deallocate(text, BYTES);
+    return copy;
 }
 
 st_object *st_object_meet(uint8_t kind, const void *address, uint8_t flags, int64_t capacity) {

@@ -74,7 +74,8 @@ static void end(void *pointer) {
     shim_record *mutex_record = shim_find(mutex_address, SHIM_MUTEX);                         \
     bool has_mutex = mutex_record != NULL && shim_is_mine(mutex_record);                      \
     if (record == NULL && !has_mutex) return call;                                            \
-    if (!has_mutex && (mutex_record != NULL || !shim_is_known(mutex_address, SHIM_MUTEX))) {  \
+    if (!has_mutex && !shim_has_unseen(mutex_address) &&                                      \
+        (mutex_record != NULL || !shim_is_known(mutex_address, SHIM_MUTEX))) {                \
         bool is_free = mutex_record == NULL || shim_level(mutex_record) == 0;                      \
         shim_refused(record, is_free ? SHIM_WAIT_UNLOCKED : SHIM_WAIT_NOT_OWNER, caller);     \
     }                                                                                         \

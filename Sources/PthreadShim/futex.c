@@ -139,14 +139,26 @@ static long release(const call *call) {
     return really(call);
 }
 
+// Whether eight bytes can be read: the kernel looks at the mask before it finds that there is nothing that it could do with it.
+static bool is_readable(const void *address) {
+    return st_system_call(SYS_rt_sigprocmask, -1, (long)address, 0, sizeof(uint64_t), 0, 0) == -EINVAL;
+}
+
+// What the kernel is to refuse is left to it, and not read here.
+static bool is_sound(const call *call) {
+    uintptr_t word = (uintptr_t)call->word;
+    // The last word of a page is as good as the page.
+    if (word % sizeof *call->word != 0 || !is_readable((const void *)(word & ~7ull))) return false;
+    const struct timespec *time = (const struct timespec *)call->timeout;
+    return time == NULL || (is_readable(&time->tv_sec) && is_readable(&time->tv_nsec));
+}
+
 __attribute__((noinline)) static long futex(const call *call) {
-    // An address that cannot be a word is left to the kernel to refuse. A word with an owner is read here.
-    if ((uintptr_t)call->word < 4096 || (uintptr_t)call->word % sizeof *call->word != 0) return really(call);
     switch (call->operation & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
-    case FUTEX_WAIT_BITSET: return block(call, false);
+    case FUTEX_WAIT_BITSET: return is_sound(call) ? block(call, false) : really(call);
     case FUTEX_LOCK_PI:
-    case FUTEX_LOCK_PI2: return block(call, true);
+    case FUTEX_LOCK_PI2: return is_sound(call) ? block(call, true) : really(call);
     case FUTEX_UNLOCK_PI: return release(call);
     default: return really(call);
     }

@@ -14,6 +14,11 @@ shim_record *shim_meet_mutex(const pthread_mutex_t *mutex, synctrace_place place
 static inline bool shim_is_mine(const shim_record *record) {
     return __atomic_load_n(&record->holder, __ATOMIC_RELAXED) == shim_self.identity;
 }
+// Whether the calling thread has one that it is not on record with, as its memory says: it was taken before anything was
+// recorded, as by a library's constructor.
+static inline bool shim_has_unseen(const pthread_mutex_t *mutex) {
+    return mutex->__data.__owner == (int)st_native_thread_id();
+}
 // How many times over its owner has it. Relaxed: others see what was so at some time, and tell mistakes by it alone.
 static inline uint32_t shim_level(const shim_record *record) { return __atomic_load_n(&record->level, __ATOMIC_RELAXED); }
 static inline void shim_set_level(shim_record *record, uint32_t level) {

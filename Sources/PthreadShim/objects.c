@@ -122,8 +122,12 @@ static const synctrace_place no_place = {NULL, NULL, 0};
 
 static shim_record *make_new(uint64_t key, const void *address, bool is_met, shim_maker make, int64_t detail,
                              synctrace_place place) {
-    shim_record *record = take();
-    if (record == NULL) return NULL;
+    shim_record *record = shim_is_guest() || st_may_allocate() ? take() : NULL;
+    if (record == NULL) {
+        // The operation that met it is not on record.
+        if (!shim_is_guest()) st_lose(ST_LOSS_MEMORY);
+        return NULL;
+    }
     int32_t module = shim_ignored_module(place);
     if (module < 0) {
         make(record, address, is_met, detail, is_met ? no_place : place);
@@ -263,8 +267,11 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
     shim_record *former = withdraw(key);
     // Where nobody uses it, its memory may have been given to another purpose and back since.
     bool is_recorded = former != NULL && !(former->flags & SHIM_IS_LEFT_OUT);
-    if (is_recorded && (former->level > 0 || former->waiters > 0))
-        synctrace_event(ST_EVENT_REINITIALIZE, former->object, SYNCTRACE_SHARED, place, 0);
+    bool is_used = is_recorded && (former->level > 0 || former->waiters > 0);
+    // A forked child makes anew what its parent's threads have left it.
+    if (is_used)
+        synctrace_event(former->flags & SHIM_IS_INHERITED ? ST_EVENT_STATE : ST_EVENT_REINITIALIZE, former->object,
+                        SYNCTRACE_SHARED, place, 0);
     if (former != NULL) end(former, place);
     shim_record *record = make_new(key, address, false, make, detail, place);
     unlock(mask);
@@ -358,7 +365,11 @@ static void in_child(void) {
             if (record->flags & SHIM_IS_LEFT_OUT || record->key == key_of_grave(record->key)) continue;
             record->guard = 0;
             record->waiters = record->woken = 0;
+            record->flags |= SHIM_IS_INHERITED;
         }
+    // The forking thread goes on with what it has.
+    for (uint32_t place = 0; place < SHIM_SHARED_HOLDS; place++)
+        if (shim_self.shared[place] != NULL) shim_self.shared[place]->waiters++;
     shim_forget_left_out();
     after_fork();
 }

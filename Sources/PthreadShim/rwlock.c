@@ -39,7 +39,8 @@ static bool take_shared(const shim_record *record) {
         shim_self.shared[place] = NULL;
         return true;
     }
-    if (shim_self.more_shared == 0) return false;
+    // One of those that are not among them, if anybody has it.
+    if (shim_self.more_shared == 0 || __atomic_load_n(&record->waiters, __ATOMIC_RELAXED) == 0) return false;
     shim_self.more_shared--;
     return true;
 }

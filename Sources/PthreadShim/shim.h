@@ -108,6 +108,8 @@ static inline uintptr_t shim_address(uint64_t key) { return (uintptr_t)(key & 0x
 #define SHIM_IS_SAID_OVER (1u << 31)
 // An ignored module has made the object, or has used it first.
 #define SHIM_IS_LEFT_OUT (1u << 30)
+// It was there when the process was forked.
+#define SHIM_IS_INHERITED (1u << 28)
 // It lies in memory that may be freed, or is a thread's.
 #define SHIM_IS_WATCHED (1u << 29)
 

@@ -319,6 +319,7 @@ enum LossReason {
             texts.append("the buffers of a process could not grow" + (growthProblem == 0 ? "" : ": \(problem)"))
         }
         if bits & ST_LOSS_CUT_OFF != 0 { texts.append("a process could no longer reach its buffers") }
+        if bits & ST_LOSS_MEMORY != 0 { texts.append("a process had no memory for more objects") }
         if bits & ST_LOSS_SIGNAL != 0 { texts.append("a signal handler interrupted the recording of an event") }
         return texts
     }

@@ -13,12 +13,16 @@ struct PthreadHoldTests {
     }
 
     /// Records a command of the program, which ends well, and finds its history legal.
-    private func record(_ command: String) throws {
+    ///
+    /// - Returns: What the recorder says.
+    @discardableResult
+    private func record(_ command: String, loses: Bool = false) throws -> String {
         let outcome = try run(
             [Product.synctrace, "record", "--output", trace.path, "--", Product.pthread, command], limit: 60)
         #expect(outcome.end == .exited(0), "\(outcome.errors)")
         try trace.expectSound()
-        #expect(try trace.metadata("events_lost") == "0")
+        #expect(try (trace.metadata("events_lost") == "0") != loses)
+        return outcome.errors
     }
 
     /// The rules with warnings and errors about the trace, sorted.
@@ -36,6 +40,29 @@ struct PthreadHoldTests {
                 "begin", "request", "timeout", "request_shared", "timeout", "end",
             ])
         #expect(try rules() == ["ended-holding"])
+    }
+
+    @Test("that were there before anything was recorded are no mistake", arguments: ["early-hold", "child-makes-anew"])
+    func earlier(command: String) throws {
+        try record(command)
+        #expect(try rules().isEmpty)
+    }
+
+    @Test("of many read-write locks at once are told from none")
+    func manyReaders() throws {
+        try record("many-readers")
+        #expect(try rules() == ["release-unlocked"])
+        #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'release_shared'") == 20)
+    }
+
+    @Test("that there is no memory for are counted as lost")
+    func littleMemory() throws {
+        let said = try record("little-memory", loses: true)
+        #expect(said.contains(" events were lost: "), "\(said)")
+        // Those of which nothing is on record: each is told once for its lock at least.
+        let known = try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'")
+        let lost = try #require(try Int(trace.metadata("events_lost") ?? ""))
+        #expect(known < 20000 && lost >= 20000 - known)
     }
 
     @Test("of permits that other processes and mappings have as well are legal")

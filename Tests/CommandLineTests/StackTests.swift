@@ -14,7 +14,8 @@ struct StackTests {
 
     private func record(_ command: String, _ options: String..., to path: String? = nil) throws -> Child.Outcome {
         let outcome = try run(
-            [Product.synctrace, "record", "--output", path ?? trace.path] + options + ["--", Product.pthread, command])
+            [Product.synctrace, "record", "--output", path ?? trace.path] + options + ["--", Product.pthread, command],
+            limit: 300)
         #expect(outcome.end == .exited(0), "\(outcome.errors)")
         return outcome
     }

@@ -73,6 +73,11 @@ static void exact(void) {
     REQUIRE(syscall(SYS_futex, NULL, FUTEX_WAKE, 1, NULL, NULL, 0) == -1 && errno == EFAULT);
     REQUIRE(syscall(SYS_futex, NULL, FUTEX_WAIT, 0, NULL, NULL, 0) == -1 && errno == EFAULT);
     REQUIRE(syscall(SYS_futex, (char *)&aside + 1, FUTEX_WAIT, 0, NULL, NULL, 0) == -1 && errno == EINVAL);
+    void *nothing = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(nothing != MAP_FAILED);
+    REQUIRE(syscall(SYS_futex, &aside, FUTEX_WAIT, 0, nothing, NULL, 0) == -1 && errno == EFAULT);
+    REQUIRE(syscall(SYS_futex, nothing, FUTEX_LOCK_PI, 0, NULL, NULL, 0) == -1 && errno == EFAULT);
+    munmap(nothing, 4096);
     REQUIRE(syscall(SYS_futex, &aside, 127, 0, NULL, NULL, 0) == -1 && errno == ENOSYS);
 }
 

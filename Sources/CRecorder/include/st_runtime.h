@@ -175,6 +175,11 @@ static inline bool st_is_inside(void) {
 // The part of st_emit that is rarely needed: attaches the thread, registers the object, takes a new segment.
 void st_emit_slow(uint8_t kind, st_object *object, st_numbering numbering, st_site site, int64_t value);
 
+// Counts an event that is not put on record, with a reason of ST_LOSS_….
+void st_lose(uint32_t reason);
+// Whether there is memory for another object. What is then missing at other times ends the process.
+bool st_may_allocate(void);
+
 // The id of a place that the thread's cache does not hold. Only between busy = 1 and busy = 0.
 uint32_t st_intern_site(st_thread *thread, st_site site);
 
