@@ -494,7 +494,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             - destroyed while a thread held it or waited for it;
             - used, or destroyed once more, after it was destroyed;
-            - initialized while a thread held it or waited for it, or once more without having been destroyed;
+            - initialized while a thread held it or waited for it; where nobody does, it is taken for another object in the same memory;
             - acquired by its owner though it cannot be acquired again: an error-checking mutex of POSIX threads, or a read-write lock by
               the thread that has it as its writer; the C library refuses that;
             - a thread that reads released a `ReadWriteLock` as its writer, or the other way round; a writer asked for a shared hold
