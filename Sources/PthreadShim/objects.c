@@ -260,6 +260,11 @@ shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int
     return record != NULL && record->flags & SHIM_IS_LEFT_OUT ? NULL : record;
 }
 
+// The recording that an object was last on record in: a forked child's is another one.
+static uint32_t epoch_of(const shim_record *record) {
+    return __atomic_load_n(&((const st_object *)(const void *)record->object)->epoch, __ATOMIC_RELAXED);
+}
+
 shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place) {
     uint64_t key = shim_key(address, kind);
     uint64_t mask = lock();
@@ -268,10 +273,10 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
     // Where nobody uses it, its memory may have been given to another purpose and back since.
     bool is_recorded = former != NULL && !(former->flags & SHIM_IS_LEFT_OUT);
     bool is_used = is_recorded && (former->level > 0 || former->waiters > 0);
-    // A forked child makes anew what its parent's threads have left it.
+    // A forked child makes anew what its parent has left it, and what it has not used itself.
+    bool is_inherited = is_used && former->flags & SHIM_IS_INHERITED && former->signals == epoch_of(former);
     if (is_used)
-        synctrace_event(former->flags & SHIM_IS_INHERITED ? ST_EVENT_STATE : ST_EVENT_REINITIALIZE, former->object,
-                        SYNCTRACE_SHARED, place, 0);
+        synctrace_event(is_inherited ? ST_EVENT_STATE : ST_EVENT_REINITIALIZE, former->object, SYNCTRACE_SHARED, place, 0);
     if (former != NULL) end(former, place);
     shim_record *record = make_new(key, address, false, make, detail, place);
     unlock(mask);
@@ -365,7 +370,10 @@ static void in_child(void) {
             if (record->flags & SHIM_IS_LEFT_OUT || record->key == key_of_grave(record->key)) continue;
             record->guard = 0;
             record->waiters = record->woken = 0;
+            uint64_t kind = record->key >> 56;
+            if (kind == SHIM_THREAD) continue;
             record->flags |= SHIM_IS_INHERITED;
+            record->signals = epoch_of(record);
         }
     // The forking thread goes on with what it has.
     for (uint32_t place = 0; place < SHIM_SHARED_HOLDS; place++)

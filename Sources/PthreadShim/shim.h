@@ -91,7 +91,8 @@ typedef struct shim_record {
     void *(*routine)(void *);
     void *argument;
     void *(*call)(void *routine, void *argument);
-    uint64_t signals;           // its mask; where an object is over, what its memory showed then
+    uint64_t signals;           // its mask. Where an object is over, what its memory showed then; of one that is inherited,
+                                // the recording that it was in before the fork
     uint64_t stack_bytes;       // of its stack; 0 where that is not known
     struct shim_record *next;   // in its chain, or among those that are nobody's; atomic
     struct shim_record *next_in_page;  // of one that is watched: see memory.c

@@ -48,6 +48,12 @@ struct PthreadHoldTests {
         #expect(try rules().isEmpty)
     }
 
+    @Test("of a child's own are told where it makes the lock anew")
+    func ownInChild() throws {
+        try record("child-makes-anew-what-it-has")
+        #expect(try rules() == ["object-misuse"])
+    }
+
     @Test("of many read-write locks at once are told from none")
     func manyReaders() throws {
         try record("many-readers")

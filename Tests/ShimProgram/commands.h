@@ -23,6 +23,7 @@ int fork_elsewhere(void);
 int heirs(void);
 int early_hold(void);
 int child_makes_anew(void);
+int child_makes_anew_what_it_has(void);
 int many_readers(void);
 int little_memory(void);
 int main_leaves(void);

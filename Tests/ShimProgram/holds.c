@@ -90,6 +90,16 @@ int child_makes_anew(void) {
     return end_of(child);
 }
 
+int child_makes_anew_what_it_has(void) {
+    REQUIRE(pthread_mutex_lock(&guarded) == 0 && pthread_mutex_unlock(&guarded) == 0);
+    pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child > 0) return end_of(child);
+    REQUIRE(pthread_mutex_lock(&guarded) == 0);
+    REQUIRE(pthread_mutex_init(&guarded, NULL) == 0);
+    return 0;
+}
+
 // --- More shared holds than a thread's record has room for, and an unlock of what nobody has ---
 
 int many_readers(void) {

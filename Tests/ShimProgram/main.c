@@ -20,6 +20,7 @@ static const struct {
     {"heirs", heirs},
     {"early-hold", early_hold},
     {"child-makes-anew", child_makes_anew},
+    {"child-makes-anew-what-it-has", child_makes_anew_what_it_has},
     {"many-readers", many_readers},
     {"little-memory", little_memory},
     {"main-leaves", main_leaves},
