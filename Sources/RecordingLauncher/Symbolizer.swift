@@ -56,7 +56,10 @@ package struct Symbolizer: ModuleReader {
                 function = nil
                 guard !places.isEmpty, let place = place(name, line) else { continue }
                 // The first that is the program's own, or the outermost.
-                if places[places.count - 1].map({ isLibrary($0.file) }) ?? true { places[places.count - 1] = place }
+                let isPassedOver = places[places.count - 1].map {
+                    $0.file.isEmpty || LibraryCode.contains(module: "", file: $0.file, function: $0.function)
+                }
+                if isPassedOver ?? true { places[places.count - 1] = place }
             } else {
                 function = String(line)
             }
@@ -72,12 +75,6 @@ package struct Symbolizer: ModuleReader {
             !place.hasPrefix("??")
         else { return function.isEmpty ? nil : CodePlace(function: function, file: "", line: 0) }
         return CodePlace(function: function, file: String(place[..<colon]), line: number)
-    }
-
-    /// Whether a file belongs to a standard library, whose functions stand between the program and the C library.
-    private static func isLibrary(_ file: String) -> Bool {
-        file.isEmpty || file.contains("/include/c++/") || file.hasPrefix("/usr/include/") || file.hasPrefix("/rustc/")
-            || file.contains("/usr/lib/swift/")
     }
 
     /// Runs a program with a text as its input.

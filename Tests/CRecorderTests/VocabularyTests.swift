@@ -54,7 +54,7 @@ struct VocabularyTests {
 
     @Test("for the particulars of an object and for losses are bits of their own")
     func flags() throws {
-        for (prefix, count, limit) in [("ST_DEFINED_", 8, UInt64(UInt8.max)), ("ST_LOSS_", 7, UInt64(UInt32.max))] {
+        for (prefix, count, limit) in [("ST_DEFINED_", 8, UInt64(UInt8.max)), ("ST_LOSS_", 8, UInt64(UInt32.max))] {
             let known = try numbers(prefix)
             #expect(known.count == count, "\(known)")
             #expect(Set(known.values).count == count, "\(known)")
