@@ -81,6 +81,29 @@ struct BusyWaitTests {
         #expect(told(["main"] + repeated(job + job + job + job + sleep), objects: "M lock") == [])
     }
 
+    @Test("is silent about waits with a limit that serve as a sleep: nobody tells of anything, nobody changes anything")
+    func timedWaitsAsSleep() {
+        let nap = ["wait C 1000 @2", "release L @2", "acquire L @2", "wake C 0 @2"]
+        let opening = ["main      t1", "start t1", "acquire L @1"]
+        let objects = "L lock, C condition"
+        #expect(told(opening + repeated(nap) + ["release L @3"], objects: objects) == [])
+        let other = "          "
+        let change = ["\(other)acquire L @9", "\(other)release L @9"]
+        #expect(told(opening + repeated(nap) + ["release L @3"] + change, objects: objects).count == 1)
+        #expect(told(opening + repeated(nap) + ["\(other)notify C 0 @9", "release L @3"], objects: objects).count == 1)
+        // Who lets go of the lock comes back to look.
+        let look = ["acquire L @1"] + nap + ["release L @3"]
+        #expect(told(["main      t1", "start t1"] + repeated(look), objects: objects).count == 1)
+    }
+
+    @Test("is silent about a semaphore that nobody posts")
+    func timedAcquisitionsAsSleep() {
+        let opening = ["main      t1", "start t1"]
+        let nap = ["request S 1000 @1", "timeout S @1"]
+        #expect(told(opening + repeated(nap), objects: "S semaphore 0") == [])
+        #expect(told(opening + repeated(nap) + ["          release S @9"], objects: "S semaphore 0").count == 1)
+    }
+
     @Test("tells of one value that is read again and again without a pause while nobody changes it")
     func spinning() {
         let round = ["          acquire L @1", "          read V @1", "          release L @1"]

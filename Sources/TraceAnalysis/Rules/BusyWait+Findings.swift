@@ -10,6 +10,7 @@ extension BusyWait {
         }
         // Pieces of work of a pool's thread may look, or pause, once each.
         if end.isForeign(key.thread), run.paused == 0 || run.stops.allSatisfy({ $0.place.object == nil }) { return nil }
+        if isSleep(run, end.replay) { return nil }
         // Several threads that all come to the lock at one line: nobody is there to change what they would look for.
         if let lock = run.lock, run.stops.allSatisfy({ $0.place.object == nil }), let visits = visits[lock],
             visits.hasThreads, !visits.hasPlaces
@@ -74,5 +75,25 @@ extension BusyWait {
         case .join: "gave up joining"
         default: "gave up waiting for"
         }
+    }
+
+    /// Whether a run is a thread that sleeps by waits with a limit: nobody ever notifies the condition, nor comes to its
+    /// lock, which the thread keeps from one wait to the next; or nobody ever posts the semaphore.
+    private func isSleep(_ run: Run, _ replay: borrowing Replay) -> Bool {
+        if run.comesBack { return false }
+        for stop in run.stops {
+            guard let object = stop.place.object, let kind = replay.objects[object].kind,
+                object >= told.endIndex || !told[object]
+            else { return false }
+            switch stop.kind {
+            case .wake:
+                guard kind == .condition, let lock = replay.objects[object].conditionLock, lock < visits.endIndex,
+                    let visits = visits[lock], !visits.hasThreads
+                else { return false }
+            case .timeout: if !kind.isSemaphore { return false }
+            default: return false
+            }
+        }
+        return true
     }
 }

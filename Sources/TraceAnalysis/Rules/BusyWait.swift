@@ -49,6 +49,8 @@ struct BusyWait: Analysis {
         var lock: ObjectIndex?
         var lockSite: SiteID = .none
         var lockSeq: Int64 = 0
+        /// Whether it lets go of a lock between two looks, and so comes back to look.
+        var comesBack = false
 
         var count: Int64 { stops.reduce(0) { max($0, $1.count) } }
     }
@@ -114,6 +116,8 @@ struct BusyWait: Analysis {
     private var runs: ByThread<Run> = []
     private var spins: ByThread<Spin> = []
     var visits: ByObject<Visits?> = []
+    /// The conditions that were notified, and the semaphores that were posted.
+    private(set) var told: ByObject<Bool> = []
     /// For each variable its last write.
     private var written: ByObject<Int64> = []
     private var longest: [Key: Longest] = [:]
@@ -141,6 +145,7 @@ struct BusyWait: Analysis {
         case .wait:
             if runs[thread].first != nil { runs[thread].began = step.event.time }
             return
+        case .notify, .notifyAll: tell(step.object)
         default: break
         }
         endSpin(thread)
@@ -223,8 +228,14 @@ struct BusyWait: Analysis {
         return entry.otherSeq > run.lockSeq && entry.otherThread != step.thread && entry.otherSite != run.lockSite
     }
 
+    private mutating func tell(_ object: ObjectIndex) {
+        while told.endIndex <= object { told.append(false) }
+        told[object] = true
+    }
+
     private mutating func release(_ step: Step, _ replay: borrowing Replay) {
         let thread = step.thread
+        if replay.objects[step.object].kind?.isSemaphore ?? false { tell(step.object) }
         guard runs[thread].first != nil, replay.threads[thread].wait?.kind != .condition else { return }
         guard let hold = replay.threads[thread].hold(of: step.object), Self.locks(of: thread, replay) == 1 else {
             return end(thread)
@@ -263,6 +274,7 @@ struct BusyWait: Analysis {
         _ event: TraceEvent, by thread: ThreadIndex, at place: Place, from start: Int64, to over: Int64
     ) {
         let began = runs[thread].began ?? start
+        if runs[thread].lock != nil { runs[thread].comesBack = true }
         if let known = runs[thread].stops.firstIndex(where: { $0.place == place }) {
             runs[thread].stops[known].count += 1
         } else {

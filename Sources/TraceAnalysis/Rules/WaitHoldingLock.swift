@@ -121,6 +121,9 @@ struct WaitHoldingLock: Analysis {
             // A wait that the trace ends in is told by the rule that says it never ends.
             let state = end.replay.threads[key.thread]
             if entry.count == 1, state.wait?.seq == entry.wait.seq, end.waits.isNamed[key.thread] { return nil }
+            // A thread that has said under the lock that it is done only has to end.
+            let joined = end.replay.objects[key.awaited].thread
+            if let joined, announcements.isLast(of: joined, on: key.lock) { return nil }
             let giver = giver(key, end)
             let blocked = entry.blocked.flatMap { hasGiven($0, key) ? nil : $0 }
             guard blocked != nil || giver != nil else { return nil }
@@ -131,7 +134,6 @@ struct WaitHoldingLock: Analysis {
     /// A thread that ends such waits and acquires the lock before it does.
     private func giver(_ key: Key, _ end: TraceEnd) -> ThreadIndex? {
         let target = end.replay.objects[key.awaited].thread
-        if let target, announcements.isLast(of: target, on: key.lock) { return nil }
         let givers = target.map { [$0: Int64.max] } ?? givers[key.awaited] ?? [:]
         return givers.keys.sorted().first { thread in
             guard thread != key.thread, let pair = acquirers.index(of: key.lock.position, thread.position),

@@ -98,7 +98,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             Without a pause, a look is the reading of a `Shared` value that nobody has written since, a thousand times or more.
 
             Waits on one condition or event that time out, until one of them is notified or set, are not polling: that is a thread that works
-            at intervals until it is told to stop.
+            at intervals until it is told to stop. Nor are waits with a limit on a condition that nobody ever notifies, where the thread keeps
+            the lock from one to the next and no other comes to it, or for a semaphore that nobody ever posts: that is a sleep.
 
             Between two looks the thread may acquire one lock for a moment, as one does to look at what the lock guards. Whatever
             else it does (a notification, an event set, a permit, a thread started, work under a lock, many acquisitions, another lock
