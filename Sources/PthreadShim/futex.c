@@ -144,11 +144,12 @@ static bool is_readable(const void *address) {
     return st_system_call(SYS_rt_sigprocmask, -1, (long)address, 0, sizeof(uint64_t), 0, 0) == -EINVAL;
 }
 
-// What the kernel is to refuse is left to it, and not read here.
-static bool is_sound(const call *call) {
+// What the kernel is to refuse is left to it: of what is read here that is asked first. A word is where it has an owner.
+static bool is_sound(const call *call, bool has_owner) {
     uintptr_t word = (uintptr_t)call->word;
+    if (word < 4096 || word % sizeof *call->word != 0) return false;
     // The last word of a page is as good as the page.
-    if (word % sizeof *call->word != 0 || !is_readable((const void *)(word & ~7ull))) return false;
+    if (has_owner && !is_readable((const void *)(word & ~7ull))) return false;
     const struct timespec *time = (const struct timespec *)call->timeout;
     return time == NULL || (is_readable(&time->tv_sec) && is_readable(&time->tv_nsec));
 }
@@ -156,9 +157,9 @@ static bool is_sound(const call *call) {
 __attribute__((noinline)) static long futex(const call *call) {
     switch (call->operation & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
-    case FUTEX_WAIT_BITSET: return is_sound(call) ? block(call, false) : really(call);
+    case FUTEX_WAIT_BITSET: return is_sound(call, false) ? block(call, false) : really(call);
     case FUTEX_LOCK_PI:
-    case FUTEX_LOCK_PI2: return is_sound(call) ? block(call, true) : really(call);
+    case FUTEX_LOCK_PI2: return is_sound(call, true) ? block(call, true) : really(call);
     case FUTEX_UNLOCK_PI: return release(call);
     default: return really(call);
     }

@@ -200,8 +200,8 @@ _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
 #define ST_LOSS_BOUND 16u      // the trace has the size that it may have
 #define ST_LOSS_SIGNAL 8u     // a signal handler used a primitive while its thread was recording an event
 #define ST_LOSS_GROWTH 32u    // the process's file could not grow: growth_problem
-#define ST_LOSS_MEMORY 128u   // the process got no memory for the object
 #define ST_LOSS_CUT_OFF 64u   // the process can no longer see whether anybody collects
+#define ST_LOSS_MEMORY 128u   // the process got no memory for the object
 
 // What a place is.
 enum st_site_kind {
