@@ -36,23 +36,15 @@ int32_t shim_ignored_module(synctrace_place place) {
     return -1;
 }
 
-static void tell(uint32_t module, uint32_t objects) {
+void shim_tell_left_out_of(uint32_t module, uint32_t objects) {
     uint32_t count = shim_self.left_out[module];
     shim_self.left_out[module] = 0;
     if (count > 0 || objects > 0) synctrace_left_out(names[module], count, objects);
 }
 
-void shim_count_left_out(uint32_t module, bool is_new) {
-    if (module == SHIM_BENEATH) return;
-    // So that threads do not share a counter with each operation.
-    enum { MANY = 64 };
-    shim_self.left_out[module]++;
-    if (is_new || shim_self.left_out[module] >= MANY) tell(module, is_new);
-}
-
 void shim_tell_left_out(void) {
     for (uint32_t module = 0; module < SHIM_IGNORED_MODULES; module++)
-        if (shim_self.left_out[module] > 0) tell(module, 0);
+        if (shim_self.left_out[module] > 0) shim_tell_left_out_of(module, 0);
 }
 
 void shim_forget_left_out(void) { memset(shim_self.left_out, 0, sizeof shim_self.left_out); }

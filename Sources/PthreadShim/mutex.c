@@ -47,8 +47,9 @@ __attribute__((noinline)) static shim_record *replace(const pthread_mutex_t *mut
 }
 
 shim_record *shim_meet_mutex(const pthread_mutex_t *mutex, synctrace_place place) {
-    shim_record *record = shim_find(mutex, SHIM_MUTEX);
+    shim_record *record = shim_find_any(mutex, SHIM_MUTEX);
     if (st_unlikely(record == NULL)) return shim_meet(mutex, SHIM_MUTEX, make, 0, place);
+    if (st_unlikely(record == SHIM_LEFT_OUT)) return NULL;
     if (st_unlikely(((uint32_t)mutex->__data.__kind ^ record->flags) & KIND_MASK)) return replace(mutex, record, place);
     return record;
 }
@@ -251,7 +252,8 @@ __attribute__((noinline)) static int unlock_strange(pthread_mutex_t *mutex, shim
 }
 
 int shim_mutex_unlock(pthread_mutex_t *mutex, synctrace_place place) {
-    shim_record *record = shim_find(mutex, SHIM_MUTEX);
+    shim_record *record = shim_find_any(mutex, SHIM_MUTEX);
+    if (st_unlikely(record == SHIM_LEFT_OUT)) return shim_real.pthread_mutex_unlock(mutex);
     // One that was not met and is held was taken before anything was recorded.
     if (st_unlikely(record == NULL) && mutex->__data.__lock == 0)
         record = shim_meet(mutex, SHIM_MUTEX, make, 0, place);

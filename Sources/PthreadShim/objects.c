@@ -64,11 +64,6 @@ shim_record *shim_look_up(uint64_t key) {
     return record != NULL && record->flags & SHIM_IS_LEFT_OUT ? shim_leave_out(record) : record;
 }
 
-shim_record *shim_leave_out(const shim_record *record) {
-    shim_count_left_out(record->level, false);
-    return NULL;
-}
-
 bool shim_is_known(const void *address, shim_kind kind) {
     uint64_t key = shim_key(address, kind);
     return search(key) != NULL || search_surely(key) != NULL;
@@ -134,7 +129,8 @@ static shim_record *make_new(uint64_t key, const void *address, bool is_met, shi
     } else {
         record->flags = SHIM_IS_LEFT_OUT;
         record->level = (uint32_t)module;
-        shim_count_left_out((uint32_t)module, true);
+        shim_leave_out(record);
+        if (module != SHIM_BENEATH) shim_tell_left_out_of((uint32_t)module, 1);
     }
     shim_memory_watch(record, address);
     publish(record, key);
@@ -227,7 +223,7 @@ shim_record *shim_withdraw(const void *address, shim_kind kind) {
     shim_record *record = withdraw(key);
     bool is_left_out = record != NULL && record->flags & SHIM_IS_LEFT_OUT;
     if (is_left_out) {
-        shim_count_left_out(record->level, false);
+        shim_leave_out(record);
         give_back(record);
     }
     unlock(mask);

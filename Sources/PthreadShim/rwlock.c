@@ -17,11 +17,6 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
     record->object = (synctrace_object *)(void *)object;
 }
 
-static shim_record *meet(const pthread_rwlock_t *lock, synctrace_place place) {
-    shim_record *record = shim_find(lock, SHIM_RWLOCK);
-    return st_likely(record != NULL) ? record : shim_meet(lock, SHIM_RWLOCK, make, 0, place);
-}
-
 // --- The shared holds of the calling thread ---
 
 static void add_shared(shim_record *record) {
@@ -67,9 +62,9 @@ typedef struct asking {
     bool shared;
 } asking;
 
-// Tries first, and then calls the real function. `limit`: 0 for none, -1 where the call is a try.
-static int acquire(const asking *asking, int64_t limit, synctrace_place place) {
-    shim_record *record = meet(asking->lock, place);
+// Tries first, and then calls the real function. `record`: as it is found; `limit`: 0 for none, -1 where the call is a try.
+__attribute__((noinline)) static int acquire(shim_record *record, const asking *asking, int64_t limit, synctrace_place place) {
+    if (st_unlikely(record == NULL)) record = shim_meet(asking->lock, SHIM_RWLOCK, make, 0, place);
     if (record == NULL) return asking->wait(asking);
     int result = asking->shared ? shim_real.pthread_rwlock_tryrdlock(asking->lock)
                                 : shim_real.pthread_rwlock_trywrlock(asking->lock);
@@ -96,36 +91,46 @@ static int acquire(const asking *asking, int64_t limit, synctrace_place place) {
 
 // --- Each function ---
 
+// The record of a lock, NULL where it has none yet; SHIM_LEFT_OUT where its operations are not put on record.
+static inline shim_record *find(const pthread_rwlock_t *lock) {
+    return st_likely(shim_is_on()) ? shim_find_any(lock, SHIM_RWLOCK) : SHIM_LEFT_OUT;
+}
+
+static bool is_time(const struct timespec *deadline) { return deadline->tv_nsec >= 0 && deadline->tv_nsec < 1000000000; }
+
 #define TAKES(name, is_shared)                                                                                       \
-    static int name##_long(const asking *asking) { return shim_real.pthread_rwlock_##name(asking->lock); }            \
+    static int name##_long(const asking *asking) { return shim_real.pthread_rwlock_##name(asking->lock); }           \
     static int name##_timed(const asking *asking) {                                                                  \
-        return shim_real.pthread_rwlock_timed##name(asking->lock, asking->deadline);                                  \
+        return shim_real.pthread_rwlock_timed##name(asking->lock, asking->deadline);                                 \
     }                                                                                                                \
     static int name##_clock(const asking *asking) {                                                                  \
-        return shim_real.pthread_rwlock_clock##name(asking->lock, asking->clock, asking->deadline);                   \
+        return shim_real.pthread_rwlock_clock##name(asking->lock, asking->clock, asking->deadline);                  \
     }                                                                                                                \
-    SHIM_HOOK int pthread_rwlock_##name(pthread_rwlock_t *lock) {                                                     \
-        if (!shim_is_on()) return shim_real.pthread_rwlock_##name(lock);                                              \
-        return acquire(&(asking){lock, 0, NULL, name##_long, is_shared}, 0, SHIM_PLACE);                              \
+    SHIM_HOOK int pthread_rwlock_##name(pthread_rwlock_t *lock) {                                                    \
+        shim_record *record = find(lock);                                                                            \
+        if (record == SHIM_LEFT_OUT) return shim_real.pthread_rwlock_##name(lock);                                   \
+        return acquire(record, &(asking){lock, 0, NULL, name##_long, is_shared}, 0, SHIM_PLACE);                     \
     }                                                                                                                \
-    SHIM_HOOK int pthread_rwlock_try##name(pthread_rwlock_t *lock) {                                                  \
-        if (!shim_is_on()) return shim_real.pthread_rwlock_try##name(lock);                                           \
-        return acquire(&(asking){lock, 0, NULL, name##_try, is_shared}, -1, SHIM_PLACE);                              \
+    SHIM_HOOK int pthread_rwlock_try##name(pthread_rwlock_t *lock) {                                                 \
+        shim_record *record = find(lock);                                                                            \
+        if (record == SHIM_LEFT_OUT) return shim_real.pthread_rwlock_try##name(lock);                                \
+        return acquire(record, &(asking){lock, 0, NULL, name##_try, is_shared}, -1, SHIM_PLACE);                     \
     }                                                                                                                \
-    SHIM_HOOK int pthread_rwlock_timed##name(pthread_rwlock_t *lock, const struct timespec *deadline) {               \
-        if (!shim_is_on()) return shim_real.pthread_rwlock_timed##name(lock, deadline);                               \
-        if (deadline->tv_nsec < 0 || deadline->tv_nsec >= 1000000000)                                                 \
-            return shim_real.pthread_rwlock_timed##name(lock, deadline);                                              \
-        return acquire(&(asking){lock, CLOCK_REALTIME, deadline, name##_timed, is_shared},                            \
-                       shim_time_until(CLOCK_REALTIME, deadline), SHIM_PLACE);                                        \
+    SHIM_HOOK int pthread_rwlock_timed##name(pthread_rwlock_t *lock, const struct timespec *deadline) {              \
+        shim_record *record = find(lock);                                                                            \
+        if (record == SHIM_LEFT_OUT || !is_time(deadline))                                                           \
+            return shim_real.pthread_rwlock_timed##name(lock, deadline);                                             \
+        return acquire(record, &(asking){lock, CLOCK_REALTIME, deadline, name##_timed, is_shared},                   \
+                       shim_time_until(CLOCK_REALTIME, deadline), SHIM_PLACE);                                       \
     }                                                                                                                \
-    SHIM_HOOK int pthread_rwlock_clock##name(pthread_rwlock_t *lock, clockid_t clock,                                 \
+    SHIM_HOOK int pthread_rwlock_clock##name(pthread_rwlock_t *lock, clockid_t clock,                                \
                                              const struct timespec *deadline) {                                      \
-        bool is_known = clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC;                                          \
-        if (!shim_is_on() || !is_known || deadline->tv_nsec < 0 || deadline->tv_nsec >= 1000000000)                   \
-            return shim_real.pthread_rwlock_clock##name(lock, clock, deadline);                                       \
-        return acquire(&(asking){lock, clock, deadline, name##_clock, is_shared}, shim_time_until(clock, deadline),   \
-                       SHIM_PLACE);                                                                                  \
+        bool is_known = clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC;                                         \
+        shim_record *record = find(lock);                                                                            \
+        if (record == SHIM_LEFT_OUT || !is_known || !is_time(deadline))                                              \
+            return shim_real.pthread_rwlock_clock##name(lock, clock, deadline);                                      \
+        return acquire(record, &(asking){lock, clock, deadline, name##_clock, is_shared},                            \
+                       shim_time_until(clock, deadline), SHIM_PLACE);                                                \
     }
 
 static int rdlock_try(const asking *asking) { return shim_real.pthread_rwlock_tryrdlock(asking->lock); }
@@ -135,9 +140,9 @@ TAKES(rdlock, true)
 TAKES(wrlock, false)
 
 SHIM_HOOK int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
-    if (!shim_is_on()) return shim_real.pthread_rwlock_unlock(lock);
+    shim_record *record = find(lock);
+    if (record == SHIM_LEFT_OUT) return shim_real.pthread_rwlock_unlock(lock);
     synctrace_place place = SHIM_PLACE;
-    shim_record *record = shim_find(lock, SHIM_RWLOCK);
     // One that was not met and is held was taken before anything was recorded.
     if (record == NULL && lock->__data.__readers == 0) record = shim_meet(lock, SHIM_RWLOCK, make, 0, place);
     if (record == NULL) return shim_real.pthread_rwlock_unlock(lock);

@@ -114,19 +114,38 @@ static inline uintptr_t shim_address(uint64_t key) { return (uintptr_t)(key & 0x
 // It lies in memory that may be freed, or is a thread's.
 #define SHIM_IS_WATCHED (1u << 29)
 
-// The record of a key, NULL if there is none, or if it is left out.
-shim_record *shim_look_up(uint64_t key);
-// Counts an operation on an object that is left out. Returns NULL, for who looks for it.
-shim_record *shim_leave_out(const shim_record *record);
+// Stands for the record of an object that is left out.
+#define SHIM_LEFT_OUT ((shim_record *)1)
 
-// The record of an object whose operations are put on record; NULL where there is none. Once for each operation, which is
+// Tells the recorder of the operations of an ignored module that the calling thread has counted, and of new objects. ignored.c
+void shim_tell_left_out_of(uint32_t module, uint32_t objects);
+
+// Counts an operation on an object that is left out. Of some libraries there are millions in a second.
+static inline shim_record *shim_leave_out(const shim_record *record) {
+    // So that threads do not share a counter with each operation.
+    enum { MANY = 64 };
+    uint32_t module = record->level;
+    if (module != SHIM_BENEATH && ++shim_self.left_out[module] >= MANY) shim_tell_left_out_of(module, 0);
+    return SHIM_LEFT_OUT;
+}
+
+// shim_find_any for an object that is not among the thread's last ones.
+shim_record *shim_look_up(uint64_t key);
+
+// The record of an object; NULL where there is none, SHIM_LEFT_OUT where it is left out. Once for each operation, which is
 // counted where the object is left out.
-static inline shim_record *shim_find(const void *address, shim_kind kind) {
+static inline shim_record *shim_find_any(const void *address, shim_kind kind) {
     uint64_t key = shim_key(address, kind);
     shim_record *record = shim_self.cache[(key >> 3 ^ key >> 9) % SHIM_CACHE];
     // Acquire: partner of the release in `publish`.
     if (st_unlikely(record == NULL || __atomic_load_n(&record->key, __ATOMIC_ACQUIRE) != key)) return shim_look_up(key);
     return st_likely(!(record->flags & SHIM_IS_LEFT_OUT)) ? record : shim_leave_out(record);
+}
+
+// The same; NULL also where it is left out.
+static inline shim_record *shim_find(const void *address, shim_kind kind) {
+    shim_record *record = shim_find_any(address, kind);
+    return st_likely(record != SHIM_LEFT_OUT) ? record : NULL;
 }
 
 // Whether there is a record at an address, also of an object that is left out.
@@ -198,9 +217,7 @@ void shim_memory_of_thread(void);
 
 // Which of them a place lies in; negative for none. With the table's lock.
 int32_t shim_ignored_module(synctrace_place place);
-// Counts an operation, and an object, of one of them.
-void shim_count_left_out(uint32_t module, bool is_new);
-// Tells the recorder of what the calling thread has counted.
+// Tells the recorder of all that the calling thread has counted.
 void shim_tell_left_out(void);
 // In a forked child: what is not told yet is its parent's.
 void shim_forget_left_out(void);
