@@ -81,7 +81,7 @@ private enum FileKind {
 /// How big buffers and traces may get.
 struct RecordingLimits: ParsableArguments {
     @Option(help: ArgumentHelp("The size of all buffers together: bytes, or with K, M or G.", valueName: "size"))
-    var bufferSize = ByteSize(bytes: 64 << 20)
+    var bufferSize = ByteSize(bytes: Int64(CollectorOptions.defaultBufferLimit))
 
     @Flag(help: "Drop and count events when the buffers are full; without it, the program waits for room.")
     var drop = false

@@ -18,7 +18,7 @@ extension Recording {
     ///     prints the hang to standard error.
     /// - Throws: ``SyncTrace/RecordingError``; nothing is left behind then.
     public convenience init(
-        to path: String, hangAfter: Duration, bufferLimit: UInt64 = 64 << 20, policy: BufferPolicy = .wait,
+        to path: String, hangAfter: Duration, bufferLimit: UInt64 = defaultBufferLimit, policy: BufferPolicy = .wait,
         onHang: (@Sendable (Hang) -> Void)? = nil
     ) throws(RecordingError) {
         try self.init(to: path, bufferLimit: bufferLimit, policy: policy)

@@ -16,6 +16,10 @@ public final class Recording: Sendable {
     private let companions = RecordingCompanions()
     private static let active = ActiveRecording()
 
+    /// The bytes that the buffers may take where no bound is given: 256 MiB, room for eight million events that are not
+    /// written to the trace yet. So much is taken only by a program that makes events faster than they are written.
+    public static var defaultBufferLimit: UInt64 { CollectorOptions.defaultBufferLimit }
+
     /// Starts to record every thread of this process.
     ///
     /// Locks that are held and threads that are blocked at this moment are in the trace with the state they are in.
@@ -25,7 +29,9 @@ public final class Recording: Sendable {
     ///   - bufferLimit: bytes that the buffers may take; 16 KiB for each thread come on top.
     ///   - policy: what a thread does when its buffer is full and that bound is reached.
     /// - Throws: ``RecordingError``; nothing is left behind then.
-    public init(to path: String, bufferLimit: UInt64 = 64 << 20, policy: BufferPolicy = .wait) throws(RecordingError) {
+    public init(
+        to path: String, bufferLimit: UInt64 = defaultBufferLimit, policy: BufferPolicy = .wait
+    ) throws(RecordingError) {
         if st_recording_is_inherited() { throw .underRecord }
         guard Self.active.claim() else { throw .alreadyRecording }
         if st_recording() {
