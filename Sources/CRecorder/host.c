@@ -32,6 +32,7 @@ const st_host st_own_host = {
     .forget_code = synctrace_forget_code,
     .ignored_modules = synctrace_ignored_modules,
     .left_out = synctrace_left_out,
+    .exec = synctrace_exec,
     .stack_frames = st_stack_frames,
     .find_stack = st_find_stack,
 };

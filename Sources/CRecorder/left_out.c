@@ -76,17 +76,12 @@ void synctrace_left_out(const char *module, uint64_t operations, uint64_t object
     int saved = errno;
     st_thread *thread = st_self();
     if (thread->muted) return;
-    // As in st_record_event, before the look at the gate: whoever ends the recording waits for this thread. A handler that
-    // has interrupted its thread there is covered by it.
-    uint32_t busy = __atomic_load_n(&thread->busy, __ATOMIC_RELAXED);
-    __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    uint32_t busy = st_begin_use_of_part(thread);
     if (__atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE) != 0) {
         st_left_out *place = find_or_take(module);
         __atomic_fetch_add(&place->operations, operations, __ATOMIC_RELAXED);
         __atomic_fetch_add(&place->objects, objects, __ATOMIC_RELAXED);
     }
-    __atomic_store_n(&thread->busy, busy, __ATOMIC_RELEASE);
     errno = saved;
-    if (!busy) st_region_is_over();
+    st_end_use_of_part(thread, busy);
 }

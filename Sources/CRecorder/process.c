@@ -35,6 +35,15 @@ bool st_exit_begin(int code) {
                                                              __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
+void synctrace_exec(bool begins) {
+    st_thread *thread = st_self();
+    uint32_t busy = st_begin_use_of_part(thread);
+    // Acquire: partner of the release store of who starts a recording; the file is there.
+    if (__atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE) != 0)
+        __atomic_store_n(&st_this_part.header->executes, begins, __ATOMIC_RELAXED);
+    st_end_use_of_part(thread, busy);
+}
+
 // Of all destructors of the program the last one, and after all exit handlers.
 __attribute__((destructor(101))) static void end_of_process(void) {
     st_recording_stop(true, exit_code);

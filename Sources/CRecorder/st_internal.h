@@ -177,4 +177,17 @@ void st_process_after_fork(void);
 bool st_exit_is_in_order(void);
 // The main thread has ended, and the process goes on: an async main does that.
 void st_note_main_left(void);
+
+// What is done between these two with the process's file has it there, if a recording is on: as in st_record_event, whoever
+// ends the recording waits for this thread. A handler that has interrupted its thread there is covered by it.
+static inline uint32_t st_begin_use_of_part(st_thread *thread) {
+    uint32_t busy = __atomic_load_n(&thread->busy, __ATOMIC_RELAXED);
+    __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    return busy;
+}
+static inline void st_end_use_of_part(st_thread *thread, uint32_t busy) {
+    __atomic_store_n(&thread->busy, busy, __ATOMIC_RELEASE);
+    if (!busy) st_region_is_over();
+}
 bool st_main_has_left(void);

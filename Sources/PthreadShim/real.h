@@ -77,6 +77,11 @@
     X(call_once)               \
     X(malloc_usable_size)      \
     X(vfork)                   \
+    X(execv)                   \
+    X(execve)                  \
+    X(execvp)                  \
+    X(execvpe)                 \
+    X(fexecve)                 \
     X(syscall)                 \
     X(dlclose)                 \
     X(exit)

@@ -36,6 +36,7 @@ static inline bool shim_is_guest(void) { return st_unlikely(shim_has_host); }
 #define synctrace_forget_code() shim_recorder->forget_code()
 #define synctrace_ignored_modules() shim_recorder->ignored_modules()
 #define synctrace_left_out(...) shim_recorder->left_out(__VA_ARGS__)
+#define synctrace_exec(...) shim_recorder->exec(__VA_ARGS__)
 #define st_stack_frames() shim_recorder->stack_frames()
 #define st_find_stack(...) shim_recorder->find_stack(__VA_ARGS__)
 

@@ -42,7 +42,8 @@ extension Collector {
         }
         for (process, status) in zip(ends, statuses) {
             let next = ends.first { $0.id > process.id && $0.isSameProcess(as: process) }
-            try close(process, status, at: next?.started ?? now)
+            let isReplaced = next != nil || (process.executes && process.life == .over)
+            try close(process, status, isReplaced: isReplaced, at: next?.started ?? now)
         }
         for process in ends {
             for (place, row) in process.leftOut.enumerated() {
@@ -142,8 +143,18 @@ extension Collector {
     }
 
     /// Says of a process, and of its threads without an end, how they ended.
-    private func close(_ process: ProcessEnd, _ exit: ExitStatus?, at now: Int64) throws(TraceFileError) {
+    ///
+    /// - Parameter isReplaced: Whether another program took its place, unless its end is on record: `exit` is that one's
+    ///   then, and the process has no end of those that a trace tells apart.
+    private func close(
+        _ process: ProcessEnd, _ exit: ExitStatus?, isReplaced: Bool, at now: Int64
+    ) throws(TraceFileError) {
         var ended = process.ended
+        if isReplaced && ended == nil {
+            try writer.setEnded(process.id, at: now, end: .unknown)
+            try writer.endOpenThreads(of: process.id, at: now, end: .abrupt)
+            return
+        }
         switch exit {
         case .exited(let status):
             ended = ended ?? now
@@ -278,6 +289,8 @@ struct ProcessEnd {
     let lossReasons: [String]
     let leftOut: [LeftOut]
     let hasRefusedStacks: Bool
+    /// Whether it was about to become another program.
+    let executes: Bool
 
     init(_ process: TracedProcess, started: Int64) {
         id = process.file.id
@@ -293,6 +306,7 @@ struct ProcessEnd {
         lossReasons = process.file.lossReasons
         leftOut = process.file.leftOut
         hasRefusedStacks = process.file.hasRefusedStacks
+        executes = process.file.executes
     }
 
     /// Whether it is the same process of the system, which executed another program meanwhile.

@@ -128,6 +128,9 @@ final class ProcessFile {
     /// Whether it had more different stacks than there is room for.
     var hasRefusedStacks: Bool { st_load_relaxed(word32(\.stacks_refused)) != 0 }
 
+    /// Whether it was about to become another program when it was seen last.
+    var executes: Bool { st_load_relaxed(word32(\.executes)) != 0 }
+
     /// What the process left out on purpose. Whatever a damaged file holds, no more than there is room for.
     var leftOut: [LeftOut] {
         let count = min(st_load_acquire(word32(\.left_out_count)), UInt32(ST_LEFT_OUT_MODULES))

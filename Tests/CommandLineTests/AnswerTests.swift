@@ -5,8 +5,8 @@ import Testing
 @Suite("What the C library answers")
 struct AnswerTests {
     private static let commands = [
-        "answers", "allocations", "conditions", "futexes", "mutexes", "old-conditions", "others", "rwlocks",
-        "semaphores",
+        "answers", "allocations", "conditions", "executions", "futexes", "mutexes", "old-conditions", "others",
+        "rwlocks", "semaphores",
     ]
 
     @Test("is the same under a recording, results and errno", arguments: commands)

@@ -131,6 +131,20 @@ struct PthreadTests {
         #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire'") == 4 + 4)
     }
 
+    @Test("that becomes another one with a lock in hand was not cut off")
+    func becomesAnother() throws {
+        #expect(try recordSoundly("becomes-another").end == .exited(6))
+        #expect(try trace.rows("SELECT \"end\", exit_status FROM process") == ["unknown|-"])
+        #expect(try findings().findings.isEmpty)
+    }
+
+    @Test("that fails to become another one, and ends with a lock in hand, was cut off")
+    func failsToBecomeAnother() throws {
+        #expect(try recordSoundly("executions").end == .exited(0))
+        let finding = try #require(try findings().only("abrupt-exit"))
+        #expect(finding.message.contains("was cut off by _exit"))
+    }
+
     @Test("posts semaphores in handlers of signals, whatever they have interrupted")
     func storm() throws {
         let said = try recordSoundly("storm").output

@@ -10,7 +10,7 @@
 #include "synctrace_recorder.h"
 
 // Rises with every change of the table, of what its functions mean, and of st_object and st_thread.
-#define ST_HOST_VERSION 2u
+#define ST_HOST_VERSION 3u
 
 typedef struct st_host {
     uint32_t version;  // ST_HOST_VERSION
@@ -39,6 +39,7 @@ typedef struct st_host {
     __typeof__(&synctrace_forget_code) forget_code;
     __typeof__(&synctrace_ignored_modules) ignored_modules;
     __typeof__(&synctrace_left_out) left_out;
+    __typeof__(&synctrace_exec) exec;
     __typeof__(&st_stack_frames) stack_frames;
     __typeof__(&st_find_stack) find_stack;
 } st_host;

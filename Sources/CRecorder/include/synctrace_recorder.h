@@ -192,6 +192,10 @@ void synctrace_left_out(const char *module, uint64_t operations, uint64_t object
 /// record; that of the process follows when the handlers have run. A front that waits for threads does so after this.
 void synctrace_exit(int code);
 
+/// The calling thread is about to make the process another program, by exec (`true`), or that has failed (`false`). The end
+/// of a process that was about to is not taken for one without exit handlers. Async-signal-safe.
+void synctrace_exec(bool begins);
+
 #ifdef __cplusplus
 }
 #endif

@@ -46,7 +46,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 try writer.start()
                 try Thread { exit(1) }.start()               // the file stays as it is
 
-            A thread that had nothing in hand is not reported, and neither is one that calls `exit` itself, or one that a deadlock or
+            A thread that had nothing in hand is not reported, and neither is one of a process that becomes another program (`exec`), with
+            which its locks are gone, one that calls `exit` itself, or one that a deadlock or
             a stuck thread is about. Where the trace lost events, how the process ended is not known, and the rule is silent but for
             a signal.
 
