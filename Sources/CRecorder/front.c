@@ -83,7 +83,10 @@ void synctrace_thread_end(bool threw) {
 }
 
 void synctrace_thread_joined(synctrace_thread *thread, synctrace_place place) {
+    int saved = errno;
+    st_thread_end_of_gone(inner_thread(thread));
     st_thread_was_joined(inner_thread(thread), site_of(place));
+    errno = saved;
 }
 
 void synctrace_thread_set_name(synctrace_thread *thread, const char *name) {

@@ -114,18 +114,16 @@ static uint32_t record_end(st_thread *thread, uint32_t end_value) {
     return epoch;
 }
 
-// Puts the end on record, lets go of the buffer, and wakes the joiners.
-static void end_current_thread(st_thread *thread, uint32_t end_value) {
-    uint32_t recorded = record_end(thread, end_value);
-    st_registry_lock();
-    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
-    if (epoch != 0 && thread->object.epoch == epoch && recorded != epoch) {
-        // A recording that started just now took the thread for alive.
-        __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
-        if (thread->epoch != epoch) st_attach(thread);
-        st_append(thread, &thread->own, ST_EVENT_END, &thread->object, ST_NUMBERED, st_no_site, end_value, NULL);
-        __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
-    }
+// Puts the end on record in the thread's own buffer, with the registry's lock: nobody else writes there meanwhile.
+static void append_end(st_thread *thread, uint32_t epoch, uint32_t end_value) {
+    __atomic_store_n(&thread->busy, 1, __ATOMIC_RELAXED);
+    if (thread->epoch != epoch) st_attach(thread);
+    st_append(thread, &thread->own, ST_EVENT_END, &thread->object, ST_NUMBERED, st_no_site, end_value, NULL);
+    __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
+}
+
+// Lets go of the thread's buffer, and wakes the joiners; gives the registry's lock back.
+static void finish_end(st_thread *thread, uint32_t epoch) {
     if (epoch != 0 && thread->epoch == epoch) {
         st_segment_close(&thread->own);
         st_segment_close(&thread->handlers);
@@ -133,6 +131,31 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
     st_store_release(&thread->phase, ST_PHASE_ENDED);
     st_registry_unlock();
     st_futex_wake(&thread->phase, INT_MAX, false);
+}
+
+// Puts the end on record, lets go of the buffer, and wakes the joiners.
+static void end_current_thread(st_thread *thread, uint32_t end_value) {
+    uint32_t recorded = record_end(thread, end_value);
+    st_registry_lock();
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    // A recording that started just now took the thread for alive.
+    if (epoch != 0 && thread->object.epoch == epoch && recorded != epoch) append_end(thread, epoch, end_value);
+    finish_end(thread, epoch);
+}
+
+void st_thread_end_of_gone(st_thread *thread) {
+    if (thread->is_main || st_thread_phase(thread) != ST_PHASE_ALIVE) return;
+    uint64_t mask = st_signals_block();
+    st_registry_lock();
+    uint32_t epoch = __atomic_load_n(&st_gate->epoch, __ATOMIC_RELAXED);
+    if (epoch != 0 && thread->object.epoch == epoch) {
+        st_guard_lock(&thread->object);
+        append_end(thread, epoch, 0);
+        st_guard_unlock(&thread->object);
+    }
+    thread->muted = true;
+    finish_end(thread, epoch);
+    st_signals_restore(mask);
 }
 
 #if defined(__SANITIZE_THREAD__)
@@ -149,6 +172,15 @@ static void end_current_thread(st_thread *thread, uint32_t end_value) {
 #define LAST_ROUND PTHREAD_DESTRUCTOR_ITERATIONS
 #endif
 
+// Of Dispatch, where the program has it. Main then leaves its thread in a destructor that does not return, and goes on in others.
+extern void dispatch_main(void) __attribute__((weak));
+
+// Whether the thread's destructors are called once more: those of other thread-local values may use primitives, and it is the
+// last round that ends the thread.
+static bool has_another_round(st_thread *thread) {
+    return ++thread->destructor_rounds < LAST_ROUND && pthread_setspecific(thread_key, thread) == 0;
+}
+
 // The thread-local destructor: the one sign that a thread we did not start has ended.
 static void thread_is_gone(void *pointer) {
     st_thread *thread = pointer;
@@ -156,19 +188,19 @@ static void thread_is_gone(void *pointer) {
     if (thread != st_current) return;
     // What a handler did after the end could not be on record.
     uint64_t mask = st_signals_block();
-    // An async main leaves its thread for good and goes on in others. Thread.main stays what it is. The thread is kept
-    // for signals: what handlers do on it belongs to a stand-in of its own.
+    // An async main leaves its thread for good. Thread.main stays what it is. The thread is kept for signals: what handlers do
+    // on it belongs to a stand-in of its own.
     if (thread->is_main) {
-        st_note_main_left();
-        record_end(thread, 0);
-        st_current = NULL;
+        if (dispatch_main != NULL || !has_another_round(thread)) {
+            st_note_main_left();
+            record_end(thread, 0);
+            st_current = NULL;
+        }
         st_signals_restore(mask);
         return;
     }
     if (st_thread_is_alive(thread)) {
-        // Destructors of other thread-local values may use primitives: it is the last round that ends the thread.
-        if (++thread->destructor_rounds < LAST_ROUND &&
-            pthread_setspecific(thread_key, thread) == 0) {
+        if (has_another_round(thread)) {
             st_signals_restore(mask);
             return;
         }

@@ -67,6 +67,8 @@ struct SpecialProgramTests {
         try compare(Product.pthread, command)
         if command == "main-leaves" {
             #expect(try trace.rows("SELECT object FROM events WHERE kind = 'join' AND thread <> 'main'") == ["main"])
+            let users = "SELECT DISTINCT thread FROM events WHERE object = 'kept' AND kind <> 'create'"
+            #expect(try trace.rows(users) == ["main"])
         }
     }
 

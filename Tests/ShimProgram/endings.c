@@ -31,8 +31,16 @@ static void *goes_on(void *argument) {
     return argument;
 }
 
+static pthread_mutex_t kept = PTHREAD_MUTEX_INITIALIZER;
+
+static void let_go(void *mutex) { REQUIRE(pthread_mutex_unlock(mutex) == 0); }
+
 int main_leaves(void) {
     REQUIRE(atexit(handler) == 0);
+    // As its thread-local values go.
+    pthread_key_t key;
+    REQUIRE(pthread_key_create(&key, let_go) == 0 && pthread_setspecific(key, &kept) == 0);
+    REQUIRE(pthread_mutex_lock(&kept) == 0);
     main_thread = pthread_self();
     pthread_t thread;
     REQUIRE(pthread_create(&thread, NULL, goes_on, NULL) == 0);

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 #include "commands.h"
@@ -23,6 +24,13 @@ static void *returns(void *argument) {
 }
 
 static void *leaves(void *argument) { pthread_exit(argument); }
+
+// Its thread-local values' destructors are not called.
+static void *vanishes(void *argument) {
+    REQUIRE(pthread_mutex_lock(&last) == 0 && pthread_mutex_unlock(&last) == 0);
+    syscall(SYS_exit, 0);
+    return argument;
+}
 
 static void *is_cancelled(void *argument) {
     for (;;) pause();
@@ -55,6 +63,7 @@ int threads(void) {
     REQUIRE(pthread_key_create(&key, destroy_value) == 0);
     REQUIRE(pthread_join(start(returns, NULL, NULL), &value) == 0 && value == &gate);
     REQUIRE(pthread_join(start(leaves, NULL, NULL), &value) == 0 && value == &gate);
+    REQUIRE(pthread_join(start(vanishes, NULL, NULL), NULL) == 0);
     REQUIRE(pthread_mutex_lock(&gate) == 0);
     pthread_t waiting = start(waits_at_gate, "waits at gate", NULL);
     REQUIRE(pthread_tryjoin_np(waiting, &value) == EBUSY);

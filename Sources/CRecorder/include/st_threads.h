@@ -91,6 +91,8 @@ void st_thread_begin(st_thread *thread);
 void st_thread_was_joined(st_thread *thread, st_site site);
 // Puts the calling thread's end on record, lets go of its buffer, and wakes the joiners. It hears no signals any more.
 void st_thread_leave(st_thread *thread, uint32_t end_value);
+// The same for another thread, which the system has joined: where it has no end yet, it has ended by the system call alone.
+void st_thread_end_of_gone(st_thread *thread);
 
 // The calling thread is about to call the handlers of the process's end; true for the first that may end the program,
 // which puts main's end on record (st_end_main) and may wait for other threads before.
