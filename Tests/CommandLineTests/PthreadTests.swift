@@ -145,6 +145,14 @@ struct PthreadTests {
         #expect(finding.message.contains("was cut off by _exit"))
     }
 
+    @Test("that forks while it holds a lock is told that its child could not get it")
+    func childGivesUp() throws {
+        #expect(try recordSoundly("child-gives-up").end == .exited(0))
+        let finding = try #require(try findings().only("fork-holding"))
+        #expect(finding.level == "warning")
+        #expect(finding.message.contains("waited for 'guarded") && finding.message.contains("of the parent held it"))
+    }
+
     @Test("posts semaphores in handlers of signals, whatever they have interrupted")
     func storm() throws {
         let said = try recordSoundly("storm").output

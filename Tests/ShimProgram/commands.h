@@ -24,6 +24,7 @@ int executions(void);
 int fork_elsewhere(void);
 int heirs(void);
 int early_hold(void);
+int child_gives_up(void);
 int child_makes_anew(void);
 int child_makes_anew_what_it_has(void);
 int many_readers(void);

@@ -100,6 +100,26 @@ int child_makes_anew_what_it_has(void) {
     return 0;
 }
 
+// --- A child asks for a lock that a thread of its parent has, as long as it can wait ---
+
+static void *forks_a_child_that_gives_up(void *argument) {
+    pid_t child = fork();
+    if (child == 0) {
+        struct timespec deadline = soon();
+        _exit(pthread_mutex_timedlock(&guarded, &deadline) == ETIMEDOUT ? 0 : 1);
+    }
+    REQUIRE(end_of(child) == 0);
+    return argument;
+}
+
+int child_gives_up(void) {
+    REQUIRE(pthread_mutex_lock(&guarded) == 0);
+    pthread_t thread;
+    REQUIRE(pthread_create(&thread, NULL, forks_a_child_that_gives_up, NULL) == 0 && pthread_join(thread, NULL) == 0);
+    REQUIRE(pthread_mutex_unlock(&guarded) == 0);
+    return 0;
+}
+
 // --- More shared holds than a thread's record has room for, and an unlock of what nobody has ---
 
 int many_readers(void) {

@@ -21,6 +21,7 @@ static const struct {
     {"fork-elsewhere", fork_elsewhere},
     {"heirs", heirs},
     {"early-hold", early_hold},
+    {"child-gives-up", child_gives_up},
     {"child-makes-anew", child_makes_anew},
     {"child-makes-anew-what-it-has", child_makes_anew_what_it_has},
     {"many-readers", many_readers},
