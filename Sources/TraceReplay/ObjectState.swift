@@ -41,6 +41,9 @@ package struct ObjectState: Sendable {
     package internal(set) var wasBroken = false
     /// Whether a thread ever released what it did not hold: a lock handed over, or a semaphore used as a signal.
     package internal(set) var hasForeignRelease = false
+    /// Whether it is a semaphore that a thread posted while it was blocked: a signal handler did that, and the wait for such a
+    /// permit does not need what the thread waits for.
+    package internal(set) var isPostedByHandlers = false
     /// Whether it is a semaphore that passes signals on, of whose permits nobody holds any.
     package var isSignal: Bool { hasForeignRelease && kind?.isSemaphore ?? false }
     /// Whether a release of it is not on record, and was put in where the trace needs it.

@@ -26,6 +26,7 @@ extension Replay {
         let slot = holdSlot(thread: step.thread, object: step.object)
         let held = slot.map { threads[step.thread].holds[$0].level } ?? 0
         if given > held { objects[step.object].hasForeignRelease = true }
+        if threads[step.thread].isWaiting { objects[step.object].isPostedByHandlers = true }
         guard let slot else { return }
         if given >= held {
             threads[step.thread].holds.remove(at: slot)

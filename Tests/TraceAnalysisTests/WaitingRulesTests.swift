@@ -76,6 +76,30 @@ struct WaitingRulesTests {
         #expect(told(drawing("B"), objects: objects, only: "wait-holding-lock") == [])
     }
 
+    @Test("wait-holding-lock is silent where a signal handler of the blocked thread ends the wait")
+    func postsOfHandlers() {
+        func rules(post thread: String) -> [String] {
+            let drawing = """
+                main         t1           t2
+                start t1
+                start t2
+                acquire A
+                             request A
+                request S
+                \(thread == "t1" ? "             " : "                          ")release S
+                acquire S
+                release A
+                             acquire A
+                             release A
+                """
+            let result = analyze(drawing, objects: "A lock, S semaphore 0")
+            #expect(result.legality.first.isEmpty)
+            return result.findings.map { "\($0.level)[\($0.rule)]" }
+        }
+        #expect(rules(post: "t1") == [])
+        #expect(rules(post: "t2") == ["warning[wait-holding-lock]"])
+    }
+
     @Test("wait-holding-lock is silent where the other thread needs the lock only after it has ended the wait")
     func lockAfterwards() {
         let objects = "A lock, E event, S semaphore 0"

@@ -76,8 +76,8 @@ struct ForkHolding: Analysis {
         message += causes(object, &locations, &threads, end)
         locations.append(
             Finding.Location(
-                site: timeout.site, thread: timeout.thread, object: timeout.object, event: timeout.seq, role: "gave up here",
-                part: .waits))
+                site: timeout.site, thread: timeout.thread, object: timeout.object, event: timeout.seq,
+                role: "gave up here", part: .waits))
         return Finding(
             rule: Self.rule, level: .warning, message: message, help: Self.help, threads: threads,
             objects: [timeout.object], locations: locations, event: timeout.seq)

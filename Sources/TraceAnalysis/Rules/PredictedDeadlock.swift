@@ -37,8 +37,13 @@ struct PredictedDeadlock: Analysis {
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         guard isSuspicious, let exploration = end.exploration else { return [] }
         return Predictor.waitCycles(of: exploration, end.replay, besides: end.waits)
-            .filter { !joinsWhoHasToldSo($0, end.replay) }
+            .filter { !joinsWhoHasToldSo($0, end.replay) && !waitsForHandler($0, end.replay) }
             .map { end.doubting(finding($0, end)) }
+    }
+
+    /// Whether a thread of the cycle waits for a permit that signal handlers give: their thread need not go on for that.
+    private func waitsForHandler(_ cycle: PredictedWaitCycle, _ replay: Replay) -> Bool {
+        cycle.wants.contains { replay.index(of: $0.object).map { replay.objects[$0].isPostedByHandlers } ?? false }
     }
 
     private func joinsWhoHasToldSo(_ cycle: PredictedWaitCycle, _ replay: Replay) -> Bool {

@@ -121,6 +121,7 @@ struct WaitHoldingLock: Analysis {
             // A wait that the trace ends in is told by the rule that says it never ends.
             let state = end.replay.threads[key.thread]
             if entry.count == 1, state.wait?.seq == entry.wait.seq, end.waits.isNamed[key.thread] { return nil }
+            if end.replay.objects[key.awaited].isPostedByHandlers { return nil }
             // A thread that has said under the lock that it is done only has to end.
             let joined = end.replay.objects[key.awaited].thread
             if let joined, announcements.isLast(of: joined, on: key.lock) { return nil }
