@@ -16,6 +16,7 @@ enum {
     TYPE_RECURSIVE = 1,
     TYPE_ERRORCHECK = 2,
     INHERITS_PRIORITY = 32,
+    SHARED_BY_PROCESSES = 128,
     // What never changes in a mutex's life: its type, protocol and whether it is robust or shared.
     KIND_MASK = 0xff,
 };
@@ -76,6 +77,15 @@ void shim_mutex_thread_ends(void) {
         shim_record *record = shim_self.robust[place];
         if (record != NULL) shim_mutex_releasing(record, 0, (synctrace_place){NULL, NULL, 0});
     }
+}
+
+void shim_mutex_inherited(shim_record *record) {
+    if (!(record->flags & SHARED_BY_PROCESSES) || record->level == 0 || shim_is_mine(record)) return;
+    shim_set_level(record, 0);
+    __atomic_store_n(&record->holder, 0, __ATOMIC_RELAXED);
+    synctrace_object_hold(record->object, 0);
+    // The recorder has said already that somebody has it.
+    synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SOLE, (synctrace_place){NULL, NULL, 0}, 0);
 }
 
 void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place) {

@@ -30,6 +30,8 @@ void shim_mutex_granted(shim_record *record, synctrace_place place);
 void shim_mutex_acquired(shim_record *record, uint32_t level, synctrace_place place);
 // The calling thread ends: the kernel lets go of the robust ones that it has.
 void shim_mutex_thread_ends(void);
+// In a forked child: one that other processes have, too, is the parent's where a thread of it has it, and is free here.
+void shim_mutex_inherited(shim_record *record);
 // The calling thread is about to let go of it; `level`: what is left.
 void shim_mutex_releasing(shim_record *record, uint32_t level, synctrace_place place);
 

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <sys/mman.h>
 
+#include "mutex.h"
 #include "shim.h"
 
 __thread shim_thread shim_self __attribute__((tls_model("initial-exec")));
@@ -368,6 +369,7 @@ static void in_child(void) {
             record->waiters = record->woken = 0;
             uint64_t kind = record->key >> 56;
             if (kind == SHIM_THREAD) continue;
+            if (kind == SHIM_MUTEX) shim_mutex_inherited(record);
             record->flags |= SHIM_IS_INHERITED;
             record->signals = epoch_of(record);
         }

@@ -18,6 +18,7 @@
     X(ended_holding) \
     X(exit_on_thread) \
     X(fork_holding) \
+    X(fork_holding_timed) \
     X(gate_given_back) \
     X(gate_read_locked) \
     X(init_over_locked) \
@@ -62,6 +63,7 @@
     X(cancelled_with_cleanup) \
     X(detached_told_to_stop) \
     X(ended_by_signal) \
+    X(fork_holding_shared) \
     X(fork_with_atfork) \
     X(gated) \
     X(hand_over_hand) \

@@ -248,7 +248,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             lock as it was at the fork, and only the thread that forked: nobody in it can release the lock. The finding says where
             the parent's thread had acquired it.
 
-            **warning** The child waited for such a lock with a limit, and gave up.
+            **warning** The child asks with a limit, or only tries, and that fails: it always will. A child that then makes the lock anew,
+            or acquires it after all, is not told.
 
                 let writer = Thread { try log.withLock { try append() } }
                 try writer.start()
