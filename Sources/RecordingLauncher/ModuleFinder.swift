@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import TraceCollector
 import TraceModel
 
@@ -8,6 +8,9 @@ struct ModuleFinder {
     /// Folders to look in, before the places of the system: each with modules by their paths or by their names, or with
     /// symbols by build-id.
     var folders: [String] = []
+    /// When the recording began; nil where that does not matter. Of a module without a build-id, a file that was changed
+    /// later may be another one.
+    var recordingStart: Date?
     /// Where systems keep symbols by build-id.
     var systemFolders = ["/usr/lib/debug"]
 
@@ -15,11 +18,16 @@ struct ModuleFinder {
     func file(of module: ModuleInfo) -> ModuleFile {
         var best: (path: String, worth: Int)?
         var refusals: [String] = []
-        for path in candidates(module) {
+        let named = named(module)
+        for (index, path) in (named + ofSystem(module)).enumerated() {
             guard let image = ModuleImage(path: path) else { continue }
             if let wanted = module.buildID, image.buildID != wanted {
                 refusals.append(
                     "\(path.readableName) is not the file that was recorded: its build-id is \(image.buildID ?? "not known"), and not \(wanted)"
+                )
+            } else if index >= named.count, let change = changeSinceStart(of: path, module) {
+                refusals.append(
+                    "\(path.readableName) may not be the file that was recorded: it has no build-id, and was changed at \(Self.text(change)), after the recording began; '--module-path' names folders with the one that it was"
                 )
             } else if image.worth > best?.worth ?? -1 {
                 best = (path, image.worth)
@@ -29,12 +37,29 @@ struct ModuleFinder {
         return refusals.first.map { .refused($0) } ?? .missing
     }
 
-    private func candidates(_ module: ModuleInfo) -> [String] {
+    /// When the file where a module without a build-id lay was changed, if that was after the recording began.
+    private func changeSinceStart(of path: String, _ module: ModuleInfo) -> Date? {
+        guard let recordingStart, module.buildID == nil else { return nil }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let change = attributes?[.modificationDate] as? Date, change > recordingStart else { return nil }
+        return change
+    }
+
+    /// As `started_at` of a trace has it.
+    private static func text(_ date: Date) -> String {
+        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+
+    /// What lies in the folders that were named: that is taken for what was recorded.
+    private func named(_ module: ModuleInfo) -> [String] {
         let name = module.path.lastPart
-        let own = folders.flatMap { folder in
+        return folders.flatMap { folder in
             ["\(folder)/\(module.path)", "\(folder)/\(name)", "\(folder)/\(name).debug"] + byBuildID(module, folder)
         }
-        return own + [module.path] + systemFolders.flatMap { byBuildID(module, $0) }
+    }
+
+    private func ofSystem(_ module: ModuleInfo) -> [String] {
+        [module.path] + systemFolders.flatMap { byBuildID(module, $0) }
     }
 
     /// As debuggers look for symbols: the first two digits are a folder.

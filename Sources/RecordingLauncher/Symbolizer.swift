@@ -1,4 +1,4 @@
-import Glibc
+package import Foundation
 package import TraceCollector
 package import TraceModel
 
@@ -9,8 +9,13 @@ package struct Symbolizer: ModuleReader {
 
     private let finder: ModuleFinder
 
-    /// - Parameter folders: Where to look for modules and their symbols, before the places of the system.
-    package init(folders: [String] = []) { finder = ModuleFinder(folders: folders) }
+    /// - Parameters:
+    ///   - folders: Where to look for modules and their symbols, before the places of the system.
+    ///   - recordingStart: When the recording began: a module without a build-id that was changed later is refused where it
+    ///     lay. nil takes it.
+    package init(folders: [String] = [], recordingStart: Date? = nil) {
+        finder = ModuleFinder(folders: folders, recordingStart: recordingStart)
+    }
 
     /// The programs that tell lines, the one that is tried first before the other.
     package static let programs = ["llvm-symbolizer", "addr2line"]

@@ -27,6 +27,12 @@ struct IgnoredModules: ParsableArguments {
         }
     }
 
+    /// What was typed and is in force, and means no module of those that had anything to leave out.
+    func unused(_ leftOut: [LeftOut]) -> [String] {
+        let typed = modules[(modules.lastIndex(of: Self.nothing).map { $0 + 1 } ?? 0)...]
+        return typed.filter { pattern in !leftOut.contains { CollectorOptions.means(pattern, $0.module) } }
+    }
+
     /// What is in force: what is usual, then what the settings file says, then what was typed.
     ///
     /// - Throws: ``SettingsError``.

@@ -77,7 +77,8 @@ struct RecordCommand: ParsableCommand {
             Output.complain("a process could not join the recording: \(problem)")
         } else if result.processes == 0, result.lost == 0 {
             Output.complain(
-                "nothing was recorded: the program has used no lock and no thread that this command sees")
+                "nothing was recorded: the program has used no lock and no thread that this command sees"
+                    + (noShim ? "; with '--no-shim', those are SyncTrace's alone" : ""))
         }
         Output.complain("\(result.events) events in \(path)")
         for problem in result.moduleProblems { Output.complain(problem) }
@@ -85,6 +86,11 @@ struct RecordCommand: ParsableCommand {
         if !result.leftOut.isEmpty {
             let list = result.leftOut.map(\.words).joined(separator: ", ")
             Output.complain("left out on purpose: \(list) ('--ignore-module none' records all)")
+        }
+        if !noShim {
+            for pattern in ignored.unused(result.leftOut) {
+                Output.complain("'--ignore-module \(pattern)' left nothing out: no such module used a lock")
+            }
         }
         RecoverCommand.tellRefusedStacks(result)
         RecoverCommand.tell(of: result.running)
@@ -126,7 +132,7 @@ struct RecordingSession {
             bufferLimit: UInt64(limits.bufferSize.bytes), policy: limits.drop ? .drop : .wait,
             maximumTraceSize: limits.maxSize?.bytes, replacesTrace: output.force,
             program: command[0].lastPart.readableName, commandLine: command, views: View.statements)
-        options.modules = Symbolizer()
+        options.modules = Symbolizer(recordingStart: Date())
         options.ignoredModules = ignoredModules
         options.stackFrames = stackFrames
         let collector = try Collector(recordingTo: path, options: options)

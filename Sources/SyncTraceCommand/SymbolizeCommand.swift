@@ -12,7 +12,7 @@ struct SymbolizeCommand: ParsableCommand {
         discussion: """
             'record' does so when it closes a trace. This does it later, or on another machine, where the symbols are: in the \
             module itself, in what was kept of it below a folder of '--module-path', or by build-id in /usr/lib/debug. A file \
-            whose build-id is not the recorded one is refused. Lines come from 'llvm-symbolizer' or 'addr2line', whichever is \
+            whose build-id is not the recorded one is refused, and so is one without that was changed since the recording. Lines come from 'llvm-symbolizer' or 'addr2line', whichever is \
             in PATH; the exit code is 2 where neither is and places need one, and where nothing could be found.
             """)
 
@@ -37,7 +37,10 @@ struct SymbolizeCommand: ParsableCommand {
         var places = CodePlaces()
         try ProgressLine.during("reading symbols") {
             try writer.begin()
-            try places.resolve(by: Symbolizer(folders: folders), in: writer)
+            // Whatever a damaged trace says.
+            let start = try? Date(
+                writer.metadata().startedAt, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            try places.resolve(by: Symbolizer(folders: folders, recordingStart: start), in: writer)
             if places.moved > 0 { try writer.renewTables() }
             try writer.commit()
         }

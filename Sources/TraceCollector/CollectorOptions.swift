@@ -31,6 +31,11 @@ public struct CollectorOptions: Sendable {
     /// Tells, when the trace is closed, what is known by an address alone; nil where nobody does.
     package var modules: (any ModuleReader)?
 
+    /// Whether a pattern of ``ignoredModules`` means a module, as far as the name of its file tells.
+    package static func means(_ pattern: String, _ module: String) -> Bool {
+        synctrace_module_matches(pattern.lastPart, module)
+    }
+
     /// Whether the patterns of ``ignoredModules`` fit into what a recording's processes are told.
     package static func hasRoom(forIgnored modules: [String]) -> Bool {
         modules.reduce(0) { $0 + $1.systemName.count } < Int(ST_IGNORED_BYTES) - 1

@@ -112,6 +112,13 @@ struct IgnoredModuleTests {
         #expect(try trace.integer("SELECT count(*) FROM events WHERE kind = 'acquire_shared'") == 500)
     }
 
+    @Test("that is not there left nothing out, and that is said", .enabled(if: hasCompiler, "no C compiler"))
+    func notThere() throws {
+        let errors = try record("--ignore-module", "libtypo", "--ignore-module", "libow*", rounds: 3).errors
+        #expect(errors.contains("synctrace: '--ignore-module libtypo' left nothing out: no such module used a lock\n"))
+        #expect(!errors.contains("'--ignore-module libow*'"))
+    }
+
     @Test(
         "are left out by the name of its file, with what the program does with them, and are counted",
         .enabled(if: hasCompiler, "no C compiler"),

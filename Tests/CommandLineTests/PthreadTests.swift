@@ -171,6 +171,7 @@ struct PthreadTests {
         let outcome = try record("abba-orderly", "--no-shim")
         #expect(outcome.end == .exited(0))
         #expect(outcome.errors.contains("nothing was recorded"))
+        #expect(outcome.errors.contains("; with '--no-shim', those are SyncTrace's alone\n"))
     }
 
     @Test("that no library can be loaded with is told of as such")

@@ -17,6 +17,8 @@ struct SymbolizeTests {
         try FileManager.default.copyItem(atPath: Product.pthread, toPath: program)
     }
 
+    private static let hasCompiler = (try? run(["clang", "--version"]).end) == .exited(0)
+
     static var hasSymbolizer: Bool {
         ["llvm-symbolizer", "addr2line"].contains {
             ((try? run(["/usr/bin/env", "sh", "-c", "command -v \($0)"]))?.end) == .exited(0)
@@ -92,6 +94,35 @@ struct SymbolizeTests {
                 /program is not the file that was recorded: its build-id is [0-9a-f]+, and not [0-9a-f]+\n/))
         #expect(outcome.errors.contains("synctrace: 0 of \(known.count) places"))
         #expect(try places() == known)
+    }
+
+    @Test(
+        "stay as they are where a file without a build-id was changed since, unless it is named",
+        .enabled(if: hasSymbolizer && hasCompiler, "no symbolizer or no C compiler"))
+    func changedSince() throws {
+        try scratch.write(
+            """
+            #include <pthread.h>
+            static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+            int main(void) { return pthread_mutex_lock(&lock) || pthread_mutex_unlock(&lock); }
+
+            """, to: "plain.c")
+        let built = try run(
+            ["clang", "-g", "-pthread", "-Wl,--build-id=none", "plain.c", "-o", program],
+            in: scratch.path)
+        #expect(built.end == .exited(0), "\(built.errors)")
+        let recorded = try run(
+            [Product.synctrace, "record", "--output", trace.path, "--", program], environment: nowhere)
+        #expect(recorded.end == .exited(0), "\(recorded.errors)")
+        let known = try places()
+        try FileManager.default.setAttributes([.modificationDate: Date() + 3600], ofItemAtPath: program)
+        let refused = try synctrace("symbolize", trace.path)
+        #expect(refused.end == .exited(2))
+        #expect(refused.errors.contains("\(program) may not be the file that was recorded: it has no build-id"))
+        #expect(try places() == known)
+        let outcome = try synctrace("symbolize", trace.path, "--module-path", scratch.path)
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        #expect(try places().allSatisfy { $0.contains("plain.c|3|main") })
     }
 
     @Test(
