@@ -24,6 +24,10 @@ struct PthreadProgramTests {
         let isTold = found.count == wanted.count && zip(found, wanted).allSatisfy { $0.fits($1) }
         let told = found.map { "\($0.level)[\($0.rule)] \($0.message)" }.joined(separator: "\n")
         #expect(isTold, "wanted: \(wanted)\nfound: \(told)")
+        // It names nothing that such a program does not have.
+        for finding in report.findings {
+            #expect(!finding.help.contains(#/\{ \}|\(\)|RLock|Event/#), "\(finding.help)")
+        }
     }
 
     @Test("has a line in the table of what must be found, and each line has a program")

@@ -84,7 +84,7 @@ struct FutexRuleTests {
         #expect(result.findings.map(\.rule) == ["stuck-thread", "stuck-thread"])
         #expect(
             result.findings.allSatisfy {
-                $0.message.contains("no thread is left that could wake it; who had it is not on record")
+                $0.message.contains("no thread is left that could wake it; whether anybody had it is not on record")
             })
         let living = drawing.replacing("block B", with: "acquire M")
         #expect(

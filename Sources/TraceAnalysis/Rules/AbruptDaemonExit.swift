@@ -35,8 +35,8 @@ struct AbruptDaemonExit: Analysis {
             help: left.isAny
                 ? "tell the thread to stop and join it before the process ends; a daemon thread is not the place for "
                     + "what must be released or closed"
-                : "join the thread where it may be in the middle of something; withResource(\"name\") { } puts a file on "
-                    + "record",
+                : "join the thread where it may be in the middle of something"
+                    + end.remedies(at: left.site).puttingOnRecord,
             threads: [state.id], objects: left.objects.map { end.replay.objects[$0].id }, locations: left.locations,
             event: TraceEnd.seq)
     }

@@ -36,7 +36,7 @@ extension BusyWait {
             message:
                 "\(end.thread(key.thread)) \(what), every \(end.duration(pause)) for \(end.duration(time)), to look "
                 + "whether it can go on (limit \(end.thresholds[Self.pollCount]))",
-            help: "wait to be told: a Condition with a predicate, an Event, a Semaphore or a join needs no looking",
+            help: "wait to be told: \(end.remedies(at: run.stops[0].place.site).notices) needs no looking",
             threads: [id], objects: objects,
             locations: run.stops.map { stop in
                 Finding.Location(
@@ -59,7 +59,7 @@ extension BusyWait {
                     "\(end.thread(key.thread)) read \(end.quoted(object: object)) \(spin.count) times in a row"
                     + "\(end.at(key.place.site)) without a pause, for \(end.duration(spin.over &- spin.began)), while nobody "
                     + "changed it (limit \(Self.spinCount))",
-                help: "wait to be told: a Condition with a predicate, an Event, a Semaphore or a join needs no looking",
+                help: "wait to be told: \(end.remedies(at: key.place.site).notices) needs no looking",
                 threads: [thread],
                 objects: [value] + (spin.lock.map { [end.replay.objects[$0].id] } ?? []),
                 locations: [

@@ -102,7 +102,7 @@ struct ConditionMisuse: Analysis {
         var finding = Finding(
             rule: Self.rule, level: .warning, message: message,
             help: isSecond
-                ? "use one lock for all waits on a condition" : Self.waitHelp,
+                ? "use one lock for all waits on a condition" : Self.waitHelp(entry.event.site, end),
             threads: threads, objects: objects,
             locations: [
                 Finding.Location(
@@ -169,15 +169,16 @@ struct ConditionMisuse: Analysis {
         return finding
     }
 
-    private static let waitHelp =
-        "acquire the condition's lock in the thread that waits: put the test and the wait into withLock { }"
+    private static func waitHelp(_ site: SiteID, _ end: TraceEnd) -> String {
+        "acquire the condition's lock in the thread that waits: \(end.remedies(at: site).guardedWait)"
+    }
 
     private func refusedWait(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding {
         var finding = Finding(
             rule: Self.rule, level: .warning,
             message: "\(end.thread(entry.thread)) tried to wait on the condition \(end.quoted(object: entry.object))"
                 + "\(end.at(entry.event.site)) without holding \(itsLock(entry, end))",
-            help: Self.waitHelp, threads: [entry.event.thread], objects: objects(entry, end),
+            help: Self.waitHelp(entry.event.site, end), threads: [entry.event.thread], objects: objects(entry, end),
             locations: [entry.location("refused here")], event: entry.event.seq)
         finding.count = entry.count
         finding.mistake = "refused wait"

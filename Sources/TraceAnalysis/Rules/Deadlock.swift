@@ -104,7 +104,7 @@ struct Deadlock: Analysis {
         let kinds = Set(waits.compactMap { end.replay.objects[$0.object].kind })
         if kinds.contains(where: \.isSemaphore) {
             return cycle.members.count == 1 && kinds.count == 1
-                ? "give a permit back before asking for the next one: withPermit { }; a thread that needs several at a time "
+                ? "give a permit back before asking for the next one; a thread that needs several at a time "
                     + "takes them all under one lock, and never more than there are"
                 : "ask for no permit while holding one, or what those need who would give one back"
         }
@@ -116,11 +116,12 @@ struct Deadlock: Analysis {
             guard waits[0].kind == .request, kinds.first?.isExclusiveLock ?? false else {
                 return "do not wait in a thread for what only that thread can give"
             }
+            let remedies = end.remedies(at: waits[0].site)
             // At one line again: the first acquisition was left behind, or the call is recursive.
             let isSameLine = end.replay.threads[cycle.members[0]].hold(of: waits[0].object)?.site == waits[0].site
             return kinds == [.lock] && !isSameLine
-                ? "do not acquire it again in the thread that holds it; an RLock allows that"
-                : "release it on every path before the thread acquires it again: withLock { } or defer"
+                ? "do not acquire it again in the thread that holds it; \(remedies.recursiveLock) allows that"
+                : "release it on every path before the thread acquires it again: \(remedies.pairedLock)"
         }
         if waits.allSatisfy({ $0.kind == .join }) {
             return "let threads be joined in one direction only: by the one that started them"

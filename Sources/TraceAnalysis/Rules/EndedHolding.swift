@@ -86,7 +86,8 @@ struct EndedHolding: Analysis {
                 Finding(
                     rule: Self.rule, level: .error, message: message,
                     help:
-                        "release it on every path out of the target, also when an error is thrown: withLock { } or defer",
+                        "release it on every path out of the target, also when an error is thrown: "
+                        + end.remedies(at: left.hold.site).pairedLock,
                     threads: [left.event.thread] + left.waiters.map { end.replay.threads[$0].id },
                     objects: [end.replay.objects[left.hold.object].id],
                     locations: locations, event: left.event.seq))

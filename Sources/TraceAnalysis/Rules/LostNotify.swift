@@ -152,7 +152,7 @@ struct LostNotify: Analysis {
                 + "waited, and \(end.quoted(entry.thread)), which began to wait after that\(end.at(entry.wait.site)), "
                 + outcome,
             help: "a notification is not kept: change what is waited for under the lock, test it before each wait, and "
-                + "wait only while it does not hold; an Event or a Semaphore remembers",
+                + "wait only while it does not hold; \(end.remedies(at: entry.wait.site).remembers)",
             threads: [entry.notify.event.thread, entry.wait.thread], objects: [entry.wait.object],
             locations: [
                 Finding.Location(

@@ -92,7 +92,7 @@ extension ObjectMisuse {
         case .madeTwice: "initialize an object once; destroy it before it is initialized again"
         case .neverMade: "initialize an object before it is used, and destroy only what was initialized"
         case .madeForNobody: "give the barrier a count of one thread or more"
-        case .triedOwn: "acquire it once; an RLock is a lock that its owner may acquire again"
+        case .triedOwn: "acquire it once; a recursive lock is one that its owner may acquire again"
         case .sharedOfOwn: "release the exclusive hold first, or keep it: a writer may read"
         case .sharedReleaseOfOwn, .refusedKind:
             "release each hold in its own mode: an exclusive one with the release for writers"

@@ -41,7 +41,8 @@ struct PermitLeak: Analysis {
             rule: Self.rule, level: .warning,
             message: "\(end.quoted(object: object)) ends with \(left): "
                 + "\(end.list(facts)) and ended without releasing",
-            help: "release each permit on every path, also when an error is thrown: withPermit { } or defer",
+            help: "release each permit on every path, also when an error is thrown: "
+                + end.remedies(at: locations.first?.site ?? .none).pairedPermit,
             threads: threads.map { end.replay.threads[$0].id }, objects: [state.id], locations: locations,
             event: TraceEnd.seq)
     }

@@ -47,8 +47,8 @@ struct ReleaseNotOwner: Analysis {
             rule: Self.rule, level: level, message: message,
             help: level == .error
                 ? "release it in the thread that acquired it"
-                : "release it in the thread that acquired it; to signal another thread, use an Event, a Condition or a "
-                    + "Semaphore",
+                : "release it in the thread that acquired it; to signal another thread, use "
+                    + end.remedies(at: entry.event.site).signals,
             threads: [entry.event.thread], objects: [entry.event.object],
             locations: [entry.location("released here")], event: entry.event.seq)
         if let owner = entry.otherThread {

@@ -30,8 +30,8 @@ struct ReleaseUnlocked: Analysis {
                 rule: Self.rule, level: .error,
                 message: "\(end.thread(first.thread)) released \(object), which nobody held\(end.at(first.event.site))",
                 help:
-                    "release a lock only after acquiring it, in the same thread; withLock { } pairs the two and names "
-                    + "the lock once",
+                    "release a lock only after acquiring it, in the same thread"
+                    + end.remedies(at: first.event.site).pairing,
                 threads: [first.event.thread], objects: [first.event.object],
                 locations: [first.location("released here")], event: first.event.seq)
             finding.count = first.count

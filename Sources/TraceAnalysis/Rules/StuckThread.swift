@@ -204,7 +204,8 @@ struct StuckThread: Analysis {
         }
         let owner = object.owner.thread.map { [$0] } ?? []
         var finding = Finding(
-            rule: Self.rule, level: .error, message: message, help: help(object),
+            rule: Self.rule, level: .error, message: message,
+            help: help(object, end.remedies(at: end.waitSite(of: dead.waiters[0]))),
             threads: (dead.waiters + owner + leavers(dead, end) + dead.behind).map { replay.threads[$0].id },
             objects: [object.id],
             locations: locations, event: TraceEnd.seq)
@@ -282,7 +283,7 @@ struct StuckThread: Analysis {
                     + (leavers.count == 1 ? "the one it had" : "theirs")
             return "waiting for a permit of \(name)\(place): no thread is left that could release one" + kept
         case .futex where object.owner.thread == nil:
-            return "on \(name)\(place): no thread is left that could wake it; who had it is not on record"
+            return "on \(name)\(place): no thread is left that could wake it; whether anybody had it is not on record"
         default:
             guard let owner = object.owner.thread else {
                 let reader = end.replay.threads.indices.first { thread in
@@ -298,18 +299,18 @@ struct StuckThread: Analysis {
         }
     }
 
-    private func help(_ object: ObjectState) -> String {
+    private func help(_ object: ObjectState, _ remedies: Remedies) -> String {
         switch object.kind {
         case .condition:
-            "make sure that each wait is followed by a notify from a thread that still runs; notifyAll() where several "
-                + "kinds of waiters share the condition"
+            "make sure that each wait is followed by a notify from a thread that still runs; \(remedies.notifyAll) where "
+                + "several kinds of waiters share the condition"
         case .event: "set the event on every path of the thread that others wait for, also when it throws"
         case .barrier: "let as many threads arrive as the barrier has parties, or abort it when one gives up"
-        case .semaphore, .boundedSemaphore: "release each permit on every path: withPermit { } or defer"
+        case .semaphore, .boundedSemaphore: "release each permit on every path: \(remedies.pairedPermit)"
         case .futex where object.owner.thread == nil:
             "see who has what each of the stuck threads blocks on there, and let all threads acquire such locks in the same "
                 + "order; what wakes a thread must come from one that still runs"
-        default: "release the lock on every path of the thread that holds it: withLock { } or defer"
+        default: "release the lock on every path of the thread that holds it: \(remedies.pairedLock)"
         }
     }
 }

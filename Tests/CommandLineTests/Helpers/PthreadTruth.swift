@@ -40,7 +40,7 @@ struct PthreadTruth: CustomTestStringConvertible {
 /// What a report in JSON says of such a program, as far as it is compared.
 struct PthreadReport: Decodable {
     struct Finding: Decodable {
-        let rule, level, message: String
+        let rule, level, message, help: String
         let verdict: String?
         let objects: [String]
 
