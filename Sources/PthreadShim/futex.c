@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -106,19 +107,62 @@ static int64_t outcome(long result, int problem) {
     return problem == ETIMEDOUT ? ST_UNBLOCKED_LATE : problem == EDEADLK ? ST_UNBLOCKED_DEADLOCK : ST_UNBLOCKED;
 }
 
+// Whether eight bytes can be read: the kernel looks at the mask before it finds that there is nothing that it could do with it.
+static bool is_readable(const void *address) {
+    return st_system_call(SYS_rt_sigprocmask, -1, (long)address, 0, sizeof(uint64_t), 0, 0) == -EINVAL;
+}
+
+// Whether the thread is in the wait that it is on record with, and a handler has interrupted it, by where a value of its next
+// wait lies on the stack: a handler that has jumped out of it has left it.
+static bool is_interrupted(const uint64_t *next) {
+    const uint64_t *wait = shim_self.wait;
+    stack_t other;
+    // What lies deeper may come from a handler, on a stack of its own wherever it lies.
+    if (next >= wait && (sigaltstack(NULL, &other) != 0 || !(other.ss_flags & SS_ONSTACK))) return false;
+    // Another call has had the place since.
+    return is_readable(wait) && *(const volatile uint64_t *)wait == shim_self.waits;
+}
+
+// The thread has left the wait that it is on record with.
+static void leave(void) {
+    shim_record *record = shim_self.futex;
+    shim_self.futex = NULL;
+    synctrace_unblock();
+    // Acquire: partner of the release in `publish`. Another object may have the record.
+    if (__atomic_load_n(&record->key, __ATOMIC_ACQUIRE) == shim_self.futex_key)
+        synctrace_event(ST_EVENT_UNBLOCK, record->object, SYNCTRACE_UNNUMBERED, (synctrace_place){NULL, NULL, 0},
+                        ST_UNBLOCKED);
+}
+
 static long block(const call *call, bool has_owner) {
     int before = errno;
     synctrace_place place = call->place;
-    // A handler that has interrupted the thread in such a call: what the thread is in stays on record.
-    shim_record *record = shim_self.blocks ? NULL : meet(call->word, place);
-    if (record == NULL) return really(call);
+    volatile uint64_t wait = 0;
+    if (st_unlikely(shim_self.futex != NULL)) {
+        // What the thread is in stays on record.
+        if (is_interrupted((const uint64_t *)&wait)) {
+            errno = before;
+            return really(call);
+        }
+        leave();
+    }
+    shim_record *record = meet(call->word, place);
+    if (record == NULL) {
+        errno = before;
+        return really(call);
+    }
     if (has_owner) say_owner(record, call->word, place);
     synctrace_block(ST_EVENT_BLOCK, record->object, limit_of(call), place);
+    wait = ++shim_self.waits;
+    shim_self.wait = (const uint64_t *)&wait;
+    shim_self.futex_key = shim_key(call->word, SHIM_FUTEX);
+    // Last: a handler that comes now goes by what is there.
+    __atomic_signal_fence(__ATOMIC_RELEASE);
+    shim_self.futex = record;
     errno = before;
-    shim_self.blocks = true;
     long result = really(call);
     int after = errno;
-    shim_self.blocks = false;
+    shim_self.futex = NULL;
     synctrace_unblock();
     synctrace_event(ST_EVENT_UNBLOCK, record->object, SYNCTRACE_UNNUMBERED, place, outcome(result, after));
     if (has_owner && result == 0) say_owner(record, call->word, place);
@@ -137,11 +181,6 @@ static long release(const call *call) {
     }
     errno = before;
     return really(call);
-}
-
-// Whether eight bytes can be read: the kernel looks at the mask before it finds that there is nothing that it could do with it.
-static bool is_readable(const void *address) {
-    return st_system_call(SYS_rt_sigprocmask, -1, (long)address, 0, sizeof(uint64_t), 0, 0) == -EINVAL;
 }
 
 // What the kernel is to refuse is left to it: of what is read here that is asked first. A word is where it has an owner.

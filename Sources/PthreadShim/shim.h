@@ -43,8 +43,11 @@ typedef struct shim_thread {
     // Its shared holds of read-write locks, and how many are not among them for want of room.
     struct shim_record *shared[SHIM_SHARED_HOLDS];
     uint32_t more_shared;
-    // It blocks on a futex, and that is on record.
-    bool blocks;
+    // It blocks on a futex, and that is on record: on which, and the number of that wait, which is on its stack, too.
+    struct shim_record *futex;
+    uint64_t futex_key;
+    const uint64_t *wait;
+    uint64_t waits;
     // The robust mutexes that it has, as far as there is room: the kernel lets go of them at the thread's end.
     struct shim_record *robust[SHIM_ROBUST_HOLDS];
     // Its operations on objects that are left out, by their modules, as far as they are not told yet.

@@ -46,6 +46,17 @@ struct FutexTests {
         #expect(outcomes == ["0", "1", "2"])
     }
 
+    @Test("has waits on record that come after one which a handler has jumped out of")
+    func leftWaits() throws {
+        let outcome = try record([Product.pthread, "left-waits"], ["--hang-after", "20s"])
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        try expectBlockedOnly()
+        let events = try trace.rows(
+            "SELECT kind || ' ' || object FROM events WHERE kind IN ('block', 'unblock') ORDER BY seq")
+        let objects = ["left", "next", "left", "deeper"]
+        #expect(events == objects.flatMap { ["block \($0)", "unblock \($0)"] })
+    }
+
     // MARK: Swift's Mutex
 
     @Test("has a deadlock of two of Swift's mutexes told, with the owners and both places")

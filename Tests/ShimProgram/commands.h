@@ -32,6 +32,7 @@ int little_memory(void);
 int main_leaves(void);
 int main_returns_first(void);
 int futexes(void);
+int left_waits(void);
 int counting(void);
 int mutexes(void);
 int old_conditions(void);

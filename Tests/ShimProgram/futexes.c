@@ -4,7 +4,9 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -107,5 +109,58 @@ int futexes(void) {
     syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
     REQUIRE(pthread_join(thread, NULL) == 0);
     puts("syscall(SYS_futex): as the kernel says");
+    return 0;
+}
+
+// --- A handler that jumps out of a wait ---
+
+static uint32_t left, next, deeper;
+static sigjmp_buf before_wait;
+
+static void leave_wait(int signal) {
+    (void)signal;
+    tell(is_handled);
+    siglongjmp(before_wait, 1);
+}
+
+static void wait_for(uint32_t *awaited, uint32_t value) {
+    // Where the value is another one the call is over at once.
+    while (syscall(SYS_futex, awaited, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0) == -1 && errno == EINTR) {}
+}
+
+__attribute__((noinline)) static void use_stack(void) {
+    volatile char used[4096];
+    for (size_t index = 0; index < sizeof used; index++) used[index] = 1;
+}
+
+__attribute__((noinline)) static void wait_deeper(void) {
+    volatile char room[512] = {0};
+    wait_for(&deeper, room[0] + 1u);
+}
+
+static void *waits_again(void *unused) {
+    waiter = gettid();
+    tell(is_there);
+    if (sigsetjmp(before_wait, 1) == 0) wait_for(&left, 0);
+    wait_for(&next, 1);
+    tell(is_there);
+    if (sigsetjmp(before_wait, 1) == 0) wait_for(&left, 0);
+    use_stack();
+    wait_deeper();
+    return unused;
+}
+
+int left_waits(void) {
+    struct sigaction action = {.sa_handler = leave_wait};
+    REQUIRE(sigaction(SIGUSR1, &action, NULL) == 0);
+    is_there = handshake_new();
+    is_handled = handshake_new();
+    pthread_t thread;
+    REQUIRE(pthread_create(&thread, NULL, waits_again, NULL) == 0);
+    for (int round = 0; round < 2; round++) {
+        await(is_there);
+        interrupt(waiter, SIGUSR1, is_handled);
+    }
+    REQUIRE(pthread_join(thread, NULL) == 0);
     return 0;
 }

@@ -26,6 +26,7 @@ static const struct {
     {"child-makes-anew-what-it-has", child_makes_anew_what_it_has},
     {"many-readers", many_readers},
     {"little-memory", little_memory},
+    {"left-waits", left_waits},
     {"main-leaves", main_leaves},
     {"main-returns-first", main_returns_first},
     {"futexes", futexes},
