@@ -16,6 +16,16 @@ enum {
 };
 #define MOST (ST_PERMITS_MOST / 2)
 
+// The same from some time on: threads that are in the middle of an operation have as much again. Relaxed: so many permits are
+// there that nobody needs one that is not on record.
+static bool has_too_many(const shim_record *record) { return __atomic_load_n(&record->holder, __ATOMIC_RELAXED) != 0; }
+static void look_for_too_many(shim_record *record) {
+    const st_object *object = (const st_object *)(const void *)record->object;
+    uint64_t sequence = __atomic_load_n(&object->sequence, __ATOMIC_RELAXED);
+    if (st_unlikely((int64_t)(sequence & (uint64_t)ST_PERMITS_MOST) >= MOST))
+        __atomic_store_n(&record->holder, 1, __ATOMIC_RELAXED);
+}
+
 // As the C library keeps in it whether processes share it, which is part of its binary interface: all named ones are.
 static bool is_shared(const void *semaphore) {
     enum { SHARED = 128 };
@@ -43,7 +53,7 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
 static shim_record *meet(sem_t *semaphore, synctrace_place place) {
     shim_record *record = shim_find(semaphore, SHIM_SEMAPHORE);
     if (st_unlikely(record == NULL)) record = shim_meet(semaphore, SHIM_SEMAPHORE, make, 0, place);
-    return record != NULL && record->flags & IS_TOO_BIG ? NULL : record;
+    return record != NULL && (record->flags & IS_TOO_BIG || has_too_many(record)) ? NULL : record;
 }
 
 static void acquired(shim_record *record, synctrace_place place) {
@@ -141,6 +151,7 @@ SHIM_HOOK int sem_post(sem_t *semaphore) {
     shim_record *record = meet(semaphore, place);
     if (record == NULL) return shim_real.sem_post(semaphore);
     synctrace_event(ST_EVENT_RELEASE, record->object, SYNCTRACE_COUNTED, place, 1);
+    look_for_too_many(record);
     int result = shim_real.sem_post(semaphore);
     // More permits than there can be: the one that is on record is taken back.
     if (result != 0) synctrace_event(ST_EVENT_ACQUIRE, record->object, SYNCTRACE_COUNTED, place, -1);

@@ -84,6 +84,7 @@ typedef struct shim_record {
     uint64_t key;               // shim_key, 0 while it is nobody's; atomic: release stores, acquire loads
     synctrace_object *object;   // a thread's: synctrace_thread; NULL where it is left out
     // Who has the lock, as its identity, 0 for nobody, and how many times over. Written by the owner alone.
+    // Of a semaphore: not 0 once it has had more permits than are counted.
     uint64_t holder;            // atomic, relaxed: only who asks for itself goes by it
     uint32_t level;             // of one that is left out: which of the ignored modules has made it
     uint32_t flags;             // of its kind's file, and those below
