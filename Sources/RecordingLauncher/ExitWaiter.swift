@@ -10,6 +10,8 @@ final class ExitWaiter: @unchecked Sendable {
     /// the collecting one.
     private let result: UnsafeMutablePointer<UInt64>
     private let collector: Collector
+    // Written before `result` is.
+    private var time: Int64 = 0
 
     init(_ pid: pid_t, _ collector: Collector) {
         self.pid = pid
@@ -35,17 +37,18 @@ final class ExitWaiter: @unchecked Sendable {
             SignalPassing.stopWithProgram()
         }
         SignalPassing.target(0)
+        time = collector.elapsed
         st_store_release64(result, UInt64(UInt32(bitPattern: status)) + 1)
         collector.wake()
     }
 
-    /// How the program has ended; nil until it has. It is told once.
-    var status: Collector.ExitStatus? {
+    /// How the program has ended, and when, in nanoseconds since the recording began; nil until it has. It is told once.
+    var end: (status: Collector.ExitStatus, time: Int64)? {
         let value = st_load_acquire64(result)
         guard value != 0 else { return nil }
         pthread_join(thread, nil)
         let status = Int32(truncatingIfNeeded: value - 1)
         let signal = status & 0x7f
-        return signal == 0 ? .exited((status >> 8) & 0xff) : .signaled(signal)
+        return (signal == 0 ? .exited((status >> 8) & 0xff) : .signaled(signal), time)
     }
 }

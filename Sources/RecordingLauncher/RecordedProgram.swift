@@ -79,21 +79,22 @@ package final class RecordedProgram {
     /// - Parameters:
     ///   - collector: The recording's.
     ///   - ending: What may end the program before its time; the processes of the recording have then ended as well.
-    /// - Returns: How it ended, and what the trace file said where that could not be written to any more.
+    /// - Returns: How it ended, when, in nanoseconds since the recording began, and what the trace file said where that could
+    ///   not be written to any more.
     package func collectUntilEnd(_ collector: Collector, _ ending: ProgramEnding)
-        -> (Collector.ExitStatus, TraceFileError?)
+        -> (status: Collector.ExitStatus, time: Int64, problem: TraceFileError?)
     {
         let waiter = ExitWaiter(pid, collector)
         // As long as there is room: the program is to run as it does alone.
         let leisurely = LeisurelyCollecting(collector)
         defer { leisurely.finish() }
-        var status: Collector.ExitStatus?
+        var end: (status: Collector.ExitStatus, time: Int64)?
         var problem: TraceFileError?
         while true {
             let bell = collector.bell
-            status = status ?? waiter.status
-            let isEnding = ending.proceed(collector, program: pid, hasEnded: status != nil)
-            if let status, !isEnding { return (status, problem) }
+            end = end ?? waiter.end
+            let isEnding = ending.proceed(collector, program: pid, hasEnded: end != nil)
+            if let end, !isEnding { return (end.status, end.time, problem) }
             var count = 0
             if problem == nil {
                 do {

@@ -150,14 +150,14 @@ struct RecordingSession {
                 path, program: program.pid, standstillTime: time, elapsed: collector.elapsed,
                 ending: hang?.action == .report ? nil : ending)
         }
-        let (status, problem) = program.collectUntilEnd(collector, ending)
+        let (status, time, problem) = program.collectUntilEnd(collector, ending)
         endedHungProgram = watch?.finish() ?? false
         do {
             if let problem { throw problem }
             return (
                 status,
                 try ProgressLine.during("closing the trace") {
-                    try collector.finish(exits: [Int64(program.pid): status])
+                    try collector.finish(exits: [Int64(program.pid): status], exitTime: time)
                 }
             )
         } catch TraceFileError.gone(let path) {

@@ -16,11 +16,13 @@ extension Collector {
     ///
     /// - Parameters:
     ///   - exits: the ends of processes that are known, by the system's id.
+    ///   - exitTime: when these had ended, in nanoseconds since the recording began; nil for now. Writing out what a program
+    ///     has left in the buffers takes its time.
     ///   - isOrderly: whether the recording was stopped on purpose while the program went on.
     /// - Throws: what the trace file says. The buffers then stay beside it, for a recovery.
-    public func finish(exits: [Int64: ExitStatus] = [:], isOrderly: Bool = false) throws(TraceFileError)
-        -> CollectorResult
-    {
+    public func finish(
+        exits: [Int64: ExitStatus] = [:], exitTime: Int64? = nil, isOrderly: Bool = false
+    ) throws(TraceFileError) -> CollectorResult {
         try collectLast()
         // What was stored after the writing had stopped is lost, and counts.
         if stopReason != nil { discoverSegments() }
@@ -43,7 +45,8 @@ extension Collector {
         for (process, status) in zip(ends, statuses) {
             let next = ends.first { $0.id > process.id && $0.isSameProcess(as: process) }
             let isReplaced = next != nil || (process.executes && process.life == .over)
-            try close(process, status, isReplaced: isReplaced, at: next?.started ?? now)
+            let exit = process.hasOurIDs && exits[process.pid] != nil ? exitTime : nil
+            try close(process, status, isReplaced: isReplaced, at: next?.started ?? exit ?? now)
         }
         for process in ends {
             for (place, row) in process.leftOut.enumerated() {

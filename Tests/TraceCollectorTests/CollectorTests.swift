@@ -2,6 +2,7 @@ import CRecorder
 import CSQLite
 import Foundation
 import Testing
+import TraceModel
 import TraceReader
 import TraceWriter
 
@@ -34,6 +35,19 @@ struct CollectorTests {
         #expect(result.isSingleFile)
         #expect(try names() == ["run.sqlite"])
         #expect(try TraceReader(path: trace).metadata().commandLine == "p 'two words'")
+    }
+
+    @Test("has a process end when that was seen, however long it takes to write out what it left")
+    func exitTime() throws {
+        defer { clean() }
+        let collector = try Collector(recordingTo: trace, options: CollectorOptions())
+        let buffers = try CraftedBuffers(directory: collector.directory.path, capacity: 64)
+        buffers.define(9, .lock, thread: 1, ticks: 10)
+        try collector.collect()
+        let pid = try #require(collector.processes.values.first?.file.pid)
+        _ = try collector.finish(exits: [pid: .signaled(SIGKILL)], exitTime: 12345)
+        let process = try #require(TraceReader(path: trace).processes().first)
+        #expect(process.ended == 12345 && process.end == .signaled)
     }
 
     @Test("keeps a recovery out while it lives")
