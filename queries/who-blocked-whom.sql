@@ -1,6 +1,6 @@
 -- Purpose: Whose holding of a lock made whom wait, and for how long; also of waits that never ended or gave up.
--- Column waiter: the thread that waited
--- Column holder: the thread that held the lock meanwhile
+-- Column waiter: the thread that waited; with ' #' and its id where several have its name
+-- Column holder: the thread that held the lock meanwhile, called likewise
 -- Column object: the lock
 -- Column object_kind: its kind
 -- Column times: holds of the holder that fell into waits of the waiter (count)
@@ -47,10 +47,15 @@ blocking AS (
     UNION ALL
     SELECT object_id, waiter_id, owner_id, count(*), sum(ns) FROM met WHERE ns > 0
     GROUP BY object_id, waiter_id, owner_id
+),
+called AS (
+    SELECT id, coalesce(name, origin)
+        || CASE WHEN count(*) OVER (PARTITION BY coalesce(name, origin)) > 1 THEN ' #' || id ELSE '' END AS name
+    FROM thread
 )
 SELECT
-    coalesce(w.name, w.origin, 'thread #' || c.waiter_id) AS waiter,
-    coalesce(t.name, t.origin, 'thread #' || c.other_id) AS holder,
+    coalesce(w.name, 'thread #' || c.waiter_id) AS waiter,
+    coalesce(t.name, 'thread #' || c.other_id) AS holder,
     coalesce(o.name, o.origin, k.name || ' #' || o.id) AS object,
     k.name AS object_kind,
     c.blocked_times AS times,
@@ -58,6 +63,6 @@ SELECT
 FROM blocking AS c
 JOIN object AS o ON o.id = c.object_id
 LEFT JOIN object_kind AS k ON k.id = o.kind
-LEFT JOIN thread AS w ON w.id = c.waiter_id
-LEFT JOIN thread AS t ON t.id = c.other_id
+LEFT JOIN called AS w ON w.id = c.waiter_id
+LEFT JOIN called AS t ON t.id = c.other_id
 ORDER BY blocked_ns DESC, waiter, holder, object;

@@ -158,11 +158,9 @@ def the_matrix_says_who_blocked_whom_as_the_query_does(open_page):
                 if cell:
                     shown[holder, waiter] = cell
         cells, threads = page.evaluate("(({ cells, threads }) => [cells, threads])(Page.data('matrix')[0])")
-        # The page tells those of one name apart, by their numbers.
-        names = [re.sub(r" #\d+$", "", name) for name in threads]
         sums = collections.Counter()
         for holder, waiter, time, _ in cells:
-            sums[names[holder], names[waiter]] += time
+            sums[threads[holder], threads[waiter]] += time
         assert sums == wanted, (trace, sums, wanted)
         assert shown == {(threads[holder], threads[waiter]): page.evaluate("Page.duration", time)
                          for holder, waiter, time, _ in cells}, (trace, shown)

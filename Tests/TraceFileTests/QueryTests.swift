@@ -173,6 +173,25 @@ struct QueryTests {
             ["two|one|A|lock|1|20", "one|two|A|lock|1|10", "three|one|A|lock|1|10", "two|three|A|lock|1|10"])
     }
 
+    @Test("who-blocked-whom tells threads of one name apart")
+    func doubleNames() throws {
+        let trace = try StoredTrace(
+            """
+            one             two           three
+            acquire A 1
+                            request A
+                                          request A
+            release A 0
+                                          acquire A 1
+                                          release A 0
+                            acquire A 1
+            exit
+            """, objects: "A lock", thread: { if $0.name != "one" { $0.name = "worker" } })
+        try check(
+            "who-blocked-whom", on: trace,
+            ["worker #2|one|A|lock|1|20", "worker #2|worker #3|A|lock|1|10", "worker #3|one|A|lock|1|10"])
+    }
+
     @Test("fairness and overtakes count who was granted the lock before an earlier waiter")
     func fairness() throws {
         let trace = try StoredTrace(
