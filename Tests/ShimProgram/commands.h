@@ -47,6 +47,7 @@ int spawns(void);
 int stacks(void);
 int many_stacks(void);
 int storm(void);
+int storm_without_traps(void);
 int threads(void);
 int timers(void);
 int wandering_frames(void);

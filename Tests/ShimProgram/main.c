@@ -44,6 +44,7 @@ static const struct {
     {"stacks", stacks},
     {"many-stacks", many_stacks},
     {"storm", storm},
+    {"storm-without-traps", storm_without_traps},
     {"threads", threads},
     {"timers", timers},
     {"wandering-frames", wandering_frames},
