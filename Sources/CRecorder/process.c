@@ -1,4 +1,6 @@
 // The end of the process: fronts do what they do before exit handlers, these run, then the end is put on record.
+#include <unistd.h>
+
 #include "st_internal.h"
 
 static int exit_code;
@@ -39,8 +41,11 @@ void synctrace_exec(bool begins) {
     st_thread *thread = st_self();
     uint32_t busy = st_begin_use_of_part(thread);
     // Acquire: partner of the release store of who starts a recording; the file is there.
-    if (__atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE) != 0)
-        __atomic_store_n(&st_this_part.header->executes, begins, __ATOMIC_RELAXED);
+    if (__atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE) != 0) {
+        st_process_header *header = st_this_part.header;
+        // A child of vfork or clone that has its parent's memory would mark the parent, for good.
+        if (header->pid == getpid()) __atomic_store_n(&header->executes, begins, __ATOMIC_RELAXED);
+    }
     st_end_use_of_part(thread, busy);
 }
 

@@ -145,6 +145,13 @@ struct PthreadTests {
         #expect(finding.message.contains("was cut off by _exit"))
     }
 
+    @Test("whose child, in its memory, becomes another one is itself to its end")
+    func childInItsMemory() throws {
+        #expect(try recordSoundly("child-in-our-memory").end == .exited(3))
+        #expect(try trace.rows("SELECT \"end\", exit_status FROM process") == ["exited|3"])
+        #expect(try #require(try findings().only("abrupt-exit")).message.contains("was cut off by _exit"))
+    }
+
     @Test("that forks while it holds a lock is told that its child could not get it")
     func childGivesUp() throws {
         #expect(try recordSoundly("child-gives-up").end == .exited(0))

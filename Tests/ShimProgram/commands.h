@@ -18,6 +18,7 @@ int at_once(void);
 int becomes_another(void);
 int cancellation(void);
 int children(void);
+int child_in_our_memory(void);
 int conditions(void);
 int crowd(void);
 int executions(void);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 
 #include "commands.h"
 #include "say.h"
@@ -46,4 +48,18 @@ int becomes_another(void) {
     REQUIRE(pthread_mutex_lock(&held_at_exec) == 0);
     execl("/bin/sh", "sh", "-c", "exit 6", NULL);
     return 1;
+}
+
+static int becomes_true(void *unused) {
+    (void)unused;
+    execl("/bin/true", "true", NULL);
+    _exit(9);
+}
+
+// As vfork, but that nobody sees it.
+int child_in_our_memory(void) {
+    static char stack[65536] __attribute__((aligned(16)));
+    REQUIRE(pthread_mutex_lock(&held_at_exec) == 0);
+    REQUIRE(end_of(clone(becomes_true, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL)) == 0);
+    _exit(3);
 }

@@ -15,6 +15,7 @@ static const struct {
     {"becomes-another", becomes_another},
     {"cancellation", cancellation},
     {"children", children},
+    {"child-in-our-memory", child_in_our_memory},
     {"conditions", conditions},
     {"crowd", crowd},
     {"executions", executions},
