@@ -44,7 +44,7 @@ void synctrace_exec(bool begins) {
     if (__atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE) != 0) {
         st_process_header *header = st_this_part.header;
         // A child of vfork or clone that has its parent's memory would mark the parent, for good.
-        if (header->pid == getpid()) __atomic_store_n(&header->executes, begins, __ATOMIC_RELAXED);
+        if (header->pid == getpid()) __atomic_fetch_add(&header->executes, begins ? 1 : -1u, __ATOMIC_RELAXED);
     }
     st_end_use_of_part(thread, busy);
 }

@@ -190,7 +190,7 @@ typedef struct st_process_header {
     uint32_t left_out_count;  // places of the next that are in use; release / acquire
     st_left_out left_out[ST_LEFT_OUT_MODULES];
     uint32_t stacks_refused;  // 1 where there was no room for another stack: its events have the place of the call; relaxed
-    uint32_t executes;        // 1 from the call that makes the process another program; 0 again where that fails; relaxed
+    uint32_t executes;        // threads that are about to make the process another program; less where that fails; relaxed
 } st_process_header;
 
 _Static_assert(sizeof(st_process_header) <= 8192, "the header has its pages");
