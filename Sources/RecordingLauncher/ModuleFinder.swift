@@ -27,7 +27,7 @@ struct ModuleFinder {
                 )
             } else if index >= named.count, let change = changeSinceStart(of: path, module) {
                 refusals.append(
-                    "\(path.readableName) may not be the file that was recorded: it has no build-id, and was changed at \(Self.text(change)), after the recording began; '--module-path' names folders with the one that it was"
+                    "\(path.readableName) may not be the file that was recorded: it has no build-id, and was changed at \(Self.text(change)), after the recording began (\(Self.text(recordingStart ?? change))); '--module-path' names folders with the one that it was"
                 )
             } else if image.worth > best?.worth ?? -1 {
                 best = (path, image.worth)

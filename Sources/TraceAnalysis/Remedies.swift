@@ -20,6 +20,8 @@ struct Remedies: Sendable {
     let guardedWait: String
     /// A word more on pairing a lock with its release; empty where there is none.
     let pairing: String
+    /// The same on releasing only what was acquired.
+    let releasingWhatWasAcquired: String
     /// A word more on what is on record of a thread that is cut off; empty where there is none.
     let puttingOnRecord: String
 
@@ -30,6 +32,7 @@ struct Remedies: Sendable {
         signals: "an Event, a Condition or a Semaphore", remembers: "an Event or a Semaphore remembers",
         notifyAll: "notifyAll()", guardedWait: "put the test and the wait into withLock { }",
         pairing: "; withLock { } pairs the two and names the lock once",
+        releasingWhatWasAcquired: ": not in a defer before it, or withPermit { }",
         puttingOnRecord: "; withResource(\"name\") { } puts a file on record")
 
     /// Of pthreads and POSIX semaphores.
@@ -38,7 +41,7 @@ struct Remedies: Sendable {
         recursiveLock: "a recursive mutex", notices: "a condition with a predicate, a semaphore or a join",
         signals: "a condition or a semaphore", remembers: "a semaphore remembers", notifyAll: "a broadcast",
         guardedWait: "lock before the test, and unlock after the wait",
-        pairing: "; std::lock_guard pairs the two in C++", puttingOnRecord: "")
+        pairing: "; std::lock_guard pairs the two in C++", releasingWhatWasAcquired: "", puttingOnRecord: "")
 }
 
 extension TraceEnd {

@@ -16,7 +16,8 @@ struct FairnessFigures: Equatable {
     var barriers: [String] = []
     var levels: [String] = []
 
-    /// The figures of a report, with the names that the views give: those that are double are not told apart.
+    /// The figures of a report, with the names that the views give: those that are double are not told apart, but by the query that
+    /// does so.
     init(_ report: FairnessReport, _ names: TraceNames) {
         var sums: [String: Int64] = [:]
         for object in report.objects {
@@ -32,7 +33,7 @@ struct FairnessFigures: Equatable {
                     "\(name)|\(names.plain(thread.thread))|\(Self.digits(object.jainAcquisitions))"
                         + "|\(Self.digits(object.jainWait))")
                 if thread.blockedOthers > 0 {
-                    sums["\(name)|\(names.plain(thread.thread))", default: 0] += thread.blockedOthers
+                    sums["\(name)|\(names.thread(thread.thread))", default: 0] += thread.blockedOthers
                 }
             }
             add(name, "wait", object.wait)

@@ -70,7 +70,8 @@ struct OverRelease: Analysis {
         }
         var finding = Finding(
             rule: Self.rule, level: victims.isEmpty ? .warning : .error, message: message,
-            help: "release a permit only where its acquisition succeeded: not in a defer before it, or withPermit { }",
+            help: "release a permit only where its acquisition succeeded"
+                + end.remedies(at: first.event.site).releasingWhatWasAcquired,
             threads: [first.event.thread] + victims.prefix(1).map(\.event.thread), objects: [first.event.object],
             locations: [first.location("released here")] + victims.prefix(1).map { $0.location("refused here") },
             event: first.event.seq)
