@@ -4,17 +4,17 @@ package import TraceModel
 
 /// Reads a program's modules: their tables, and the lines of their code by `llvm-symbolizer` or `addr2line`.
 package struct Symbolizer: ModuleReader {
-    /// How long one module may take.
-    private static let patience = Duration.seconds(60)
-
     private let finder: ModuleFinder
+    private let patience: Duration
 
     /// - Parameters:
     ///   - folders: Where to look for modules and their symbols, before the places of the system.
     ///   - recordingStart: When the recording began: a module without a build-id that was changed later is refused where it
     ///     lay. nil takes it.
-    package init(folders: [String] = [], recordingStart: Date? = nil) {
+    ///   - patience: How long one module may take.
+    package init(folders: [String] = [], recordingStart: Date? = nil, patience: Duration = .seconds(60)) {
         finder = ModuleFinder(folders: folders, recordingStart: recordingStart)
+        self.patience = patience
     }
 
     /// The programs that tell lines, the one that is tried first before the other.
@@ -41,7 +41,7 @@ package struct Symbolizer: ModuleReader {
         let options = ["-a", "-f", "-i", "-C", "-e", module]
         let tools = [[Self.programs[0], "--output-style=GNU"], [Self.programs[1]]]
         for tool in tools {
-            guard let said = Self.run(tool + options, input: addresses.joined(separator: "\n") + "\n") else { continue }
+            guard let said = run(tool + options, input: addresses.joined(separator: "\n") + "\n") else { continue }
             let places = Self.places(in: said)
             if places.count == offsets.count { return places }
         }
@@ -85,8 +85,8 @@ package struct Symbolizer: ModuleReader {
     /// Runs a program with a text as its input.
     ///
     /// - Returns: What it says; nil where it cannot be run, fails, or takes too long.
-    private static func run(_ words: [String], input: String) -> String? {
-        guard let given = unnamedFile(), let said = unnamedFile() else { return nil }
+    private func run(_ words: [String], input: String) -> String? {
+        guard let given = Self.unnamedFile(), let said = Self.unnamedFile() else { return nil }
         defer {
             close(given)
             close(said)

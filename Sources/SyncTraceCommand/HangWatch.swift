@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RecordingLauncher
+import TraceCollector
 import TraceModel
 import TracePolicy
 import TraceReport
@@ -41,6 +42,7 @@ struct HangOptions: ParsableArguments {
 /// Watches a program while it is recorded, and does something about it when it hangs.
 final class HangWatch: @unchecked Sendable {
     private let ending: ProgramEnding?
+    private let start = Date()
     private var watcher: HangWatcher?
 
     /// Guards what follows.
@@ -83,6 +85,9 @@ final class HangWatch: @unchecked Sendable {
 
     private func tell(_ sighting: HangWatcher.Sighting) {
         if lock.withLock({ endedProgram }) { return }
+        var sighting = sighting
+        var places = LivePlaces(by: Symbolizer(recordingStart: start, patience: .seconds(10)))
+        places.name(&sighting.replay)
         Output.complain(HangReport.lines(about: sighting, width: Output.errorWidth, prefix: Output.prefix))
         guard let ending else { return }
         // The words first: what its end brings about comes after them.

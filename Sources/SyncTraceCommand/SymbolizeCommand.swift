@@ -37,9 +37,7 @@ struct SymbolizeCommand: ParsableCommand {
         var places = CodePlaces()
         try ProgressLine.during("reading symbols") {
             try writer.begin()
-            // Whatever a damaged trace says.
-            let start = try? Date(
-                writer.metadata().startedAt, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            let start = Date(startOnRecord: try writer.metadata().startedAt)
             try places.resolve(by: Symbolizer(folders: folders, recordingStart: start), in: writer)
             if places.moved > 0 { try writer.renewTables() }
             try writer.commit()

@@ -2,6 +2,7 @@ import TraceAnalysis
 import TraceCollector
 import TraceInterchange
 import TraceModel
+import TraceReader
 import TraceReport
 
 /// Traces, as commands open and analyze them.
@@ -13,7 +14,8 @@ enum TraceInput {
         let source = try openTrace(at: path, isStrict: isStrict) { progress.advance(to: $0) }
         progress.finish()
         if let text = source as? STDTrace { STDInput.tell(text.report, of: path) }
-        return source
+        guard recording(of: path) == .live, let reader = source as? TraceReader else { return source }
+        return LiveSource(reader)
     }
 
     /// Opens a trace and analyzes it.

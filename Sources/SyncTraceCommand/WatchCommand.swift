@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RecordingLauncher
 import TraceCollector
 import TraceModel
 import TraceReplay
@@ -90,6 +91,7 @@ private struct Watch {
     private let buffers: BufferDirectory
     private var trace: LiveTrace
     private let start: Date?
+    private var places: LivePlaces
     /// Whether the last look saw something new.
     private(set) var hasMoved = true
     private var looks = 0
@@ -98,9 +100,8 @@ private struct Watch {
         self.path = path
         buffers = BufferDirectory(trace: path)
         trace = try LiveTrace(path: path, ring: buffers.watched)
-        let form = ISO8601DateFormatter()
-        form.formatOptions.insert(.withFractionalSeconds)
-        start = form.date(from: try trace.startedAt())
+        start = Date(startOnRecord: try trace.startedAt())
+        places = LivePlaces(by: Symbolizer(recordingStart: start, patience: .seconds(10)))
     }
 
     /// What there is to see now, and whether that is the end of the recording.
@@ -121,8 +122,10 @@ private struct Watch {
         hasMoved = activity.events > 0 || looks == 0
         looks += 1
         let moment = ShownMoment(clock: asked, last: trace.last?.time ?? 0, hasMoved: activity.events > 0)
+        var replay = trace.replay
+        places.name(&replay)
         var report = WatchReport(
-            path, trace.replay, after: trace.last, now: moment.now, cycles: trace.cycles(), activity: activity)
+            path, replay, after: trace.last, now: moment.now, cycles: trace.cycles(), activity: activity)
         report.lag = moment.lag
         trace.startActivity(at: moment.now)
         return (report, isOver)

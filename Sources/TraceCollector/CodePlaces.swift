@@ -1,47 +1,6 @@
 package import TraceModel
 package import TraceWriter
 
-/// A place in the source that code was made of.
-package struct CodePlace: Sendable, Equatable {
-    package var function: String
-    /// Empty where it is not known.
-    package var file: String
-    package var line: Int64
-
-    package init(function: String, file: String, line: Int64) {
-        self.function = function
-        self.file = file
-        self.line = line
-    }
-}
-
-/// What can tell of the modules of a program.
-package protocol ModuleReader: Sendable {
-    /// The file that tells of a module.
-    func file(of module: ModuleInfo) -> ModuleFile
-
-    /// The places of code in a module.
-    ///
-    /// - Parameters:
-    ///   - offsets: How far the addresses are from where the module begins, each where a call returns to.
-    ///   - file: The path of its file.
-    /// - Returns: One for each offset, nil where nothing is known.
-    func places(at offsets: [UInt64], in file: String) -> [CodePlace?]
-
-    /// The names of what lies in a module's data.
-    ///
-    /// - Returns: One for each offset, nil where nothing is known.
-    func names(at offsets: [UInt64], in file: String) -> [String?]
-}
-
-/// The file that tells of a module; where there is none, why.
-package enum ModuleFile: Sendable, Equatable {
-    case found(String)
-    /// A file is there, and is not what the program ran, or nobody can tell; the sentence says so.
-    case refused(String)
-    case missing
-}
-
 /// What a trace knows by addresses in modules alone.
 package struct CodePlaces {
     /// Places in code that were known so, and how many of them are known by function or line now.
@@ -100,15 +59,7 @@ package struct CodePlaces {
         for (site, place) in zip(sites, found) {
             guard let place else { continue }
             places.found += 1
-            var known = site
-            known.function = place.function
-            if !place.file.isEmpty {
-                let source = SourcePath.shared.resolve(place.file)
-                known.file = source.file
-                known.line = place.line
-                known.module = source.module
-            }
-            try writer.insert(known)
+            try writer.insert(site.known(as: place))
         }
     }
 
@@ -116,8 +67,7 @@ package struct CodePlaces {
         _ data: [(object: ObjectID, origin: String)], _ reader: any ModuleReader, _ file: String, _ writer: TraceWriter
     ) throws(TraceFileError) {
         let placed = data.compactMap { data in
-            data.origin.lastIndex(of: "+").flatMap { UInt64(data.origin[$0...].dropFirst(3), radix: 16) }
-                .map { (data.object, $0) }
+            ObjectInfo.offset(inOrigin: data.origin).map { (data.object, $0) }
         }
         guard !placed.isEmpty else { return }
         for ((object, _), name) in zip(placed, reader.names(at: placed.map(\.1), in: file)) {

@@ -65,6 +65,16 @@ public struct TraceTables: Sendable {
         sites.append(row)
     }
 
+    /// Puts a row in the place of the one with its id, if there is one.
+    package mutating func replace(with row: ObjectInfo) {
+        if let index = objectIndex.index(of: row.id.rawValue) { objects[index] = row }
+    }
+
+    /// Puts a row in the place of the one with its id, if there is one.
+    package mutating func replace(with row: SourceSite) {
+        if let index = siteIndex.index(of: row.id.rawValue) { sites[index] = row }
+    }
+
     /// The row of a process, or nil where the trace has none.
     public func process(_ id: ProcessID) -> ProcessInfo? {
         processIndex.index(of: id.rawValue).map { processes[$0] }

@@ -15,7 +15,7 @@ package final class HangWatcher: @unchecked Sendable {
         /// Those that do not wait.
         package let running: [ThreadIndex]
         /// The state.
-        package let replay: Replay
+        package var replay: Replay
         /// The last event that the state has taken.
         package let last: TraceEvent?
         /// Nanoseconds since the recording began.

@@ -34,6 +34,11 @@ struct StackPlaceTests {
         let stack = SiteID(rawValue: 100)
         try writer.insert(StackInfo(id: stack, frames: frames.indices.map { SiteID(rawValue: Int64($0 + 1)) }))
         try writer.append(TraceEvent(seq: 1, time: 1, thread: ThreadID(rawValue: 1), kind: .acquire, site: stack))
+        try writer.commit()
+        var live = try TraceReader(path: path).tables()
+        var livePlaces = LivePlaces(by: Table(places: places))
+        livePlaces.name([stack], in: &live)
+        try writer.begin()
         var found = CodePlaces()
         try found.resolve(by: Table(places: places), in: writer)
         try writer.commit()
@@ -42,7 +47,9 @@ struct StackPlaceTests {
         var event = SiteID.none
         try reader.forEachEvent { event = $0.site }
         #expect(try reader.stacks(of: [1, 2]) == [1: frames.indices.map { SiteID(rawValue: Int64($0 + 1)) }])
-        return (try #require(try reader.tables().site(stack)), event)
+        let site = try #require(try reader.tables().site(stack))
+        #expect(live.site(stack) == site, "while it is recorded")
+        return (site, event)
     }
 
     private let own = CodePlace(function: "work", file: "/src/work.cc", line: 7)
