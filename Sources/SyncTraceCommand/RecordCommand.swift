@@ -174,7 +174,8 @@ struct RecordingSession {
         guard let path = PthreadShim.path else {
             if ProgramFile.recordsItself(at: program) { return nil }
             Output.complain(
-                "libsynctrace-pthread.so is not beside synctrace: only programs that link SyncTrace are recorded")
+                "libsynctrace-pthread.so is not beside synctrace: only programs that link SyncTrace are recorded; "
+                    + "'swift build --product synctrace-pthread' makes it, and '--no-shim' does without")
             return nil
         }
         guard let problem = PthreadShim.problem(of: path) ?? ProgramFile.obstacle(at: program)?.words else {

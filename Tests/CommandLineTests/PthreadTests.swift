@@ -181,6 +181,21 @@ struct PthreadTests {
         #expect(outcome.errors.contains("; with '--no-shim', those are SyncTrace's alone\n"))
     }
 
+    @Test("is told how to make what records it, where that is missing")
+    func missingShim() throws {
+        let alone = scratch("synctrace")
+        try FileManager.default.copyItem(atPath: Product.synctrace, toPath: alone)
+        let outcome = try run([alone, "record", "--output", trace.path, "--", Product.pthread, "abba-in-turn"])
+        #expect(outcome.end == .exited(0))
+        let told = outcome.errors.replacing(/\n +/, with: " ")
+        #expect(
+            told.contains(
+                """
+                synctrace: libsynctrace-pthread.so is not beside synctrace: only programs that link SyncTrace are recorded; \
+                'swift build --product synctrace-pthread' makes it, and '--no-shim' does without
+                """), "\(told)")
+    }
+
     @Test("that no library can be loaded with is told of as such")
     func obstacles() throws {
         func expect(_ words: String, _ change: (inout Data) throws -> Void) throws {
