@@ -90,6 +90,34 @@ struct ResolvedReportTests {
         #expect(!TextFormat().render(report(file, stacks: true)).contains("--stacks"))
     }
 
+    @Test("keeps findings at one line apart that are about different static locks, and takes those of one array for one")
+    func inFunctionThatLocks() {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                         acquire A @7
+                                      acquire B @7
+                         end @8
+                                      end @8
+            """
+        func objects(_ symbols: [String?]) -> [[String]] {
+            var trace = DrawnTrace(drawing, objects: "A lock, B lock")
+            for (row, symbol) in zip(trace.tables.objects.filter { $0.kind == .lock }, symbols) {
+                var row = row
+                (row.name, row.home) = (symbol, ModuleID(rawValue: 1))
+                if symbol == nil { row.origin = "app+0x\(row.id.rawValue)" }
+                trace.tables.replace(with: row)
+            }
+            let result = trace.analyzed()
+            return ResolvedReport([ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: result)])
+                .findings.map(\.plainObjects)
+        }
+        #expect(objects(["accounts", "log"]) == [["accounts"], ["log"]])
+        #expect(objects(["accounts", "accounts"]) == [["accounts"]])
+        #expect(objects([nil, nil]).count == 1)
+    }
+
     @Test("keeps findings at the same line apart that say something else")
     func apart() {
         let drawing = """

@@ -102,12 +102,13 @@ struct FindingMerge {
             suppressedBy: finding.suppressedBy)
         var keys = [Key.same(kind, fingerprint: finding.fingerprint)]
         if finding.locations.contains(where: { $0.line != nil }) {
-            // A line of a standard library is the same for all who call it.
+            // A line of a standard library is the same for all who call it, and so is that of a function that locks what it
+            // is given: static locks of different names are different ones.
             let isShared = finding.locations.contains { $0.object != nil && !$0.isOnItself && $0.isInLibrary }
             keys.append(
                 .alike(
                     kind, trace: finding.trace, message: wording(of: finding), Set(finding.locations.map(Place.init)),
-                    objects: isShared ? Set(finding.objects) : []))
+                    objects: isShared ? Set(finding.objects) : finding.symbols))
         }
         return keys
     }

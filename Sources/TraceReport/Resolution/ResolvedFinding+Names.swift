@@ -19,6 +19,8 @@ extension ResolvedFinding {
         objects = finding.objects.map { names.object($0) }
         plainThreads = finding.threads.map { names.plain($0) }
         plainObjects = finding.objects.map { names.plain($0) }
+        symbols = Set(
+            finding.objects.compactMap { names.tables.object($0) }.filter { $0.home != .none }.compactMap(\.name))
         for thread in finding.threads + finding.locations.map(\.thread) {
             if let test = names.tables.thread(thread)?.test, !tests.contains(test) { tests.append(test) }
         }

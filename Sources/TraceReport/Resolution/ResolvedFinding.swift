@@ -116,6 +116,8 @@ public struct ResolvedFinding: Sendable {
     package var plainThreads: [String] = []
     /// The names of the objects without what tells doubles apart; empty where no trace is at hand.
     package var plainObjects: [String] = []
+    /// The symbols of those objects that lie in a module's data, as far as they are known.
+    var symbols: Set<String> = []
     /// Of a lock-order cycle in one trace, what its locks are known by in others.
     package var lockKeys: [String] = []
 
