@@ -111,11 +111,13 @@ void st_object_destroy(st_object *object, st_site site) {
 
 void st_object_count(st_object *object, int64_t permits) {
     uint64_t kept = permits < 0 ? 0 : permits > ST_PERMITS_MOST ? (uint64_t)ST_PERMITS_MOST : (uint64_t)permits;
-    // Nobody else knows the object but a recording that starts, which looks at it with the registry.
-    st_registry_lock();
+    // Nobody else knows the object but a recording that starts, which looks at it with the registry. In a handler whose thread
+    // is in there it is not linked yet, or that thread has the registry.
+    bool waits = !st_must_not_wait();
+    if (waits) st_registry_lock();
     object->counted = true;
     __atomic_store_n(&object->sequence, object->sequence << ST_PERMIT_BITS | kept, __ATOMIC_RELAXED);
-    st_registry_unlock();
+    if (waits) st_registry_unlock();
 }
 
 st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t capacity, st_site site) {

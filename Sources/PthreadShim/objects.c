@@ -4,24 +4,18 @@
 
 #include "mutex.h"
 #include "shim.h"
+#include "table_lock.h"
 
 __thread shim_thread shim_self __attribute__((tls_model("initial-exec")));
 
 #define BUCKETS (1u << 16)
 static shim_record *buckets[BUCKETS];  // atomic: release stores with the lock, acquire loads
 static shim_record *unused;            // with the lock, as all that follows
-static uint32_t lock_word;
 
-// Its holder hears no signals: a handler may post a semaphore that is not met yet.
-static uint64_t lock(void) {
-    uint64_t mask = st_signals_block();
-    if (!st_word_try_lock(&lock_word)) st_word_lock_slow(&lock_word, ST_FOREVER);
-    return mask;
-}
-
-static void unlock(uint64_t mask) {
-    st_word_unlock(&lock_word);
-    st_signals_restore(mask);
+// What is asked for is not put on record.
+static shim_record *lose(uint32_t reason) {
+    if (!shim_is_guest()) st_lose(reason);
+    return NULL;
 }
 
 static shim_record **bucket_of(uint64_t key) { return &buckets[key * 0x9e3779b97f4a7c15ull >> 48]; }
@@ -51,9 +45,10 @@ static shim_record *search(uint64_t key) {
 }
 
 static shim_record *search_surely(uint64_t key) {
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return search(key);
     shim_record *record = search(key);
-    unlock(mask);
+    shim_table_unlock(mask);
     return record;
 }
 
@@ -119,11 +114,7 @@ static const synctrace_place no_place = {NULL, NULL, 0};
 static shim_record *make_new(uint64_t key, const void *address, bool is_met, shim_maker make, int64_t detail,
                              synctrace_place place) {
     shim_record *record = shim_is_guest() || st_may_allocate() ? take() : NULL;
-    if (record == NULL) {
-        // The operation that met it is not on record.
-        if (!shim_is_guest()) st_lose(ST_LOSS_MEMORY);
-        return NULL;
-    }
+    if (record == NULL) return lose(ST_LOSS_MEMORY);
     int32_t module = shim_ignored_module(place);
     if (module < 0) {
         make(record, address, is_met, detail, is_met ? no_place : place);
@@ -187,9 +178,10 @@ static shim_record *revive(uint64_t key, const void *address, shim_kind kind) {
 shim_record *shim_revive(const void *address, shim_kind kind) {
     uint64_t key = shim_key(address, kind);
     if (search(key_of_grave(key)) == NULL) return NULL;
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return NULL;
     shim_record *record = search(key) == NULL ? revive(key, address, kind) : NULL;
-    unlock(mask);
+    shim_table_unlock(mask);
     return record;
 }
 
@@ -197,7 +189,8 @@ void shim_bury(shim_record *record, const void *address, shim_kind kind, synctra
     uint64_t key = shim_key(address, kind);
     uint64_t remains = shim_remains(address, kind);
     if (remains != 0 && !(record->flags & SHIM_IS_SAID_OVER)) shim_say_over(record, place);
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return (void)lose(ST_LOSS_SIGNAL);
     clear_grave(key);
     if (remains == 0) {
         end(record, place);
@@ -214,27 +207,29 @@ void shim_bury(shim_record *record, const void *address, shim_kind kind, synctra
         record->signals = remains;
         publish(record, key_of_grave(key));
     }
-    unlock(mask);
+    shim_table_unlock(mask);
 }
 
 shim_record *shim_withdraw(const void *address, shim_kind kind) {
     uint64_t key = shim_key(address, kind);
     if (!shim_is_known(address, kind)) return NULL;
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return lose(ST_LOSS_SIGNAL);
     shim_record *record = withdraw(key);
     bool is_left_out = record != NULL && record->flags & SHIM_IS_LEFT_OUT;
     if (is_left_out) {
         shim_leave_out(record);
         give_back(record);
     }
-    unlock(mask);
+    shim_table_unlock(mask);
     return is_left_out ? NULL : record;
 }
 
 void shim_finish(shim_record *record, synctrace_place place) {
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return (void)lose(ST_LOSS_SIGNAL);
     end(record, place);
-    unlock(mask);
+    shim_table_unlock(mask);
 }
 
 void shim_say_over(shim_record *record, synctrace_place place) {
@@ -248,11 +243,12 @@ shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int
     // Without a lock: the operations on those that are left out come here.
     shim_record *record = search(key);
     if (record == NULL) {
-        uint64_t mask = lock();
+        uint64_t mask;
+        if (!shim_table_lock(&mask)) return lose(ST_LOSS_SIGNAL);
         record = search(key);
         if (record == NULL) record = revive(key, address, kind);
         if (record == NULL) record = make_new(key, address, true, make, detail, place);
-        unlock(mask);
+        shim_table_unlock(mask);
     }
     return record != NULL && record->flags & SHIM_IS_LEFT_OUT ? NULL : record;
 }
@@ -264,7 +260,8 @@ static uint32_t epoch_of(const shim_record *record) {
 
 shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place) {
     uint64_t key = shim_key(address, kind);
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return lose(ST_LOSS_SIGNAL);
     clear_grave(key);
     shim_record *former = withdraw(key);
     // Where nobody uses it, its memory may have been given to another purpose and back since.
@@ -276,7 +273,7 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
         synctrace_event(is_inherited ? ST_EVENT_STATE : ST_EVENT_REINITIALIZE, former->object, SYNCTRACE_SHARED, place, 0);
     if (former != NULL) end(former, place);
     shim_record *record = make_new(key, address, false, make, detail, place);
-    unlock(mask);
+    shim_table_unlock(mask);
     return record != NULL && record->flags & SHIM_IS_LEFT_OUT ? NULL : record;
 }
 
@@ -296,14 +293,16 @@ bool shim_end_left(uint64_t key, bool may_be_held, synctrace_place place) {
 }
 
 uint32_t shim_find_watched(uint32_t page, uintptr_t start, uintptr_t end, uint32_t passed, uint64_t *keys, uint32_t room) {
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return 0;
     uint32_t count = shim_memory_find(page, start, end, passed, keys, room);
-    unlock(mask);
+    shim_table_unlock(mask);
     return count;
 }
 
 void shim_end_all(uintptr_t start, uintptr_t stop, synctrace_place place) {
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return;
     for (uint32_t bucket = 0; bucket < BUCKETS; bucket++) {
         shim_record *next;
         for (shim_record *record = buckets[bucket]; record != NULL; record = next) {
@@ -318,47 +317,51 @@ void shim_end_all(uintptr_t start, uintptr_t stop, synctrace_place place) {
             }
         }
     }
-    unlock(mask);
+    shim_table_unlock(mask);
 }
 
 shim_record *shim_take_record(void) {
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return NULL;
     shim_record *record = take();
-    unlock(mask);
+    shim_table_unlock(mask);
     return record;
 }
 
 void shim_return_record(shim_record *record) {
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return;
     give_back(record);
-    unlock(mask);
+    shim_table_unlock(mask);
 }
 
 void shim_put_thread(shim_record *record, pthread_t handle) {
     uint64_t key = shim_key((const void *)handle, SHIM_THREAD);
-    uint64_t mask = lock();
+    uint64_t mask;
+    if (!shim_table_lock(&mask)) return;
     shim_record *former = withdraw(key);
     synctrace_thread *thread = former == NULL ? NULL : (synctrace_thread *)(void *)former->object;
     if (former != NULL) give_back(former);
     if (record != NULL) publish(record, key);
-    unlock(mask);
+    shim_table_unlock(mask);
     if (thread != NULL) synctrace_thread_release(thread);
 }
 
 // --- Forks: no thread is in here then ---
 
 static uint64_t fork_mask;
+static bool fork_has_table;
 
 // What handlers of a fork do that were there before those of the shim, such as jemalloc's, passes through: the forking thread
 // has this lock, and all of the recorder's, and they give back after the fork what they take before it.
 static void before_fork(void) {
-    fork_mask = lock();
+    fork_has_table = shim_table_lock(&fork_mask);
     shim_self.passes++;
 }
 
 static void after_fork(void) {
     shim_self.passes--;
-    unlock(fork_mask);
+    if (fork_has_table) shim_table_unlock(fork_mask);
 }
 
 static void in_child(void) {

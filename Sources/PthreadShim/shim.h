@@ -35,6 +35,8 @@ struct shim_record;
 typedef struct shim_thread {
     // Not 0: its calls pass through, as those of a child of vfork, which has its parent's memory.
     uint32_t passes;
+    // It has the lock of the table of objects, or is about to.
+    bool has_table;
     // A number that no other thread of the process has or had, 0 before its first use of a record. The address of this
     // is the next thread's when this one has ended.
     uint64_t identity;

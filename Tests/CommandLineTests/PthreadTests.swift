@@ -173,6 +173,18 @@ struct PthreadTests {
         #expect(try count("acquire") == Int(words.output.2))
     }
 
+    @Test("posts semaphores in handlers of faults' signals, which nobody can block, and counts what then is not on record")
+    func stormOfFaults() throws {
+        let outcome = try record("storm-of-faults")
+        #expect(outcome.end == .exited(0), "\(outcome.errors)")
+        let words = try #require(outcome.output.wholeMatch(of: /posted ([0-9]+) taken ([0-9]+)\n/))
+        let posts = try trace.integer(
+            "SELECT count(*) FROM events WHERE kind = 'release' AND object_kind = 'semaphore'")
+        let lost = try #require(try trace.metadata("events_lost").flatMap { Int($0) })
+        #expect(posts + lost >= Int(words.output.1)! * 2)
+        try trace.expectSound()
+    }
+
     @Test("is left alone where that is asked for")
     func noShim() throws {
         let outcome = try record("abba-orderly", "--no-shim")

@@ -48,6 +48,7 @@ int spawns(void);
 int stacks(void);
 int many_stacks(void);
 int storm(void);
+int storm_of_faults(void);
 int storm_without_traps(void);
 int threads(void);
 int timers(void);

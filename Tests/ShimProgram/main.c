@@ -45,6 +45,7 @@ static const struct {
     {"stacks", stacks},
     {"many-stacks", many_stacks},
     {"storm", storm},
+    {"storm-of-faults", storm_of_faults},
     {"storm-without-traps", storm_without_traps},
     {"threads", threads},
     {"timers", timers},

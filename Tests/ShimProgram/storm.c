@@ -54,3 +54,6 @@ static int storm_of(const int signals[2]) {
 // Also of one that is mostly a fault's.
 int storm(void) { return storm_of((const int[]){SIGUSR1, SIGTRAP}); }
 int storm_without_traps(void) { return storm_of((const int[]){SIGUSR1, SIGUSR2}); }
+
+// Of those alone that a fault may raise anywhere, so that nobody blocks them.
+int storm_of_faults(void) { return storm_of((const int[]){SIGSEGV, SIGBUS}); }

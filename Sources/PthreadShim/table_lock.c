@@ -1,0 +1,23 @@
+#define _GNU_SOURCE
+#include "table_lock.h"
+
+#include "shim.h"
+
+static uint32_t word;
+
+bool shim_table_lock(uint64_t *mask) {
+    if (shim_self.has_table) return false;
+    *mask = st_signals_block();
+    // Before the word is taken and after it is given back, so that a handler never waits for its own thread.
+    shim_self.has_table = true;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (!st_word_try_lock(&word)) st_word_lock_slow(&word, ST_FOREVER);
+    return true;
+}
+
+void shim_table_unlock(uint64_t mask) {
+    st_word_unlock(&word);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    shim_self.has_table = false;
+    st_signals_restore(mask);
+}
