@@ -73,14 +73,15 @@ extension Predictor {
         let objects = Set(found.cycle)
         return waits.cycles.contains { cycle in
             Set(cycle.members) == threads
-                && Set(cycle.members.compactMap { replay.threads[$0].wait?.object }) == objects
+                && Set(cycle.members.compactMap { replay.needed(by: $0) }) == objects
         }
     }
 
     /// The locks of a wait cycle, if it goes through locks only.
     private static func locks(of members: [ThreadIndex], _ replay: Replay) -> Set<ObjectIndex>? {
-        guard members.allSatisfy({ replay.isLockWait($0) }) else { return nil }
-        return Set(members.compactMap { replay.threads[$0].wait?.object })
+        let needs = members.map { (needed: replay.needed(by: $0), awaited: replay.threads[$0].wait?.object) }
+        guard zip(members, needs).allSatisfy({ replay.isLockWait($0) || $1.needed != $1.awaited }) else { return nil }
+        return Set(needs.compactMap(\.needed))
     }
 }
 

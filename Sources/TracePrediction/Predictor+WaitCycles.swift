@@ -22,7 +22,7 @@ extension Predictor {
         of exploration: Exploration, _ replay: Replay, besides waits: WaitGraph
     ) -> [PredictedWaitCycle] {
         let occurred = waits.cycles.map { cycle in
-            (threads: Set(cycle.members), objects: Set(cycle.members.compactMap { replay.threads[$0].wait?.object }))
+            (threads: Set(cycle.members), objects: Set(cycle.members.compactMap { replay.needed(by: $0) }))
         }
         return exploration.cycles.filter { cycle in
             guard cycle.assumed.isEmpty, !cycle.isOfLocks || cycle.isUpgrade else { return false }

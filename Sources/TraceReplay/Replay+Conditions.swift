@@ -30,6 +30,7 @@ extension Replay {
         guard let condition = threads[thread].condition else { return }
         objects[condition].unfinishedWaits -= 1
         threads[thread].condition = nil
+        threads[thread].conditionLock = nil
     }
 
     private mutating func wakeFromCondition(_ step: Step) {

@@ -69,7 +69,10 @@ extension Replay {
         believeLevel(step, after: after)
         let owner = objects[object].owner
         let condition = threads[thread].awaitedCondition
-        if let condition { objects[condition].conditionLock = object }
+        if let condition {
+            objects[condition].conditionLock = object
+            threads[thread].conditionLock = object
+        }
         if owner.isThread(thread) {
             if objects[object].level &- after != 1, condition == nil || after != 0 {
                 violation(step) { "level \(after) after level \($0.objects[object].level)" }

@@ -15,6 +15,16 @@ extension Replay {
         threads[thread].wait?.seq ?? 0 < threads[other].wait?.seq ?? 0
     }
 
+    /// What a thread in a wait needs: of one on a condition the lock that it must have again before it comes back, where
+    /// another thread has that.
+    package func needed(by thread: ThreadIndex) -> ObjectIndex? {
+        guard let wait = threads[thread].wait else { return nil }
+        guard wait.kind == .condition, let lock = threads[thread].conditionLock,
+            let owner = objects[lock].owner.thread, owner != thread
+        else { return wait.object }
+        return lock
+    }
+
     /// A thread no longer waits, if it did.
     mutating func endWait(of thread: ThreadIndex) {
         // Not in one expression: that would copy the whole state of the thread.

@@ -111,6 +111,8 @@ package struct ThreadState: Sendable {
     package internal(set) var wait: Wait?
     /// The condition on which a wait is not over yet. It stays while the lock is acquired again.
     package internal(set) var condition: ObjectIndex?
+    /// The lock that it has released for that wait, which it has to have again when it comes back.
+    package internal(set) var conditionLock: ObjectIndex?
     /// The event by which it began to wait on that condition.
     package internal(set) var conditionSeq: Int64 = 0
     /// The locks and permits it holds, oldest first.

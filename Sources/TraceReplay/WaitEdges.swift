@@ -67,14 +67,17 @@ package struct WaitEdges {
         let isExiting = replay.processes[state.process].endedBy == thread
         guard isAlive[thread], let wait = state.wait, !isExiting else { return WaitNeed(isMet: true) }
         // A wait with a limit ends by itself. At a barrier that is full, the limit no longer counts.
-        if wait.isLimited, wait.kind != .barrier { return WaitNeed(isMet: true) }
+        if wait.isLimited, wait.kind != .barrier {
+            return wait.kind == .condition ? needToComeBack(thread) : WaitNeed(isMet: true)
+        }
         switch wait.kind {
         case .request: return needOfRequest(thread, wait)
         case .futex: return needAtFutex(wait)
         case .requestShared: return needOfReader(wait)
         case .condition:
             let isUnknown = replay.objects[wait.object].kind != .condition
-            return isUnknown || notified.contains(thread) ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
+            if isUnknown { return WaitNeed(isMet: true) }
+            return notified.contains(thread) ? needToComeBack(thread) : WaitNeed(anybody: true)
         case .event:
             let event = replay.objects[wait.object]
             return event.isSet || event.lastSetSeq > wait.seq ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
@@ -92,6 +95,15 @@ package struct WaitEdges {
             let isFull = barrier.draining > 0 || Int64(barrier.waiters.count) >= parties
             return isFull || wait.isLimited ? WaitNeed(isMet: true) : WaitNeed(anybody: true)
         }
+    }
+
+    /// Who was notified on a condition, or has waited for long enough, has to have the lock again.
+    private func needToComeBack(_ thread: ThreadIndex) -> WaitNeed {
+        guard let lock = replay.needed(by: thread), lock != replay.threads[thread].wait?.object,
+            let owner = replay.objects[lock].owner.thread, isAlive[owner]
+        else { return WaitNeed(isMet: true) }
+        let anybody = replay.objects[lock].kind == .lock && replay.objects[lock].hasForeignRelease
+        return WaitNeed(anybody: anybody, givers: [owner])
     }
 
     /// Where the word does not say who has it, anybody may wake those who block on it.

@@ -100,6 +100,12 @@ extension StateReport {
             if object.owner == .outsider { text += "; held by a thread outside the trace" }
             let before = (waiters[wait.object] ?? []).prefix(placeInQueue[state.id] ?? 0)
             if !before.isEmpty { text += "; behind \(list(before)), who asked before" }
+        case .condition where wait.isLimited || object.pendingWakes > 0:
+            if let lock = replay.index(of: state.id).flatMap(replay.needed), lock != wait.object,
+                let owner = replay.objects[lock].owner.thread
+            {
+                text += "; comes back only with \(quoted(object: lock)), held by \(quoted(replay.threads[owner].id))"
+            }
         case .futex:
             if let owner = object.owner.thread { text += "; held by \(quoted(replay.threads[owner].id))" }
             if object.owner == .outsider { text += "; held by a thread outside the trace" }

@@ -70,7 +70,7 @@ package struct HangReport {
         }
         // Any thread may release a plain lock.
         let isPlain = members.contains { member in
-            state.replay.threads[member].wait.map { state.replay.objects[$0.object].kind == .lock } ?? false
+            state.replay.needed(by: member).map { state.replay.objects[$0].kind == .lock } ?? false
         }
         let alone = isPlain && !running.isEmpty ? " by itself" : ""
         return members.count == 1 ? "it cannot go on\(alone)" : "none of them can go on\(alone)"

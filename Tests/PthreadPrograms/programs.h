@@ -51,6 +51,7 @@
     X(used_destroyed) \
     X(wait_at_level_two) \
     X(wait_reacquires) \
+    X(wait_reacquires_happening) \
     X(wait_two_mutexes) \
     X(wait_without_mutex) \
     X(writer_starvation)

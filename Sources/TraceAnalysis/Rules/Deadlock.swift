@@ -41,8 +41,9 @@ struct Deadlock: Analysis {
         for (place, thread) in cycle.members.enumerated() {
             let isLast = place == cycle.members.count - 1
             let next = cycle.members[isLast ? 0 : place + 1]
-            guard let wait = end.replay.threads[thread].wait else { continue }
-            let object = wait.object
+            guard let wait = end.replay.threads[thread].wait, let object = end.replay.needed(by: thread) else {
+                continue
+            }
             let hold = end.replay.threads[next].hold(of: object)
             let who = links.isEmpty ? end.thread(thread) : end.quoted(thread)
             links.append("\(who) \(link(from: thread, wait, to: next, hold, end))")
@@ -143,6 +144,10 @@ struct Deadlock: Analysis {
         let since = end.since(hold?.site ?? .none)
         switch wait.kind {
         case .join: return "waits for \(end.quoted(next)) to end\(place)"
+        case .condition where end.replay.needed(by: thread) != wait.object:
+            let lock = end.replay.needed(by: thread).map { end.quoted(object: $0) } ?? "its lock"
+            return
+                "comes back from its wait on \(object)\(place) only with \(lock), which \(end.quoted(next)) holds\(since)"
         case .barrier:
             let isAction = end.replay.objects[wait.object].actionThread == next
             return isAction
