@@ -1,10 +1,16 @@
 // Deadlines as the recorder has them.
 #define _GNU_SOURCE
+#include <errno.h>
+
 #include "mutex.h"
 
 int64_t shim_time_until(clockid_t clock, const struct timespec *deadline) {
     struct timespec now;
-    if (deadline == NULL || clock_gettime(clock, &now) != 0) return 1;
+    int saved = errno;
+    if (deadline == NULL || clock_gettime(clock, &now) != 0) {
+        errno = saved;
+        return 1;
+    }
     int64_t seconds, nanoseconds;
     if (__builtin_sub_overflow((int64_t)deadline->tv_sec, (int64_t)now.tv_sec, &seconds) ||
         __builtin_mul_overflow(seconds, (int64_t)1000000000, &nanoseconds) ||

@@ -243,6 +243,7 @@ shim_record *shim_meet(const void *address, shim_kind kind, shim_maker make, int
     // Without a lock: the operations on those that are left out come here.
     shim_record *record = search(key);
     if (record == NULL) {
+        shim_touch(address, kind);
         uint64_t mask;
         if (!shim_table_lock(&mask)) return lose(ST_LOSS_SIGNAL);
         record = search(key);

@@ -1,7 +1,7 @@
 #define _GNU_SOURCE
 #include "table_lock.h"
 
-#include "shim.h"
+#include <stddef.h>
 
 static uint32_t word;
 
@@ -20,4 +20,17 @@ void shim_table_unlock(uint64_t mask) {
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     shim_self.has_table = false;
     st_signals_restore(mask);
+}
+
+void shim_touch(const void *address, shim_kind kind) {
+    size_t more = 0;
+    switch (kind) {
+    case SHIM_FUTEX: return;
+    case SHIM_MUTEX: more = offsetof(struct __pthread_mutex_s, __kind); break;
+    case SHIM_RWLOCK: more = offsetof(struct __pthread_rwlock_arch_t, __flags); break;
+    case SHIM_SEMAPHORE: more = 8; break;  // whether it is shared
+    default: break;
+    }
+    (void)((const volatile char *)address)[0];
+    (void)((const volatile char *)address)[more];
 }

@@ -2,8 +2,7 @@
 #ifndef SHIM_TABLE_LOCK_H
 #define SHIM_TABLE_LOCK_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "shim.h"
 
 // Its holder hears no signals, since a handler may post a semaphore that is not met yet, but for those of faults: false for a
 // handler of such a one that has interrupted the thread in here.
@@ -12,5 +11,9 @@
 bool shim_table_lock(uint64_t *mask);
 
 void shim_table_unlock(uint64_t mask);
+
+// Reads where the maker of an object does. If that memory cannot be read, the fault comes now, and not with the lock: a handler
+// may jump out of it. Nothing for a futex, of which the kernel says whether it can.
+void shim_touch(const void *address, shim_kind kind);
 
 #endif

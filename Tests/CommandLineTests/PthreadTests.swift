@@ -173,7 +173,7 @@ struct PthreadTests {
         #expect(try count("acquire") == Int(words.output.2))
     }
 
-    @Test("posts semaphores in handlers of faults' signals, which nobody can block, and counts what then is not on record")
+    @Test("posts semaphores in handlers of faults' signals, which nobody can block, and counts what is lost then")
     func stormOfFaults() throws {
         let outcome = try record("storm-of-faults")
         #expect(outcome.end == .exited(0), "\(outcome.errors)")
@@ -182,6 +182,16 @@ struct PthreadTests {
             "SELECT count(*) FROM events WHERE kind = 'release' AND object_kind = 'semaphore'")
         let lost = try #require(try trace.metadata("events_lost").flatMap { Int($0) })
         #expect(posts + lost >= Int(words.output.1)! * 2)
+        try trace.expectSound()
+    }
+
+    @Test("calls with pointers to nothing, and its handler uses locks and jumps out, as it does alone")
+    func faults() throws {
+        let alone = try run([Product.pthread, "faults"])
+        #expect(alone.end == .exited(0) && alone.output.hasSuffix("faults 6\n"), "\(alone.output)\(alone.errors)")
+        let recorded = try record("faults")
+        #expect(recorded.end == .exited(0), "\(recorded.errors)")
+        #expect(recorded.output == alone.output)
         try trace.expectSound()
     }
 

@@ -23,6 +23,7 @@ int conditions(void);
 int crowd(void);
 int executions(void);
 int fork_elsewhere(void);
+int faults(void);
 int heirs(void);
 int early_hold(void);
 int child_gives_up(void);

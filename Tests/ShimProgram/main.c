@@ -20,6 +20,7 @@ static const struct {
     {"crowd", crowd},
     {"executions", executions},
     {"fork-elsewhere", fork_elsewhere},
+    {"faults", faults},
     {"heirs", heirs},
     {"early-hold", early_hold},
     {"child-gives-up", child_gives_up},
