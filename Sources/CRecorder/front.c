@@ -107,6 +107,16 @@ synctrace_object *synctrace_object_new(uint8_t kind, const char *name, int64_t c
     return (synctrace_object *)(void *)object;
 }
 
+synctrace_object *synctrace_object_new_at(uint8_t kind, const void *address, int64_t capacity, synctrace_place place) {
+    int saved = errno;
+    bool has_capacity = capacity >= 0;
+    st_object *object = st_object_new_at(kind, address, has_capacity ? ST_DEFINED_CAPACITY : 0,
+                                         has_capacity ? capacity : 0, site_of(place));
+    if (kind == ST_OBJECT_SEMAPHORE || kind == ST_OBJECT_BOUNDED_SEMAPHORE) st_object_count(object, capacity);
+    errno = saved;
+    return (synctrace_object *)(void *)object;
+}
+
 synctrace_object *synctrace_object_met(uint8_t kind, const void *address, int64_t capacity) {
     int saved = errno;
     bool has_capacity = capacity >= 0;

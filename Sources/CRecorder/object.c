@@ -78,7 +78,7 @@ void st_object_create(st_object *object, uint8_t kind, const char *name, uint8_t
     st_thread *creator = st_self();
     object->kind = kind;
     object->name = name == NULL ? NULL : st_copy_text(name, ST_TEXT_LIMIT / 2);
-    object->origin = origin_of(creator, kind);
+    if (object->origin == NULL) object->origin = origin_of(creator, kind);
     object->flags |= flags;
     object->capacity = capacity;
     object->creator = creator->serial;
@@ -149,14 +149,24 @@ static char *place_in_data(const void *address) {
     return copy;
 }
 
+st_object *st_object_new_at(uint8_t kind, const void *address, uint8_t flags, int64_t capacity, st_site site) {
+    st_self();
+    st_object *object = st_allocate(sizeof *object);
+    object->level = st_initial_level(flags, capacity);
+    object->origin = place_in_data(address);
+    object->is_at_address = object->origin != NULL;
+    st_object_create(object, kind, NULL, flags, capacity, site);
+    return object;
+}
+
 st_object *st_object_meet(uint8_t kind, const void *address, uint8_t flags, int64_t capacity) {
-    st_thread *self = st_self();
+    st_self();
     st_object *object = st_allocate(sizeof *object);
     object->level = st_initial_level(flags, capacity);
     object->kind = kind;
+    // Who meets it first is chance: without such a place it has no origin.
     object->origin = place_in_data(address);
     object->is_at_address = object->origin != NULL;
-    if (object->origin == NULL) object->origin = origin_of(self, kind);
     object->flags = flags;
     object->capacity = capacity;
     object->is_met = true;

@@ -12,8 +12,8 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
     bool writers_first = lock->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
     uint8_t preference = writers_first ? ST_DEFINED_WRITERS_FIRST : ST_DEFINED_READERS_FIRST;
     st_object *object = is_met ? st_object_meet(ST_OBJECT_RWLOCK, address, preference, 0)
-                               : st_object_new(ST_OBJECT_RWLOCK, NULL, preference, 0,
-                                               (st_site){place.file, place.function, place.line});
+                               : st_object_new_at(ST_OBJECT_RWLOCK, address, preference, 0,
+                                                  (st_site){place.file, place.function, place.line});
     record->object = (synctrace_object *)(void *)object;
 }
 

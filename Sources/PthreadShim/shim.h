@@ -165,7 +165,7 @@ typedef void (*shim_maker)(shim_record *record, const void *address, bool is_met
 static inline void shim_make(shim_record *record, uint8_t kind, const void *address, bool is_met, int64_t capacity,
                              synctrace_place place) {
     record->object = is_met ? synctrace_object_met(kind, address, capacity)
-                            : synctrace_object_new(kind, NULL, capacity, place);
+                            : synctrace_object_new_at(kind, address, capacity, place);
 }
 
 // The record of an object that was there before it was met, made by `make` where it is new; for one that shim_find has not

@@ -6,7 +6,7 @@ package import TraceModel
 /// the how many-th of its kind it is that its creator made there. So neither lines nor what was created elsewhere matter.
 /// Where it is not on record where something was created, its origin says what there is to say, else its kind.
 package struct StableKeys: Sendable {
-    private let names: TraceNames
+    let names: TraceNames
     private let ordinals: CreationOrdinals
 
     package init(_ names: TraceNames) {
@@ -21,6 +21,13 @@ package struct StableKeys: Sendable {
         guard let row, let site else { return row?.origin ?? ObjectKind.thread.name }
         let kind = names.tables.object(ObjectID(row.id))?.kind ?? .thread
         return Self.key(kind.name, site) + "\u{0}\(ordinals.ordinal(of: id) ?? 0)"
+    }
+
+    /// Whether another run can have the same object, as far as its key says: not of a lock on the heap that nobody has
+    /// initialized, as C++'s `std::mutex`, whose key is its kind.
+    func isKnownAgain(_ id: ObjectID) -> Bool {
+        guard let row = names.tables.object(id), !row.kind.isThread else { return true }
+        return names.given(id) != nil || row.origin != nil || names.tables.site(row.site) != nil
     }
 
     package func key(of id: ObjectID) -> String {

@@ -10,7 +10,7 @@
 #include "synctrace_recorder.h"
 
 // Rises with every change of the table, of what its functions mean, and of st_object and st_thread.
-#define ST_HOST_VERSION 3u
+#define ST_HOST_VERSION 4u
 
 typedef struct st_host {
     uint32_t version;  // ST_HOST_VERSION
@@ -31,10 +31,11 @@ typedef struct st_host {
     __typeof__(&synctrace_thread_set_name) thread_set_name;
     __typeof__(&synctrace_thread_release) thread_release;
     __typeof__(&synctrace_object_new) object_new;
+    __typeof__(&synctrace_object_new_at) object_new_at;
     __typeof__(&synctrace_object_met) object_met;
     __typeof__(&synctrace_object_end) object_end;
     __typeof__(&synctrace_object_hold) object_hold;
-    __typeof__(&st_object_new) object_of_kind;
+    __typeof__(&st_object_new_at) object_of_kind;
     __typeof__(&st_object_meet) object_of_kind_met;
     __typeof__(&synctrace_forget_code) forget_code;
     __typeof__(&synctrace_ignored_modules) ignored_modules;

@@ -343,6 +343,8 @@ void st_object_count(st_object *object, int64_t permits);
 
 // A new object, zeroed and created.
 st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t capacity, st_site site);
+// The same for one at an address: what lies in a module's data is known by where, the same in every run.
+st_object *st_object_new_at(uint8_t kind, const void *address, uint8_t flags, int64_t capacity, st_site site);
 // The same for one that was there before it is met, at an address, and is as it was made: no creation is on record.
 st_object *st_object_meet(uint8_t kind, const void *address, uint8_t flags, int64_t capacity);
 // Destroys and frees it.

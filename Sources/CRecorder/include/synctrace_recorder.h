@@ -126,6 +126,9 @@ typedef struct synctrace_object synctrace_object;
 /// A semaphore is counted: its events are recorded with SYNCTRACE_COUNTED alone.
 synctrace_object *synctrace_object_new(uint8_t kind, const char *name, int64_t capacity, synctrace_place place);
 
+/// The same for one without a name that begins at an address: what lies in a module's data is known by its symbol.
+synctrace_object *synctrace_object_new_at(uint8_t kind, const void *address, int64_t capacity, synctrace_place place);
+
 /// The same for an object that was there before the front has met it, at an address: the program's loader made it, or nobody
 /// saw who did. No creation is on record; it is taken to be as one that was just made.
 synctrace_object *synctrace_object_met(uint8_t kind, const void *address, int64_t capacity);

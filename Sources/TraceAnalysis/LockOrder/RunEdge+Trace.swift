@@ -15,7 +15,8 @@ extension RunEdge {
         for row in names.tables.threads { threads[keys.key(of: row.id), default: 0] += row.isForeign ? 2 : 1 }
         var locks: [String: Int] = [:]
         for row in names.tables.objects where !row.kind.isThread {
-            locks[keys.key(of: row.id), default: 0] += 1
+            // Which of those that nothing is known of it is, is chance, too.
+            locks[keys.key(of: row.id), default: 0] += keys.isKnownAgain(row.id) ? 1 : 2
         }
         func lock(_ key: LockKey) -> Lock {
             let id = end.replay.objects[key.object].id

@@ -49,7 +49,7 @@ struct PthreadReport: Decodable {
 
         /// Whether it is what the table has. An object goes by its address or its origin where no symbol is known for it.
         func fits(_ wanted: PthreadTruth.Finding) -> Bool {
-            let named = names.filter { !$0.contains(#/\+0x|^main[\/#]/#) }
+            let named = names.filter { !$0.contains(#/\+0x|^main[\/#]|^(lock|rwlock|semaphore|condition|barrier)$/#) }
             return rule == wanted.rule && level == wanted.level && verdict == wanted.verdict
                 && names.count == wanted.objects.count && Set(named).isSubset(of: wanted.objects)
         }
