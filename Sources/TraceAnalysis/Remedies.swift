@@ -45,8 +45,10 @@ struct Remedies: Sendable {
 }
 
 extension TraceEnd {
-    /// The remedies for the code at a place: of pthreads where it is known by its address.
+    /// The remedies for the code at a place: of pthreads where it is known by its address, or where it is not known in a trace
+    /// with such places.
     func remedies(at site: SiteID) -> Remedies {
-        replay.tables.site(site)?.code == nil ? .primitives : .posix
+        let isCode = replay.tables.site(site).map { $0.code != nil } ?? !replay.tables.modules.isEmpty
+        return isCode ? .posix : .primitives
     }
 }

@@ -25,6 +25,19 @@ struct BusyWaitTests {
         #expect(told(opening + works, objects: "L lock, C condition") == [])
     }
 
+    @Test("is silent about attempts at a place after which a thread blocks for the lock")
+    func adaptive() {
+        let opening = ["main      t1", "acquire L", "start t1"]
+        let tries = repeated(["          try_fail L @1"])
+        #expect(told(opening + tries, objects: "L lock").count == 1)
+        #expect(told(opening + tries + ["          request L @2"], objects: "L lock") == [])
+        // Also where the lock was free in the end, as long as it blocks there at another time.
+        let later = ["release L", "          acquire L @1", "          release L @3", "acquire L"]
+        let short = repeated(["          try_fail L @1"], 3) + ["          request L @2"]
+        #expect(told(opening + tries + later, objects: "L lock").count == 1)
+        #expect(told(opening + tries + later + short, objects: "L lock") == [])
+    }
+
     @Test("tells of two values that are looked at in turn")
     func values() {
         let round = ["read V @1", "sleep @2", "read W @3", "sleep @4"]

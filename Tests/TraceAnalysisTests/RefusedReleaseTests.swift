@@ -31,6 +31,17 @@ struct RefusedReleaseTests {
         for drawing in Self.drawings { #expect(told(drawing, objects: "C condition", only: rule) == []) }
     }
 
+    @Test("a release after a failed attempt is over-release, but not of a semaphore that passes signals on")
+    func signal() {
+        let opening = ["main      t1", "start t1"]
+        let taken = ["          acquire S 0"]
+        let fails = ["try_fail S", "release S 1"]
+        let misuse = opening + taken + fails
+        #expect(told(misuse.joined(separator: "\n"), objects: "S semaphore 1", only: "over-release").count == 1)
+        let event = misuse + taken + fails
+        #expect(told(event.joined(separator: "\n"), objects: "S semaphore 1", only: "over-release") == [])
+    }
+
     @Test("of the wrong kind are object-misuse")
     func wrongKind() {
         let drawing = "main\nacquire_shared W 1\nrelease_error W 3\nrelease_shared W 0"

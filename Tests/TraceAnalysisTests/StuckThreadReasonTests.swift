@@ -132,7 +132,33 @@ struct StuckThreadReasonTests {
         #expect(long.first?.hasPrefix("warning thread 'main' still waited for 'L' (demo.swift:3)") ?? false)
         #expect(long.first?.contains("'t1' holds it since demo.swift:2") ?? false)
         #expect(found(at: 900_000_000) == [])
-        #expect(found(at: 1_500_000_000, "          wait E 5000") == [])
+        #expect(found(at: 1_500_000_000, "          wait E 5000").allSatisfy { $0.hasPrefix("note ") })
+    }
+
+    @Test("a note names who had waited for long when a signal ended the process, and nobody is known to be blocked")
+    func endedFromOutside() {
+        func found(_ drawing: String, at end: Int64) -> [String] {
+            let objects = "C condition, L lock, S semaphore 0"
+            let result = analyze(drawing, objects: objects, end: .signaled(at: end), only: ["stuck-thread"])
+            return result.findings.map { "\($0.level) \($0.message)" }
+        }
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                         acquire L
+                         wait C
+                         release L
+                                      request S
+            """
+        #expect(
+            found(drawing, at: 2_000_000_000) == [
+                "note when signal 2 ended the process, 2 threads waited: 't1' waits for the condition 'C' (demo.swift:4), "
+                    + "for 1.9 s and 't2' waits for a permit of 'S' (demo.swift:6), for 1.9 s"
+            ])
+        #expect(found(drawing, at: 900_000_000) == [])
+        // Main waits, too: nobody is left, which is told as such.
+        #expect(found(drawing + "\njoin_wait t1", at: 2_000_000_000).allSatisfy { $0.hasPrefix("error ") })
     }
 
     @Test("a wait that is open at the end lasted until the process ended")

@@ -15,7 +15,7 @@ struct BusyWait: Analysis {
     static let pollPause = RuleThreshold("poll-pause", .time, 100_000_000, "longest time from one look to the next")
     static let kinds: EventKindSet = [
         .sleep, .tryFail, .timeout, .wake, .join, .acquire, .release, .notify, .notifyAll, .set, .start, .end, .arrive,
-        .pass, .enter, .fire, .write, .read, .wait, .acquireShared, .releaseShared,
+        .pass, .enter, .fire, .write, .read, .wait, .acquireShared, .releaseShared, .request,
     ]
 
     struct Place: Hashable {
@@ -122,6 +122,8 @@ struct BusyWait: Analysis {
     private var written: ByObject<Int64> = []
     private var longest: [Key: Longest] = [:]
     private var longestSpin: [Key: Spin] = [:]
+    /// Where a thread tries a lock for a while before it blocks for it.
+    private var adaptive: Set<Place> = []
 
     /// Runs shorter than this are not polling by any measure, and are not kept.
     static let leastCount: Int64 = 3
@@ -145,6 +147,7 @@ struct BusyWait: Analysis {
         case .wait:
             if runs[thread].first != nil { runs[thread].began = step.event.time }
             return
+        case .request: return block(step)
         case .notify, .notifyAll: tell(step.object)
         default: break
         }
@@ -204,6 +207,14 @@ struct BusyWait: Analysis {
             return replay.objects[object].kind == .condition && replay.objects[object].conditionLock != step.object
         }
         if isJob || hasChanged(step) { end(thread) }
+    }
+
+    /// A thread blocks for what it has tried before: those attempts were not in place of a wait.
+    private mutating func block(_ step: Step) {
+        let tried = runs[step.thread].stops.filter { $0.kind == .tryFail && $0.place.object == step.object }
+        guard !tried.isEmpty else { return }
+        for stop in tried { adaptive.insert(Place(object: nil, site: stop.place.site)) }
+        runs[step.thread] = Run()
     }
 
     private mutating func visit(_ step: Step) {
@@ -337,7 +348,9 @@ struct BusyWait: Analysis {
             self.end(thread)
             endSpin(thread)
         }
-        let polled = longest.compactMap { polling($0.key, $0.value, end) }
+        let polled = longest.compactMap { key, runs in
+            adaptive.contains(Place(object: nil, site: key.place.site)) ? nil : polling(key, runs, end)
+        }
         return (polled + longestSpin.compactMap { spinning($0.key, $0.value, end) }).sorted { $0.event < $1.event }
     }
 }

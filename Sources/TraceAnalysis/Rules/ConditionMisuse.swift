@@ -174,12 +174,14 @@ struct ConditionMisuse: Analysis {
     }
 
     private func refusedWait(_ entry: Repeats.Entry, _ end: TraceEnd) -> Finding {
+        // A C library does not refuse it.
+        let isRefused = end.replay.tables.site(entry.event.site)?.code == nil
         var finding = Finding(
             rule: Self.rule, level: .warning,
-            message: "\(end.thread(entry.thread)) tried to wait on the condition \(end.quoted(object: entry.object))"
-                + "\(end.at(entry.event.site)) without holding \(itsLock(entry, end))",
+            message: "\(end.thread(entry.thread)) \(isRefused ? "tried to wait" : "waited") on the condition "
+                + "\(end.quoted(object: entry.object))\(end.at(entry.event.site)) without holding \(itsLock(entry, end))",
             help: Self.waitHelp(entry.event.site, end), threads: [entry.event.thread], objects: objects(entry, end),
-            locations: [entry.location("refused here")], event: entry.event.seq)
+            locations: [entry.location(isRefused ? "refused here" : "waited here")], event: entry.event.seq)
         finding.count = entry.count
         finding.mistake = "refused wait"
         return finding

@@ -15,10 +15,11 @@ struct LeftBehind {
 
     init(_ thread: ThreadIndex, _ end: TraceEnd) {
         let state = end.replay.threads[thread]
-        // Permits of a semaphore that serves as a signal are not there to be given back.
+        // Permits of a semaphore that serves as a signal are not there to be given back, nor those of one that is gone.
         let held = state.holds.filter { hold in
             let object = end.replay.objects[hold.object]
-            return !(object.kind?.isSemaphore ?? false) || !object.hasForeignRelease
+            guard object.kind?.isSemaphore ?? false else { return true }
+            return !object.hasForeignRelease && end.replay.tables.object(object.id)?.destroyed == nil
         }
         if !held.isEmpty {
             let names = held.map { end.quoted(object: $0.object) + end.since($0.site) }

@@ -18,6 +18,9 @@ struct OverRelease: Analysis {
     private var untaken = Repeats()
     /// Who tried to get a permit last, and failed.
     private var failed: Set<Pair> = []
+    /// Semaphores of which a thread has taken more permits than there were in the beginning, and given none back: those were
+    /// signals.
+    private var signals: Set<ObjectIndex> = []
 
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
         if step.event.kind == .releaseError {
@@ -28,7 +31,12 @@ struct OverRelease: Analysis {
         let pair = Pair(thread: step.thread, object: step.object)
         switch step.event.kind {
         case .tryFail, .timeout: failed.insert(pair)
-        case .acquire: if !failed.isEmpty { failed.remove(pair) }
+        case .acquire:
+            if !failed.isEmpty { failed.remove(pair) }
+            guard let capacity = replay.objects[step.object].capacity else { return }
+            if let hold = replay.threads[step.thread].hold(of: step.object), hold.level >= max(1, capacity) {
+                signals.insert(step.object)
+            }
         default:
             // A semaphore that begins without permits is a signal, which anybody may give.
             guard !failed.isEmpty, failed.contains(pair) else { return }
@@ -39,7 +47,7 @@ struct OverRelease: Analysis {
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         // What one thread of a pool took, another one may give back: it is the same piece of work.
-        let untaken = untaken.all.filter { !end.isForeign($0.thread) }
+        let untaken = untaken.all.filter { !end.isForeign($0.thread) && !signals.contains($0.object) }
         // Who is refused after that gave back what it had: it is not to blame.
         let blamed = Set(untaken.map(\.object))
         return refused.all.filter { !blamed.contains($0.object) }.map { refusal($0, end) }

@@ -45,7 +45,7 @@ extension StuckThread {
             event: TraceEnd.seq)
     }
 
-    private static func waits(_ thread: ThreadIndex, _ end: TraceEnd) -> String {
+    static func waits(_ thread: ThreadIndex, _ end: TraceEnd) -> String {
         guard let wait = end.replay.threads[thread].wait else { return "waits" }
         let object = end.replay.objects[wait.object]
         let name = end.quoted(object: wait.object)

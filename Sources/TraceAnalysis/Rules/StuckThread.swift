@@ -4,13 +4,13 @@ import TraceReplay
 /// A thread that waits at the end of the trace for what nobody is left to give.
 ///
 /// As a warning: that waited for long when its process was ended, for what a thread holds that is not known to wait.
-/// As a note: the timer that keeps a process alive whose main thread has returned.
+/// As a note: that waited for long when a signal ended its process, and nobody was known to be blocked; the timer that keeps a process alive whose main thread has returned.
 struct StuckThread: Analysis {
     static let info = RuleInfo(
         "stuck-thread", "A thread waits for what nobody is left to give",
         levels: [.error, .warning, .note], story: .consequence)
     /// How long a wait is, in nanoseconds, for what a thread holds that does not wait itself, to be told.
-    private static let longWait: Int64 = 1_000_000_000
+    static let longWait: Int64 = 1_000_000_000
     static let kinds: EventKindSet = [
         .set, .clear, .wake, .unblock, .acquire, .release, .notify, .notifyAll, .schedule, .fire,
     ]
@@ -58,7 +58,10 @@ struct StuckThread: Analysis {
 
     mutating func finish(_ end: TraceEnd) -> [Finding] {
         let dead = end.waits.dead.filter { !isIdle($0, end) }
-        return (dead.map { finding($0, end) } + held(end) + Self.tests(end) + timers(end)).map { end.doubting($0) }
+        let held = held(end)
+        let told = dead.flatMap(\.waiters).map { end.replay.threads[$0].id } + held.flatMap(\.threads)
+        return (dead.map { finding($0, end) } + held + Self.tests(end) + timers(end) + Self.ended(end, besides: told))
+            .map { end.doubting($0) }
     }
 
     /// Whether threads wait for work, as they should, while another wait is what hangs: they hold nothing, nobody waits

@@ -56,7 +56,7 @@ struct ThreadMisuse: Analysis {
         case .joinSelf:
             (
                 { "joined \($0), which would never end" },
-                "join a thread from another one; compare with Thread.current where a list of threads is joined"
+                "join a thread from another one; where a list of threads is joined, leave out the thread that joins them"
             )
         case .joinForeign:
             (

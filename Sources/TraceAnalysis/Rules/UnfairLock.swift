@@ -5,7 +5,7 @@ import TraceReplay
 struct UnfairLock: Analysis {
     static let info = RuleInfo(
         "unfair-lock", "A lock is not granted in FIFO order",
-        levels: [.warning], story: .apart, thresholds: [overtakes, wait])
+        levels: [.warning, .note], story: .apart, thresholds: [overtakes, wait])
     static let overtakes = RuleThreshold("unfair-overtakes", .count, 10, "fewest acquisitions that overtake one wait")
     static let wait = RuleThreshold("unfair-wait", .time, 10_000_000, "shortest such wait")
     static let kinds: EventKindSet = [.acquire, .acquireShared, .timeout]
@@ -61,8 +61,11 @@ struct UnfairLock: Analysis {
         let all = wait.object < acquisitions.endIndex ? acquisitions[wait.object] : 0
         let passer = wait.most.votes * 2 > wait.count ? wait.most.candidate : nil
         let who = passer.map { ", mostly by \(end.quoted($0))" } ?? ""
+        let kind = end.replay.objects[wait.object].kind
+        let isMutex = end.replay.tables.site(wait.site)?.code != nil && kind?.isExclusiveLock ?? false
         return Finding(
-            rule: Self.rule, level: .warning,
+            // The C library promises no order, and most mutexes that are contended are granted in none.
+            rule: Self.rule, level: isMutex ? .note : .warning,
             message:
                 "\(end.quoted(object: wait.object)) was not granted in FIFO order: \(end.thread(wait.thread)) "
                 + "waited \(end.duration(wait.duration))\(end.at(wait.site)) and was overtaken \(wait.count) times"

@@ -110,6 +110,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             which the library did not start, only looks that wait for something and give up count: others may be pieces of work that
             each look once.
 
+            Nothing is said of attempts at a place after which a thread blocks for that lock: it tries for a moment before it waits, as
+            adaptive mutexes do.
+
             | figure, option of `analyze` | limit | in the finding |
             |---|---|---|
             | fewest looks in a row at one place (`--poll-count`) | 10 | "slept 22 times in a row … (limit 10)" |
@@ -176,7 +179,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             The cycle may go through
 
-            - locks of all kinds, also the lock that a wait on a condition takes again;
+            - locks of all kinds, also the lock that a wait on a condition takes again, once the thread was notified or has waited for
+              long enough;
             - joins: the joined thread waits for what the joining one holds;
             - semaphores, where all permits are held in the cycle and no thread ever released more than it had acquired (otherwise
               the semaphore is a signal, and any thread may release it);
@@ -686,8 +690,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             stuck; see [abrupt-daemon-exit](abrupt-daemon-exit.md).
 
             **warning** A thread waited for at least a second when a signal ended the process, for what a thread holds
-            that does nothing more on record and is not known to wait: it may block in a system call. **note**: a timer that waits
-            to fire keeps a process alive whose main thread has returned.
+            that does nothing more on record and is not known to wait: it may block in a system call. **note**: a signal from outside (TERM, INT, KILL, QUIT, HUP, ALRM: also that of `--hang-after`) ended
+            the process, in which threads had waited for at least a second, and of none it is known that it was blocked forever: that is
+            how a hang ends, and also a server that is idle. Or a timer that waits to fire keeps a process alive whose main thread has returned.
 
             Threads that wait for work are not told beside a deadlock, nor beside another stuck thread if they have had work before.
             Where the stuck thread holds a lock that one who could wake it waits for (a nested monitor), the finding says so; of an
@@ -756,7 +761,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # unfair-lock
 
             **warning** A lock or semaphore was not granted in FIFO order: while one thread waited, others who asked later got
-            it, many times in one wait. An acquisition that did not have to wait overtakes all who wait.
+            it, many times in one wait. An acquisition that did not have to wait overtakes all who wait. **note**: the same of a mutex of pthreads, which
+            the C library grants in no order; of a read-write lock, whose writers can starve, it is a warning there, too.
 
                 let greedy = Thread(daemon: true) { while true { try lock.withLock { work() } } }
                 let polite = Thread { try lock.withLock { print("at last") } }

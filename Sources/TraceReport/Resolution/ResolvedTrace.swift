@@ -98,6 +98,8 @@ public struct ResolvedTrace: Sendable {
                     guard let site = tables.site(location.site), tables.stacks[location.site] == nil,
                         trace.stacks[location.event] == nil
                     else { return false }
+                    // That of Rust has no frame pointers, so that stacks do not help.
+                    if site.file.hasPrefix("/rustc/") { return false }
                     let module = site.code.flatMap { tables.modules[$0.module]?.path } ?? ""
                     return LibraryCode.contains(module: module, file: site.file, function: site.function)
                 }
