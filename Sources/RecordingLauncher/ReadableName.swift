@@ -45,7 +45,23 @@ enum ReadableName {
         guard end.count == 19, end.starts(with: "::h".utf8), end.dropFirst(3).allSatisfy(isHexDigit) else {
             return name
         }
-        return String(name.dropLast(19))
+        return unescaped(name.dropLast(19))
+    }
+
+    /// What Rust's compiler writes for what is no letter of a linker's name: "Symbol Mangling" in the book of rustc, legacy.
+    private static let escapes = [
+        ("$LT$", "<"), ("$GT$", ">"), ("$RF$", "&"), ("$BP$", "*"), ("$LP$", "("), ("$RP$", ")"), ("$C$", ","),
+        ("$SP$", "@"), ("$u20$", " "), ("$u27$", "'"), ("$u5b$", "["), ("$u5d$", "]"), ("$u7b$", "{"), ("$u7d$", "}"),
+        ("$u7e$", "~"), ("..", "::"),
+    ]
+
+    private static func unescaped(_ name: Substring) -> String {
+        guard name.utf8.contains(UInt8(ascii: "$")) else { return String(name) }
+        // No name begins with "$".
+        var text = name.replacing("::_$", with: "::$")
+        if text.hasPrefix("_$") { text.removeFirst() }
+        for (escape, letter) in escapes { text = text.replacing(escape, with: letter) }
+        return String(text)
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {

@@ -13,6 +13,11 @@ struct ReadableNameTests {
             ("$s10Foundation6ThreadC08_currentB0_Wz", "one-time initialization token for _currentThread"),
             ("_ZN4bank6ledgerE", "bank::ledger"), ("_ZZ2fnvE5local", "fn()::local"),
             ("_ZN2h21M17ha56c1f340fa136edE", "h2::M"),
+            ("rsm::main::_$u7b$$u7b$closure$u7d$$u7d$::he82c0655aa32ddbb", "rsm::main::{{closure}}"),
+            (
+                "_$LT$bank..Account$u20$as$u20$core..fmt..Debug$GT$::fmt::he82c0655aa32ddbb",
+                "<bank::Account as core::fmt::Debug>::fmt"
+            ),
             ("h2::worker::he82c0655aa32ddbb", "h2::worker"), ("worker", "worker"), ("$s", "$s"), ("_Z", "_Z"),
             ("x::h0123456789abcdeg", "x::h0123456789abcdeg"),
         ])

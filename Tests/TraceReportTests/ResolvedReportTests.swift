@@ -90,7 +90,7 @@ struct ResolvedReportTests {
         #expect(!TextFormat().render(report(file, stacks: true)).contains("--stacks"))
     }
 
-    @Test("keeps findings at one line apart that are about different static locks, and takes those of one array for one")
+    @Test("keeps findings at one line apart that are about different static locks, but for those of one array")
     func inFunctionThatLocks() {
         let drawing = """
             main         t1           t2
