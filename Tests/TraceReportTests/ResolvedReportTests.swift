@@ -90,6 +90,31 @@ struct ResolvedReportTests {
         #expect(!TextFormat().render(report(file, stacks: true)).contains("--stacks"))
     }
 
+    @Test(
+        "names the callers of the program's own in the terminal, and those of a standard library where there are no others"
+    )
+    func callers() throws {
+        func text(_ names: (file: String, function: String)...) throws -> String {
+            var trace = DrawnTrace(
+                "main         t1\nstart t1\n             acquire A @7\n             end @8", objects: "A lock")
+            let site = try #require(trace.tables.sites.first { $0.line == 7 })
+            var frames = [site.id]
+            for (index, name) in names.enumerated() {
+                let id = SiteID(rawValue: Int64(900 + index))
+                trace.tables.add(SourceSite(id: id, file: name.file, line: Int64(index + 1), function: name.function))
+                frames.append(id)
+            }
+            trace.tables.stacks[site.id] = frames
+            let result = trace.analyzed(only: ["ended-holding"])
+            return TextFormat().render(
+                ResolvedReport([ReportedTrace(path: "run.sqlite", lost: 0, cleanEnd: true, result: result)]))
+        }
+        let library = (file: "/usr/include/c++/12/thread", function: "std::__invoke")
+        let mixed = try text(library, library, (file: "pool.cpp", function: "worker"), library)
+        #expect(mixed.contains("called by worker (pool.cpp:3), …\n"), "\(mixed)")
+        #expect(try text(library).contains("called by std::__invoke (/usr/include/c++/12/thread:1)\n"))
+    }
+
     @Test("keeps findings at one line apart that are about different static locks, but for those of one array")
     func inFunctionThatLocks() {
         let drawing = """

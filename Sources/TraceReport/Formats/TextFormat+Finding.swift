@@ -141,7 +141,9 @@ extension TextFormat {
     private func callers(of location: ResolvedFinding.Location) -> [String] {
         let callers = location.shownCallers
         if callers.isEmpty { return [] }
-        let names = callers.prefix(settings.showsWholeStacks ? Int.max : 2).map(\.words)
+        let own = callers.filter { !$0.isInLibrary }
+        let shown = settings.showsWholeStacks ? callers : Array((own.isEmpty ? callers : own).prefix(2))
+        let names = shown.map(\.words)
         let rest = callers.count > names.count ? ", …" : ""
         let text = TerminalText.escaped("called by " + names.joined(separator: ", by ") + rest, limit: 2000)
         return wrapped(text, first: "        ", rest: "          ")

@@ -38,6 +38,11 @@ extension ResolvedFinding {
     }
 }
 
+extension ResolvedFinding.Frame {
+    /// Whether it is of a standard library, as what starts a thread there.
+    var isInLibrary: Bool { LibraryCode.contains(module: module ?? "", file: file ?? "", function: function) }
+}
+
 extension ResolvedFinding.Location {
     /// Whether the place is in a standard library, which many may have called.
     var isInLibrary: Bool {
