@@ -109,12 +109,14 @@ bool st_append(st_thread *thread, st_lane *lane, uint8_t kind, st_object *object
 // ends the recording, and waits for this one.
 static void introduce(st_thread *thread, st_lane *lane, st_object *object, uint32_t epoch) {
     uint64_t mask = st_signals_block();
-    // A handler that finds its thread with the registry is as good as that thread: it has it alone.
-    bool is_held = st_own_is_held(ST_OWN_REGISTRY);
-    if (is_held || st_own_lock_take_while(ST_OWN_REGISTRY, epoch)) {
+    // A handler that finds its thread with the registry is as good as that thread: it has it alone. But that may be about to
+    // attach the thread.
+    bool has = st_own_has(ST_OWN_REGISTRY);
+    if (has ? thread->epoch == epoch
+            : st_own_may_wait(ST_OWN_REGISTRY) && st_own_lock_take_while(ST_OWN_REGISTRY, epoch)) {
         if (thread->epoch != epoch) st_attach(thread);
         if (__atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch) st_register(thread, lane, object);
-        if (!is_held) st_own_lock_give(ST_OWN_REGISTRY);
+        if (!has) st_own_lock_give(ST_OWN_REGISTRY);
     }
     st_signals_restore(mask);
 }
@@ -129,11 +131,15 @@ static void emit_in(st_thread *thread, st_lane *lane, uint8_t kind, st_object *o
     else if (__atomic_load_n(&thread->epoch, __ATOMIC_ACQUIRE) != epoch ||
              __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) != epoch)
         introduce(thread, lane, object, epoch);
-    if (thread->epoch != epoch) return;
+    if (thread->epoch != epoch) {
+        if (st_has_own_lock()) count_loss(NULL, ST_LOSS_SIGNAL);
+        return;
+    }
     // Without an epoch of this recording there was no room for the object's definition.
     bool defined = __atomic_load_n(&object->epoch, __ATOMIC_ACQUIRE) == epoch;
     if (!defined) __atomic_store_n(&object->refused, epoch, __ATOMIC_RELAXED);
-    if (!defined || !st_append(thread, lane, kind, object, numbering, site, value, text)) count_loss(lane, 0);
+    if (!defined || !st_append(thread, lane, kind, object, numbering, site, value, text))
+        count_loss(lane, st_has_own_lock() ? ST_LOSS_SIGNAL : 0);
 }
 
 // A handler that has interrupted its thread while that stores an event.

@@ -30,6 +30,7 @@ const st_host st_own_host = {
     .object_hold = synctrace_object_hold,
     .object_of_kind = st_object_new_at,
     .object_of_kind_met = st_object_meet,
+    .has_own_lock = st_has_own_lock,
     .forget_code = synctrace_forget_code,
     .ignored_modules = synctrace_ignored_modules,
     .left_out = synctrace_left_out,

@@ -55,7 +55,7 @@ static st_left_out *find_or_take(const char *module) {
     st_process_header *header = st_this_part.header;
     // Acquire: partner of the release below; the names before it are there.
     st_left_out *found = find(module, __atomic_load_n(&header->left_out_count, __ATOMIC_ACQUIRE));
-    if (found != NULL) return found;
+    if (found != NULL || !st_own_may_wait(ST_OWN_SITES)) return found;
     uint64_t mask = st_signals_block();
     st_own_lock_take(ST_OWN_SITES);
     uint32_t count = __atomic_load_n(&header->left_out_count, __ATOMIC_RELAXED);
@@ -79,8 +79,10 @@ void synctrace_left_out(const char *module, uint64_t operations, uint64_t object
     uint32_t busy = st_begin_use_of_part(thread);
     if (__atomic_load_n(&st_gate->epoch, __ATOMIC_ACQUIRE) != 0) {
         st_left_out *place = find_or_take(module);
-        __atomic_fetch_add(&place->operations, operations, __ATOMIC_RELAXED);
-        __atomic_fetch_add(&place->objects, objects, __ATOMIC_RELAXED);
+        if (place != NULL) {
+            __atomic_fetch_add(&place->operations, operations, __ATOMIC_RELAXED);
+            __atomic_fetch_add(&place->objects, objects, __ATOMIC_RELAXED);
+        }
     }
     errno = saved;
     st_end_use_of_part(thread, busy);

@@ -38,7 +38,7 @@ static char *origin_of(st_thread *creator, uint8_t kind) {
 
 bool st_must_not_wait(void) {
     st_thread *self = st_current;
-    return st_own_is_held(ST_OWN_REGISTRY) || (self != NULL && __atomic_load_n(&self->busy, __ATOMIC_RELAXED) != 0);
+    return !st_own_may_wait(ST_OWN_REGISTRY) || (self != NULL && __atomic_load_n(&self->busy, __ATOMIC_RELAXED) != 0);
 }
 
 static void link_later(void *object, int64_t count, st_site site) {

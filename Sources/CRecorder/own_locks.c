@@ -12,13 +12,28 @@ bool st_own_is_held(st_own_lock lock) {
     return __atomic_load_n(&st_regions_of_thread.held, __ATOMIC_RELAXED) & (1u << lock);
 }
 
-// Before the word is taken and after it is given back, so that a handler never waits for its own thread.
-static void note_held(st_own_lock lock, bool is_held) {
-    uint32_t *held = &st_regions_of_thread.held;
-    uint32_t now = __atomic_load_n(held, __ATOMIC_RELAXED);
-    __atomic_store_n(held, is_held ? now | 1u << lock : now & ~(1u << lock), __ATOMIC_RELAXED);
+bool st_own_has(st_own_lock lock) {
+    return __atomic_load_n(&st_regions_of_thread.has, __ATOMIC_RELAXED) & (1u << lock);
+}
+
+bool st_has_own_lock(void) { return !st_own_may_wait(ST_OWN_REGISTRY); }
+
+bool st_own_may_wait(st_own_lock lock) {
+    return __atomic_load_n(&st_regions_of_thread.held, __ATOMIC_RELAXED) >> lock == 0;
+}
+
+static void note(uint32_t *locks, st_own_lock lock, bool is_so) {
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    uint32_t now = __atomic_load_n(locks, __ATOMIC_RELAXED);
+    __atomic_store_n(locks, is_so ? now | 1u << lock : now & ~(1u << lock), __ATOMIC_RELAXED);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
+
+// Before the word is taken and after it is given back, so that a handler never waits for its own thread.
+static void note_held(st_own_lock lock, bool is_held) { note(&st_regions_of_thread.held, lock, is_held); }
+
+// After the word is taken and before it is given back.
+static void note_has(st_own_lock lock, bool has) { note(&st_regions_of_thread.has, lock, has); }
 
 void st_own_lock_take(st_own_lock lock) {
     st_region_enter();
@@ -29,6 +44,7 @@ void st_own_lock_take(st_own_lock lock) {
         if (st_fork_went_unheard(lock)) continue;
         if (st_word_lock_slow(&words[lock], st_monotonic_ns() + 100000000ull)) break;
     }
+    note_has(lock, true);
 }
 
 bool st_own_lock_take_while(st_own_lock lock, uint32_t epoch) {
@@ -43,10 +59,12 @@ bool st_own_lock_take_while(st_own_lock lock, uint32_t epoch) {
         }
         if (st_word_lock_slow(&words[lock], st_monotonic_ns() + 1000000ull)) break;
     }
+    note_has(lock, true);
     return true;
 }
 
 void st_own_lock_give(st_own_lock lock) {
+    note_has(lock, false);
     st_word_unlock(&words[lock]);
     note_held(lock, false);
     st_region_leave();

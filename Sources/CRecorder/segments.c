@@ -234,8 +234,7 @@ static st_segment *grow(bool is_first, int *problem) {
     st_process_header *header = st_this_part.header;
     st_control *control = st_this_part.control;
     *problem = 0;
-    // A fault's handler, whose thread is in here.
-    if (st_own_is_held(ST_OWN_GROWTH)) return NULL;
+    if (!st_own_may_wait(ST_OWN_GROWTH)) return NULL;
     uint64_t not_before = __atomic_load_n(&next_growth_ns, __ATOMIC_RELAXED);
     if (not_before != 0 && st_monotonic_ns() < not_before) {
         *problem = (int)__atomic_load_n(&header->growth_problem, __ATOMIC_RELAXED);
@@ -336,6 +335,11 @@ bool st_segment_take(st_thread *thread, st_lane *lane, uint32_t waits) {
         uint32_t room = __atomic_load_n(&control->room, __ATOMIC_ACQUIRE);
         int problem = 0;
         if ((segment = find_free(header)) || (segment = grow(is_first, &problem))) break;
+        // Its thread keeps others from growing, so that none of them would give one back.
+        if (!st_own_may_wait(ST_OWN_GROWTH)) {
+            reason = ST_LOSS_SIGNAL;
+            break;
+        }
         if ((reason = __atomic_load_n(&reason_to_give_up, __ATOMIC_RELAXED)) != 0) break;
         // A full disk is waited out like a reached bound, since the collector may free segments; but not for long, since
         // it may have none to free.

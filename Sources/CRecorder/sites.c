@@ -117,8 +117,8 @@ static uint32_t log_new_site(st_site site, uint32_t epoch) {
         for (uint32_t index = 0; index < stack->count; index++)
             frames[index] = st_find_site((st_site){stack->frames[index], "", ST_LINE_IS_CODE});
     }
-    // A handler of a fault, which nobody blocks, has interrupted its thread in here: the place stays unknown.
-    if (st_own_is_held(ST_OWN_SITES)) return 0;
+    // Else the place stays unknown.
+    if (!st_own_may_wait(ST_OWN_SITES)) return 0;
     uint64_t mask = st_signals_block();
     st_own_lock_take(ST_OWN_SITES);
     interned_site **end, *found = look_up(site, &end);
@@ -204,7 +204,7 @@ const st_stack *st_find_stack(const void *const *frames, uint32_t count) {
     hash ^= hash >> 32;
     st_stack **end, *found = look_up_stack(hash, frames, count, &end);
     if (st_likely(found != NULL)) return found;
-    if (st_own_is_held(ST_OWN_SITES)) return NULL;
+    if (!st_own_may_wait(ST_OWN_SITES)) return NULL;
     uint32_t good = count_code(frames, count);
     uint64_t mask = st_signals_block();
     st_own_lock_take(ST_OWN_SITES);

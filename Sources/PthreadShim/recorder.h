@@ -34,6 +34,7 @@ static inline bool shim_is_guest(void) { return st_unlikely(shim_has_host); }
 #define synctrace_object_hold(...) shim_recorder->object_hold(__VA_ARGS__)
 #define st_object_new_at(...) shim_recorder->object_of_kind(__VA_ARGS__)
 #define st_object_meet(...) shim_recorder->object_of_kind_met(__VA_ARGS__)
+#define st_has_own_lock() shim_recorder->has_own_lock()
 #define synctrace_forget_code() shim_recorder->forget_code()
 #define synctrace_ignored_modules() shim_recorder->ignored_modules()
 #define synctrace_left_out(...) shim_recorder->left_out(__VA_ARGS__)

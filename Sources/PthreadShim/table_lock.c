@@ -11,8 +11,14 @@ bool shim_table_lock(uint64_t *mask) {
     // Before the word is taken and after it is given back, so that a handler never waits for its own thread.
     shim_self.has_table = true;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    if (!st_word_try_lock(&word)) st_word_lock_slow(&word, ST_FOREVER);
-    return true;
+    if (st_word_try_lock(&word)) return true;
+    if (!st_has_own_lock()) {
+        st_word_lock_slow(&word, ST_FOREVER);
+        return true;
+    }
+    shim_self.has_table = false;
+    st_signals_restore(*mask);
+    return false;
 }
 
 void shim_table_unlock(uint64_t mask) {

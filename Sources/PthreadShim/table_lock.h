@@ -5,7 +5,8 @@
 #include "shim.h"
 
 // Its holder hears no signals, since a handler may post a semaphore that is not met yet, but for those of faults: false for a
-// handler of such a one that has interrupted the thread in here.
+// handler of such a one that has interrupted the thread in here. Also where the lock is taken, for a handler whose thread has
+// one of the recorder's locks, for which the holder may wait.
 //
 // mask: the signals that the thread heard before, for shim_table_unlock.
 bool shim_table_lock(uint64_t *mask);

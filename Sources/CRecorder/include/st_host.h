@@ -37,6 +37,7 @@ typedef struct st_host {
     __typeof__(&synctrace_object_hold) object_hold;
     __typeof__(&st_object_new_at) object_of_kind;
     __typeof__(&st_object_meet) object_of_kind_met;
+    __typeof__(&st_has_own_lock) has_own_lock;
     __typeof__(&synctrace_forget_code) forget_code;
     __typeof__(&synctrace_ignored_modules) ignored_modules;
     __typeof__(&synctrace_left_out) left_out;

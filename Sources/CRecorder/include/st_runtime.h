@@ -341,6 +341,10 @@ int64_t st_object_state(const st_object *object);
 // creator calls it before any other thread knows the object. At most ST_PERMITS_MOST permits are told apart.
 void st_object_count(st_object *object, int64_t permits);
 
+// Whether the calling thread has one of the recorder's own locks: then it is in a handler, and must not wait for a lock that others
+// have while they take one of these.
+bool st_has_own_lock(void);
+
 // A new object, zeroed and created.
 st_object *st_object_new(uint8_t kind, const char *name, uint8_t flags, int64_t capacity, st_site site);
 // The same for one at an address: what lies in a module's data is known by where, the same in every run.

@@ -44,6 +44,7 @@ typedef struct st_deferred {
 
 typedef struct st_regions {
     uint32_t depth;        // how many regions the thread is in
+    uint32_t has;          // a bit for each lock of the recorder that it has for sure; atomic
     uint32_t held;         // a bit for each lock of the recorder that it has, or is about to take; atomic
     bool is_catching_up;   // it does what was deferred
     st_deferred *deferred; // the newest; atomic
