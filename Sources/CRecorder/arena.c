@@ -46,7 +46,7 @@ static void *map_pages(uint64_t size) {
 bool st_may_allocate(void) {
     // More than an object takes, with its texts.
     enum { ENOUGH = 16 << 10 };
-    if (st_own_is_held(ST_OWN_ARENA)) return true;
+    if (!st_own_may_wait(ST_OWN_ARENA)) return true;
     st_own_lock_take(ST_OWN_ARENA);
     if (left_of_chunk < ENOUGH) {
         char *more = try_to_map(CHUNK_BYTES);
@@ -63,7 +63,7 @@ bool st_may_allocate(void) {
 void *st_allocate(uint64_t size) {
     uint32_t class = class_of(size);
     // A handler whose thread is in here gets pages of its own.
-    if (size > LARGEST || st_own_is_held(ST_OWN_ARENA)) return map_pages(size > LARGEST ? size : bytes_of(class));
+    if (size > LARGEST || !st_own_may_wait(ST_OWN_ARENA)) return map_pages(size > LARGEST ? size : bytes_of(class));
     uint64_t bytes = bytes_of(class);
     st_own_lock_take(ST_OWN_ARENA);
     free_piece *piece = free_pieces[class];
@@ -96,7 +96,7 @@ void st_deallocate(void *memory, uint64_t size) {
         st_unmap(memory, size);
         return;
     }
-    if (st_own_is_held(ST_OWN_ARENA)) {
+    if (!st_own_may_wait(ST_OWN_ARENA)) {
         st_defer(give_back_later, memory, (int64_t)size, st_no_site);
         return;
     }

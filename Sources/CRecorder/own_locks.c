@@ -8,10 +8,6 @@
 
 static uint32_t words[ST_OWN_LOCKS];
 
-bool st_own_is_held(st_own_lock lock) {
-    return __atomic_load_n(&st_regions_of_thread.held, __ATOMIC_RELAXED) & (1u << lock);
-}
-
 bool st_own_has(st_own_lock lock) {
     return __atomic_load_n(&st_regions_of_thread.has, __ATOMIC_RELAXED) & (1u << lock);
 }

@@ -20,11 +20,9 @@ void st_own_lock_take(st_own_lock lock);
 // The same as long as the recording is on; false where it ends first.
 bool st_own_lock_take_while(st_own_lock lock, uint32_t epoch);
 void st_own_lock_give(st_own_lock lock);
-// Whether the calling thread has the lock, or is about to take it.
-bool st_own_is_held(st_own_lock lock);
-// Whether it has the lock for sure.
+// Whether the calling thread has the lock for sure.
 bool st_own_has(st_own_lock lock);
-// Whether the calling thread has neither the lock nor one that comes after it, so that it may wait for it. Where it has, it is in the
+// Whether the calling thread has neither the lock nor one that comes after it, and is not about to, so that it may wait for it. Where it has, it is in the
 // handler of a fault's signal, which nobody blocks, and must do without: who has the lock may wait for what the thread has.
 bool st_own_may_wait(st_own_lock lock);
 // Takes all that the forking thread has not; says which those are that it has.

@@ -7,7 +7,7 @@
 
 #include "condition.h"
 
-// Elsewhere there is no such version, and the search for it would allocate.
+// Elsewhere that version does not exist, and the search for it would allocate.
 #if defined(__x86_64__)
 #define HAS_OLD true
 #else

@@ -32,7 +32,7 @@ uint64_t shim_remains(const void *address, shim_kind kind) {
     case SHIM_MUTEX: return ((const pthread_mutex_t *)address)->__data.__kind == -1;
     case SHIM_CONDITION: return (((const pthread_cond_t *)address)->__data.__wrefs & 4) != 0;
     case SHIM_RWLOCK: return remains_of_rwlock(address);
-    // There is no constant for a semaphore or a barrier. Their values come first, and then whether they are shared between
+    // A semaphore and a barrier have none that is constant. Their values come first, and then whether they are shared between
     // processes, where others may have made a new one.
     case SHIM_SEMAPHORE: return ((const int *)address)[2] != 0 ? 0 : hash(address, 16);
     case SHIM_BARRIER: return ((const int *)address)[3] != 0 ? 0 : hash(address, 20);

@@ -15,7 +15,7 @@ struct ModuleImage {
     /// How much it tells: lines before symbols before nothing.
     var worth: Int { hasLines ? 2 : hasSymbols ? 1 : 0 }
 
-    /// - Returns: Nil where there is no such file, or it is not a module.
+    /// - Returns: Nil where the file does not exist, or is not a module.
     init?(path: String) {
         let file = open(path.systemName, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }

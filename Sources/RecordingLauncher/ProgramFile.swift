@@ -39,7 +39,7 @@ package struct ProgramFile {
         } ?? nil
     }
 
-    /// Nil where there is no such file, or one that can be run and not read.
+    /// Nil where the file does not exist, or can be run and not read.
     private static func withFile<Result>(at path: String, _ body: (ProgramFile, mode_t) -> Result) -> Result? {
         let file = open(path.systemName, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }

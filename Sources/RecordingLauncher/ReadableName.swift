@@ -48,7 +48,7 @@ enum ReadableName {
         return unescaped(name.dropLast(19))
     }
 
-    /// What Rust's compiler writes for what is no letter of a linker's name: "Symbol Mangling" in the book of rustc, legacy.
+    /// What Rust's compiler writes for what linkers do not take in a name: "Symbol Mangling" in the book of rustc, legacy.
     private static let escapes = [
         ("$LT$", "<"), ("$GT$", ">"), ("$RF$", "&"), ("$BP$", "*"), ("$LP$", "("), ("$RP$", ")"), ("$C$", ","),
         ("$SP$", "@"), ("$u20$", " "), ("$u27$", "'"), ("$u5b$", "["), ("$u5d$", "]"), ("$u7b$", "{"), ("$u7d$", "}"),

@@ -86,7 +86,7 @@ final class HangWatch: @unchecked Sendable {
     private func tell(_ sighting: HangWatcher.Sighting) {
         if lock.withLock({ endedProgram }) { return }
         var sighting = sighting
-        var places = LivePlaces(by: Symbolizer(recordingStart: start, patience: .seconds(10)))
+        var places = LivePlaces(since: start)
         places.name(&sighting.replay)
         Output.complain(HangReport.lines(about: sighting, width: Output.errorWidth, prefix: Output.prefix))
         guard let ending else { return }

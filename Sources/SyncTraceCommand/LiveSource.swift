@@ -18,7 +18,7 @@ struct LiveSource: TraceSource {
 
     func tables() throws -> TraceTables {
         var tables = try trace.tables()
-        var places = LivePlaces(by: Symbolizer(recordingStart: Date(startOnRecord: try trace.metadata().startedAt)))
+        var places = LivePlaces(since: Date(startOnRecord: try trace.metadata().startedAt))
         ProgressLine.during("reading symbols") { places.name(Set(tables.sites.map(\.id)), in: &tables) }
         return tables
     }
@@ -45,6 +45,9 @@ extension Date {
 }
 
 extension LivePlaces {
+    /// Of a recording that began then; nil where that is not known. People wait for what is said.
+    init(since start: Date?) { self.init(by: Symbolizer(recordingStart: start, patience: .seconds(10))) }
+
     /// Names what the threads of a state wait at, hold, and were last seen at, and all static objects.
     mutating func name(_ replay: inout Replay) {
         var wanted: Set<SiteID> = []

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import RecordingLauncher
 import TraceCollector
 import TraceModel
 import TraceReplay
@@ -101,7 +100,7 @@ private struct Watch {
         buffers = BufferDirectory(trace: path)
         trace = try LiveTrace(path: path, ring: buffers.watched)
         start = Date(startOnRecord: try trace.startedAt())
-        places = LivePlaces(by: Symbolizer(recordingStart: start, patience: .seconds(10)))
+        places = LivePlaces(since: start)
     }
 
     /// What there is to see now, and whether that is the end of the recording.

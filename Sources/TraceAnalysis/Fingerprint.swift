@@ -16,10 +16,7 @@ package enum Fingerprint {
     private static func uses(of object: ObjectID, _ finding: Finding, _ tables: TraceTables) -> String {
         let sites = finding.locations.filter { $0.object == object }.compactMap { tables.site($0.site) }
         let functions = Set(
-            sites.filter { site in
-                let module = site.code.flatMap { tables.modules[$0.module]?.path } ?? ""
-                return !LibraryCode.contains(module: module, file: site.file, function: site.function)
-            }.map { "\u{0}\($0.file)\u{0}\($0.function)" })
+            sites.filter { !tables.isInLibrary($0) }.map { "\u{0}\($0.file)\u{0}\($0.function)" })
         return functions.isEmpty ? "\u{0}#\(object.rawValue)" : functions.sorted().joined()
     }
 

@@ -58,10 +58,7 @@ package struct LivePlaces {
     /// A stack is shown by its first frame that is not in a standard library.
     private func show(_ stack: SiteID, _ frames: [SiteID], _ tables: inout TraceTables) {
         let rows = frames.compactMap { sites[$0] ?? tables.site($0) }
-        let own = rows.first { row in
-            let module = row.code.flatMap { tables.modules[$0.module]?.path } ?? ""
-            return !LibraryCode.contains(module: module, file: row.file, function: row.function)
-        }
+        let own = rows.first { !tables.isInLibrary($0) }
         guard var row = own ?? rows.first else { return }
         (row.place, row.id) = (row.id, stack)
         tables.replace(with: row)

@@ -107,6 +107,12 @@ public struct TraceTables: Sendable {
         siteIndex.index(of: id.rawValue).map { sites[$0] }
     }
 
+    /// Whether a place is in a standard library, which many may have called.
+    package func isInLibrary(_ site: SourceSite) -> Bool {
+        let module = site.code.flatMap { modules[$0.module]?.path } ?? ""
+        return LibraryCode.contains(module: module, file: site.file, function: site.function)
+    }
+
     /// What an object is: its row says so, or else a thread of the same id; nil where neither is known.
     public func kind(of id: ObjectID) -> ObjectKind? {
         if let row = object(id) { return row.kind }

@@ -9,7 +9,7 @@ package enum SettingsFile {
     private static let mostBytes = 1 << 20
 
     /// The file for a folder: in it, or in one above it up to the root of the repository, the folder that has a `.git`.
-    /// Where there is no repository, only the folder itself is looked at. The path is relative to the folder where that
+    /// Outside of a repository, only the folder itself is looked at. The path is relative to the folder where that
     /// is short, so that messages are as one would type it.
     package static func find(from folder: String) -> String? {
         var above = ""

@@ -102,8 +102,12 @@ package struct WaitEdges {
         guard let lock = replay.needed(by: thread), lock != replay.threads[thread].wait?.object,
             let owner = replay.objects[lock].owner.thread, isAlive[owner]
         else { return WaitNeed(isMet: true) }
-        let anybody = replay.objects[lock].kind == .lock && replay.objects[lock].hasForeignRelease
-        return WaitNeed(anybody: anybody, givers: [owner])
+        return need(of: replay.objects[lock], from: owner)
+    }
+
+    /// A lock that was handed over before may be handed over again by anybody; else it is its owner's to release.
+    private func need(of lock: ObjectState, from owner: ThreadIndex) -> WaitNeed {
+        WaitNeed(anybody: lock.kind == .lock && lock.hasForeignRelease, givers: isAlive[owner] ? [owner] : [])
     }
 
     /// Where the word does not say who has it, anybody may wake those who block on it.
@@ -117,10 +121,7 @@ package struct WaitEdges {
         let object = replay.objects[wait.object]
         switch object.kind {
         case .lock, .rlock, .mutex:
-            guard let owner = object.owner.thread else { return WaitNeed(isMet: true) }
-            // A lock that was handed over before may be handed over again by anybody; else it is its owner's to release.
-            let anybody = object.kind == .lock && object.hasForeignRelease
-            return WaitNeed(anybody: anybody, givers: isAlive[owner] ? [owner] : [])
+            return object.owner.thread.map { need(of: object, from: $0) } ?? WaitNeed(isMet: true)
         case .semaphore, .boundedSemaphore:
             if let left = object.permits, left > 0 { return WaitNeed(isMet: true) }
             // Used like a lock, only by those who give back what they took, or as a signal that anybody may give?

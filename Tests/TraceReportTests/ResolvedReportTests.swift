@@ -8,6 +8,17 @@ import TracePrediction
 
 @Suite("A report on several traces")
 struct ResolvedReportTests {
+    /// Two threads that end with a lock each, which both acquired at one line.
+    private static let leftLocks = """
+        main         t1           t2
+        start t1
+        start t2
+                     acquire A @7
+                                  acquire B @7
+                     end @8
+                                  end @8
+        """
+
     private func reported(_ drawing: String, _ objects: String, _ path: String = "run.sqlite") -> ReportedTrace {
         let trace = DrawnTrace(drawing, objects: objects)
         return ReportedTrace(path: path, lost: 0, cleanEnd: true, result: trace.analyzed())
@@ -61,18 +72,9 @@ struct ResolvedReportTests {
         "keeps findings at one line of a standard library apart where their objects differ, and says what shows the callers"
     )
     func inLibrary() {
-        let drawing = """
-            main         t1           t2
-            start t1
-            start t2
-                         acquire A @7
-                                      acquire B @7
-                         end @8
-                                      end @8
-            """
         let file = "/usr/include/c++/12/bits/gthr-default.h"
         func report(_ file: String, stacks: Bool = false) -> ResolvedReport {
-            var trace = DrawnTrace(drawing, objects: "A lock, B lock")
+            var trace = DrawnTrace(Self.leftLocks, objects: "A lock, B lock")
             let tables = trace.tables
             let sites = tables.sites.map { SourceSite(id: $0.id, file: file, line: $0.line, function: $0.function) }
             trace.tables = TraceTables(
@@ -117,17 +119,8 @@ struct ResolvedReportTests {
 
     @Test("keeps findings at one line apart that are about different static locks, but for those of one array")
     func inFunctionThatLocks() {
-        let drawing = """
-            main         t1           t2
-            start t1
-            start t2
-                         acquire A @7
-                                      acquire B @7
-                         end @8
-                                      end @8
-            """
         func objects(_ symbols: [String?]) -> [[String]] {
-            var trace = DrawnTrace(drawing, objects: "A lock, B lock")
+            var trace = DrawnTrace(Self.leftLocks, objects: "A lock, B lock")
             for (row, symbol) in zip(trace.tables.objects.filter { $0.kind == .lock }, symbols) {
                 var row = row
                 (row.name, row.home) = (symbol, ModuleID(rawValue: 1))

@@ -2,7 +2,7 @@
 // before the C library in it (PthreadShim). So there is one recorder in the process, and each thread is on record once.
 //
 // The program's recorder offers the table when the process starts, if its front says that it wants that (st_front_lends). Where
-// it is not taken, since there is no such library, or one of another version, or one that records already, the program is
+// it is not taken, by a library that is missing, of another version, or records already, the program is
 // recorded by its own front alone.
 #pragma once
 

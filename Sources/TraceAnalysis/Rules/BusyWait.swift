@@ -123,7 +123,7 @@ struct BusyWait: Analysis {
     private var longest: [Key: Longest] = [:]
     private var longestSpin: [Key: Spin] = [:]
     /// Where a thread tries a lock for a while before it blocks for it.
-    private var adaptive: Set<Place> = []
+    private var adaptive: Set<SiteID> = []
 
     /// Runs shorter than this are not polling by any measure, and are not kept.
     static let leastCount: Int64 = 3
@@ -213,7 +213,7 @@ struct BusyWait: Analysis {
     private mutating func block(_ step: Step) {
         let tried = runs[step.thread].stops.filter { $0.kind == .tryFail && $0.place.object == step.object }
         guard !tried.isEmpty else { return }
-        for stop in tried { adaptive.insert(Place(object: nil, site: stop.place.site)) }
+        for stop in tried { adaptive.insert(stop.place.site) }
         runs[step.thread] = Run()
     }
 
@@ -349,7 +349,7 @@ struct BusyWait: Analysis {
             endSpin(thread)
         }
         let polled = longest.compactMap { key, runs in
-            adaptive.contains(Place(object: nil, site: key.place.site)) ? nil : polling(key, runs, end)
+            adaptive.contains(key.place.site) ? nil : polling(key, runs, end)
         }
         return (polled + longestSpin.compactMap { spinning($0.key, $0.value, end) }).sorted { $0.event < $1.event }
     }

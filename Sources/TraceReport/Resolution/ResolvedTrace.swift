@@ -100,8 +100,7 @@ public struct ResolvedTrace: Sendable {
                     else { return false }
                     // That of Rust has no frame pointers, so that stacks do not help.
                     if site.file.hasPrefix("/rustc/") { return false }
-                    let module = site.code.flatMap { tables.modules[$0.module]?.path } ?? ""
-                    return LibraryCode.contains(module: module, file: site.file, function: site.function)
+                    return tables.isInLibrary(site)
                 }
         }
     }
