@@ -7,7 +7,9 @@ extension Predictor {
         order.followPublications(log)
         let tables = ScheduleReplay.tables(of: replay.tables)
         let occurred = Set(waits.cycles.compactMap { Self.locks(of: $0.members, replay) })
-        var check = CycleCheck(log, order, inherited, replay, options, readersPass: readersPass)
+        let sections = notified.all
+        let hearing = HearingCheck(sections, replay)
+        var check = CycleCheck(log, order, sections, inherited, replay, options, readersPass: readersPass)
         // Of the cycles through the same locks, the one that matters most is told.
         var known: [Set<ObjectIndex>: Int] = [:]
         var isFull = false
@@ -39,7 +41,7 @@ extension Predictor {
                     candidates.append(
                         CandidateSchedule(
                             members, cycleLength: cycle.count, closure, log, replay, tables,
-                            PublicationCheck(order.learners.filter { cycle.contains($0.key) }, replay)))
+                            PublicationCheck(order.learners.filter { cycle.contains($0.key) }, replay), hearing))
                 } else if new.isOpen {
                     isFull = true
                 }

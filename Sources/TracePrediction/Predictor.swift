@@ -26,6 +26,7 @@ package struct Predictor: Sendable {
     private var firstThread: ThreadIndex?
     var order = CausalOrder()
     var inherited = InheritedGates()
+    var notified = NotifiedSections()
     var updates = UpdateLog()
     var updateCandidates: ContiguousArray<UpdateCandidate> = []
     /// Locks where a new reader was seen to pass a waiting writer.
@@ -50,6 +51,7 @@ package struct Predictor: Sendable {
     package mutating func before(_ step: Step, _ replay: borrowing Replay) {
         if UInt64(bitPattern: step.event.seq) >= UInt64(AcquisitionLog.pendingSeq) { return isBeyond = true }
         if secondThreadSeq == nil { lookForSecondThread(step) }
+        notified.before(step, replay)
         switch step.event.kind {
         case .read, .write:
             order.access(step)

@@ -76,6 +76,7 @@
     X(new_after_destroy) \
     X(ordered_by_barrier) \
     X(ordered_by_condition) \
+    X(ordered_by_late_wait) \
     X(ordered_by_semaphore) \
     X(permits_given_back) \
     X(philosophers_in_order) \

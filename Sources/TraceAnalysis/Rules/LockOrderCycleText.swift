@@ -77,6 +77,7 @@ struct LockOrderCycleText {
             finding.schedule = schedule
             finding.message += "; " + schedule.proof
             finding.message += behind(writers, found)
+            finding.doubt(schedule.unheard, end)
         case .unproven:
             finding.level = .warning
             finding.verdict = .unproven
@@ -196,6 +197,7 @@ struct LockOrderCycleText {
         finding.chain = words
         finding.verdict = .predicted
         finding.schedule = schedule
+        finding.doubt(schedule.unheard, end)
         return finding
     }
 
@@ -306,7 +308,7 @@ struct LockOrderCycleText {
         case .object(let object):
             return "\(end.quoted(object: object)) keeps two of these threads apart: \(second) goes on\(place) "
                 + "after \(first) has released its locks"
-        case .order, .held, .creation, .path:
+        case .order, .held, .creation, .path, .notification:
             return "a start or a join\(place) keeps two of these threads apart: \(first) has released its locks before "
                 + "\(second) goes on"
         }

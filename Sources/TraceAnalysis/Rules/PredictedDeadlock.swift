@@ -97,6 +97,8 @@ struct PredictedDeadlock: Analysis {
             finding.message +=
                 "; this assumes that the threads do what they did, whatever they would have read of data that "
                 + "is not on record"
+        } else {
+            finding.doubt(cycle.schedule.unheard, end)
         }
         let foreign = cycle.members.filter { end.isForeign($0) }
         if !foreign.isEmpty {

@@ -48,13 +48,18 @@ struct CycleCheck {
     /// For each lock with readers, who acquires it as a writer.
     private var writers: [ObjectIndex: [Int]] = [:]
     private var leaves = 0
+    /// Critical sections after others with a notification, and the search that keeps them there, once it is needed.
+    private let sections: ContiguousArray<NotifiedSection>
+    private var heeding: PatternSearch?
 
     init(
-        _ log: AcquisitionLog, _ order: CausalOrder, _ inherited: InheritedGates, _ replay: Replay,
+        _ log: AcquisitionLog, _ order: CausalOrder, _ sections: ContiguousArray<NotifiedSection>,
+        _ inherited: InheritedGates, _ replay: Replay,
         _ options: PredictionOptions, readersPass: Set<ObjectIndex>
     ) {
         self.log = log
         self.order = order
+        self.sections = sections
         self.inherited = inherited
         self.replay = replay
         self.options = options
@@ -124,18 +129,18 @@ struct CycleCheck {
             return other
         }
         var open: [[Int]] = []
-        var outcome: Outcome?
+        var found: (outcome: Outcome, doubts: Int)?
         _ = forEachChoice(choices, upTo: .ordered) { check, chosen in
             for complete in check.withWriters(chosen, edges) {
-                switch check.syncPreserving.search(complete.abstracts, steps: &check.stepsOfCycle)
-                {
+                switch check.possibility(complete.abstracts) {
                 case .possible(let members, let closure):
-                    let isAssuming = complete.heldOut.contains { check.isUnknown($0) }
                     // A choice that needs no assumption is better.
-                    if outcome == nil || !isAssuming {
-                        outcome = .possible(members, closure, heldOut: complete.heldOut)
+                    let doubts =
+                        (complete.heldOut.contains { check.isUnknown($0) } ? 2 : 0) + (check.isEarly(closure) ? 1 : 0)
+                    if doubts < found?.doubts ?? .max {
+                        found = (.possible(members, closure, heldOut: complete.heldOut), doubts)
                     }
-                    return isAssuming
+                    return doubts > 0
                 case .cut:
                     check.isCut = true
                     return false
@@ -145,7 +150,31 @@ struct CycleCheck {
             if open.count < 64 { open.append(chosen) }
             return true
         }
-        return outcome ?? .unproven(open.isEmpty ? [best] : open)
+        return found?.outcome ?? .unproven(open.isEmpty ? [best] : open)
+    }
+
+    /// The search for a schedule of a choice: one that has each critical section after the notification that it came
+    /// after in the trace, if there is one.
+    private mutating func possibility(_ abstracts: [Int]) -> DeadlockPattern.Outcome {
+        let outcome = syncPreserving.search(abstracts, steps: &stepsOfCycle)
+        guard case .possible(_, let closure) = outcome, isEarly(closure) else { return outcome }
+        if heeding == nil {
+            heeding = PatternSearch(
+                log, SyncPreservingClosure(log, order.edges(with: sections), SyncPreservingClosure.Rules()))
+        }
+        guard let other = heeding?.search(abstracts, steps: &stepsOfCycle), case .possible = other else {
+            return outcome
+        }
+        return other
+    }
+
+    /// Whether a critical section of a schedule comes before the notification that it came after in the trace.
+    private mutating func isEarly(_ closure: SyncPreservingClosure) -> Bool {
+        stepsOfCycle -= sections.count / 64
+        let reach = closure.reach
+        return sections.contains { section in
+            section.at <= Int64(reach[section.thread]) && section.release > Int64(reach[section.notifier])
+        }
     }
 
     /// The filter that leaves no choice; and the choice that got furthest.

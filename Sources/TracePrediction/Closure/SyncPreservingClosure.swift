@@ -86,7 +86,8 @@ struct SyncPreservingClosure: Sendable {
             if edges[thread][middle].at < seq { low = middle + 1 } else { high = middle }
         }
         while low < edges[thread].count, edges[thread][low].at == seq {
-            follow(edges[thread][low], of: thread, low)
+            // Who only asks for the lock learns nothing under it.
+            if !edges[thread][low].isNotification { follow(edges[thread][low], of: thread, low) }
             low += 1
         }
     }
@@ -121,7 +122,7 @@ struct SyncPreservingClosure: Sendable {
         var (from, seq) = (edge.from, edge.fromSeq)
         if rules.isSureOnly {
             switch edge.cause {
-            case .held, .path: return
+            case .held, .path, .notification: return
             case .object(let object):
                 if let giver = sure[object] {
                     guard let giver else { return }

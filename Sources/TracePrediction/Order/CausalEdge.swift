@@ -17,6 +17,8 @@ package struct CausalEdge: Sendable {
         case creation
         /// The thread came to know an object on this way. Another way might have done as well.
         case path
+        /// The thread acquired a lock under which the other one had notified a condition. It may have come as well without.
+        case notification
         /// This object brought the two together: a condition, a semaphore, an event or a barrier.
         case object(ObjectIndex)
     }
@@ -54,9 +56,13 @@ package struct CausalEdge: Sendable {
         case -4: .publication
         case -5: .creation
         case -6: .path
+        case -7: .notification
         default: .object(ObjectIndex(rawValue: UInt32(bitPattern: code)))
         }
     }
+
+    /// Whether it is one of those that only hold once the lock is acquired.
+    var isNotification: Bool { code == -7 }
 
     private static func code(of cause: Cause) -> Int32 {
         switch cause {
@@ -66,6 +72,7 @@ package struct CausalEdge: Sendable {
         case .publication: -4
         case .creation: -5
         case .path: -6
+        case .notification: -7
         case .object(let object): Int32(bitPattern: object.rawValue)
         }
     }

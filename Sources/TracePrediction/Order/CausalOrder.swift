@@ -263,6 +263,21 @@ struct CausalOrder: Sendable {
         add(step, from: giver.thread, giver.seq, cause, at: resumed > began ? resumed : nil)
     }
 
+    /// The edges, and those from each notification under a lock to the critical sections that came after it.
+    func edges(with sections: ContiguousArray<NotifiedSection>) -> ByThread<ContiguousArray<CausalEdge>> {
+        var edges = edges
+        for section in sections where section.thread < edges.endIndex {
+            edges[section.thread].append(
+                CausalEdge(
+                    at: section.at, from: section.notifier, seq: section.release, cause: .notification,
+                    site: section.site))
+        }
+        for thread in Set(sections.map(\.thread)) where thread < edges.endIndex {
+            edges[thread].sort { $0.at < $1.at }
+        }
+        return edges
+    }
+
     /// A thread other than that of a step which has a shared hold.
     private func reader(_ step: Step, _ replay: borrowing Replay) -> ThreadIndex? {
         guard replay.objects[step.object].readers > 0, let last = lastReader[step.object] else { return nil }

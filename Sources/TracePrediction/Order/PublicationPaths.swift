@@ -65,7 +65,7 @@ struct PublicationPaths {
                 case .object, .order: isData = false
                 case .data: isData = true
                 // What the one thread knew is not known to the other after it in every schedule that has both events.
-                case .held, .publication, .creation, .path: continue
+                case .held, .publication, .creation, .path, .notification: continue
                 }
                 items.append(
                     Item(

@@ -15,7 +15,8 @@ struct CandidateSchedule: Sendable {
     ///   - cycleLength: how many of the members make the cycle.
     init(
         _ members: [DeadlockPattern.Member], cycleLength: Int, _ closure: SyncPreservingClosure,
-        _ log: AcquisitionLog, _ trace: Replay, _ tables: TraceTables, _ publications: PublicationCheck
+        _ log: AcquisitionLog, _ trace: Replay, _ tables: TraceTables, _ publications: PublicationCheck,
+        _ hearing: HearingCheck
     ) {
         reach = closure.reach
         let ids = members.map { trace.threads[$0.thread].id }
@@ -33,7 +34,8 @@ struct CandidateSchedule: Sendable {
         // A writer that holds out a reader has asked before it.
         requests = Array(requests[cycleLength...]) + Array(requests[..<cycleLength])
         self.requests = requests
-        replay = ScheduleReplay(tables: tables, members: ids, objects: requests.map(\.object), publications)
+        replay = ScheduleReplay(
+            tables: tables, members: ids, objects: requests.map(\.object), publications, hearing)
         var last: Int64 = 0
         for thread in reach.indices where thread < trace.threads.endIndex {
             last = max(last, min(Int64(reach[thread]), trace.threads[thread].lastSeq))

@@ -7,6 +7,7 @@ import TraceReplay
 struct ScheduleReplay {
     private var replay: Replay
     private var publications: PublicationCheck
+    private var hearing: HearingCheck
     private var steps: [TraceEvent] = []
     private var omitted = 0
     private let objects: Set<ObjectID>
@@ -19,9 +20,13 @@ struct ScheduleReplay {
     ///
     /// - Parameter tables: the tables of the trace, from ``tables(of:)``.
     /// - Parameter members: the threads of the deadlock, whose steps are shown in any case, like those with `objects`.
-    init(tables: TraceTables, members threads: [ThreadID], objects: [ObjectID], _ publications: PublicationCheck) {
+    init(
+        tables: TraceTables, members threads: [ThreadID], objects: [ObjectID], _ publications: PublicationCheck,
+        _ hearing: HearingCheck
+    ) {
         replay = Replay(tables: tables)
         self.publications = publications
+        self.hearing = hearing
         self.objects = Set(objects)
         self.threads = Set(threads)
     }
@@ -58,6 +63,7 @@ struct ScheduleReplay {
         }
         let resolved = replay.resolve(event)
         if case .onObject(let step) = resolved { publications.before(step, replay) }
+        hearing.see(event)
         replay.apply(resolved)
         show(event)
     }
@@ -86,7 +92,8 @@ struct ScheduleReplay {
             let isReached = waits.cycles.contains { cycle in members.allSatisfy { cycle.members.contains($0) } }
             guard isReached else { return nil }
         }
-        return Schedule(steps: steps, omitted: omitted, requests: requests, isReordered: isReordered)
+        return Schedule(
+            steps: steps, omitted: omitted, requests: requests, isReordered: isReordered, unheard: hearing.unheard)
     }
 
     /// The schedule, if nothing in it broke the rules.

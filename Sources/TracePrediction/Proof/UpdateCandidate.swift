@@ -42,7 +42,7 @@ struct UpdateCandidate: Sendable {
         replay = ScheduleReplay(
             tables: ScheduleReplay.tables(of: trace.tables),
             members: [plan.reader, plan.other].map { trace.threads[$0].id }, objects: [trace.objects[update.object].id],
-            PublicationCheck([:], trace))
+            PublicationCheck([:], trace), HearingCheck())
         var last = Int64(max(plan.end, plan.otherEnd))
         for thread in reach.indices where thread < trace.threads.endIndex {
             last = max(last, min(Int64(reach[thread]), trace.threads[thread].lastSeq))

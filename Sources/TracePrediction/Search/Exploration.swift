@@ -18,6 +18,7 @@ package struct Exploration: Sendable {
     var isComplete: Bool { !isCut && !program.keepsSignalOrder }
 
     private let program: SearchProgram
+    private let hearing: HearingCheck
     private let tables: TraceTables
     /// The threads of the events, in the order of the trace.
     private let order: [(seq: Int64, thread: ThreadIndex)]
@@ -32,6 +33,7 @@ package struct Exploration: Sendable {
         tables = ScheduleReplay.tables(of: trace.tables)
         guard let program = SearchProgram(events, tables) else { return nil }
         self.program = program
+        hearing = HearingCheck(program.notified.all, trace)
         replay = trace
         self.options = options
         order = events.map { ($0.seq, trace.index(of: $0.thread) ?? trace.threads.startIndex) }
@@ -132,7 +134,7 @@ package struct Exploration: Sendable {
         let tables = tables(assuming: !cycle.assumed.isEmpty)
         var replay = ScheduleReplay(
             tables: tables, members: ids, objects: cycle.wants.map(\.event.object),
-            PublicationCheck(program.learners, self.replay))
+            PublicationCheck(program.learners, self.replay), hearing)
         var state = SearchState(program)
         var last: Int64 = 0
         var isReordered = false

@@ -68,6 +68,8 @@ struct SearchProgram: Sendable {
     private(set) var permits: [ObjectIndex: Int] = [:]
     /// Locks where a new reader was seen to pass a waiting writer.
     private(set) var readersPass: Set<ObjectIndex> = []
+    /// Critical sections after others with a notification.
+    private(set) var notified = NotifiedSections()
     /// How many objects there are that a thread has to come to know.
     let sharedCount: Int
     /// By object that another thread creates, the threads that have to come to know it.
@@ -130,6 +132,7 @@ struct SearchProgram: Sendable {
         observed = builder.observed
         permits = builder.initialPermits
         readersPass = builder.readersPass
+        notified = builder.notified
         let objects = Dictionary(uniqueKeysWithValues: shared.bits.map { ($0.value, $0.key) })
         forgetUnrecorded(order, objects)
     }
@@ -194,6 +197,7 @@ extension SearchProgram {
         var observed: Set<ObjectIndex> = []
         var initialPermits: [ObjectIndex: Int] = [:]
         var readersPass: Set<ObjectIndex> = []
+        var notified = NotifiedSections()
         /// For each thread the object that its last event was an attempt at.
         private var attempt: ByThread<ObjectIndex?>
         private var writes: [ObjectIndex: Int] = [:]
@@ -227,6 +231,7 @@ extension SearchProgram {
             guard replay.threads[thread].phase < .ended else { return nil }
             var operation = Operation.none
             if case .onObject(let step) = resolved {
+                notified.before(step, replay)
                 operation = translate(step)
                 attempt[thread] = event.kind == .attempt ? step.object : nil
             } else {

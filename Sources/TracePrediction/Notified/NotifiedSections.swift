@@ -1,0 +1,133 @@
+import TraceModel
+import TraceReplay
+
+/// Finds the critical sections that come after one in which another thread notified a condition.
+///
+/// A notification belongs to the locks that its thread holds, or else to the one that it released last: a program may
+/// notify after it. Where the condition's lock is known, it belongs to that one alone.
+struct NotifiedSections: Sendable {
+    /// What was found so far.
+    private var sections: ContiguousArray<NotifiedSection> = []
+    private var locks: ByObject<Lock> = []
+    private var released: ByThread<Released?> = []
+    /// For each condition its first notification, and whether another thread notified it as well.
+    private var first: [ObjectIndex: (seq: Int64, thread: ThreadIndex, isSole: Bool)] = [:]
+
+    private struct Notification: Sendable {
+        var thread: ThreadIndex
+        var seq: Int64
+        var site: SiteID
+        var condition: ObjectIndex
+    }
+
+    private struct Acquisition: Sendable {
+        var thread: ThreadIndex
+        var seq: Int64
+        var site: SiteID
+    }
+
+    /// The last critical section on a lock that had a notification in it.
+    private struct Notified: Sendable {
+        var notification: Notification
+        var release: Int64
+        /// The threads that acquired the lock since, which know of it.
+        var known: Set<ThreadIndex> = []
+    }
+
+    private struct Lock: Sendable {
+        /// While it is held, the notification in the critical section.
+        var open: Notification?
+        var notified: Notified?
+        /// The last acquisition and the one before: a notification after the release may come after them.
+        var last: Acquisition?
+        var previous: Acquisition?
+    }
+
+    /// What a thread released last.
+    private struct Released: Sendable {
+        var lock: ObjectIndex
+        var seq: Int64
+    }
+
+    /// What was found, after the last event.
+    var all: ContiguousArray<NotifiedSection> {
+        var all = sections
+        for place in all.indices where all[place].isSole {
+            all[place].isSole = first[all[place].condition]?.isSole ?? false
+        }
+        return all
+    }
+
+    /// Sees an event with the state before it.
+    @inline(__always)
+    mutating func before(_ step: Step, _ replay: borrowing Replay) {
+        switch step.event.kind {
+        case .acquire: if Self.isLock(step.object, replay) { acquire(step, replay) }
+        case .release: if Self.isLock(step.object, replay), step.event.value == 0 { release(step) }
+        case .notify, .notifyAll: if replay.objects[step.object].kind == .condition { notify(step, replay) }
+        default: break
+        }
+    }
+
+    @inline(__always)
+    private static func isLock(_ object: ObjectIndex, _ replay: borrowing Replay) -> Bool {
+        replay.objects[object].kind?.isExclusiveLock ?? false
+    }
+
+    private mutating func acquire(_ step: Step, _ replay: borrowing Replay) {
+        guard !replay.objects[step.object].owner.isThread(step.thread) else { return }
+        while locks.endIndex <= step.object { locks.append(Lock()) }
+        let new = Acquisition(thread: step.thread, seq: step.event.seq, site: step.event.site)
+        locks[step.object].previous = locks[step.object].last
+        locks[step.object].last = new
+        hear(new, of: step.object)
+    }
+
+    /// A thread acquires a lock after something was notified under it.
+    private mutating func hear(_ new: Acquisition, of lock: ObjectIndex) {
+        guard let notifier = locks[lock].notified?.notification.thread, notifier != new.thread else { return }
+        guard locks[lock].notified?.known.insert(new.thread).inserted ?? false else { return }
+        guard let known = locks[lock].notified else { return }
+        let notification = known.notification
+        sections.append(
+            NotifiedSection(
+                thread: new.thread, at: new.seq, site: new.site, lock: lock, notifier: notifier,
+                notifierSite: notification.site, condition: notification.condition, release: known.release,
+                isSole: first[notification.condition]?.seq == notification.seq))
+    }
+
+    private mutating func release(_ step: Step) {
+        while released.endIndex <= step.thread { released.append(nil) }
+        released[step.thread] = Released(lock: step.object, seq: step.event.seq)
+        guard step.object < locks.endIndex, let notification = locks[step.object].open else { return }
+        locks[step.object].open = nil
+        locks[step.object].notified = Notified(notification: notification, release: step.event.seq)
+    }
+
+    private mutating func notify(_ step: Step, _ replay: borrowing Replay) {
+        let (thread, condition) = (step.thread, step.object)
+        if let known = first[condition] {
+            if known.thread != thread { first[condition]?.isSole = false }
+        } else {
+            first[condition] = (step.event.seq, thread, true)
+        }
+        let new = Notification(thread: thread, seq: step.event.seq, site: step.event.site, condition: condition)
+        let own = replay.objects[condition].conditionLock
+        var isHeld = false
+        for hold in replay.threads[thread].holds where !hold.isShared && (own == nil || own == hold.object) {
+            guard hold.object < locks.endIndex, Self.isLock(hold.object, replay) else { continue }
+            isHeld = true
+            if locks[hold.object].open?.condition != condition { locks[hold.object].open = new }
+        }
+        guard !isHeld, thread < released.endIndex, let last = released[thread], own == nil || own == last.lock,
+            last.lock < locks.endIndex
+        else {
+            return
+        }
+        if let known = locks[last.lock].notified, known.release >= last.seq { return }
+        locks[last.lock].notified = Notified(notification: new, release: last.seq)
+        for acquisition in [locks[last.lock].previous, locks[last.lock].last] {
+            if let acquisition, acquisition.seq > last.seq { hear(acquisition, of: last.lock) }
+        }
+    }
+}
