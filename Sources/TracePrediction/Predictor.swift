@@ -96,7 +96,7 @@ package struct Predictor: Sendable {
             }
             guard replay.isLockWait(thread) else { continue }
             order.resume(thread, replay)
-            log.pend(thread, wait)
+            log.pend(thread, wait, replay)
         }
         log.followJoins()
         collectUpdates(replay)

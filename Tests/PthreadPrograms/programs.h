@@ -80,6 +80,7 @@
     X(ordered_by_semaphore) \
     X(permits_given_back) \
     X(philosophers_in_order) \
+    X(philosophers_with_room) \
     X(recursive_reentry) \
     X(relock_tried) \
     X(reuse_after_destroy) \

@@ -271,15 +271,25 @@ struct LockOrderCycleText {
         switch filter {
         case .singleThread: return "one thread would have to be at two places at once, so this is not a deadlock"
         case .gated:
-            return found.gates.isEmpty
-                ? "a lock that is held at both places keeps two of these threads apart"
-                : "\(end.list(found.gates.map { gate($0, found) })) keeps two of these threads apart"
+            return gated(found)
         case .limited: return "one of the attempts does not wait or times out, so no thread is blocked forever"
         case .readers: return "shared holds do not exclude each other, so no thread is blocked forever"
         case .ordered:
             guard let ordering = found.ordering else { return "starts and joins keep two of these threads apart" }
             return self.ordering(ordering)
         }
+    }
+
+    private func gated(_ found: PredictedCycle) -> String {
+        let isOfPermits = { (gate: ObjectIndex) in end.replay.objects[gate].kind?.isSemaphore ?? false }
+        let locks = found.gates.filter { !isOfPermits($0) }
+        if !locks.isEmpty { return "\(end.list(locks.map { gate($0, found) })) keeps two of these threads apart" }
+        guard let semaphore = found.gates.first, let count = log.permits(of: semaphore, end.replay) else {
+            return "a lock that is held at both places keeps two of these threads apart"
+        }
+        let permits = count == 1 ? "one permit" : "\(count) permits"
+        return "\(end.quoted(object: semaphore)) has \(permits) and keeps these threads from being there at the same "
+            + "time"
     }
 
     /// "'gate' (bank.swift:12 and bank.swift:40)".

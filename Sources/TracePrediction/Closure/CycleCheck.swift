@@ -218,12 +218,13 @@ struct CycleCheck {
         return found
     }
 
-    /// The locks that keep two of the members apart.
+    /// The locks that keep two of the members apart, and the semaphores that have fewer permits than they need.
     mutating func sharedGates(_ chosen: [Int]) -> [ObjectIndex] {
         var shared: Set<ObjectIndex> = []
         for (place, first) in chosen.enumerated() {
             for second in chosen[(place + 1)...] { shared.formUnion(commonGates(first, second)) }
         }
+        shared.formUnion(log.permits.gates(chosen, replay))
         return shared.sorted()
     }
 
@@ -268,6 +269,11 @@ struct CycleCheck {
         for other in chosen {
             if log.abstracts[other].thread == new.thread, !(takesPieces && areApart(other, candidate)) { return false }
             if filter.rawValue >= CycleFilter.gated.rawValue, !commonGates(candidate, other).isEmpty { return false }
+        }
+        if isLast, filter.rawValue >= CycleFilter.gated.rawValue,
+            !log.permits.gates(chosen + [candidate], replay).isEmpty
+        {
+            return false
         }
         guard filter.rawValue >= CycleFilter.readers.rawValue else { return true }
         if let last = chosen.last, !isKeptOut(last, by: candidate) { return false }

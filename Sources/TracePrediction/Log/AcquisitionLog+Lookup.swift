@@ -1,4 +1,5 @@
 package import TraceModel
+package import TraceReplay
 
 /// What was acquired, and what was held at a place in the trace.
 extension AcquisitionLog {
@@ -48,6 +49,9 @@ extension AcquisitionLog {
         }
         return nil
     }
+
+    /// How many permits a semaphore has, also those that are held at the end; nil where that is not known.
+    package func permits(of semaphore: ObjectIndex, _ replay: Replay) -> Int64? { permits.total(semaphore, replay) }
 
     /// The lock of an acquisition.
     @inline(__always)

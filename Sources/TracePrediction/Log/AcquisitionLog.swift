@@ -92,6 +92,7 @@ package struct AcquisitionLog: Sendable {
     /// For each thread the object that its last event was an attempt at.
     private var attempts: ByThread<ObjectIndex?> = []
     var table = AbstractTable()
+    private(set) var permits = HeldPermits()
 
     /// How many of the locks that a thread holds are looked at: a thread that never releases anything may hold all.
     package static let depthLimit = 64
@@ -124,13 +125,16 @@ package struct AcquisitionLog: Sendable {
             guard step.event.value == 1, !isLimited else { return }
             return join(step.thread, step.object, step.event.seq, step.event.site, isPending: false, replay)
         }
-        guard kind?.isExclusiveLock ?? false || kind == .rwlock else { return }
+        guard kind?.isExclusiveLock ?? false || kind == .rwlock else {
+            if step.event.kind == .acquire { permits.begin() }
+            return
+        }
         switch step.event.kind {
         case .attempt: attempts[step.thread] = step.object
         case .tryFail, .timeout:
             attempts[step.thread] = nil
             let wait = replay.threads[step.thread].wait
-            want(step, LockKey(step.object, isShared: wait?.kind == .requestShared), isLimited: true)
+            want(step, LockKey(step.object, isShared: wait?.kind == .requestShared), isLimited: true, replay)
         case .acquire: acquire(step, isShared: false, replay)
         case .acquireShared: acquire(step, isShared: true, replay)
         case .release, .releaseShared: release(step, replay)
@@ -140,10 +144,12 @@ package struct AcquisitionLog: Sendable {
     }
 
     /// Notes what a thread waits for at the end of the trace.
-    mutating func pend(_ thread: ThreadIndex, _ wait: Wait) {
+    mutating func pend(_ thread: ThreadIndex, _ wait: Wait, _ replay: borrowing Replay) {
         admit(thread)
         let key = LockKey(wait.object, isShared: wait.kind == .requestShared)
+        let count = abstracts.count
         let index = abstract(thread, key, Int(current[thread]), isLimited: wait.isLimited, wait.seq, wait.site)
+        permits.see(index, isFirst: index == count, thread, replay)
         abstracts[index].isPending = true
         abstracts[index].seq = UInt32(truncatingIfNeeded: wait.seq)
         abstracts[index].site = wait.site
@@ -179,7 +185,7 @@ package struct AcquisitionLog: Sendable {
         let isLimited = isAttempt || replay.threads[thread].gaveLimit(for: step.object)
         if replay.objects[step.object].kind == .rwlock, !isShared {
             // A reader that becomes the writer gives up its shared hold; it asked for the other while it had it.
-            let index = want(step, key, isLimited: isLimited)
+            let index = want(step, key, isLimited: isLimited, replay)
             let record = append(step, key, index, isLimited: isLimited)
             if let place = held[thread].lastIndex(where: { $0.key == LockKey(step.object, isShared: true) }) {
                 drop(thread, place, at: step.event.seq)
@@ -187,7 +193,7 @@ package struct AcquisitionLog: Sendable {
             hold(thread, key, record)
             return
         }
-        let index = current[thread] == 0 ? nil : want(step, key, isLimited: isLimited)
+        let index = current[thread] == 0 ? nil : want(step, key, isLimited: isLimited, replay)
         hold(thread, key, append(step, key, index, isLimited: isLimited))
     }
 
@@ -288,11 +294,14 @@ package struct AcquisitionLog: Sendable {
     }
 
     @discardableResult
-    private mutating func want(_ step: Step, _ key: LockKey, isLimited: Bool) -> Int? {
+    private mutating func want(_ step: Step, _ key: LockKey, isLimited: Bool, _ replay: borrowing Replay) -> Int? {
         let thread = step.thread
         guard current[thread] != 0 || (!key.isShared && !isLimited) else { return nil }
-        return abstract(
+        let count = abstracts.count
+        let index = abstract(
             thread, key, Int(current[thread]), isLimited: isLimited, step.event.seq, step.event.site)
+        permits.see(index, isFirst: index == count, thread, replay)
+        return index
     }
 
     mutating func abstract(

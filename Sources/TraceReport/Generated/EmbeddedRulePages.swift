@@ -335,7 +335,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             - **excluded** (shown with `--all` only), with the reason:
               - `single-thread`: one thread would have to be at two places at the same time. Not for threads of a pool, see below.
               - `gated`: two of the threads always share a lock, which lets one in at a time: they hold it themselves, or the thread
-                that started one of them holds it until it has joined it.
+                that started one of them holds it until it has joined it. Also a semaphore of which its threads hold more permits
+                together than there are, as the room of the philosophers, if no thread ever releases it without a permit.
               - `try`: one of the attempts does not wait, or times out.
               - `readers`: shared holds do not exclude each other.
               - `ordered`: a start, a join, a read of what the other thread wrote, or a handshake puts one thread's acquisitions
