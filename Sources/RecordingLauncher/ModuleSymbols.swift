@@ -8,8 +8,38 @@ struct ModuleSymbols {
         var name: String
     }
 
+    /// A place in a variable.
+    struct Place {
+        var name: String
+        /// How large the variable is, and how far in it the place lies, in bytes.
+        var size, offset: UInt64
+        /// Whether the module is for AArch64.
+        var isARM: Bool
+
+        /// What lies there: nothing for the variable itself or its beginning, the number in an array of three or more objects of
+        /// that kind, or else how many bytes lie before.
+        func part(_ kind: ObjectKind) -> String {
+            if let width = width(kind), size % width == 0, offset % width == 0, size / width >= 3 {
+                return "[\(offset / width)]"
+            }
+            return offset == 0 ? "" : "+0x" + String(offset, radix: 16)
+        }
+
+        /// How large a pthread object of a kind is in the GNU C library for 64 bits.
+        private func width(_ kind: ObjectKind) -> UInt64? {
+            switch kind {
+            case .lock, .rlock: isARM ? 48 : 40
+            case .condition: 48
+            case .rwlock: 56
+            case .semaphore, .barrier: 32
+            default: nil
+            }
+        }
+    }
+
     /// By their addresses.
     private var symbols: [Symbol] = []
+    private var isARM = false
 
     /// The symbols of data in the file at a path; none where it cannot be read.
     init(path: String) {
@@ -25,8 +55,8 @@ struct ModuleSymbols {
         symbols.sort { $0.start < $1.start }
     }
 
-    /// The name of what lies at an address as the module's file counts it; nil where no symbol does.
-    func name(at address: UInt64) -> String? {
+    /// What lies at an address as the module's file counts it; nil where no symbol does.
+    func place(at address: UInt64) -> Place? {
         var low = 0
         var high = symbols.count
         while low < high {
@@ -38,10 +68,11 @@ struct ModuleSymbols {
         guard address - symbol.start < symbol.size else { return nil }
         // Compilers number the static variables of functions.
         let parts = symbol.name.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count > 1, let last = parts.last, !last.isEmpty, last.allSatisfy(\.isNumber) else {
-            return symbol.name
+        var name = symbol.name
+        if parts.count > 1, let last = parts.last, !last.isEmpty, last.allSatisfy(\.isNumber) {
+            name = parts.dropLast().joined(separator: ".")
         }
-        return parts.dropLast().joined(separator: ".")
+        return Place(name: name, size: symbol.size, offset: address - symbol.start, isARM: isARM)
     }
 
     /// The form of ELF files: "System V Application Binary Interface", chapter 4.
@@ -53,6 +84,7 @@ struct ModuleSymbols {
         guard bytes.prefix(5).elementsEqual([0x7f, 0x45, 0x4c, 0x46, 2]), let table: UInt64 = number(40),
             let count: UInt16 = number(60), let start = Int(exactly: table), start < bytes.count
         else { return }
+        isARM = number(18, as: UInt16.self) == 183
         func section(_ index: Int) -> (type: UInt32, link: UInt32, place: Int, size: Int)? {
             let place = start + index * 64
             guard index < Int(count), let type: UInt32 = number(place + 4), let link: UInt32 = number(place + 40),

@@ -30,9 +30,11 @@ package struct Symbolizer: ModuleReader {
 
     package func file(of module: ModuleInfo) -> ModuleFile { finder.file(of: module) }
 
-    package func names(at offsets: [UInt64], in module: String) -> [String?] {
+    package func names(of objects: [StaticObject], in module: String) -> [String?] {
         let symbols = ModuleSymbols(path: module)
-        return offsets.map { symbols.name(at: $0).map(ReadableName.of) }
+        return objects.map { object in
+            symbols.place(at: object.offset).map { ReadableName.of($0.name) + $0.part(object.kind) }
+        }
     }
 
     package func places(at offsets: [UInt64], in module: String) -> [CodePlace?] {

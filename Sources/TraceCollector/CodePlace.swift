@@ -14,6 +14,18 @@ package struct CodePlace: Sendable, Equatable {
     }
 }
 
+/// An object in a module's data.
+package struct StaticObject: Sendable, Equatable {
+    /// How far it lies from where the module begins.
+    package var offset: UInt64
+    package var kind: ObjectKind
+
+    package init(offset: UInt64, kind: ObjectKind) {
+        self.offset = offset
+        self.kind = kind
+    }
+}
+
 /// What can tell of the modules of a program.
 package protocol ModuleReader: Sendable {
     /// The file that tells of a module.
@@ -27,10 +39,10 @@ package protocol ModuleReader: Sendable {
     /// - Returns: One for each offset, nil where nothing is known.
     func places(at offsets: [UInt64], in file: String) -> [CodePlace?]
 
-    /// The names of what lies in a module's data.
+    /// The names of what lies in a module's data: its variable, and which part of it: "pool", "pool+0x28", "forks[3]".
     ///
-    /// - Returns: One for each offset, nil where nothing is known.
-    func names(at offsets: [UInt64], in file: String) -> [String?]
+    /// - Returns: One for each object, nil where nothing is known.
+    func names(of objects: [StaticObject], in file: String) -> [String?]
 }
 
 /// The file that tells of a module; where there is none, why.
@@ -56,9 +68,12 @@ extension SourceSite {
     }
 }
 
-extension ObjectInfo {
-    /// How far a static object lies from where its module begins, as its origin says: "app+0x4060"; nil where it does not.
-    static func offset(inOrigin origin: String) -> UInt64? {
-        origin.lastIndex(of: "+").flatMap { UInt64(origin[$0...].dropFirst(3), radix: 16) }
+extension StaticObject {
+    /// By where it lies, as its origin says: "app+0x4060"; nil where that says nothing.
+    init?(origin: String, kind: ObjectKind) {
+        guard let offset = origin.lastIndex(of: "+").flatMap({ UInt64(origin[$0...].dropFirst(3), radix: 16) }) else {
+            return nil
+        }
+        self.init(offset: offset, kind: kind)
     }
 }

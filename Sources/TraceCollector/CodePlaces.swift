@@ -27,7 +27,7 @@ package struct CodePlaces {
             switch reader.file(of: module) {
             case .found(let file):
                 try resolve(sites.map(\.site), reader, file, writer)
-                try name(data.map { ($0.object, $0.origin) }, reader, file, writer)
+                try name(data.map(\.object), reader, file, writer)
             case .refused(let sentence): problems.append(sentence)
             case .missing: missing.append(module)
             }
@@ -64,13 +64,13 @@ package struct CodePlaces {
     }
 
     private mutating func name(
-        _ data: [(object: ObjectID, origin: String)], _ reader: any ModuleReader, _ file: String, _ writer: TraceWriter
+        _ data: [ObjectInfo], _ reader: any ModuleReader, _ file: String, _ writer: TraceWriter
     ) throws(TraceFileError) {
-        let placed = data.compactMap { data in
-            ObjectInfo.offset(inOrigin: data.origin).map { (data.object, $0) }
+        let placed = data.compactMap { row in
+            StaticObject(origin: row.origin ?? "", kind: row.kind).map { (row.id, $0) }
         }
         guard !placed.isEmpty else { return }
-        for ((object, _), name) in zip(placed, reader.names(at: placed.map(\.1), in: file)) {
+        for ((object, _), name) in zip(placed, reader.names(of: placed.map(\.1), in: file)) {
             guard let name else { continue }
             objects.found += 1
             try writer.setName(object, name)

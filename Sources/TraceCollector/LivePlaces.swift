@@ -49,9 +49,9 @@ package struct LivePlaces {
         for (module, objects) in Dictionary(grouping: new, by: \.home) {
             guard let file = file(of: module, tables) else { continue }
             let placed = objects.compactMap { row in
-                row.origin.flatMap(ObjectInfo.offset).map { (row.id, $0) }
+                StaticObject(origin: row.origin ?? "", kind: row.kind).map { (row.id, $0) }
             }
-            for ((id, _), name) in zip(placed, reader.names(at: placed.map(\.1), in: file)) { names[id] = name }
+            for ((id, _), name) in zip(placed, reader.names(of: placed.map(\.1), in: file)) { names[id] = name }
         }
     }
 

@@ -4,11 +4,12 @@ package import TraceReport
 /// Findings that somebody accepted, with the reason. All that it names must match.
 package struct Suppression: Equatable, Sendable {
     /// A pattern of file names' kind (`fnmatch` of POSIX): `*` stands for any text, also with slashes, `?` for a
-    /// character, `[…]` for one of several; a backslash before one of them takes it as it is.
+    /// character, `[…]` for one of several; a backslash before one of them takes it as it is. The name itself matches, too:
+    /// `locks[2]`.
     package struct Pattern: Equatable, Sendable {
         package var text: String
         package init(_ text: String) { self.text = text }
-        package func matches(_ name: String) -> Bool { fnmatch(text, name, 0) == 0 }
+        package func matches(_ name: String) -> Bool { name == text || fnmatch(text, name, 0) == 0 }
     }
 
     /// The names of rules.

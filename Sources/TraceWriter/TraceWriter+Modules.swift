@@ -45,19 +45,22 @@ extension TraceWriter {
     }
 
     /// The objects without a name that lie in a module's data: where, as the origin says.
-    package func unnamedData() throws(TraceFileError) -> [(object: ObjectID, origin: String, module: ModuleInfo)] {
+    package func unnamedData() throws(TraceFileError) -> [(object: ObjectInfo, module: ModuleInfo)] {
         let statement = try connection.prepare(
             """
-            SELECT object.id, object.origin, module.id, module.path, module.build_id
+            SELECT object.id, object.origin, module.id, module.path, module.build_id, object.kind
             FROM main.object JOIN main.module ON module.id = object.module_id
             WHERE object.name IS NULL AND object.origin IS NOT NULL ORDER BY object.id
             """)
-        var result: [(object: ObjectID, origin: String, module: ModuleInfo)] = []
+        var result: [(object: ObjectInfo, module: ModuleInfo)] = []
         while try statement.step() {
+            guard let kind = UInt8(exactly: statement.integer(5)).flatMap(ObjectKind.init) else { continue }
             let module = ModuleInfo(
                 id: ModuleID(rawValue: statement.integer(2)), path: statement.text(3, limit: 4096) ?? "",
                 buildID: statement.text(4, limit: 4096))
-            result.append((ObjectID(rawValue: statement.integer(0)), statement.text(1, limit: 4096) ?? "", module))
+            var object = ObjectInfo(id: ObjectID(rawValue: statement.integer(0)), kind: kind)
+            object.origin = statement.text(1, limit: 4096)
+            result.append((object, module))
         }
         return result
     }

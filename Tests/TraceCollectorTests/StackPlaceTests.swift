@@ -13,7 +13,7 @@ struct StackPlaceTests {
         let places: [UInt64: CodePlace]
         func file(of module: ModuleInfo) -> ModuleFile { .found(module.path) }
         func places(at offsets: [UInt64], in file: String) -> [CodePlace?] { offsets.map { places[$0] } }
-        func names(at offsets: [UInt64], in file: String) -> [String?] { offsets.map { _ in nil } }
+        func names(of objects: [StaticObject], in file: String) -> [String?] { objects.map { _ in nil } }
     }
 
     private func shown(_ frames: [(module: String, place: CodePlace?)]) throws -> (place: SourceSite, event: SiteID) {

@@ -76,6 +76,8 @@ struct AcceptanceTests {
         #expect(try count(suppression(rule: "lock-*", object: "A", thread: "t?")) == 1)
         #expect(try count(suppression(file: "*demo.swift")) == 3)
         #expect(try count(suppression(file: "*.c")) == 0)
+        let element = Suppression.Pattern("locks[2]")
+        #expect(element.matches("locks[2]") && element.matches("locks2") && !element.matches("locks"))
         #expect(try count(suppression(file: "*demo.*", function: "none*")) == 0)
     }
 
