@@ -2,9 +2,9 @@ import TestSupport
 import Testing
 import TraceAnalysis
 
-@Suite("A prediction that has a thread come before what it was notified of")
+@Suite("A prediction that has a thread go on before what it went on after")
 struct NotifiedSectionTests {
-    private static let objects = "A lock, B lock, L lock, M lock, C condition, D condition"
+    private static let objects = "A lock, B lock, L lock, M lock, C condition, F futex"
 
     /// What is told of the cycles.
     private func told(_ drawing: String) -> [Finding] {
@@ -40,7 +40,7 @@ struct NotifiedSectionTests {
         exit
         """
 
-    @Test("is a note that says so, where only that could have let the thread go on")
+    @Test("is a note that says so, where a thread was notified of it")
     func late() {
         let found = told(Self.late)
         #expect(
@@ -67,14 +67,14 @@ struct NotifiedSectionTests {
         #expect(levels(overtaken) == ["note lock-order-cycle predicted"])
     }
 
-    @Test("is a warning where others notify the condition, or it was notified before")
+    @Test("is a note also where others notify the condition, or it was notified before")
     func severalNotifiers() {
         let section = ["acquire L", "notify C 0", "release L"]
         let other = Self.late.replacing("start t1\n", with: "start t1\n" + section.joined(separator: "\n") + "\n")
-        #expect(levels(other) == ["warning lock-order-cycle predicted"])
+        #expect(levels(other) == ["note lock-order-cycle predicted"])
         let lines = section.map { String(repeating: " ", count: 13) + $0 + "\n" }.joined()
         let before = Self.late.replacing("start t2\n", with: "start t2\n" + lines)
-        #expect(levels(before) == ["warning lock-order-cycle predicted"])
+        #expect(levels(before) == ["note lock-order-cycle predicted"])
     }
 
     @Test("is an error where the notification has nothing to do with the lock")
@@ -136,6 +136,44 @@ struct NotifiedSectionTests {
         let drawing =
             "main         t1           t2\nstart t1\nstart t2\n" + round("A", "B") + "\n" + round("A", "B") + back
         #expect(levels(drawing) == ["error lock-order-cycle predicted"])
+    }
+
+    /// t2 is blocked until t1 has had A and B.
+    private static let woken = """
+        main         t1           t2
+        start t1
+        start t2
+                                  block F
+                     acquire A
+                     acquire B
+                     release B
+                     release A
+                                  unblock F 1
+                                  acquire B
+                                  acquire A
+                                  release A
+                                  release B
+        """
+
+    @Test("is a note where a futex is what the thread was blocked on, and the other one may have woken it")
+    func futex() {
+        #expect(levels(Self.woken) == ["note lock-order-cycle predicted"])
+        #expect(
+            told(Self.woken).first?.message.hasSuffix(
+                "; in it 't2' goes on from 'F' (demo.swift:3) before 't1' has come as far as it had when 't2' was "
+                    + "woken there: if 't1' woke it, there is no deadlock") == true)
+    }
+
+    @Test("is an error where the futex is a lock, the thread gave up, or the other did nothing meanwhile")
+    func otherFutexes() {
+        let owned = Self.woken.replacing("block F\n", with: "block F\n             owner F 2\n")
+        #expect(levels(owned) == ["error lock-order-cycle predicted"])
+        let gaveUp = Self.woken.replacing("unblock F 1", with: "unblock F 0")
+        #expect(levels(gaveUp) == ["error lock-order-cycle predicted"])
+        let later = String(repeating: " ", count: 26) + "block F\n"
+        let idle = Self.woken.replacing(later, with: "")
+            .replacing("release A\n", with: "release A\n" + later, maxReplacements: 1)
+        #expect(levels(idle) == ["error lock-order-cycle predicted"])
     }
 
     @Test("is told of a join, too")

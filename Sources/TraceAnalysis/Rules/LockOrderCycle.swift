@@ -14,7 +14,7 @@ struct LockOrderCycle: Analysis {
     static let kinds: EventKindSet = [
         .create, .state, .start, .join, .attempt, .acquire, .acquireShared, .release, .releaseShared, .tryFail,
         .timeout, .request, .requestShared, .requestUpgrade, .end, .schedule, .wake, .notify, .notifyAll, .set, .arrive,
-        .action, .pass,
+        .action, .pass, .owner, .unblock,
         .read, .write,
     ]
 

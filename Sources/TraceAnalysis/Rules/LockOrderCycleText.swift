@@ -77,13 +77,26 @@ struct LockOrderCycleText {
             finding.schedule = schedule
             finding.message += "; " + schedule.proof
             finding.message += behind(writers, found)
-            finding.doubt(schedule.unheard, end)
+            if schedule.unheard != nil {
+                finding.doubt(schedule.unheard, end)
+            } else if areFarApart(found, links) {
+                finding.message += Finding.assumption
+            }
         case .unproven:
             finding.level = .warning
             finding.verdict = .unproven
             finding.message += "; " + doubt(found) + behind(writers, found)
         }
         return finding
+    }
+
+    /// Whether two threads of a program that has none of its data on record were never in critical sections at the same
+    /// time: data may have kept them apart.
+    private func areFarApart(_ found: PredictedCycle, _ links: [Link]) -> Bool {
+        guard links.allSatisfy({ end.replay.tables.site($0.site)?.code != nil }) else { return false }
+        return found.chosen.indices.contains { place in
+            found.chosen[(place + 1)...].contains { !log.overlap(found.chosen[place], $0) }
+        }
     }
 
     /// Who has to ask to write, besides the threads of the cycle, so that a reader of it waits.

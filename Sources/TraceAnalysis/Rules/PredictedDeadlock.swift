@@ -94,9 +94,7 @@ struct PredictedDeadlock: Analysis {
             // Whether a thread waits for a signal at all is mostly decided by data: the reader that comes first, a queue
             // that is empty. A schedule that reads something else does not prove it for the program.
             finding.level = .warning
-            finding.message +=
-                "; this assumes that the threads do what they did, whatever they would have read of data that "
-                + "is not on record"
+            finding.message += Finding.assumption
         } else {
             finding.doubt(cycle.schedule.unheard, end)
         }

@@ -48,7 +48,7 @@ struct CycleCheck {
     /// For each lock with readers, who acquires it as a writer.
     private var writers: [ObjectIndex: [Int]] = [:]
     private var leaves = 0
-    /// Critical sections after others with a notification, and the search that keeps them there, once it is needed.
+    /// Where threads went on after what others did, and the search that keeps them there, once it is needed.
     private let sections: ContiguousArray<NotifiedSection>
     private var heeding: PatternSearch?
 
@@ -153,8 +153,7 @@ struct CycleCheck {
         return found?.outcome ?? .unproven(open.isEmpty ? [best] : open)
     }
 
-    /// The search for a schedule of a choice: one that has each critical section after the notification that it came
-    /// after in the trace, if there is one.
+    /// The search for a schedule of a choice: one in which no thread goes on too early, if there is one.
     private mutating func possibility(_ abstracts: [Int]) -> DeadlockPattern.Outcome {
         let outcome = syncPreserving.search(abstracts, steps: &stepsOfCycle)
         guard case .possible(_, let closure) = outcome, isEarly(closure) else { return outcome }
@@ -168,12 +167,12 @@ struct CycleCheck {
         return other
     }
 
-    /// Whether a critical section of a schedule comes before the notification that it came after in the trace.
+    /// Whether a thread of a schedule goes on before what it went on after in the trace.
     private mutating func isEarly(_ closure: SyncPreservingClosure) -> Bool {
         stepsOfCycle -= sections.count / 64
         let reach = closure.reach
         return sections.contains { section in
-            section.at <= Int64(reach[section.thread]) && section.release > Int64(reach[section.notifier])
+            section.at <= Int64(reach[section.thread]) && section.reach > Int64(reach[section.other])
         }
     }
 

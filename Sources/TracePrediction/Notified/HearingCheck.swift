@@ -1,13 +1,13 @@
 import TraceModel
 import TraceReplay
 
-/// Sees whether a schedule has a critical section before the one with a notification that it came after in the trace.
+/// Sees whether a schedule has a thread go on before what it went on after in the trace.
 struct HearingCheck: Sendable {
-    /// By the place in the trace of the acquisition.
-    private var sections: [Int64: (section: NotifiedSection, notifier: ThreadID)] = [:]
-    /// How far each notifier has come: the place in the trace of its last event.
+    /// By the place in the trace at which a thread goes on.
+    private var sections: [Int64: [(section: NotifiedSection, other: ThreadID)]] = [:]
+    /// How far each of those others has come: the place in the trace of its last event.
     private var reach: [ThreadID: Int64] = [:]
-    /// The first critical section that comes too early; nil while there is none.
+    /// The first that comes too early; nil while there is none.
     private(set) var unheard: NotifiedSection?
 
     /// Of a schedule in which nothing is to be heard.
@@ -15,9 +15,9 @@ struct HearingCheck: Sendable {
 
     init(_ sections: ContiguousArray<NotifiedSection>, _ trace: Replay) {
         for section in sections {
-            let notifier = trace.threads[section.notifier].id
-            self.sections[section.at] = (section, notifier)
-            reach[notifier] = 0
+            let other = trace.threads[section.other].id
+            self.sections[section.at, default: []].append((section, other))
+            reach[other] = 0
         }
     }
 
@@ -29,7 +29,7 @@ struct HearingCheck: Sendable {
 
     private mutating func follow(_ event: TraceEvent) {
         if reach[event.thread] != nil { reach[event.thread] = event.seq }
-        guard event.kind == .acquire, let (section, notifier) = sections[event.seq] else { return }
-        if reach[notifier, default: 0] < section.release { unheard = section }
+        guard event.kind == .acquire || event.kind == .unblock, let passed = sections[event.seq] else { return }
+        unheard = passed.first { reach[$0.other, default: 0] < $0.section.reach }?.section
     }
 }

@@ -1,25 +1,25 @@
 package import TraceModel
 import TraceReplay
 
-/// A critical section that came after one on the same lock in which another thread notified a condition.
+/// A place at which a thread went on after what another one had done before, as far as that was what let it go on.
 ///
-/// Who acquires the lock so late finds done what it would have waited for otherwise, so that no wait is on record. A
-/// schedule in which it comes first may have it wait instead.
+/// It acquires a lock after a critical section on it in which the other thread notified a condition: who comes so late
+/// finds done what it would have waited for otherwise, so that no wait is on record. Or it was blocked on a futex while
+/// the other thread did something: who woke it is not on record. A schedule in which it comes first may have it wait.
 package struct NotifiedSection: Equatable, Sendable {
-    /// Who acquires the lock, and at which place in the trace and in the source.
+    /// Who goes on, and at which place in the trace and in the source.
     package var thread: ThreadIndex
     var at: Int64
     package var site: SiteID
-    /// Which lock.
-    package var lock: ObjectIndex
-    /// Who notified before, and where in the source.
-    package var notifier: ThreadIndex
-    package var notifierSite: SiteID
-    /// What was notified.
-    package var condition: ObjectIndex
-    /// The release that ended the notifier's critical section: its place in the trace.
-    var release: Int64
-    /// Whether nobody could have gone on before by a notification: it was the first of the condition, and no other thread
-    /// ever notified it.
-    package var isSole: Bool
+    /// The lock, or the futex.
+    package var object: ObjectIndex
+    /// Who came before, and how far: a place in the trace.
+    package var other: ThreadIndex
+    var reach: Int64
+    /// What it notified, and where in the source; nil for a futex.
+    package var notification: (condition: ObjectIndex, site: SiteID)?
+
+    package static func == (one: Self, other: Self) -> Bool {
+        one.at == other.at && one.other == other.other && one.reach == other.reach
+    }
 }

@@ -1,17 +1,18 @@
 import TraceModel
 import TraceReplay
 
-/// Finds the critical sections that come after one in which another thread notified a condition.
+/// Finds the critical sections that come after one in which another thread notified a condition, and the ends of waits for
+/// futexes.
 ///
 /// A notification belongs to the locks that its thread holds, or else to the one that it released last: a program may
 /// notify after it. Where the condition's lock is known, it belongs to that one alone.
 struct NotifiedSections: Sendable {
     /// What was found so far.
-    private var sections: ContiguousArray<NotifiedSection> = []
+    private(set) var all: ContiguousArray<NotifiedSection> = []
     private var locks: ByObject<Lock> = []
     private var released: ByThread<Released?> = []
-    /// For each condition its first notification, and whether another thread notified it as well.
-    private var first: [ObjectIndex: (seq: Int64, thread: ThreadIndex, isSole: Bool)] = [:]
+    /// Futexes that are locks, as their words said: whoever waits for one waits for no more than its release.
+    private var owned: Set<ObjectIndex> = []
 
     private struct Notification: Sendable {
         var thread: ThreadIndex
@@ -49,15 +50,6 @@ struct NotifiedSections: Sendable {
         var seq: Int64
     }
 
-    /// What was found, after the last event.
-    var all: ContiguousArray<NotifiedSection> {
-        var all = sections
-        for place in all.indices where all[place].isSole {
-            all[place].isSole = first[all[place].condition]?.isSole ?? false
-        }
-        return all
-    }
-
     /// Sees an event with the state before it.
     @inline(__always)
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
@@ -65,6 +57,8 @@ struct NotifiedSections: Sendable {
         case .acquire: if Self.isLock(step.object, replay) { acquire(step, replay) }
         case .release: if Self.isLock(step.object, replay), step.event.value == 0 { release(step) }
         case .notify, .notifyAll: if replay.objects[step.object].kind == .condition { notify(step, replay) }
+        case .owner: if step.event.value > 0 { owned.insert(step.object) }
+        case .unblock: if step.event.value == 1 { unblock(step, replay) }
         default: break
         }
     }
@@ -88,12 +82,24 @@ struct NotifiedSections: Sendable {
         guard let notifier = locks[lock].notified?.notification.thread, notifier != new.thread else { return }
         guard locks[lock].notified?.known.insert(new.thread).inserted ?? false else { return }
         guard let known = locks[lock].notified else { return }
-        let notification = known.notification
-        sections.append(
+        all.append(
             NotifiedSection(
-                thread: new.thread, at: new.seq, site: new.site, lock: lock, notifier: notifier,
-                notifierSite: notification.site, condition: notification.condition, release: known.release,
-                isSole: first[notification.condition]?.seq == notification.seq))
+                thread: new.thread, at: new.seq, site: new.site, object: lock, other: notifier, reach: known.release,
+                notification: (known.notification.condition, known.notification.site)))
+    }
+
+    /// A thread was woken: by one of those that have done something since it began to wait.
+    private mutating func unblock(_ step: Step, _ replay: borrowing Replay) {
+        guard let wait = replay.threads[step.thread].wait, wait.object == step.object, !owned.contains(step.object)
+        else { return }
+        let others = replay.threads.indices.filter { $0 != step.thread && replay.threads[$0].lastSeq > wait.seq }
+        // Most likely it was who did something last.
+        for other in others.sorted(by: { replay.threads[$0].lastSeq > replay.threads[$1].lastSeq }) {
+            all.append(
+                NotifiedSection(
+                    thread: step.thread, at: step.event.seq, site: wait.site, object: step.object, other: other,
+                    reach: replay.threads[other].lastSeq))
+        }
     }
 
     private mutating func release(_ step: Step) {
@@ -106,11 +112,6 @@ struct NotifiedSections: Sendable {
 
     private mutating func notify(_ step: Step, _ replay: borrowing Replay) {
         let (thread, condition) = (step.thread, step.object)
-        if let known = first[condition] {
-            if known.thread != thread { first[condition]?.isSole = false }
-        } else {
-            first[condition] = (step.event.seq, thread, true)
-        }
         let new = Notification(thread: thread, seq: step.event.seq, site: step.event.site, condition: condition)
         let own = replay.objects[condition].conditionLock
         var isHeld = false

@@ -17,7 +17,8 @@ package struct CausalEdge: Sendable {
         case creation
         /// The thread came to know an object on this way. Another way might have done as well.
         case path
-        /// The thread acquired a lock under which the other one had notified a condition. It may have come as well without.
+        /// The thread acquired a lock under which the other one had notified a condition, or was woken after it had done
+        /// something. It may have come as well without.
         case notification
         /// This object brought the two together: a condition, a semaphore, an event or a barrier.
         case object(ObjectIndex)

@@ -263,13 +263,13 @@ struct CausalOrder: Sendable {
         add(step, from: giver.thread, giver.seq, cause, at: resumed > began ? resumed : nil)
     }
 
-    /// The edges, and those from each notification under a lock to the critical sections that came after it.
+    /// The edges, and those from what others did to where threads went on after it.
     func edges(with sections: ContiguousArray<NotifiedSection>) -> ByThread<ContiguousArray<CausalEdge>> {
         var edges = edges
         for section in sections where section.thread < edges.endIndex {
             edges[section.thread].append(
                 CausalEdge(
-                    at: section.at, from: section.notifier, seq: section.release, cause: .notification,
+                    at: section.at, from: section.other, seq: section.reach, cause: .notification,
                     site: section.site))
         }
         for thread in Set(sections.map(\.thread)) where thread < edges.endIndex {

@@ -118,7 +118,7 @@ extension AcquisitionLog {
 
     /// Whether two threads held something at the same time, around instances of two abstract acquisitions: nothing off
     /// the record puts one before the other.
-    func overlap(_ first: Int, _ second: Int) -> Bool {
+    package func overlap(_ first: Int, _ second: Int) -> Bool {
         let (one, other) = (stretches(around: first), stretches(around: second))
         var (i, j) = (0, 0)
         while i < one.count, j < other.count {

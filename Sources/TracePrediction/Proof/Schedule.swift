@@ -12,7 +12,7 @@ public struct Schedule: Equatable, Sendable {
     public var requests: [TraceEvent]
     /// Whether the events come in another order than in the trace, or only fewer of them.
     public var isReordered: Bool
-    /// A critical section that comes before one which in the trace ended before it, with a notification: whether its thread
-    /// would have waited is not known. Nil where the schedule has none.
+    /// Where a thread goes on before what it went on after in the trace: whether it would have waited is not known. Nil where
+    /// none does.
     package var unheard: NotifiedSection?
 }

@@ -68,7 +68,7 @@ struct SearchProgram: Sendable {
     private(set) var permits: [ObjectIndex: Int] = [:]
     /// Locks where a new reader was seen to pass a waiting writer.
     private(set) var readersPass: Set<ObjectIndex> = []
-    /// Critical sections after others with a notification.
+    /// Where threads went on after what others did.
     private(set) var notified = NotifiedSections()
     /// How many objects there are that a thread has to come to know.
     let sharedCount: Int

@@ -320,11 +320,11 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             - **occurred** (note): the trace ends in it, see the [deadlock](deadlock.md) that is reported for these locks.
             - **predicted** (error): there is a schedule of this very run that ends in it, and replay has run it. `synctrace
-              explain TRACE FINDING` draws it, with a lane for each thread. It is a **warning** where a thread of the schedule acquires
-              a lock before another one notifies a condition under it, and in the trace it came later: it may have found done what
-              it would have waited for otherwise, as the consumer of a queue or of a flag. The message names both. It is a **note**
-              where that was the first notification of the condition, and nobody else ever notified it. Schedules without such an
-              acquisition are preferred.
+              explain TRACE FINDING` draws it, with a lane for each thread. It is a **note** where a thread of the schedule acquires a
+              lock before another one notifies a condition under it, and in the trace it came later: it may have found done what it
+              would have waited for otherwise, as the consumer of a queue or of a flag. So it is where a thread goes on from a futex
+              (a latch, a future) before one that may have woken it has come as far as it had then. The message names both.
+              Schedules without that are preferred.
             - **unproven** (warning): nothing excludes it, and no such schedule was found; not all could be tried.
               Also a cycle **across runs**, where several traces are analyzed together and each has a part of it: no run has all of it,
               so that no schedule can prove it. A lock or thread is the same in two runs if its name and the place of its creation
@@ -385,7 +385,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             only one at a time.
 
             **When it is wrong**: a prediction is about the events of the trace. A thread that would have read another value, by way
-            of data that is not on record, might have done something else than what it did. What the program does to keep threads
+            of data that is not on record, might have done something else than what it did. Of programs that nobody changed, no data is on
+            record: where the threads were never in critical sections at the same time, the message says what it assumes. What the program does to keep threads
             apart by other means than the primitives (an atomic flag, a file) is not known, so that a cycle may be `unproven` or
             `predicted` that the program avoids.
 
