@@ -9,9 +9,6 @@
 #include "mutex.h"
 #include "shim.h"
 
-// In a record's flags: the barrier is destroyed, and who still leaves it ends it.
-enum { IS_OVER = 1 };
-
 static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
     record->level = (uint32_t)detail;  // its parties
     shim_make(record, ST_OBJECT_BARRIER, address, is_met, detail, place);
@@ -59,7 +56,7 @@ SHIM_HOOK int pthread_barrier_wait(pthread_barrier_t *barrier) {
     lock(record);
     synctrace_event(ST_EVENT_PASS, record->object, SYNCTRACE_SHARED, place, index);
     leave_round(record);
-    bool is_last = record->waiters == 0 && record->flags & IS_OVER;
+    bool is_last = record->waiters == 0 && record->flags & SHIM_IS_OVER;
     unlock(record);
     if (is_last) shim_finish(record, place);
     return result;
@@ -87,7 +84,7 @@ SHIM_HOOK int pthread_barrier_destroy(pthread_barrier_t *barrier) {
         lock(record);
         is_used = record->waiters > 0;
         if (!is_used || record->woken < record->level) shim_say_over(record, place);
-        if (is_used) record->flags |= IS_OVER;
+        if (is_used) record->flags |= SHIM_IS_OVER;
         unlock(record);
     }
     int result = shim_real.pthread_barrier_destroy(barrier);

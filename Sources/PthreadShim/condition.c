@@ -12,9 +12,6 @@
 
 shim_conditions shim_new_conditions, shim_old_conditions;
 
-// In a record's flags: the condition is destroyed, and who still leaves it ends it.
-enum { IS_OVER = 1 };
-
 static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
     (void)detail;
     shim_make(record, ST_OBJECT_CONDITION, address, is_met, -1, place);
@@ -63,7 +60,7 @@ static void end(void *pointer) {
     // A wait that was given up may have used a notification up: there are no more of these than waits.
     if (condition->woken > condition->waiters) condition->woken = condition->waiters;
     synctrace_event(ST_EVENT_WAKE, condition->object, SYNCTRACE_SHARED, wait->place, is_notified);
-    bool is_last = condition->waiters == 0 && condition->flags & IS_OVER;
+    bool is_last = condition->waiters == 0 && condition->flags & SHIM_IS_OVER;
     unlock(condition);
     if (is_last) shim_finish(condition, wait->place);
 }
@@ -144,7 +141,7 @@ static int destroy(const shim_conditions *real, pthread_cond_t *condition, synct
         is_used = record->waiters > 0;
         // One that threads wait for who were not notified is destroyed now, whatever becomes of the call.
         if (!is_used || record->waiters > record->woken) shim_say_over(record, place);
-        if (is_used) record->flags |= IS_OVER;
+        if (is_used) record->flags |= SHIM_IS_OVER;
         unlock(record);
     }
     int result = real->destroy(condition);

@@ -259,6 +259,19 @@ static uint32_t epoch_of(const shim_record *record) {
     return __atomic_load_n(&((const st_object *)(const void *)record->object)->epoch, __ATOMIC_RELAXED);
 }
 
+// Whether threads wait at a condition or a barrier that is over: the last to leave it ends it. Under the table's lock.
+static bool is_left_to_others(shim_record *record, shim_kind kind, synctrace_place place) {
+    if ((kind != SHIM_CONDITION && kind != SHIM_BARRIER) || record->flags & SHIM_IS_LEFT_OUT) return false;
+    if (!st_word_try_lock(&record->guard)) st_word_lock_slow(&record->guard, ST_FOREVER);
+    bool is_used = record->waiters > 0;
+    if (is_used) {
+        shim_say_over(record, place);
+        record->flags |= SHIM_IS_OVER;
+    }
+    st_word_unlock(&record->guard);
+    return is_used;
+}
+
 shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, int64_t detail, synctrace_place place) {
     uint64_t key = shim_key(address, kind);
     uint64_t mask;
@@ -272,7 +285,7 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
     bool is_inherited = is_used && former->flags & SHIM_IS_INHERITED && former->signals == epoch_of(former);
     if (is_used)
         synctrace_event(is_inherited ? ST_EVENT_STATE : ST_EVENT_REINITIALIZE, former->object, SYNCTRACE_SHARED, place, 0);
-    if (former != NULL) end(former, place);
+    if (former != NULL && !is_left_to_others(former, kind, place)) end(former, place);
     shim_record *record = make_new(key, address, false, make, detail, place);
     shim_table_unlock(mask);
     return record != NULL && record->flags & SHIM_IS_LEFT_OUT ? NULL : record;

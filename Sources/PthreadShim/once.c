@@ -15,25 +15,48 @@ typedef struct running {
     synctrace_place place;
     struct running *outer;
     bool has_run;
+    struct running *around;  // whose routine this call is made in
+    struct running *self;  // tells it from what lies there after a handler has jumped out of it
 } running;
 
-// The call of the calling thread that may run its routine.
+// The call of the calling thread that may run its routine, and the innermost whose routine runs.
 static __thread running *current __attribute__((tls_model("initial-exec")));
+static __thread running *innermost __attribute__((tls_model("initial-exec")));
 
 static void make(shim_record *record, const void *address, bool is_met, int64_t detail, synctrace_place place) {
     (void)detail;
-    // Where an exception leaves the routine, the thread has it no more, and nothing here is told.
+    // Where a handler jumps out of the routine, the thread has it no more, and nothing here is told.
     record->flags = SHIM_IS_ROBUST;
     shim_make(record, ST_OBJECT_LOCK, address, is_met, -1, place);
 }
 
-static void run(void) {
+static void leave(running *self) {
+    innermost = self->around;
+    self->self = NULL;
+    shim_mutex_releasing(self->record, 0, self->place);
+}
+
+// Called by whoever unwinds the stack through `run`: an exception, a cancellation, or pthread_exit in the routine. In C there
+// are no other means that need no library: "System V Application Binary Interface, AMD64", 6.2.5, and the same elsewhere.
+enum { CLEANUP_PHASE = 2, CONTINUE_UNWIND = 8 };
+__attribute__((used)) static int shim_once_unwinds(int version, int actions, uint64_t kind, void *exception,
+                                                   void *context) {
+    (void)version, (void)kind, (void)exception, (void)context;
+    if (actions & CLEANUP_PHASE && innermost != NULL && innermost->self == innermost) leave(innermost);
+    return CONTINUE_UNWIND;
+}
+
+__attribute__((noinline)) static void run(void) {
+    // By a distance of four bytes: DW_EH_PE_pcrel | DW_EH_PE_sdata4.
+    __asm__ volatile(".cfi_personality 0x1b, shim_once_unwinds");
     running *self = current;
     current = self->outer;
     self->has_run = true;
     shim_mutex_acquired(self->record, 1, self->place);
+    self->around = innermost;
+    self->self = innermost = self;
     self->routine();
-    shim_mutex_releasing(self->record, 0, self->place);
+    leave(self);
 }
 
 static int call(pthread_once_t *control, void (*routine)(void), synctrace_place place) {
@@ -41,14 +64,13 @@ static int call(pthread_once_t *control, void (*routine)(void), synctrace_place 
     shim_record *record = shim_find(control, SHIM_ONCE);
     if (record == NULL) record = shim_meet(control, SHIM_ONCE, make, 0, place);
     if (record == NULL) return shim_real.pthread_once(control, routine);
-    // It was left by an exception or a cancellation, which nothing here may stand in the way of: another call runs it then.
-    // Not where it has just been done.
+    // A handler of a signal has jumped out of the routine: another call runs it then. Not where it has just been done.
     if (shim_level(record) > 0 && !(__atomic_load_n(control, __ATOMIC_ACQUIRE) & (RUNS | DONE))) {
         if (shim_is_mine(record)) shim_mutex_releasing(record, 0, place);
         else synctrace_event(ST_EVENT_STATE, record->object, SYNCTRACE_SHARED, place, 0);
         shim_set_level(record, 0);
     }
-    running self = {routine, record, place, current, false};
+    running self = {routine, record, place, current, false, NULL, NULL};
     current = &self;
     // Another thread runs the routine.
     bool waits = shim_level(record) > 0;

@@ -111,6 +111,8 @@ static inline uint64_t shim_key(const void *address, shim_kind kind) {
 
 static inline uintptr_t shim_address(uint64_t key) { return (uintptr_t)(key & 0x00ffffffffffffffull); }
 
+// Of a condition or a barrier: it is over, and who still leaves it ends it.
+#define SHIM_IS_OVER 1u
 // The end of the object is on record.
 #define SHIM_IS_SAID_OVER (1u << 31)
 // An ignored module has made the object, or has used it first.

@@ -149,6 +149,14 @@ static int join_wrongly(const joining *joining, synctrace_thread *thread, enum s
     return joining->wait(joining);
 }
 
+// Whether nothing but the thread can be what the C library refuses.
+static bool has_valid_deadline(const joining *joining) {
+    const struct timespec *deadline = joining->deadline;
+    if (deadline == NULL) return true;
+    return deadline->tv_nsec >= 0 && deadline->tv_nsec < 1000000000 &&
+           (joining->clock == CLOCK_REALTIME || joining->clock == CLOCK_MONOTONIC);
+}
+
 // A join by a call of the real function that `wait` makes. When that returns, a new thread may have the handle.
 static int join(const joining *joining, int64_t limit, synctrace_place place) {
     if (pthread_equal(joining->handle, pthread_self()) && limit >= 0)
@@ -177,7 +185,7 @@ static int join(const joining *joining, int64_t limit, synctrace_place place) {
         if (waits || problem == EBUSY) synctrace_thread_event(ST_EVENT_JOIN, thread, place, 0);
         // It waits for this one; or another thread waits for it already.
         if (problem == EDEADLK) misused(thread, SHIM_JOIN_IN_CYCLE, place);
-        if (problem == EINVAL && waits) misused(thread, SHIM_JOIN_OF_JOINED, place);
+        if (problem == EINVAL && waits && has_valid_deadline(joining)) misused(thread, SHIM_JOIN_OF_JOINED, place);
     }
     synctrace_thread_release(thread);
     return problem;

@@ -120,6 +120,20 @@ struct PthreadTests {
         #expect(try trace.integer("SELECT count(*) FROM thread") == 8)
     }
 
+    @Test("lets go of what is done once where the stack is unwound through the routine")
+    func onceLeft() throws {
+        _ = try recordSoundly("once-left")
+        #expect(
+            try trace.rows(
+                "SELECT object || ' ' || kind FROM events WHERE kind IN ('acquire', 'release') "
+                    + "AND object IN ('around', 'unfinished') ORDER BY seq")
+                == [
+                    "around acquire", "unfinished acquire", "unfinished release", "around release",
+                    "unfinished acquire", "unfinished release", "around acquire", "around release",
+                ])
+        #expect(try findings().findings.isEmpty)
+    }
+
     @Test("starts others with vfork, fork and exec")
     func children() throws {
         #expect(try recordSoundly("children").end == .exited(0))

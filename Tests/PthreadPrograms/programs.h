@@ -21,6 +21,7 @@
     X(fork_holding_timed) \
     X(gate_given_back) \
     X(gate_read_locked) \
+    X(init_over_awaited) \
     X(init_over_locked) \
     X(join_holding) \
     X(join_itself) \

@@ -38,6 +38,7 @@ int left_waits(void);
 int counting(void);
 int mutexes(void);
 int old_conditions(void);
+int once_left(void);
 int others(void);
 int quick(void);
 int rwlocks(void);

@@ -35,6 +35,7 @@ static const struct {
     {"counting", counting},
     {"mutexes", mutexes},
     {"old-conditions", old_conditions},
+    {"once-left", once_left},
     {"others", others},
     {"quick", quick},
     {"rwlocks", rwlocks},

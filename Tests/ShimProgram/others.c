@@ -99,3 +99,25 @@ int others(void) {
     try_c11();
     return 0;
 }
+
+static pthread_once_t unfinished = PTHREAD_ONCE_INIT, around = PTHREAD_ONCE_INIT;
+
+static void leave(void) { pthread_exit(NULL); }
+static void nest(void) { pthread_once(&unfinished, leave); }
+
+static void *start(void *argument) {
+    pthread_once(&around, nest);
+    return argument;
+}
+
+static void end_well(void) { printf("done\n"); }
+
+// A thread ends inside of a routine inside of another one; both are run again then.
+int once_left(void) {
+    pthread_t thread;
+    REQUIRE(pthread_create(&thread, NULL, start, NULL) == 0);
+    REQUIRE(pthread_join(thread, NULL) == 0);
+    SAY(pthread_once(&unfinished, end_well));
+    SAY(pthread_once(&around, end_well));
+    return 0;
+}

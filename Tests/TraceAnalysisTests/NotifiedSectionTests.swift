@@ -90,6 +90,21 @@ struct NotifiedSectionTests {
         #expect(levels(known) == ["error lock-order-cycle predicted"])
     }
 
+    @Test("is an error where the thread notifies the condition there as well, and never waits on it")
+    func bothNotify() {
+        let lines = ["acquire L", "release L"].map { String(repeating: " ", count: 26) + $0 }
+        let own = lines[0] + "\n" + lines[0].replacing("acquire L", with: "notify C 0") + "\n" + lines[1]
+        let both = Self.late.replacing(lines.joined(separator: "\n"), with: own)
+        #expect(both != Self.late)
+        #expect(levels(both) == ["error lock-order-cycle predicted"])
+        // As in a buffer with one condition for both ends.
+        let wait = ["acquire L", "wait C 1000", "release L", "acquire L", "wake C 0", "release L"]
+        let waited = both.replacing(
+            "start t2\n",
+            with: "start t2\n" + wait.map { String(repeating: " ", count: 26) + $0 + "\n" }.joined())
+        #expect(levels(waited) == ["note lock-order-cycle predicted"])
+    }
+
     @Test("is an error where the thread only asks for that lock in the schedule")
     func asked() {
         let drawing = """

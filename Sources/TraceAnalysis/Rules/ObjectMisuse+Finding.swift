@@ -40,7 +40,8 @@ extension ObjectMisuse {
         case .destroyedAwaited: "destroyed \(object)\(place), for which \(owner) waited\(at)"
         case .used: "used \(object)\(place) after it had been destroyed\(at)"
         case .destroyedTwice: "destroyed \(object)\(place), which was destroyed before"
-        case .madeInUse: "initialized \(object)\(place), which \(owner) used\(at)"
+        case .madeHeld: "initialized \(object)\(place), which \(owner) held\(since)"
+        case .madeAwaited: "initialized \(object)\(place), for which \(owner) waited\(at)"
         case .madeTwice: "initialized \(object)\(place), which was in use before and had not been destroyed"
         case .neverMade:
             (entry.event.kind == .destroy ? "destroyed" : "used") + " \(object)\(place), which was never initialized"
@@ -68,7 +69,8 @@ extension ObjectMisuse {
         case .destroyedAwaited: ("destroyed here", "waited here")
         case .used: ("used here", "destroyed here")
         case .destroyedTwice: ("destroyed here", "destroyed here")
-        case .madeInUse: ("initialized here", "used here")
+        case .madeHeld: ("initialized here", "acquired here")
+        case .madeAwaited: ("initialized here", "waited here")
         case .madeTwice, .madeForNobody: ("initialized here", "used here")
         case .neverMade: ("used here", "used here")
         case .joinedItself: ("joined here", "joined here")
@@ -88,7 +90,7 @@ extension ObjectMisuse {
         case .joinedTwice:
             "join each thread once, in one place: the first join frees its id, which may be another thread's by then"
         case .neverJoined: "join each thread, or detach it if nobody waits for its end"
-        case .madeInUse: "initialize an object once, before other threads know it"
+        case .madeHeld, .madeAwaited: "initialize an object once, before other threads know it"
         case .madeTwice: "initialize an object once; destroy it before it is initialized again"
         case .neverMade: "initialize an object before it is used, and destroy only what was initialized"
         case .madeForNobody: "give the barrier a count of one thread or more"

@@ -15,10 +15,12 @@ struct ObjectMisuse: Analysis {
     ]
 
     enum Misuse: Int {
-        case destroyedHeld, destroyedAwaited, used, destroyedTwice, madeInUse, madeTwice, neverMade, madeForNobody
+        case destroyedHeld, destroyedAwaited, used, destroyedTwice
+        case madeHeld, madeTwice, neverMade, madeForNobody
         case joinedItself, joinedTwice, neverJoined
         case acquiredOwn, destroyRefused, triedOwn, sharedOfOwn, sharedReleaseOfOwn, refusedKind, waitedWithReaders,
             takenUnposted
+        case madeAwaited
     }
 
     private struct Key: Hashable {
@@ -41,6 +43,8 @@ struct ObjectMisuse: Analysis {
 
     /// The objects that are gone, with the event.
     private var destroyed: [ObjectIndex: TraceEvent] = [:]
+    /// Those in whose place a new one was made.
+    private var reinitialized: Set<ObjectIndex> = []
     /// The threads that were joined, with the event.
     private var joined: [ObjectIndex: TraceEvent] = [:]
     /// The threads that were detached, as objects.
@@ -92,6 +96,8 @@ struct ObjectMisuse: Analysis {
     }
 
     private mutating func destroy(_ step: Step, _ replay: borrowing Replay) {
+        // With that it is over, and nobody has destroyed it.
+        if reinitialized.contains(step.object) { return }
         if destroyed[step.object] != nil { return add(step, .destroyedTwice) }
         destroyed[step.object] = step.event
         if wasNeverMade(step, replay) { return add(step, .neverMade) }
@@ -104,8 +110,9 @@ struct ObjectMisuse: Analysis {
     }
 
     private mutating func reinitialize(_ step: Step, _ replay: borrowing Replay) {
+        reinitialized.insert(step.object)
         if destroyed.removeValue(forKey: step.object) != nil { return }
-        if !checkUse(step, replay, held: .madeInUse, awaited: .madeInUse) { add(step, .madeTwice) }
+        if !checkUse(step, replay, held: .madeHeld, awaited: .madeAwaited) { add(step, .madeTwice) }
     }
 
     private func isFirst(_ step: Step) -> Bool { step.event.objectSeq == 1 }

@@ -8,7 +8,13 @@ import TraceReplay
 /// notify after it. Where the condition's lock is known, it belongs to that one alone.
 struct NotifiedSections: Sendable {
     /// What was found so far.
-    private(set) var all: ContiguousArray<NotifiedSection> = []
+    private var sections: ContiguousArray<NotifiedSection> = []
+    /// The last of them of each thread at each lock, by both.
+    private var latest: [UInt64: Int] = [:]
+    /// Those in which the thread itself notifies that condition.
+    private var notifying: Set<Int> = []
+    /// Who has ever waited on a condition, by both.
+    private var waiters: Set<UInt64> = []
     private var locks: ByObject<Lock> = []
     private var released: ByThread<Released?> = []
     /// Futexes that are locks, as their words said: whoever waits for one waits for no more than its release.
@@ -50,6 +56,22 @@ struct NotifiedSections: Sendable {
         var seq: Int64
     }
 
+    /// What was found. Who notifies the condition there, and never waits on it, does not go on by it.
+    var all: ContiguousArray<NotifiedSection> {
+        guard !notifying.isEmpty else { return sections }
+        return ContiguousArray(
+            sections.indices.lazy.filter { place in
+                guard notifying.contains(place), let condition = sections[place].notification?.condition else {
+                    return true
+                }
+                return waiters.contains(Self.key(sections[place].thread, condition))
+            }.map { sections[$0] })
+    }
+
+    private static func key(_ thread: ThreadIndex, _ object: ObjectIndex) -> UInt64 {
+        UInt64(thread.position) << 32 | UInt64(object.position)
+    }
+
     /// Sees an event with the state before it.
     @inline(__always)
     mutating func before(_ step: Step, _ replay: borrowing Replay) {
@@ -57,6 +79,8 @@ struct NotifiedSections: Sendable {
         case .acquire: if Self.isLock(step.object, replay) { acquire(step, replay) }
         case .release: if Self.isLock(step.object, replay), step.event.value == 0 { release(step) }
         case .notify, .notifyAll: if replay.objects[step.object].kind == .condition { notify(step, replay) }
+        case .wake:
+            if replay.objects[step.object].kind == .condition { waiters.insert(Self.key(step.thread, step.object)) }
         case .owner: if step.event.value > 0 { owned.insert(step.object) }
         case .unblock: if step.event.value == 1 { unblock(step, replay) }
         default: break
@@ -82,7 +106,8 @@ struct NotifiedSections: Sendable {
         guard let notifier = locks[lock].notified?.notification.thread, notifier != new.thread else { return }
         guard locks[lock].notified?.known.insert(new.thread).inserted ?? false else { return }
         guard let known = locks[lock].notified else { return }
-        all.append(
+        latest[Self.key(new.thread, lock)] = sections.count
+        sections.append(
             NotifiedSection(
                 thread: new.thread, at: new.seq, site: new.site, object: lock, other: notifier, reach: known.release,
                 notification: (known.notification.condition, known.notification.site)))
@@ -95,7 +120,7 @@ struct NotifiedSections: Sendable {
         let others = replay.threads.indices.filter { $0 != step.thread && replay.threads[$0].lastSeq > wait.seq }
         // Most likely it was who did something last.
         for other in others.sorted(by: { replay.threads[$0].lastSeq > replay.threads[$1].lastSeq }) {
-            all.append(
+            sections.append(
                 NotifiedSection(
                     thread: step.thread, at: step.event.seq, site: wait.site, object: step.object, other: other,
                     reach: replay.threads[other].lastSeq))
@@ -118,6 +143,11 @@ struct NotifiedSections: Sendable {
         for hold in replay.threads[thread].holds where !hold.isShared && (own == nil || own == hold.object) {
             guard hold.object < locks.endIndex, Self.isLock(hold.object, replay) else { continue }
             isHeld = true
+            if let place = latest[Self.key(thread, hold.object)], sections[place].at == hold.seq,
+                sections[place].notification?.condition == condition
+            {
+                notifying.insert(place)
+            }
             if locks[hold.object].open?.condition != condition { locks[hold.object].open = new }
         }
         guard !isHeld, thread < released.endIndex, let last = released[thread], own == nil || own == last.lock,
