@@ -7,7 +7,7 @@ extension Predictor {
         order.followPublications(log)
         let tables = ScheduleReplay.tables(of: replay.tables)
         let occurred = Set(waits.cycles.compactMap { Self.locks(of: $0.members, replay) })
-        let sections = notified.all
+        let sections = notified.all(log.sections)
         let hearing = HearingCheck(sections, replay)
         var check = CycleCheck(log, order, sections, inherited, replay, options, readersPass: readersPass)
         // Of the cycles through the same locks, the one that matters most is told.

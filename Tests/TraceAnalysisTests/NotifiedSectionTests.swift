@@ -48,8 +48,8 @@ struct NotifiedSectionTests {
                 "'A' and 'B' form a lock-order cycle: thread 't1' acquires 'B' (demo.swift:4) while it holds 'A' "
                     + "(demo.swift:3) and 't2' acquires 'A' (demo.swift:14) while it holds 'B' (demo.swift:13); a "
                     + "schedule of 8 events of this run, in the order of the trace, ends in a deadlock; in it 't2' "
-                    + "acquires 'L' (demo.swift:11) before 't1' notifies 'C' (demo.swift:8), which came first in this "
-                    + "run: if it would wait for that, there is no deadlock"
+                    + "acquires 'L' (demo.swift:11) before 't1' has released it, which came first in this run: if it "
+                    + "would wait on 'C' for that, there is no deadlock"
             ])
         #expect(levels(Self.late) == ["note lock-order-cycle predicted"])
         #expect(found.first?.schedule != nil)
@@ -90,6 +90,33 @@ struct NotifiedSectionTests {
         #expect(levels(known) == ["error lock-order-cycle predicted"])
     }
 
+    @Test("is a note where a thread counts down and another one notifies: both came before")
+    func latch() {
+        let drawing = """
+            main         t1           t2           t3
+            start t1
+            start t2
+            start t3
+                         acquire A
+                         acquire B
+                         release B
+                         release A
+                         acquire L
+                         release L
+                                      acquire L
+                                      notify C 0
+                                      release L
+                                                   acquire L
+                                                   release L
+                                                   acquire B
+                                                   acquire A
+                                                   release A
+                                                   release B
+            """
+        #expect(levels(drawing) == ["note lock-order-cycle predicted"])
+        #expect(told(drawing).first?.message.contains("'t3' acquires 'L'") == true)
+    }
+
     @Test("is an error where the thread notifies the condition there as well, and never waits on it")
     func bothNotify() {
         let lines = ["acquire L", "release L"].map { String(repeating: " ", count: 26) + $0 }
@@ -103,6 +130,27 @@ struct NotifiedSectionTests {
             "start t2\n",
             with: "start t2\n" + wait.map { String(repeating: " ", count: 26) + $0 + "\n" }.joined())
         #expect(levels(waited) == ["note lock-order-cycle predicted"])
+    }
+
+    @Test("is an error where the condition's lock is one of those of the cycle")
+    func ownLock() {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                         acquire L
+                         notify C 0
+                         release L
+                         acquire A
+                         acquire L
+                         release L
+                         release A
+                                      acquire L
+                                      acquire A
+                                      release A
+                                      release L
+            """
+        #expect(levels(drawing) == ["error lock-order-cycle predicted"])
     }
 
     @Test("is an error where the thread only asks for that lock in the schedule")

@@ -13,14 +13,14 @@ extension Finding {
         level = .note
         let (who, other) = (end.quoted(unheard.thread), end.quoted(unheard.other))
         let what = end.quoted(object: unheard.object) + end.at(unheard.site)
-        guard let (condition, site) = unheard.notification else {
+        guard let condition = unheard.condition else {
             message +=
                 "; in it \(who) goes on from \(what) before \(other) has come as far as it had when \(who) was woken there: "
                 + "if \(other) woke it, there is no deadlock"
             return
         }
         message +=
-            "; in it \(who) acquires \(what) before \(other) notifies \(end.quoted(object: condition))\(end.at(site)), which "
-            + "came first in this run: if it would wait for that, there is no deadlock"
+            "; in it \(who) acquires \(what) before \(other) has released it, which came first in this run: if it would "
+            + "wait on \(end.quoted(object: condition)) for that, there is no deadlock"
     }
 }

@@ -136,7 +136,7 @@ struct CycleCheck {
                 case .possible(let members, let closure):
                     // A choice that needs no assumption is better.
                     let doubts =
-                        (complete.heldOut.contains { check.isUnknown($0) } ? 2 : 0) + (check.isEarly(closure) ? 1 : 0)
+                        (complete.heldOut.contains { check.isUnknown($0) } ? 2 : 0) + (check.isEarly(closure, complete.abstracts) ? 1 : 0)
                     if doubts < found?.doubts ?? .max {
                         found = (.possible(members, closure, heldOut: complete.heldOut), doubts)
                     }
@@ -156,7 +156,7 @@ struct CycleCheck {
     /// The search for a schedule of a choice: one in which no thread goes on too early, if there is one.
     private mutating func possibility(_ abstracts: [Int]) -> DeadlockPattern.Outcome {
         let outcome = syncPreserving.search(abstracts, steps: &stepsOfCycle)
-        guard case .possible(_, let closure) = outcome, isEarly(closure) else { return outcome }
+        guard case .possible(_, let closure) = outcome, isEarly(closure, abstracts) else { return outcome }
         if heeding == nil {
             heeding = PatternSearch(
                 log, SyncPreservingClosure(log, order.edges(with: sections), SyncPreservingClosure.Rules()))
@@ -168,11 +168,13 @@ struct CycleCheck {
     }
 
     /// Whether a thread of a schedule goes on before what it went on after in the trace.
-    private mutating func isEarly(_ closure: SyncPreservingClosure) -> Bool {
+    private mutating func isEarly(_ closure: SyncPreservingClosure, _ abstracts: [Int]) -> Bool {
         stepsOfCycle -= sections.count / 64
+        let asked = abstracts.map { log.abstracts[$0].key.object }
         let reach = closure.reach
         return sections.contains { section in
             section.at <= Int64(reach[section.thread]) && section.reach > Int64(reach[section.other])
+                && !asked.contains(section.object)
         }
     }
 

@@ -10,6 +10,9 @@ struct HearingCheck: Sendable {
     /// The first that comes too early; nil while there is none.
     private(set) var unheard: NotifiedSection?
 
+    /// What the threads ask for in the end: who has not come to a lock in the schedule waits for it there.
+    private var asked: Set<ObjectIndex> = []
+
     /// Of a schedule in which nothing is to be heard.
     init() {}
 
@@ -21,6 +24,13 @@ struct HearingCheck: Sendable {
         }
     }
 
+    /// The same of a schedule in whose end threads ask for these objects.
+    func asking(for objects: some Sequence<ObjectIndex>) -> HearingCheck {
+        var check = self
+        check.asked = Set(objects)
+        return check
+    }
+
     /// Sees the next event of the schedule.
     @inline(__always)
     mutating func see(_ event: TraceEvent) {
@@ -30,6 +40,8 @@ struct HearingCheck: Sendable {
     private mutating func follow(_ event: TraceEvent) {
         if reach[event.thread] != nil { reach[event.thread] = event.seq }
         guard event.kind == .acquire || event.kind == .unblock, let passed = sections[event.seq] else { return }
-        unheard = passed.first { reach[$0.other, default: 0] < $0.section.reach }?.section
+        unheard = passed.first {
+            !asked.contains($0.section.object) && reach[$0.other, default: 0] < $0.section.reach
+        }?.section
     }
 }

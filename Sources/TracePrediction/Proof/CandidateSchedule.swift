@@ -35,7 +35,8 @@ struct CandidateSchedule: Sendable {
         requests = Array(requests[cycleLength...]) + Array(requests[..<cycleLength])
         self.requests = requests
         replay = ScheduleReplay(
-            tables: tables, members: ids, objects: requests.map(\.object), publications, hearing)
+            tables: tables, members: ids, objects: requests.map(\.object), publications,
+            hearing.asking(for: members.map { log.abstracts[$0.abstract].key.object }))
         var last: Int64 = 0
         for thread in reach.indices where thread < trace.threads.endIndex {
             last = max(last, min(Int64(reach[thread]), trace.threads[thread].lastSeq))

@@ -33,7 +33,7 @@ package struct Exploration: Sendable {
         tables = ScheduleReplay.tables(of: trace.tables)
         guard let program = SearchProgram(events, tables) else { return nil }
         self.program = program
-        hearing = HearingCheck(program.notified.all, trace)
+        hearing = HearingCheck(program.notified.all { program.sections(on: $0) }, trace)
         replay = trace
         self.options = options
         order = events.map { ($0.seq, trace.index(of: $0.thread) ?? trace.threads.startIndex) }
@@ -134,7 +134,7 @@ package struct Exploration: Sendable {
         let tables = tables(assuming: !cycle.assumed.isEmpty)
         var replay = ScheduleReplay(
             tables: tables, members: ids, objects: cycle.wants.map(\.event.object),
-            PublicationCheck(program.learners, self.replay), hearing)
+            PublicationCheck(program.learners, self.replay), hearing.asking(for: wanted))
         var state = SearchState(program)
         var last: Int64 = 0
         var isReordered = false

@@ -70,6 +70,7 @@ struct SearchProgram: Sendable {
     private(set) var readersPass: Set<ObjectIndex> = []
     /// Where threads went on after what others did.
     private(set) var notified = NotifiedSections()
+    private var log = AcquisitionLog()
     /// How many objects there are that a thread has to come to know.
     let sharedCount: Int
     /// By object that another thread creates, the threads that have to come to know it.
@@ -133,9 +134,13 @@ struct SearchProgram: Sendable {
         permits = builder.initialPermits
         readersPass = builder.readersPass
         notified = builder.notified
+        log = builder.log
         let objects = Dictionary(uniqueKeysWithValues: shared.bits.map { ($0.value, $0.key) })
         forgetUnrecorded(order, objects)
     }
+
+    /// The critical sections on some locks, by lock, in the order of the trace.
+    func sections(on locks: Set<ObjectIndex>) -> [ObjectIndex: [NotifiedSections.Section]] { log.sections(on: locks) }
 
     /// Notifications that nobody ever waits for may come in any order.
     private mutating func loosenSignals() {
@@ -198,6 +203,7 @@ extension SearchProgram {
         var initialPermits: [ObjectIndex: Int] = [:]
         var readersPass: Set<ObjectIndex> = []
         var notified = NotifiedSections()
+        var log = AcquisitionLog()
         /// For each thread the object that its last event was an attempt at.
         private var attempt: ByThread<ObjectIndex?>
         private var writes: [ObjectIndex: Int] = [:]
@@ -232,6 +238,7 @@ extension SearchProgram {
             var operation = Operation.none
             if case .onObject(let step) = resolved {
                 notified.before(step, replay)
+                log.before(step, replay)
                 operation = translate(step)
                 attempt[thread] = event.kind == .attempt ? step.object : nil
             } else {

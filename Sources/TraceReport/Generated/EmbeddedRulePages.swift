@@ -320,9 +320,10 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             - **occurred** (note): the trace ends in it, see the [deadlock](deadlock.md) that is reported for these locks.
             - **predicted** (error): there is a schedule of this very run that ends in it, and replay has run it. `synctrace
-              explain TRACE FINDING` draws it, with a lane for each thread. It is a **note** where a thread of the schedule acquires a
-              lock before another one notifies a condition under it, and in the trace it came later: it may have found done what it
-              would have waited for otherwise, as the consumer of a queue or of a flag. So it is where a thread goes on from a futex
+              explain TRACE FINDING` draws it, with a lane for each thread. It is a **note** where a thread of the schedule acquires the
+              lock of a condition before another one has released it, and in the trace it came later: it may have found done what it
+              would have waited for otherwise, as the consumer of a queue, or who waits for a flag, a count or a turn. A thread that
+              notifies the condition there and never waits on it is not meant. So it is where a thread goes on from a futex
               (a latch, a future) before one that may have woken it has come as far as it had then. The message names both.
               Schedules without that are preferred.
             - **unproven** (warning): nothing excludes it, and no such schedule was found; not all could be tried.
