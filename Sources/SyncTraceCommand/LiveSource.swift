@@ -20,6 +20,10 @@ struct LiveSource: TraceSource {
         var tables = try trace.tables()
         var places = LivePlaces(since: Date(startOnRecord: try trace.metadata().startedAt))
         ProgressLine.during("reading symbols") { places.name(Set(tables.sites.map(\.id)), in: &tables) }
+        // As the close will have it.
+        trace.shownStacks = Dictionary(
+            tables.stacks.keys.compactMap { stack in tables.site(stack).map { (stack, $0.place) } },
+            uniquingKeysWith: { first, _ in first })
         return tables
     }
 

@@ -34,7 +34,8 @@ extension TraceReader {
     {
         try guarded { () throws(TraceFileError) in
             try EventScan(
-                connection, from: first, through: end, excluding: kinds, translate: { self.readingError($0) })
+                connection, from: first, through: end, excluding: kinds, stacks: shownStacks,
+                translate: { self.readingError($0) })
         }
     }
 }

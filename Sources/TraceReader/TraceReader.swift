@@ -1,6 +1,6 @@
 import CSQLite
 import Glibc
-import TraceModel
+package import TraceModel
 public import TraceWriter
 
 /// Reads one trace file, and never writes to it or beside it.
@@ -19,6 +19,9 @@ public final class TraceReader {
     let isTabulated: Bool
     /// The version of the file that the temporary tables were filled from; nil before.
     var digestVersion: Int64?
+    /// By the id of a place that is a stack, the place that events at it have; nil for what the trace says, which is the
+    /// innermost frame of each until the trace is closed. Those that are not in it keep the stack.
+    package var shownStacks: [SiteID: SiteID]?
     /// Set where the trace is read from a private copy; removed with the reader.
     private let copy: PrivateCopy?
 

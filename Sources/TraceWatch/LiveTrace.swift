@@ -29,6 +29,8 @@ package struct LiveTrace {
     ///   - ring: Where the trace's writer is to put the last events, beside the rows; nil for nowhere.
     package init(path: String, following family: ThreadFamily? = nil, ring: String? = nil) throws {
         reader = try TraceReader(path: path)
+        // They are named later, by more than their first frames.
+        reader.shownStacks = [:]
         self.ring = ring.flatMap { RingWatch($0) }
         replay = Replay(tables: try reader.tables())
         self.family = family

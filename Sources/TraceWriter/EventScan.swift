@@ -42,12 +42,13 @@ package final class EventScan {
     /// Prepares a pass over the events from one number through another, without those of some kinds.
     ///
     /// - Parameters:
+    ///   - stacks: By the id of a place that is a stack, the place that it is shown by; nil for what the trace says.
     ///   - isRaw: whether events are wanted as they stand in the file, also where an earlier version wrote another kind,
     ///     and those of unknown kinds are passed over.
     ///   - translate: what an error of SQLite means to the caller.
     package init(
         _ connection: Connection, from first: Int64? = nil, through end: Int64? = nil,
-        excluding kinds: Set<EventKind> = [], isRaw: Bool = false,
+        excluding kinds: Set<EventKind> = [], stacks: [SiteID: SiteID]? = nil, isRaw: Bool = false,
         translate: @escaping (TraceFileError) -> TraceFileError = { $0 }
     ) throws(TraceFileError) {
         self.connection = connection
@@ -66,7 +67,7 @@ package final class EventScan {
             let excluded = kinds.map { "\($0.rawValue)" }.sorted().joined(separator: ", ")
             wanted = kinds.isEmpty ? take : "CASE WHEN kind IN (\(excluded)) THEN 0 ELSE \(take) END"
         }
-        let places = try Self.places(connection)
+        let places = if let stacks { Self.places(stacks) } else { try Self.places(connection) }
         statement = try connection.prepare("SELECT 0 FROM main.event WHERE \(range)\(wanted) ORDER BY seq")
         let table = UnsafeMutablePointer<EventKind?>.allocate(capacity: 256)
         for id in 0..<256 { (table + id).initialize(to: EventKind(rawValue: UInt8(id))) }
@@ -82,6 +83,15 @@ package final class EventScan {
         state.pointee.kinds.deallocate()
         state.pointee.places.deallocate()
         state.deallocate()
+    }
+
+    private static func places(_ stacks: [SiteID: SiteID]) -> UnsafeMutableBufferPointer<Int64> {
+        let known = stacks.filter { 1...mostPlaces ~= $0.key.rawValue }
+        let most = known.keys.map(\.rawValue).max() ?? -1
+        let places = UnsafeMutableBufferPointer<Int64>.allocate(capacity: Int(most) + 1)
+        places.initialize(repeating: 0)
+        for (stack, place) in known { places[Int(stack.rawValue)] = place.rawValue }
+        return places
     }
 
     private static func places(_ connection: Connection) throws(TraceFileError) -> UnsafeMutableBufferPointer<Int64> {

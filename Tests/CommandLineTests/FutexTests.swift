@@ -88,6 +88,11 @@ struct FutexTests {
         #expect(outcome.end == .exited(124), "\(outcome.errors)")
         // Proven at once, without the 30 seconds.
         #expect(outcome.errors.contains("held by 'keeper'"), "\(outcome.errors)")
+        // At the program's own line, as after the close.
+        if SymbolizeTests.hasSymbolizer {
+            let told = outcome.errors.replacing(/\n +/, with: " ")
+            #expect(told.contains(/'asker' waits on [^;]*\(main\.swift:\d+\); held by/), "\(told)")
+        }
         try expectBlockedOnly()
         let deadlock = try #require(try findings().only("deadlock"))
         #expect(Set(deadlock.threads).isSuperset(of: ["keeper", "asker"]))

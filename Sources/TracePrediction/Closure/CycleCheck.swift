@@ -136,7 +136,8 @@ struct CycleCheck {
                 case .possible(let members, let closure):
                     // A choice that needs no assumption is better.
                     let doubts =
-                        (complete.heldOut.contains { check.isUnknown($0) } ? 2 : 0) + (check.isEarly(closure, complete.abstracts) ? 1 : 0)
+                        (complete.heldOut.contains { check.isUnknown($0) } ? 2 : 0)
+                        + (check.isEarly(closure, complete.abstracts) ? 1 : 0)
                     if doubts < found?.doubts ?? .max {
                         found = (.possible(members, closure, heldOut: complete.heldOut), doubts)
                     }

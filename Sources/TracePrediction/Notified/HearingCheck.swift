@@ -40,8 +40,9 @@ struct HearingCheck: Sendable {
     private mutating func follow(_ event: TraceEvent) {
         if reach[event.thread] != nil { reach[event.thread] = event.seq }
         guard event.kind == .acquire || event.kind == .unblock, let passed = sections[event.seq] else { return }
-        unheard = passed.first {
-            !asked.contains($0.section.object) && reach[$0.other, default: 0] < $0.section.reach
-        }?.section
+        unheard =
+            passed.first {
+                !asked.contains($0.section.object) && reach[$0.other, default: 0] < $0.section.reach
+            }?.section
     }
 }
