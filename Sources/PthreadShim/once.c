@@ -27,7 +27,10 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
     (void)detail;
     // Where a handler jumps out of the routine, the thread has it no more, and nothing here is told.
     record->flags = SHIM_IS_ROBUST;
-    shim_make(record, ST_OBJECT_LOCK, address, is_met, -1, place);
+    st_object *object = is_met ? st_object_meet(ST_OBJECT_LOCK, address, ST_LOCK_OF_ONCE, 0)
+                               : st_object_new_at(ST_OBJECT_LOCK, address, ST_LOCK_OF_ONCE, 0,
+                                                  (st_site){place.file, place.function, place.line});
+    record->object = (synctrace_object *)(void *)object;
 }
 
 static void leave(running *self) {

@@ -24,6 +24,8 @@ struct Remedies: Sendable {
     let releasingWhatWasAcquired: String
     /// A word more on what is on record of a thread that is cut off; empty where there is none.
     let puttingOnRecord: String
+    /// How a process ends without cutting threads off.
+    let ending: String
 
     /// Of the primitives of SyncTrace.
     static let primitives = Remedies(
@@ -33,7 +35,9 @@ struct Remedies: Sendable {
         notifyAll: "notifyAll()", guardedWait: "put the test and the wait into withLock { }",
         pairing: "; withLock { } pairs the two and names the lock once",
         releasingWhatWasAcquired: ": not in a defer before it, or withPermit { }",
-        puttingOnRecord: "; withResource(\"name\") { } puts a file on record")
+        puttingOnRecord: "; withResource(\"name\") { } puts a file on record",
+        ending: "let the main thread return, or call exit on it: both wait for the threads that are not daemons; tell "
+            + "them to stop first")
 
     /// Of pthreads and POSIX semaphores.
     static let posix = Remedies(
@@ -41,7 +45,9 @@ struct Remedies: Sendable {
         recursiveLock: "a recursive mutex", notices: "a condition with a predicate, a semaphore or a join",
         signals: "a condition or a semaphore", remembers: "a semaphore remembers", notifyAll: "a broadcast",
         guardedWait: "lock before the test, and unlock after the wait",
-        pairing: "; std::lock_guard pairs the two in C++", releasingWhatWasAcquired: "", puttingOnRecord: "")
+        pairing: "; std::lock_guard pairs the two in C++", releasingWhatWasAcquired: "", puttingOnRecord: "",
+        ending: "tell the threads to stop and join them before the process ends; whoever ends it itself releases "
+            + "first what it holds")
 }
 
 extension TraceEnd {

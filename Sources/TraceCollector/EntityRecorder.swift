@@ -66,7 +66,8 @@ struct EntityRecorder {
         func has(_ flag: UInt32) -> Bool { flags & flag != 0 }
 
         var preference: ReaderPreference? {
-            has(ST_DEFINED_READERS_FIRST) ? .readers : has(ST_DEFINED_WRITERS_FIRST) ? .writers : nil
+            guard kind == .rwlock else { return nil }
+            return has(ST_DEFINED_READERS_FIRST) ? .readers : has(ST_DEFINED_WRITERS_FIRST) ? .writers : nil
         }
     }
 
@@ -130,6 +131,7 @@ struct EntityRecorder {
             preference: definition.preference, createdBy: definition.creator, origin: definition.origin, site: site,
             created: isLate && !definition.has(ST_DEFINED_FOREIGN) && definition.origin != "main"
                 ? nil : control.nanoseconds(record.pointee.ticks))
+        object.isOnce = definition.kind == .lock && definition.has(ST_LOCK_OF_ONCE)
         if let home = definition.home {
             object.home = try writer.module(path: home.path, buildID: home.buildID)
         }

@@ -106,6 +106,8 @@ public struct ObjectInfo: Equatable, Sendable {
     public var destroyed: Int64?
     /// Of what lies in a module's data: that module. Where in it, the origin says.
     public var home: ModuleID = .none
+    /// Whether it is a lock that stands for what is done once: held while that is done, and by nobody afterwards.
+    public var isOnce = false
 
     public init(
         id: ObjectID, process: ProcessID = ProcessID(rawValue: 1), kind: ObjectKind, name: String? = nil,

@@ -59,6 +59,7 @@ extension TraceReader {
                 site: SiteID(rawValue: row.integer(.site)), created: row.optional(.created),
                 destroyed: row.optional(.destroyed))
             object.home = ModuleID(rawValue: row.integer(.module))
+            object.isOnce = row.integer(.once) != 0
             return object
         }
     }

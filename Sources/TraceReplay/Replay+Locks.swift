@@ -1,6 +1,9 @@
-import TraceModel
+package import TraceModel
 
 extension Replay {
+    /// Whether it is a lock that stands for what is done once: that may be anything, so that its hold says little.
+    package func isOnce(_ object: ObjectIndex) -> Bool { tables.object(objects[object].id)?.isOnce ?? false }
+
     mutating func request(_ step: Step) {
         switch objects[step.object].kind {
         case .lock, .rlock, .mutex, .semaphore, .boundedSemaphore, .rwlock, nil: beginWait(step, .request)

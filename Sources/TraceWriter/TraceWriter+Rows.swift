@@ -52,6 +52,7 @@ extension TraceWriter {
             $0.bind(.destroyed, object.destroyed)
             $0.bind(.preference, object.preference?.rawValue)
             $0.bindNonzero(.module, object.home.rawValue)
+            $0.bindNonzero(.once, object.isOnce ? 1 : 0)
         }
     }
 

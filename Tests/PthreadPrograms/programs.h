@@ -75,6 +75,7 @@
     X(lock_classes) \
     X(mutexes_in_turn) \
     X(new_after_destroy) \
+    X(once_at_exit) \
     X(ordered_by_barrier) \
     X(ordered_by_condition) \
     X(ordered_by_late_wait) \

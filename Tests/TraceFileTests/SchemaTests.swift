@@ -14,7 +14,7 @@ struct SchemaTests {
             "thread: id, process_id, native_id, name, daemon, foreign_thread, parent_id, origin, site_id, started_ns, "
                 + "ended_ns, end, error, joinable",
             "object: id, process_id, kind, name, capacity, created_by, origin, site_id, created_ns, destroyed_ns, "
-                + "preference, module_id",
+                + "preference, module_id, once",
             "site: id, file, line, function, module, module_id, offset, place_id",
             "stack: site_id, depth, frame_id",
             "module: id, path, build_id",

@@ -62,6 +62,8 @@ typedef struct st_definition {
 // A lock with readers, and who goes first. TraceModel's ReaderPreference; without either it is not known.
 #define ST_DEFINED_READERS_FIRST 64u
 #define ST_DEFINED_WRITERS_FIRST 128u
+// A lock with one owner has no readers: there, it stands for what is done once.
+#define ST_LOCK_OF_ONCE ST_DEFINED_READERS_FIRST
 
 // In `more`. The origin is a place in a module's data, PATH+0xOFFSET, and behind it #BUILDID where the module has one.
 #define ST_MORE_AT_ADDRESS 1u

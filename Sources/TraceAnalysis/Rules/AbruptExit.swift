@@ -55,8 +55,7 @@ struct AbruptExit: Analysis {
                 rule: Self.rule, level: .error,
                 message: "\(end.thread(thread)), which is not a daemon, was cut off by \(how)\(end.at(left.site)): it "
                     + end.list(left.facts),
-                help: "let the main thread return, or call exit on it: both wait for the threads that are not daemons; "
-                    + "tell them to stop first",
+                help: end.remedies(at: left.site).ending,
                 threads: [end.replay.threads[thread].id], objects: left.objects.map { end.replay.objects[$0].id },
                 locations: left.locations, event: TraceEnd.seq)
         ]

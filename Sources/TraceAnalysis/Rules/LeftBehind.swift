@@ -15,9 +15,11 @@ struct LeftBehind {
 
     init(_ thread: ThreadIndex, _ end: TraceEnd) {
         let state = end.replay.threads[thread]
-        // Permits of a semaphore that serves as a signal are not there to be given back, nor those of one that is gone.
+        // Permits of a semaphore that serves as a signal are not there to be given back, nor those of one that is gone; and
+        // what is done once may be anything, as a task of C++'s is.
         let held = state.holds.filter { hold in
             let object = end.replay.objects[hold.object]
+            if end.replay.isOnce(hold.object) { return false }
             guard object.kind?.isSemaphore ?? false else { return true }
             return !object.hasForeignRelease && end.replay.tables.object(object.id)?.destroyed == nil
         }

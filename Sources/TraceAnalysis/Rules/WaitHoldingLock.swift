@@ -85,7 +85,9 @@ struct WaitHoldingLock: Analysis {
         let wait = Wait(kind, step)
         let own = kind == .condition ? replay.objects[step.object].conditionLock : nil
         for hold in replay.threads[step.thread].holds.suffix(AcquisitionLog.depthLimit) where hold.object != own {
-            guard replay.objects[hold.object].kind?.isExclusiveLock ?? false else { continue }
+            guard replay.objects[hold.object].kind?.isExclusiveLock ?? false, !replay.isOnce(hold.object) else {
+                continue
+            }
             let key = Key(thread: step.thread, awaited: step.object, lock: hold.object, site: step.event.site)
             if entries[key] == nil { entries[key] = Entry(wait: wait, hold: hold) } else { entries[key]?.count += 1 }
             open[step.thread].append(key)

@@ -23,6 +23,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **Fix**: tell the thread to stop (an `Event` that it looks at) and join it before main returns. Work that must
             finish is not work for a daemon.
 
+            What `pthread_once` runs counts as nothing in hand, and a process that becomes another program (`exec`) ends its threads as well.
+
             **When it is wrong**: a lock that the daemon held only guards memory that is gone with the process; then nothing is
             lost. Threads that the library did not start are never reported, nor is a daemon that is already named in a
             [deadlock](deadlock.md) or as [stuck](stuck-thread.md).
@@ -48,7 +50,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             A thread that had nothing in hand is not reported, and neither is one of a process that becomes another program (`exec`), with
             which its locks are gone, one that calls `exit` itself, or one that a deadlock or
-            a stuck thread is about. Where the trace lost events, how the process ended is not known, and the rule is silent but for
+            a stuck thread is about. What `pthread_once` runs counts as nothing in hand. Where the trace lost events, how the process ended is not known, and the rule is silent but for
             a signal.
 
             **Fix**: let the main thread return or call `exit`, and tell the threads to stop before: an `Event` that they look at, and
@@ -816,6 +818,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             it is about to end. A wait for a permit or for a thread's end that did not have to block does not count as one.
 
             **Fix**: release the lock before the wait; guard what the condition is about by the condition's own lock only.
+
+            What `pthread_once` runs is no lock here.
 
             **When it is wrong**: where the other thread never needs the lock in order to end this very wait.
 

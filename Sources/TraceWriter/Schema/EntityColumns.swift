@@ -59,7 +59,7 @@ package enum ThreadColumn: Int32, TableColumn {
 
 /// The columns of `object`.
 package enum ObjectColumn: Int32, TableColumn {
-    case id, process, kind, name, capacity, creator, origin, site, created, destroyed, preference, module
+    case id, process, kind, name, capacity, creator, origin, site, created, destroyed, preference, module, once
 
     package static let table = Schema.Table(
         "object", of: Self.self, "An object that events are about. A new object at an old address is new.")
@@ -86,6 +86,10 @@ package enum ObjectColumn: Int32, TableColumn {
                 isLater: true)
         case .module:
             ColumnInfo("module_id", "INTEGER", "module.id: in whose data it lies, where origin says", isLater: true)
+        case .once:
+            ColumnInfo(
+                "once", "INTEGER", "1: a lock that is held while something is done once; NULL: no such lock",
+                isLater: true)
         }
     }
 }
