@@ -176,7 +176,7 @@ struct PthreadTests {
 
     @Test("posts semaphores in handlers of signals, whatever they have interrupted")
     func storm() throws {
-        let said = try recordSoundly("storm").output
+        let said = try recordSoundly("storm-without-traps").output
         let words = try #require(said.wholeMatch(of: /posted ([0-9]+) taken ([0-9]+)\n/))
         func count(_ kind: String) throws -> Int {
             try trace.integer(
@@ -187,9 +187,11 @@ struct PthreadTests {
         #expect(try count("acquire") == Int(words.output.2))
     }
 
-    @Test("posts semaphores in handlers of faults' signals, which nobody can block, and counts what is lost then")
-    func stormOfFaults() throws {
-        let outcome = try record("storm-of-faults")
+    @Test(
+        "posts semaphores in handlers of faults' signals, which nobody can block, and counts what is lost then",
+        arguments: ["storm", "storm-of-faults"])
+    func stormOfFaults(command: String) throws {
+        let outcome = try record(command)
         #expect(outcome.end == .exited(0), "\(outcome.errors)")
         let words = try #require(outcome.output.wholeMatch(of: /posted ([0-9]+) taken ([0-9]+)\n/))
         let posts = try trace.integer(

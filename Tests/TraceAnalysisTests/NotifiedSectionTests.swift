@@ -49,7 +49,7 @@ struct NotifiedSectionTests {
                     + "(demo.swift:3) and 't2' acquires 'A' (demo.swift:14) while it holds 'B' (demo.swift:13); a "
                     + "schedule of 8 events of this run, in the order of the trace, ends in a deadlock; in it 't2' "
                     + "acquires 'L' (demo.swift:11) before 't1' has released it, which came first in this run: if it "
-                    + "would wait on 'C' for that, there is no deadlock"
+                    + "would wait on 'C' for that, these threads cannot deadlock"
             ])
         #expect(levels(Self.late) == ["note lock-order-cycle predicted"])
         #expect(found.first?.schedule != nil)
@@ -224,7 +224,7 @@ struct NotifiedSectionTests {
         #expect(
             told(Self.woken).first?.message.hasSuffix(
                 "; in it 't2' goes on from 'F' (demo.swift:3) before 't1' has come as far as it had when 't2' was "
-                    + "woken there: if 't1' woke it, there is no deadlock") == true)
+                    + "woken there: if 't1' woke it, these threads cannot deadlock") == true)
     }
 
     @Test("is an error where the futex is a lock, the thread gave up, or the other did nothing meanwhile")

@@ -16,11 +16,11 @@ extension Finding {
         guard let condition = unheard.condition else {
             message +=
                 "; in it \(who) goes on from \(what) before \(other) has come as far as it had when \(who) was woken there: "
-                + "if \(other) woke it, there is no deadlock"
+                + "if \(other) woke it, these threads cannot deadlock"
             return
         }
         message +=
             "; in it \(who) acquires \(what) before \(other) has released it, which came first in this run: if it would "
-            + "wait on \(end.quoted(object: condition)) for that, there is no deadlock"
+            + "wait on \(end.quoted(object: condition)) for that, these threads cannot deadlock"
     }
 }

@@ -819,7 +819,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
 
             **Fix**: release the lock before the wait; guard what the condition is about by the condition's own lock only.
 
-            What `pthread_once` runs is no lock here.
+            What `pthread_once` runs does not count as a lock here.
 
             **When it is wrong**: where the other thread never needs the lock in order to end this very wait.
 
