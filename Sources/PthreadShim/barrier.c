@@ -14,19 +14,13 @@ static void make(shim_record *record, const void *address, bool is_met, int64_t 
     shim_make(record, ST_OBJECT_BARRIER, address, is_met, detail, place);
 }
 
-static void lock(shim_record *record) {
-    if (!st_word_try_lock(&record->guard)) st_word_lock_slow(&record->guard, ST_FOREVER);
-}
-
-static void unlock(shim_record *record) { st_word_unlock(&record->guard); }
-
 // Waits until the last round is over. With the guard.
 static void await_round(shim_record *record) {
     uint32_t parties = record->level;
     while (record->woken == parties) {
-        unlock(record);
+        shim_unlock_guard(record);
         st_futex_wait(&record->woken, parties, ST_FOREVER, false);
-        lock(record);
+        shim_lock_guard(record);
     }
 }
 
@@ -45,19 +39,19 @@ SHIM_HOOK int pthread_barrier_wait(pthread_barrier_t *barrier) {
     if (record == NULL) record = shim_revive(barrier, SHIM_BARRIER);
     if (record == NULL) return shim_real.pthread_barrier_wait(barrier);
     synctrace_place place = SHIM_PLACE;
-    lock(record);
+    shim_lock_guard(record);
     await_round(record);
     record->waiters++;
     uint32_t index = record->woken;
     __atomic_store_n(&record->woken, index + 1, __ATOMIC_RELAXED);
     synctrace_event(ST_EVENT_ARRIVE, record->object, SYNCTRACE_SHARED, place, 0);
-    unlock(record);
+    shim_unlock_guard(record);
     int result = shim_real.pthread_barrier_wait(barrier);
-    lock(record);
+    shim_lock_guard(record);
     synctrace_event(ST_EVENT_PASS, record->object, SYNCTRACE_SHARED, place, index);
     leave_round(record);
     bool is_last = record->waiters == 0 && record->flags & SHIM_IS_OVER;
-    unlock(record);
+    shim_unlock_guard(record);
     if (is_last) shim_finish(record, place);
     return result;
 }
@@ -81,11 +75,11 @@ SHIM_HOOK int pthread_barrier_destroy(pthread_barrier_t *barrier) {
     bool is_used = false;
     if (record != NULL) {
         // One of those that it has let go may destroy it while others leave.
-        lock(record);
+        shim_lock_guard(record);
         is_used = record->waiters > 0;
         if (!is_used || record->woken < record->level) shim_say_over(record, place);
         if (is_used) record->flags |= SHIM_IS_OVER;
-        unlock(record);
+        shim_unlock_guard(record);
     }
     int result = shim_real.pthread_barrier_destroy(barrier);
     if (record != NULL && !is_used) shim_bury(record, barrier, SHIM_BARRIER, place);

@@ -22,12 +22,6 @@ static shim_record *meet(const pthread_cond_t *condition, synctrace_place place)
     return st_likely(record != NULL) ? record : shim_meet(condition, SHIM_CONDITION, make, 0, place);
 }
 
-static void lock(shim_record *record) {
-    if (!st_word_try_lock(&record->guard)) st_word_lock_slow(&record->guard, ST_FOREVER);
-}
-
-static void unlock(shim_record *record) { st_word_unlock(&record->guard); }
-
 typedef struct waiting {
     shim_record *condition;  // NULL where it is left out
     shim_record *mutex;      // NULL where the thread does not have it, or it is left out
@@ -38,10 +32,10 @@ typedef struct waiting {
 static void begin(waiting *wait, int64_t limit) {
     shim_record *condition = wait->condition, *mutex = wait->mutex;
     if (condition != NULL) {
-        lock(condition);
+        shim_lock_guard(condition);
         condition->waiters++;
         synctrace_event(ST_EVENT_WAIT, condition->object, SYNCTRACE_SHARED, wait->place, limit);
-        unlock(condition);
+        shim_unlock_guard(condition);
     }
     if (mutex != NULL) shim_mutex_releasing(mutex, mutex->level - 1, wait->place);
 }
@@ -53,7 +47,7 @@ static void end(void *pointer) {
     if (wait->mutex != NULL && wait->result != ENOTRECOVERABLE)
         shim_mutex_granted(wait->mutex, wait->place);
     if (condition == NULL) return;
-    lock(condition);
+    shim_lock_guard(condition);
     bool is_notified = (wait->result == 0 || wait->result == EOWNERDEAD) && condition->woken > 0;
     condition->waiters--;
     if (is_notified) condition->woken--;
@@ -61,7 +55,7 @@ static void end(void *pointer) {
     if (condition->woken > condition->waiters) condition->woken = condition->waiters;
     synctrace_event(ST_EVENT_WAKE, condition->object, SYNCTRACE_SHARED, wait->place, is_notified);
     bool is_last = condition->waiters == 0 && condition->flags & SHIM_IS_OVER;
-    unlock(condition);
+    shim_unlock_guard(condition);
     if (is_last) shim_finish(condition, wait->place);
 }
 
@@ -121,12 +115,12 @@ void shim_condition_begin(const pthread_cond_t *condition, synctrace_place place
 void shim_condition_notify(const pthread_cond_t *condition, bool all, synctrace_place place) {
     shim_record *record = meet(condition, place);
     if (record == NULL) return;
-    lock(record);
+    shim_lock_guard(record);
     uint32_t waiting = record->waiters - record->woken;
     uint32_t woken = all || waiting == 0 ? waiting : 1;
     record->woken += woken;
     synctrace_event(all ? ST_EVENT_NOTIFY_ALL : ST_EVENT_NOTIFY, record->object, SYNCTRACE_SHARED, place, woken);
-    unlock(record);
+    shim_unlock_guard(record);
 }
 
 static int destroy(const shim_conditions *real, pthread_cond_t *condition, synctrace_place place) {
@@ -137,12 +131,12 @@ static int destroy(const shim_conditions *real, pthread_cond_t *condition, synct
     shim_record *record = shim_withdraw(condition, SHIM_CONDITION);
     bool is_used = false;
     if (record != NULL) {
-        lock(record);
+        shim_lock_guard(record);
         is_used = record->waiters > 0;
         // One that threads wait for who were not notified is destroyed now, whatever becomes of the call.
         if (!is_used || record->waiters > record->woken) shim_say_over(record, place);
         if (is_used) record->flags |= SHIM_IS_OVER;
-        unlock(record);
+        shim_unlock_guard(record);
     }
     int result = real->destroy(condition);
     if (record != NULL && !is_used && shows) shim_bury(record, condition, SHIM_CONDITION, place);

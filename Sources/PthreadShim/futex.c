@@ -59,18 +59,12 @@ static shim_record *meet(const uint32_t *word, synctrace_place place) {
     return st_likely(record != NULL) ? record : shim_meet(word, SHIM_FUTEX, make, 0, place);
 }
 
-static void lock(shim_record *record) {
-    if (!st_word_try_lock(&record->guard)) st_word_lock_slow(&record->guard, ST_FOREVER);
-}
-
-static void unlock(shim_record *record) { st_word_unlock(&record->guard); }
-
 // Puts on record who has it, as the word says at that moment: with the guard, so that the last one on record is right.
 static void say_owner(shim_record *record, const uint32_t *word, synctrace_place place) {
-    lock(record);
+    shim_lock_guard(record);
     int64_t owner = (int64_t)(__atomic_load_n(word, __ATOMIC_RELAXED) & FUTEX_TID_MASK);
     synctrace_owner(record->object, owner, place);
-    unlock(record);
+    shim_unlock_guard(record);
 }
 
 // By the return address, and the frame of the function that was called. Swift's Mutex has a library between, which keeps frame
@@ -175,9 +169,9 @@ static long release(const call *call) {
     int before = errno;
     shim_record *record = shim_find(call->word, SHIM_FUTEX);
     if (record != NULL) {
-        lock(record);
+        shim_lock_guard(record);
         synctrace_owner(record->object, 0, call->place);
-        unlock(record);
+        shim_unlock_guard(record);
     }
     errno = before;
     return really(call);

@@ -262,13 +262,11 @@ static uint32_t epoch_of(const shim_record *record) {
 // Whether threads wait at a condition or a barrier that is over: the last to leave it ends it. Under the table's lock.
 static bool is_left_to_others(shim_record *record, shim_kind kind, synctrace_place place) {
     if ((kind != SHIM_CONDITION && kind != SHIM_BARRIER) || record->flags & SHIM_IS_LEFT_OUT) return false;
-    if (!st_word_try_lock(&record->guard)) st_word_lock_slow(&record->guard, ST_FOREVER);
+    shim_lock_guard(record);
     bool is_used = record->waiters > 0;
-    if (is_used) {
-        shim_say_over(record, place);
-        record->flags |= SHIM_IS_OVER;
-    }
-    st_word_unlock(&record->guard);
+    if (is_used) shim_say_over(record, place);
+    if (is_used) record->flags |= SHIM_IS_OVER;
+    shim_unlock_guard(record);
     return is_used;
 }
 
@@ -279,8 +277,7 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
     clear_grave(key);
     shim_record *former = withdraw(key);
     // Where nobody uses it, its memory may have been given to another purpose and back since.
-    bool is_recorded = former != NULL && !(former->flags & SHIM_IS_LEFT_OUT);
-    bool is_used = is_recorded && (former->level > 0 || former->waiters > 0);
+    bool is_used = former != NULL && !(former->flags & SHIM_IS_LEFT_OUT) && (former->level > 0 || former->waiters > 0);
     // A forked child makes anew what its parent has left it, and what it has not used itself.
     bool is_inherited = is_used && former->flags & SHIM_IS_INHERITED && former->signals == epoch_of(former);
     if (is_used)

@@ -104,6 +104,13 @@ typedef struct shim_record {
     struct shim_record *next_in_page;  // of one that is watched: see memory.c
 } shim_record;
 
+// The guard of a record's counts.
+static inline void shim_lock_guard(shim_record *record) {
+    if (!st_word_try_lock(&record->guard)) st_word_lock_slow(&record->guard, ST_FOREVER);
+}
+
+static inline void shim_unlock_guard(shim_record *record) { st_word_unlock(&record->guard); }
+
 // An address of user space has 16 bits to spare: two objects of different kinds at one address are two.
 static inline uint64_t shim_key(const void *address, shim_kind kind) {
     return ((uint64_t)(uintptr_t)address & 0x00ffffffffffffffull) | (uint64_t)kind << 56;
