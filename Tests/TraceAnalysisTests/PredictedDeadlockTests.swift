@@ -57,6 +57,31 @@ struct PredictedDeadlockTests {
         #expect(predictions(drawing, objects: "L lock, S semaphore 0") == ["deadlock S+L"])
     }
 
+    @Test("the threads that have the permits are the ones that it names")
+    func holdersOfPermits() {
+        func use(_ thread: String, _ first: String, _ second: String) -> String {
+            ["acquire \(first)", "acquire \(second)", "release \(second)", "release \(first)", "end"]
+                .map { String(repeating: " ", count: 13 * (Int(thread) ?? 0)) + $0 }.joined(separator: "\n")
+        }
+        let drawing = """
+            main         t1           t2           t3           t4
+            start t1
+            start t2
+            start t3
+            start t4
+            \(use("1", "A", "B"))
+            \(use("2", "A", "B"))
+            \(use("3", "B", "A"))
+            \(use("4", "B", "A"))
+            exit
+            """
+        let result = analyze(drawing, objects: "A semaphore 2, B semaphore 2", end: .exited)
+        #expect(result.legality.count == 0)
+        let message = result.findings.first { $0.verdict == .predicted }?.message ?? ""
+        #expect(message.hasPrefix("thread 't1' waits for a permit of 'B'"))
+        #expect(message.contains("which 't3' would give, and 't3' waits for a permit of 'A'"))
+    }
+
     /// A drawing with so much ado at its end that its schedules are not tried one by one.
     private func long(_ drawing: String) -> String {
         drawing.replacing("exit", with: String(repeating: "acquire Z\nrelease Z\n", count: 1100) + "exit")

@@ -138,6 +138,17 @@ struct SearchState: Sendable {
         }
     }
 
+    /// Whether a thread has taken more permits of a semaphore than it has given back.
+    func keepsPermit(_ thread: ThreadIndex, of semaphore: ObjectIndex, _ program: SearchProgram) -> Bool {
+        program.threads[thread][..<Int(places[thread])].reduce(0) { kept, step in
+            switch step.operation {
+            case .takePermit(semaphore, _, _): kept + 1
+            case .givePermits(semaphore, let count): kept - Int(clamping: count)
+            default: kept
+            }
+        } > 0
+    }
+
     /// The threads that have what an operation needs, or still have to come: those that it waits for.
     func holders(_ operation: SearchProgram.Operation, _ thread: ThreadIndex) -> [ThreadIndex] {
         switch operation {

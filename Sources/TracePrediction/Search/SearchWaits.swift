@@ -95,7 +95,14 @@ struct SearchWaits {
         case .resume(_, let condition, _):
             if !state.isNotified(operation) { return needOfGift(condition, thread, state) }
             return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
-        case .takePermit(let object, false, false): return needOfGift(object, thread, state)
+        case .takePermit(let object, false, false):
+            var need = needOfGift(object, thread, state)
+            // Those who have a permit are who it is wanted from; the others would take one first.
+            let (keepers, others) = need.wait.givers.reduce(into: ([ThreadIndex](), [ThreadIndex]())) {
+                if state.keepsPermit($1, of: object, program) { $0.0.append($1) } else { $0.1.append($1) }
+            }
+            need.wait.givers = keepers + others
+            return need
         case .passEvent(let event): return needOfGift(event, thread, state)
         case .pass(let barrier, _, _): return needOfGift(barrier, thread, state)
         default: return nil
