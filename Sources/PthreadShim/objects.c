@@ -1,7 +1,5 @@
 // The program's objects by their addresses. Looking one up takes no lock; making and ending one does, which is short.
 #define _GNU_SOURCE
-#include <sys/mman.h>
-
 #include "mutex.h"
 #include "shim.h"
 #include "table_lock.h"
@@ -10,7 +8,6 @@ __thread shim_thread shim_self __attribute__((tls_model("initial-exec")));
 
 #define BUCKETS (1u << 16)
 static shim_record *buckets[BUCKETS];  // atomic: release stores with the lock, acquire loads
-static shim_record *unused;            // with the lock, as all that follows
 
 // What is asked for is not put on record.
 static shim_record *lose(uint32_t reason) {
@@ -65,30 +62,6 @@ bool shim_is_known(const void *address, shim_kind kind) {
     return search(key) != NULL || search_surely(key) != NULL;
 }
 
-static shim_record *take(void) {
-    if (unused == NULL) {
-        enum { BYTES = 1 << 16 };
-        char *memory = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (memory == MAP_FAILED) return NULL;
-        shim_record *records = (shim_record *)(void *)memory;
-        for (size_t index = 0; index < BYTES / sizeof *records; index++) {
-            records[index].next = unused;
-            unused = &records[index];
-        }
-    }
-    shim_record *record = unused;
-    unused = record->next;
-    return record;
-}
-
-static void give_back(shim_record *record) {
-    record->object = NULL;
-    record->holder = 0;
-    record->level = record->flags = record->waiters = record->woken = 0;
-    __atomic_store_n(&record->next, unused, __ATOMIC_RELEASE);
-    unused = record;
-}
-
 static void publish(shim_record *record, uint64_t key) {
     shim_record **bucket = bucket_of(key);
     __atomic_store_n(&record->next, *bucket, __ATOMIC_RELAXED);
@@ -113,7 +86,7 @@ static const synctrace_place no_place = {NULL, NULL, 0};
 
 static shim_record *make_new(uint64_t key, const void *address, bool is_met, shim_maker make, int64_t detail,
                              synctrace_place place) {
-    shim_record *record = shim_is_guest() || st_may_allocate() ? take() : NULL;
+    shim_record *record = shim_is_guest() || st_may_allocate() ? shim_take_record_locked() : NULL;
     if (record == NULL) return lose(ST_LOSS_MEMORY);
     int32_t module = shim_ignored_module(place);
     if (module < 0) {
@@ -130,16 +103,21 @@ static shim_record *make_new(uint64_t key, const void *address, bool is_met, shi
     return record;
 }
 
+static void say(shim_record *record, uint8_t what, synctrace_place place) {
+    bool is_counted = ((st_object *)(void *)record->object)->counted;
+    synctrace_event(what, record->object, is_counted ? SYNCTRACE_COUNTED : SYNCTRACE_SHARED, place, 0);
+}
+
 static void end(shim_record *record, synctrace_place place) {
     if (record->flags & SHIM_IS_LEFT_OUT) {
-        give_back(record);
+        shim_return_record_locked(record);
         return;
     }
     st_object *object = (st_object *)(void *)record->object;
     // The recorder says no farewell to an object that it has not met.
     if (record->flags & SHIM_IS_SAID_OVER) object->epoch = object->refused = 0;
     synctrace_object_end(record->object, place);
-    give_back(record);
+    shim_return_record_locked(record);
 }
 
 // --- Objects that are over ---
@@ -219,7 +197,7 @@ shim_record *shim_withdraw(const void *address, shim_kind kind) {
     bool is_left_out = record != NULL && record->flags & SHIM_IS_LEFT_OUT;
     if (is_left_out) {
         shim_leave_out(record);
-        give_back(record);
+        shim_return_record_locked(record);
     }
     shim_table_unlock(mask);
     return is_left_out ? NULL : record;
@@ -233,8 +211,7 @@ void shim_finish(shim_record *record, synctrace_place place) {
 }
 
 void shim_say_over(shim_record *record, synctrace_place place) {
-    bool is_counted = ((st_object *)(void *)record->object)->counted;
-    synctrace_event(ST_EVENT_DESTROY, record->object, is_counted ? SYNCTRACE_COUNTED : SYNCTRACE_SHARED, place, 0);
+    say(record, ST_EVENT_DESTROY, place);
     record->flags |= SHIM_IS_SAID_OVER;
 }
 
@@ -276,12 +253,12 @@ shim_record *shim_begin(const void *address, shim_kind kind, shim_maker make, in
     if (!shim_table_lock(&mask)) return lose(ST_LOSS_SIGNAL);
     clear_grave(key);
     shim_record *former = withdraw(key);
-    // Where nobody uses it, its memory may have been given to another purpose and back since.
-    bool is_used = former != NULL && !(former->flags & SHIM_IS_LEFT_OUT) && (former->level > 0 || former->waiters > 0);
     // A forked child makes anew what its parent has left it, and what it has not used itself.
-    bool is_inherited = is_used && former->flags & SHIM_IS_INHERITED && former->signals == epoch_of(former);
-    if (is_used)
-        synctrace_event(is_inherited ? ST_EVENT_STATE : ST_EVENT_REINITIALIZE, former->object, SYNCTRACE_SHARED, place, 0);
+    bool is_inherited = former != NULL && former->flags & SHIM_IS_INHERITED && former->signals == epoch_of(former);
+    // Where nobody uses it, its memory may have had another purpose since. Of a semaphore, the events tell that.
+    bool is_used = former != NULL && !(former->flags & SHIM_IS_LEFT_OUT)
+        && (kind == SHIM_SEMAPHORE ? !is_inherited : former->level > 0 || former->waiters > 0);
+    if (is_used) say(former, is_inherited ? ST_EVENT_STATE : ST_EVENT_REINITIALIZE, place);
     if (former != NULL && !is_left_to_others(former, kind, place)) end(former, place);
     shim_record *record = make_new(key, address, false, make, detail, place);
     shim_table_unlock(mask);
@@ -331,28 +308,13 @@ void shim_end_all(uintptr_t start, uintptr_t stop, synctrace_place place) {
     shim_table_unlock(mask);
 }
 
-shim_record *shim_take_record(void) {
-    uint64_t mask;
-    if (!shim_table_lock(&mask)) return NULL;
-    shim_record *record = take();
-    shim_table_unlock(mask);
-    return record;
-}
-
-void shim_return_record(shim_record *record) {
-    uint64_t mask;
-    if (!shim_table_lock(&mask)) return;
-    give_back(record);
-    shim_table_unlock(mask);
-}
-
 void shim_put_thread(shim_record *record, pthread_t handle) {
     uint64_t key = shim_key((const void *)handle, SHIM_THREAD);
     uint64_t mask;
     if (!shim_table_lock(&mask)) return;
     shim_record *former = withdraw(key);
     synctrace_thread *thread = former == NULL ? NULL : (synctrace_thread *)(void *)former->object;
-    if (former != NULL) give_back(former);
+    if (former != NULL) shim_return_record_locked(former);
     if (record != NULL) publish(record, key);
     shim_table_unlock(mask);
     if (thread != NULL) synctrace_thread_release(thread);

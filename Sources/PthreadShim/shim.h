@@ -210,9 +210,11 @@ shim_record *shim_revive(const void *address, shim_kind kind);
 // What the memory of an object shows that is over, from which a new one there can be told; 0: nothing. remains.c
 uint64_t shim_remains(const void *address, shim_kind kind);
 
-// A record of its own for a thread that is to begin, and giving it back unused.
+// A record that is nobody's, and giving one back: records.c. The second pair is for who has the table's lock.
 shim_record *shim_take_record(void);
 void shim_return_record(shim_record *record);
+shim_record *shim_take_record_locked(void);
+void shim_return_record_locked(shim_record *record);
 // Has a thread be found by its handle, in place of one of the same handle, whose reference is given back.
 void shim_put_thread(shim_record *record, pthread_t handle);
 

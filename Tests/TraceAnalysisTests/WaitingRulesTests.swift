@@ -240,6 +240,19 @@ struct WaitingRulesTests {
         #expect(rules(ended, objects: objects) == ["error[ended-holding]"])
     }
 
+    @Test("object-misuse tells of a semaphore initialized again while awaited, and not of one that nobody waits for")
+    func initializedAgain() {
+        let objects = "S semaphore 0, L lock"
+        #expect(
+            told("main      t1\nstart t1\n          request S\nreinitialize S", objects: objects, only: "object-misuse")
+                == ["error thread 'main' initialized 'S' (demo.swift:3), for which 't1' waited (demo.swift:2)"])
+        #expect(told("main\nrelease S\nreinitialize S", objects: objects, only: "object-misuse") == [])
+        #expect(
+            told("main\nacquire L\nrelease L\nreinitialize L", objects: objects, only: "object-misuse") == [
+                "error thread 'main' initialized 'L' (demo.swift:3), which was in use before and had not been destroyed"
+            ])
+    }
+
     @Test("object-misuse tells what the C library refuses: a lock to its owner, its end while in use, a use after that")
     func refusedByTheCLibrary() {
         #expect(
