@@ -61,11 +61,11 @@ struct UnfairLock: Analysis {
         let all = wait.object < acquisitions.endIndex ? acquisitions[wait.object] : 0
         let passer = wait.most.votes * 2 > wait.count ? wait.most.candidate : nil
         let who = passer.map { ", mostly by \(end.quoted($0))" } ?? ""
-        let kind = end.replay.objects[wait.object].kind
-        let isMutex = end.replay.tables.site(wait.site)?.code != nil && kind?.isExclusiveLock ?? false
+        let isOfPthreads = end.replay.tables.site(wait.site)?.code != nil
+        let isNote = isOfPthreads && end.replay.objects[wait.object].kind != .rwlock
         return Finding(
-            // The C library promises no order, and most mutexes that are contended are granted in none.
-            rule: Self.rule, level: isMutex ? .note : .warning,
+            // The C library promises no order, and most of its objects that are contended are granted in none.
+            rule: Self.rule, level: isNote ? .note : .warning,
             message:
                 "\(end.quoted(object: wait.object)) was not granted in FIFO order: \(end.thread(wait.thread)) "
                 + "waited \(end.duration(wait.duration))\(end.at(wait.site)) and was overtaken \(wait.count) times"

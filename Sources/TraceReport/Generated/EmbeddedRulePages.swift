@@ -770,8 +770,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             # unfair-lock
 
             **warning** A lock or semaphore was not granted in FIFO order: while one thread waited, others who asked later got
-            it, many times in one wait. An acquisition that did not have to wait overtakes all who wait. **note**: the same of a mutex of pthreads, which
-            the C library grants in no order; of a read-write lock, whose writers can starve, it is a warning there, too.
+            it, many times in one wait. An acquisition that did not have to wait overtakes all who wait. **note**: the same of a mutex or semaphore of pthreads,
+            which the C library grants in no order; of a read-write lock, whose writers can starve, it is a warning there, too.
 
                 let greedy = Thread(daemon: true) { while true { try lock.withLock { work() } } }
                 let polite = Thread { try lock.withLock { print("at last") } }
