@@ -82,6 +82,30 @@ struct PredictedDeadlockTests {
         #expect(message.contains("which 't3' would give, and 't3' waits for a permit of 'A'"))
     }
 
+    @Test("a wait for one's own permit, as of the last thread at a barrier of semaphores, is a note")
+    func turnstile() {
+        let drawing = """
+            main         t1           t2
+            start t1
+            start t2
+                                      release B
+                                      release B
+                         acquire B
+                                      acquire B
+                         release B
+                         release B
+                         acquire B
+                                      acquire B
+                         end
+                                      end
+            join t1
+            join t2
+            exit
+            """
+        let findings = analyze(drawing, objects: "B semaphore 0", end: .exited).findings
+        #expect(findings.map { "\($0.level) \($0.rule) \($0.threads.count)" } == ["note deadlock 1"])
+    }
+
     /// A drawing with so much ado at its end that its schedules are not tried one by one.
     private func long(_ drawing: String) -> String {
         drawing.replacing("exit", with: String(repeating: "acquire Z\nrelease Z\n", count: 1100) + "exit")

@@ -5,7 +5,7 @@ import TraceReplay
 struct Deadlock: Analysis {
     static let info = RuleInfo(
         "deadlock", "Threads wait for one another in a wait cycle",
-        levels: [.error, .warning], story: .consequence)
+        levels: [.error, .warning, .note], story: .consequence)
     static let kinds: EventKindSet = [.unblock]
     /// How many wait cycles are told that the kernel refused.
     private static let mostRefused = 8

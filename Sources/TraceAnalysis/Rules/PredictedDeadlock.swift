@@ -93,7 +93,8 @@ struct PredictedDeadlock: Analysis {
         if cycle.wants.contains(where: { isSignal($0, end) }) {
             // Whether a thread waits for a signal at all is mostly decided by data: the reader that comes first, a queue
             // that is empty. A schedule that reads something else does not prove it for the program.
-            finding.level = .warning
+            // Who waits for what it gives itself may have done that for all as the last to come, which is another one then.
+            finding.level = cycle.members.count == 1 ? .note : .warning
             finding.message += Finding.assumption
         } else {
             finding.doubt(cycle.schedule.unheard, end)

@@ -197,7 +197,9 @@ let embeddedRulePages: [(name: String, text: String)] = [
             [lock-order-cycle](lock-order-cycle.md); this rule reports those that go through a join, a semaphore, an event, a
             barrier, a wait on a condition, or a reader that becomes a writer. Where it goes through a signal (a semaphore that
             others give back, an event, a barrier, a condition) it is a **warning**: whether a thread waits for one is mostly decided by
-            data, of which a trace has what `Shared` puts on record. In a trace of no more than 2000 events, all schedules are
+            data, of which a trace has what `Shared` puts on record. Where a thread waits for what it gives itself, as the last one at a
+            barrier made of semaphores does, it is a **note**, and so is a schedule that may pass by a handshake, as of
+            [lock-order-cycle](lock-order-cycle.md). In a trace of no more than 2000 events, all schedules are
             tried, within `--max-states`; in a longer one, cycles of locks and joins are found. Waits and notifications of a
             condition keep the order that they had, since whether a thread waits depends on data that is not on record.
 
