@@ -48,7 +48,7 @@ struct LockOrderCycle: Analysis {
             (a.event, a.message.utf8.count, a.message) < (b.event, b.message.utf8.count, b.message)
         }
         findings += result.updates.map { end.doubting(LostUpdate.finding($0, end)) }
-        if !result.cuts.isEmpty { findings.append(cut(result.cuts)) }
+        if !result.cuts.isEmpty { findings.append(cut(result.cuts, hasCycles: !findings.isEmpty)) }
         return findings
     }
 
@@ -62,13 +62,15 @@ struct LockOrderCycle: Analysis {
         }
     }
 
-    private func cut(_ cuts: [PredictionCut]) -> Finding {
-        Finding(
+    private func cut(_ cuts: [PredictionCut], hasCycles: Bool) -> Finding {
+        let bounds = "raise the bounds ('--max-cycles', '--max-patterns', '--max-steps', '--max-states')"
+        return Finding(
             rule: Self.rule, level: .note,
             message: "the lock order was not analyzed completely: " + cuts.map(Self.text).joined(separator: "; ")
-                + ": there may be more cycles, and more of them may be deadlocks",
-            help: "fix the reported cycles and analyze again, or raise the bounds", threads: [], locations: [],
-            event: TraceEnd.seq)
+                + ": there may be "
+                + (hasCycles ? "more cycles, and more of them may be deadlocks" : "cycles that were not found"),
+            help: hasCycles ? "fix the reported cycles and analyze again, or \(bounds)" : bounds, threads: [],
+            locations: [], event: TraceEnd.seq)
     }
 
     /// Says which bound was hit.
