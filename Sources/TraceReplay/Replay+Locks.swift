@@ -6,7 +6,8 @@ extension Replay {
 
     mutating func request(_ step: Step) {
         switch objects[step.object].kind {
-        case .lock, .rlock, .mutex, .semaphore, .boundedSemaphore, .rwlock, nil: beginWait(step, .request)
+        case .semaphore, .boundedSemaphore: requestPermit(step)
+        case .lock, .rlock, .mutex, .rwlock, nil: beginWait(step, .request)
         default: violation(step, "an object of this kind cannot be acquired")
         }
     }

@@ -1,6 +1,19 @@
 import TraceModel
 
 extension Replay {
+    /// Python's locks are made like this where a thread waits for another one: it takes the only permit of a new semaphore,
+    /// and takes it again. That is a wait for a signal, which also a signal handler may give.
+    mutating func requestPermit(_ step: Step) {
+        let object = objects[step.object]
+        if object.isWhole, !object.hasReleases, object.permits == 0, let capacity = object.capacity, capacity > 0,
+            let slot = holdSlot(thread: step.thread, object: step.object),
+            threads[step.thread].holds[slot].level == capacity
+        {
+            objects[step.object].hasForeignRelease = true
+        }
+        beginWait(step, .request)
+    }
+
     mutating func acquirePermit(_ step: Step) {
         let left = max(0, step.event.value)
         if let before = objects[step.object].permits, before - 1 != left {
@@ -22,6 +35,7 @@ extension Replay {
             violation(step, "\(after) permits, past the bound of \(capacity)")
         }
         objects[step.object].permits = after
+        objects[step.object].hasReleases = true
         // What a thread gives back beyond what it took is a signal to others.
         let slot = holdSlot(thread: step.thread, object: step.object)
         let held = slot.map { threads[step.thread].holds[$0].level } ?? 0

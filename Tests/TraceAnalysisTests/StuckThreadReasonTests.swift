@@ -94,7 +94,18 @@ struct StuckThreadReasonTests {
         }
         let objects = "A lock, B lock, S semaphore"
         #expect(told(drawing("release S"), objects + " 0") == [])
-        #expect(told(drawing("acquire A\nrelease A"), objects + " 1", only: ["stuck-thread", "deadlock"]).count == 2)
+        // Nobody has released a permit yet: anybody may, and the worker waits for that.
+        #expect(told(drawing("acquire A\nrelease A"), objects + " 1") == [])
+        let used = drawing("                    acquire S\n                    release S")
+        #expect(told(used, objects + " 1", only: ["stuck-thread", "deadlock"]).count == 2)
+    }
+
+    @Test("a semaphore that a thread takes and takes again, to wait until somebody posts, is a signal from the beginning")
+    func takenTwice() {
+        let told = analyze("main\nacquire S\nrequest S", objects: "S semaphore 1").findings
+        #expect(told.map(\.rule) == ["stuck-thread"])
+        let cutOff = "main      d(daemon)\nstart d\n          acquire S\n          request S\nexit"
+        #expect(rules(cutOff, objects: "S semaphore 1", end: .exited) == ["note[abrupt-daemon-exit]"])
     }
 
     @Test("a thread that has had work is idle beside one that is stuck, and one that never had any is not")
@@ -174,7 +185,7 @@ struct StuckThreadReasonTests {
         func help(_ drawing: String, _ objects: String) -> String {
             analyze(drawing, objects: objects, only: ["deadlock"]).findings.first?.help ?? "nothing found"
         }
-        #expect(help("main\nacquire S\nrequest S", "S semaphore 1").contains("permit"))
+        #expect(help("main\nacquire S\nrelease S\nacquire S\nrequest S", "S semaphore 1").contains("permit"))
         #expect(help("main\nacquire L @1\nrequest L @2", "L lock").contains("RLock"))
         #expect(!help("main\nacquire L @1\nrequest L @1", "L lock").contains("RLock"))
         #expect(
