@@ -158,14 +158,7 @@ void st_thread_end_of_gone(st_thread *thread) {
     st_signals_restore(mask);
 }
 
-#if defined(__SANITIZE_THREAD__)
-#define IS_UNDER_THREAD_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define IS_UNDER_THREAD_SANITIZER 1
-#endif
-#endif
-#if defined(IS_UNDER_THREAD_SANITIZER)
+#if ST_IS_UNDER_THREAD_SANITIZER
 // It lets go of a thread in the last round, before it comes to us.
 #define LAST_ROUND (PTHREAD_DESTRUCTOR_ITERATIONS - 1)
 #else

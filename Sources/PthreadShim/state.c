@@ -62,6 +62,18 @@ static bool is_toolchain(void) {
     return strcmp(name, "swift") == 0;
 }
 
+// A sanitizer puts functions of its own before those that are called here, and may not be ready for them.
+extern void __asan_init(void) __attribute__((weak));
+extern void __hwasan_init(void) __attribute__((weak));
+extern void __msan_init(void) __attribute__((weak));
+extern void __tsan_init(void) __attribute__((weak));
+
+static bool is_sanitized(void) {
+    // The tests of this library itself.
+    if (ST_IS_UNDER_THREAD_SANITIZER) return false;
+    return __asan_init != NULL || __hwasan_init != NULL || __msan_init != NULL || __tsan_init != NULL;
+}
+
 // After the recorder's own start, before any constructor of a program's.
 __attribute__((constructor(103))) static void start(void) {
     shim_find_functions();
@@ -69,7 +81,7 @@ __attribute__((constructor(103))) static void start(void) {
     bool has_recorder = false;
     dl_iterate_phdr(look_for_recorder, &has_recorder);
     const char *directory = getenv(ST_ENVIRONMENT);
-    bool is_wanted = directory != NULL && directory[0] != 0 && !is_toolchain();
+    bool is_wanted = directory != NULL && directory[0] != 0 && !is_toolchain() && !is_sanitized();
     expects_host = is_wanted && has_recorder;
     if (has_recorder) is_wanted = false;
     __atomic_store_n(&shim_state, is_wanted ? SHIM_WAITING : SHIM_OFF, __ATOMIC_RELEASE);

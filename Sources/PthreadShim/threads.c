@@ -76,6 +76,19 @@ static void meet_main(void) {
     shim_put_thread(record, pthread_self());
 }
 
+// What is taken here of a thread's stack is added to a small one. One whose memory the program gives stays as it is.
+static const pthread_attr_t *widened(const pthread_attr_t *attributes, pthread_attr_t *copy) {
+    enum { TAKEN = 4096, SMALL = 1 << 18 };
+    void *lowest;
+    size_t size;
+    if (attributes == NULL || pthread_attr_getstack(attributes, &lowest, &size) != 0) return attributes;
+    bool is_own_memory = (uintptr_t)lowest + size != 0;
+    if (is_own_memory || size == 0 || size >= SMALL) return attributes;
+    // For the time of the call: what it points to stays the program's.
+    *copy = *attributes;
+    return pthread_attr_setstacksize(copy, size + TAKEN) == 0 ? copy : attributes;
+}
+
 int shim_thread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument,
                        void *(*call)(void *routine, void *argument), synctrace_place place) {
     shim_record *record = shim_take_record();
@@ -92,6 +105,8 @@ int shim_thread_create(pthread_t *handle, const pthread_attr_t *attributes, void
     record->flags = (holds_back ? HOLDS_BACK : 0) | (detached ? IS_DETACHED : 0);
     uint64_t mask = holds_back ? st_signals_block() : 0;
     record->signals = mask;
+    pthread_attr_t copy;
+    attributes = widened(attributes, &copy);
     record->stack_bytes = shim_stack_bytes(attributes);
     int problem = shim_real.pthread_create(handle, attributes, run, record);
     if (problem == 0) {

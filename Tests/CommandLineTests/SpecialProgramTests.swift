@@ -138,6 +138,24 @@ struct SpecialProgramTests {
         #expect(try findings().isEmpty)
     }
 
+    @Test(
+        "runs as it does alone where a program that is recorded starts it and it has a sanitizer",
+        .enabled(if: has("gcc") && has("g++"), "no GCC"), arguments: ["address", "thread"])
+    func sanitized(sanitizer: String) throws {
+        try build("gcc", "-g", "-pthread", "-fsanitize=\(sanitizer)", "sanitized.c", "-o", "sanitized")
+        for options in [nil, "exitcode=9"] as [String?] {
+            let outcome = try run(
+                [
+                    Product.synctrace, "record", "--force", "--output", trace.path, "--", "sh", "-c",
+                    "./sanitized; exit $?",
+                ],
+                in: scratch.path, environment: options.map { ["ASAN_OPTIONS": $0, "TSAN_OPTIONS": $0] } ?? [:],
+                limit: 120)
+            #expect(outcome.output == "locked\n" && outcome.end == .exited(3), "\(outcome.errors)")
+            #expect(try trace.integer("SELECT count(*) FROM event") == 0)
+        }
+    }
+
     @Test("is written in C++20", .enabled(if: hasCxx, "no C++ compiler"))
     func cxx20() throws {
         try build("clang++", "-std=c++20", "-g", "-pthread", "cxx20.cpp", "-o", "cxx20")

@@ -54,6 +54,20 @@ static void *work(void *argument) {
     return NULL;
 }
 
+static void *waits(void *argument) {
+    sem_wait(argument);
+    return NULL;
+}
+
+// The C library unwinds such a thread on its own stack, which takes most of it.
+static void cancel_one(const pthread_attr_t *attributes) {
+    sem_t never;
+    pthread_t thread;
+    void *result;
+    REQUIRE(sem_init(&never, 0, 0) == 0 && pthread_create(&thread, attributes, waits, &never) == 0);
+    REQUIRE(pthread_cancel(thread) == 0 && pthread_join(thread, &result) == 0 && result == PTHREAD_CANCELED);
+}
+
 int small_stacks(void) {
     REQUIRE(pthread_barrier_init(&barrier, NULL, WORKERS) == 0 && pthread_spin_init(&spin, 0) == 0);
     REQUIRE(sem_init(&semaphore, 0, 2) == 0);
@@ -62,6 +76,7 @@ int small_stacks(void) {
     for (int index = 0; index < WORKERS; index++)
         REQUIRE(pthread_create(&threads[index], &attributes, work, (void *)(intptr_t)index) == 0);
     for (int index = 0; index < WORKERS; index++) REQUIRE(pthread_join(threads[index], NULL) == 0);
+    cancel_one(&attributes);
     printf("sum %d times %d\n", sum, times);
     return 0;
 }

@@ -100,7 +100,7 @@ struct StuckThreadReasonTests {
         #expect(told(used, objects + " 1", only: ["stuck-thread", "deadlock"]).count == 2)
     }
 
-    @Test("a semaphore that a thread takes and takes again, to wait until somebody posts, is a signal from the beginning")
+    @Test("a semaphore that a thread takes twice, to wait until somebody posts, is a signal from the beginning")
     func takenTwice() {
         let told = analyze("main\nacquire S\nrequest S", objects: "S semaphore 1").findings
         #expect(told.map(\.rule) == ["stuck-thread"])

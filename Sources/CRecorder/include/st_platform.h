@@ -5,6 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Whether this is built to run under ThreadSanitizer: GCC and clang say so in their own ways.
+#if defined(__SANITIZE_THREAD__)
+#define ST_IS_UNDER_THREAD_SANITIZER 1
+#elif defined(__has_feature)
+#define ST_IS_UNDER_THREAD_SANITIZER __has_feature(thread_sanitizer)
+#else
+#define ST_IS_UNDER_THREAD_SANITIZER 0
+#endif
+
 // A deadline that never comes. Deadlines are nanoseconds of CLOCK_MONOTONIC.
 #define ST_FOREVER UINT64_MAX
 
