@@ -263,6 +263,12 @@ struct WaitingRulesTests {
             told("main\nacquire L\nmisuse L 21\nrelease L", objects: "L lock", only: "object-misuse") == [
                 "error thread 'main' tried to destroy 'L' (demo.swift:2), which 'main' held since demo.swift:1: refused"
             ])
+        // What frees its memory afterwards is another mistake.
+        #expect(
+            told("main\nacquire L\nmisuse L 21\ndestroy L", objects: "L lock", only: "object-misuse") == [
+                "error thread 'main' tried to destroy 'L' (demo.swift:2), which 'main' held since demo.swift:1: refused",
+                "error thread 'main' destroyed 'L' (demo.swift:3), which 'main' held since demo.swift:1",
+            ])
         #expect(
             told("main\nmisuse L 21", objects: "L lock", only: "object-misuse") == [
                 "error thread 'main' tried to destroy 'L' (demo.swift:1), which was in use: refused"

@@ -22,6 +22,8 @@ extension ObjectMisuse {
             threads: [entry.event.thread] + [other].compactMap { $0 == entry.event.thread ? nil : $0 },
             objects: [entry.event.object], locations: locations, event: entry.event.seq)
         finding.count = entry.count
+        // What destroys it after all is another mistake.
+        if entry.misuse == .destroyRefused { finding.mistake = "refused" }
         return finding
     }
 
@@ -64,8 +66,8 @@ extension ObjectMisuse {
 
     private static func roles(_ misuse: Misuse) -> (here: String, there: String) {
         switch misuse {
-        case .destroyedHeld, .destroyRefused: ("destroyed here", "acquired here")
-        case .acquiredOwn: ("refused here", "acquired here")
+        case .destroyedHeld: ("destroyed here", "acquired here")
+        case .acquiredOwn, .destroyRefused: ("refused here", "acquired here")
         case .destroyedAwaited: ("destroyed here", "waited here")
         case .used: ("used here", "destroyed here")
         case .destroyedTwice: ("destroyed here", "destroyed here")
