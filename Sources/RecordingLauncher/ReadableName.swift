@@ -21,7 +21,10 @@ enum ReadableName {
     /// The readable form of a name; the name itself where it has none.
     ///
     /// Swift's are without module, types and generic arguments, as `#function` has them, with the type before them.
+    ///
+    /// The suffixes of copies that GCC makes of a function, such as ".constprop.0", are left out.
     static func of(_ name: String) -> String {
+        let name = withoutCopy(name)
         if ["$s", "$S", "$e", "_$s", "_$S"].contains(where: { name.hasPrefix($0) }) {
             let whole = name.systemName.withUnsafeBufferPointer { text in
                 taken(swiftDemangle?(text.baseAddress, text.count - 1, nil, nil, 0))
@@ -37,6 +40,13 @@ enum ReadableName {
         guard let text else { return nil }
         defer { free(text) }
         return String(systemName: text)
+    }
+
+    private static func withoutCopy(_ name: String) -> String {
+        let copies = [".constprop.", ".isra.", ".part.", ".cold", ".lto_priv."]
+        let ends = copies.compactMap { name.firstRange(of: $0)?.lowerBound }
+        guard let end = ends.min(), end > name.startIndex else { return name }
+        return String(name[..<end])
     }
 
     /// Rust's compiler ends a name with "::h" and 16 hexadecimal digits.

@@ -52,9 +52,10 @@ struct RecordCommand: ParsableCommand {
 
     func validate() throws {
         if !(0...CollectorOptions.mostStackFrames).contains(stacks) {
-            throw ValidationError("'--stacks' takes 0 to \(CollectorOptions.mostStackFrames) frames")
+            throw ValidationError("'--stacks \(stacks)': it takes 0 to \(CollectorOptions.mostStackFrames) frames")
         }
         if command.isEmpty { throw ValidationError("Missing expected argument '<program>' after '--'") }
+        if command[0].isEmpty { throw ValidationError("The value '' is invalid for '<program>'") }
     }
 
     func run() throws {

@@ -20,6 +20,8 @@ struct ReadableNameTests {
             ),
             ("h2::worker::he82c0655aa32ddbb", "h2::worker"), ("worker", "worker"), ("$s", "$s"), ("_Z", "_Z"),
             ("x::h0123456789abcdeg", "x::h0123456789abcdeg"),
+            ("transfer.constprop.0", "transfer"), ("transfer.part.0.isra.0", "transfer"), (".cold.", ".cold."),
+            ("_ZN4bank4workEv.cold", "bank::work()"),
         ])
     func ofSymbols(symbol: String, name: String) {
         #expect(ReadableName.of(symbol) == name)

@@ -286,7 +286,9 @@ struct StuckThread: Analysis {
                     + (leavers.count == 1 ? "the one it had" : "theirs")
             return "waiting for a permit of \(name)\(place): no thread is left that could release one" + kept
         case .futex where object.owner.thread == nil:
-            return "on \(name)\(place): no thread is left that could wake it; whether anybody had it is not on record"
+            let whom = dead.waiters.count == 1 ? "it" : "them"
+            return "on \(name)\(place): no thread is left that could wake \(whom); "
+                + "whether anybody had it is not on record"
         default:
             guard let owner = object.owner.thread else {
                 let reader = end.replay.threads.indices.first { thread in

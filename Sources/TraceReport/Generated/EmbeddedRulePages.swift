@@ -98,6 +98,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
                 }
 
             A round of looks at up to four places in turn (a try and a sleep, two values with a pause after each) is a run as well.
+            Of a program on POSIX threads, sleeps are not on record, so that only refused attempts and waits that time out count.
             Without a pause, a look is the reading of a `Shared` value that nobody has written since, a thousand times or more.
 
             Waits on one condition or event that time out, until one of them is notified or set, are not polling: that is a thread that works
@@ -392,7 +393,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **When it is wrong**: a prediction is about the events of the trace. A thread that would have read another value, by way
             of data that is not on record, might have done something else than what it did. Of programs that nobody changed, no data is on
             record: where the threads were never in critical sections at the same time, the message says what it assumes. What the program does to keep threads
-            apart by other means than the primitives (an atomic flag, a file) is not known, so that a cycle may be `unproven` or
+            apart by other means than the primitives (an atomic flag, a file, a pipe; a semaphore, latch or future of C++ at which
+            nobody had to block) is not known, so that a cycle may be `unproven` or
             `predicted` that the program avoids.
 
             """#
@@ -526,10 +528,10 @@ let embeddedRulePages: [(name: String, text: String)] = [
             - a barrier that was used or destroyed without having been initialized, or initialized for no threads;
             - a wait on a condition with a lock that has readers;
             - a permit of a semaphore that nobody had released;
-            - a thread that was joined twice, or joined itself.
+            - a thread that was joined twice, or joined itself; of POSIX threads, [thread-misuse](thread-misuse.md) tells that.
 
-            **warning** A thread has ended, and the thread that started it has ended without joining or detaching it (traces from
-            elsewhere only: this library joins what is left).
+            **warning** A thread has ended, and the thread that started it has ended without joining or detaching it (POSIX threads
+            and traces from elsewhere: this library joins what is left).
 
             **note** A thread tried to acquire, without waiting, a lock that it held itself. Such an attempt never succeeds.
 
