@@ -1,3 +1,4 @@
+import CRecorder
 import Glibc
 import TraceModel
 
@@ -20,7 +21,7 @@ package struct ProgramFile {
         package var words: String {
             switch self {
             case .isStatic: "it is linked statically"
-            case .isPrivileged: "it runs with rights of its own (setuid or setgid)"
+            case .isPrivileged: "it runs with rights of its own (setuid, setgid or capabilities)"
             case .isMusl: "it uses the C library musl"
             case .isSanitized: "it was built with a sanitizer"
             case .isForeign: "it is for another machine"
@@ -32,11 +33,27 @@ package struct ProgramFile {
 
     /// Why a library cannot be loaded with the program at a path.
     ///
+    /// - Parameters:
+    ///   - path: The program's.
+    ///   - user: Who runs it; nil for this process's user. Root has all capabilities, so that those of a file add nothing:
+    ///     capabilities(7).
     /// - Returns: Nil where it can, as far as the file tells. A script is run by a program of its own, which can.
-    package static func obstacle(at path: String) -> Obstacle? {
-        withFile(at: path) { file, mode in
-            file.obstacle ?? (mode & (S_ISUID | S_ISGID) != 0 ? .isPrivileged : nil)
+    package static func obstacle(at path: String, for user: UInt32? = nil) -> Obstacle? {
+        let hasCapabilities = (user ?? geteuid()) != 0 && hasAttribute("security.capability", path)
+        return withFile(at: path) { file, mode in
+            file.obstacle ?? (mode & (S_ISUID | S_ISGID) != 0 || hasCapabilities ? .isPrivileged : nil)
         } ?? nil
+    }
+
+    /// getxattr(2), whose header the module of the C library does not have.
+    private static func hasAttribute(_ name: String, _ path: String) -> Bool {
+        path.systemName.withUnsafeBufferPointer { path in
+            name.systemName.withUnsafeBufferPointer { name in
+                st_system_call(
+                    Int(SYS_getxattr), Int(bitPattern: path.baseAddress), Int(bitPattern: name.baseAddress), 0, 0, 0, 0)
+                    > 0
+            }
+        }
     }
 
     /// Nil where the file does not exist, or can be run and not read.

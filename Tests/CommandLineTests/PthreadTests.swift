@@ -250,7 +250,7 @@ struct PthreadTests {
             let range = try #require(program.firstRange(of: Data(old.utf8)))
             program.replaceSubrange(range, with: Data(new.utf8) + Data(count: old.utf8.count - new.utf8.count))
         }
-        try expect("runs with rights of its own (setuid or setgid)") { _ in }
+        try expect("runs with rights of its own (setuid, setgid or capabilities)") { _ in }
         try expect("uses the C library musl") {
             try replace("/lib64/ld-linux-x86-64.so", "/lib/ld-musl-x86_64.so", &$0)
         }
