@@ -5,15 +5,32 @@ import Glibc
 ///
 /// - Parameter ids: the kernel's numbers.
 func untilAsleep(_ ids: [Int64]) {
-    while !ids.allSatisfy({ ["S", "Z", nil].contains(kernelState($0)) }) { sched_yield() }
+    var before: [Moment?] = []
+    while true {
+        let now = ids.map(Moment.init)
+        // The second look shows that those that were seen first have not moved while the others were looked at.
+        if now.allSatisfy({ $0?.isAsleep ?? true }), now == before { return }
+        before = now
+        sched_yield()
+    }
 }
 
-/// The letter that the kernel has for what the thread does, nil when there is no such thread.
-private func kernelState(_ id: Int64) -> Character? {
-    guard let file = fopen("/proc/\(id)/stat", "r") else { return nil }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 512)
-    guard fgets(&line, 512, file) != nil else { return nil }
-    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return text.split(separator: ")").last?.dropFirst().first
+/// What a thread does, and how many times it has left the processor.
+private struct Moment: Equatable {
+    let isAsleep: Bool
+    let switches: [String]
+
+    /// - Returns: Nil when there is no such thread.
+    init?(of id: Int64) {
+        guard let file = fopen("/proc/\(id)/status", "r") else { return nil }
+        defer { fclose(file) }
+        var lines: [String] = []
+        var line = [CChar](repeating: 0, count: 4096)
+        while fgets(&line, 4096, file) != nil {
+            lines.append(String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        }
+        guard let state = lines.first(where: { $0.hasPrefix("State:") }) else { return nil }
+        isAsleep = state.contains("S (") || state.contains("Z (")
+        switches = lines.filter { $0.contains("ctxt_switches:") }
+    }
 }
