@@ -228,7 +228,7 @@ bool st_fork_went_unheard(st_own_lock wanted) {
     return true;
 }
 
-__attribute__((constructor(101))) static void start_of_process(void) {
+static void start_recorder(void) {
     void *page = st_allocate_wiped_on_fork(4096);
     if (page != NULL) st_gate = page;
     synctrace_gate = &st_gate->epoch;
@@ -259,6 +259,13 @@ __attribute__((constructor(101))) static void start_of_process(void) {
         void (*have_shim_yield)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "libsynctrace_pthread_yield");
         if (have_shim_yield != NULL) have_shim_yield();
     }
+}
+
+// A program begins with an errno of 0: C11, 7.5.
+__attribute__((constructor(101))) static void start_of_process(void) {
+    int before = errno;
+    start_recorder();
+    errno = before;
 }
 
 bool st_join_late(void) {

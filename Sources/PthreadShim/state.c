@@ -1,5 +1,6 @@
 // Whether there is anything to put on record, and where the recorder is.
 #define _GNU_SOURCE
+#include <errno.h>
 #include <link.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,6 +63,11 @@ static bool is_toolchain(void) {
     return strcmp(name, "swift") == 0;
 }
 
+// Read by AddressSanitizer's library before ASAN_OPTIONS: a program that GCC built with it does not start behind this library
+// otherwise.
+SHIM_HOOK const char *__asan_default_options(void);
+SHIM_HOOK const char *__asan_default_options(void) { return "verify_asan_link_order=0"; }
+
 // A sanitizer puts functions of its own before those that are called here, and may not be ready for them.
 extern void __asan_init(void) __attribute__((weak));
 extern void __hwasan_init(void) __attribute__((weak));
@@ -74,8 +80,9 @@ static bool is_sanitized(void) {
     return __asan_init != NULL || __hwasan_init != NULL || __msan_init != NULL || __tsan_init != NULL;
 }
 
-// After the recorder's own start, before any constructor of a program's.
+// After the recorder's own start, before any constructor of a program's, which finds errno as it would without this.
 __attribute__((constructor(103))) static void start(void) {
+    int before = errno;
     shim_find_functions();
     shim_know_main_stack();
     bool has_recorder = false;
@@ -85,6 +92,7 @@ __attribute__((constructor(103))) static void start(void) {
     expects_host = is_wanted && has_recorder;
     if (has_recorder) is_wanted = false;
     __atomic_store_n(&shim_state, is_wanted ? SHIM_WAITING : SHIM_OFF, __ATOMIC_RELEASE);
+    errno = before;
 }
 
 // Called by the program's recorder, when the process starts and has one thread for its front.
@@ -132,7 +140,9 @@ bool shim_find_out(void) {
     default: return false;
     }
     if (shim_self.passes != 0) return false;
+    int before = errno;
     bool is_on = st_join_late();
+    errno = before;
     if (is_on) shim_frames = st_stack_frames();
     uint32_t waiting = SHIM_WAITING;
     // Another thread may have been faster.

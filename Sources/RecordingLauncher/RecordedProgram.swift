@@ -55,9 +55,6 @@ package final class RecordedProgram {
     private static func environment(_ buffers: BufferDirectory, _ library: String?) -> [UnsafeMutablePointer<CChar>?] {
         var variables: [UnsafeMutablePointer<CChar>?] = []
         var preloaded = library
-        // A program that this one starts may be built with GCC's AddressSanitizer, which refuses to start behind another library.
-        let toleratesOthers = "verify_asan_link_order=0"
-        var sanitizer = toleratesOthers
         var entry = environ
         while let variable = entry.pointee {
             entry += 1
@@ -67,14 +64,8 @@ package final class RecordedProgram {
                 if !others.isEmpty { preloaded = library + ":" + others }
                 continue
             }
-            if library != nil, starts(variable, with: "ASAN_OPTIONS=") {
-                let others = String(systemName: variable).dropFirst("ASAN_OPTIONS=".count)
-                if !others.isEmpty { sanitizer = toleratesOthers + ":" + others }
-                continue
-            }
             variables.append(strdup(variable))
         }
-        if library != nil { variables.append(strdup(("ASAN_OPTIONS=" + sanitizer).systemName)) }
         if let preloaded { variables.append(strdup(("LD_PRELOAD=" + preloaded).systemName)) }
         return variables + [strdup((ST_ENVIRONMENT + "=" + buffers.path).systemName), nil]
     }

@@ -26,9 +26,10 @@ struct AnswerTests {
     @Test("is asked of each function that the recorder stands before")
     func completeness() throws {
         let asked = try Self.commands.map { try run([Product.pthread, $0]).output }.joined()
-        // Of main's start, and what a recorder of the program calls.
+        // Of main's start, and what a sanitizer or a recorder of the program calls.
         let others = [
-            "__libc_start_main", "libsynctrace_pthread_pass", "libsynctrace_pthread_take", "libsynctrace_pthread_yield",
+            "__asan_default_options", "__libc_start_main", "libsynctrace_pthread_pass", "libsynctrace_pthread_take",
+            "libsynctrace_pthread_yield",
         ]
         let functions = try exportedFunctions(of: Product.directory + "/libsynctrace-pthread.so")
         #expect(functions.isSuperset(of: others + ["pthread_mutex_lock", "sem_post", "mtx_lock", "vfork"]))

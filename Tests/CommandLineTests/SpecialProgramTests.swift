@@ -143,14 +143,12 @@ struct SpecialProgramTests {
         .enabled(if: has("gcc") && has("g++"), "no GCC"), arguments: ["address", "thread"])
     func sanitized(sanitizer: String) throws {
         try build("gcc", "-g", "-pthread", "-fsanitize=\(sanitizer)", "sanitized.c", "-o", "sanitized")
-        for options in [nil, "exitcode=9"] as [String?] {
+        for options in ["", "ASAN_OPTIONS=exitcode=9 TSAN_OPTIONS=exitcode=9 "] {
             let outcome = try run(
                 [
                     Product.synctrace, "record", "--force", "--output", trace.path, "--", "sh", "-c",
-                    "./sanitized; exit $?",
-                ],
-                in: scratch.path, environment: options.map { ["ASAN_OPTIONS": $0, "TSAN_OPTIONS": $0] } ?? [:],
-                limit: 120)
+                    options + "./sanitized; exit $?",
+                ], in: scratch.path, limit: 120)
             #expect(outcome.output == "locked\n" && outcome.end == .exited(3), "\(outcome.errors)")
             #expect(try trace.integer("SELECT count(*) FROM event") == 0)
         }

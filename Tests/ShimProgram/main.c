@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <string.h>
 
 #include "commands.h"
@@ -55,6 +56,8 @@ static const struct {
 };
 
 int main(int count, char **arguments) {
+    // C11, 7.5: when a program begins.
+    REQUIRE(errno == 0);
     for (size_t index = 0; count >= 2 && index < sizeof commands / sizeof *commands; index++)
         if (strcmp(arguments[1], commands[index].name) == 0) return commands[index].run();
     fprintf(stderr, "no such command\n");
