@@ -42,8 +42,8 @@ package struct ObjectState: Sendable {
     /// Whether a thread ever released what it did not hold: a lock handed over, or a semaphore used as a signal. A semaphore
     /// is one, too, of which a thread has taken all permits and asks for another, before anybody has released any.
     package internal(set) var hasForeignRelease = false
-    /// For a semaphore: whether a permit was ever released.
-    var hasReleases = false
+    /// For a semaphore: whether a permit was ever released. Before, it may be a lock or a signal.
+    package internal(set) var hasReleases = false
     /// Whether it is a semaphore that a thread posted while it was blocked: a signal handler did that, and the wait for such a
     /// permit does not need what the thread waits for.
     package internal(set) var isPostedByHandlers = false

@@ -97,6 +97,11 @@ struct HoldingTests {
                     + "and had 'file' open since demo.swift:2"
             ])
         #expect(result.findings.first?.level == .error)
+        // A permit of a semaphore that nobody has ever released may be a signal that is still to come.
+        let permit = drawing.replacing("enter file", with: "sleep").replacing("acquire L", with: "acquire S")
+        #expect(rules(permit, objects: "S semaphore 1", end: .exited) == ["note[abrupt-daemon-exit]"])
+        let used = permit.replacing("acquire S", with: "acquire S\n             release S\n             acquire S")
+        #expect(rules(used, objects: "S semaphore 1", end: .exited) == ["error[abrupt-daemon-exit]"])
         let tidy = drawing.replacing("sleep", with: "release L").replacing(
             "exit", with: "             leave file\nexit")
         #expect(rules(tidy, objects: "L lock, file resource", end: .exited) == ["note[abrupt-daemon-exit]"])

@@ -42,6 +42,24 @@ struct RefusedReleaseTests {
         #expect(told(event.joined(separator: "\n"), objects: "S semaphore 1", only: "over-release") == [])
     }
 
+    @Test("a release by which a thread tells what it waited for in vain before, or ends a semaphore, is none")
+    func farewell() {
+        let opening = ["main      t1", "start t1", "          acquire S 0", "try_fail S"]
+        let objects = "S semaphore 1, L lock"
+        func findings(_ rest: [String]) -> Int {
+            told((opening + rest).joined(separator: "\n"), objects: objects, only: "over-release").count
+        }
+        let others = ["acquire L", "release L"]
+        #expect(findings(["release S 1", "destroy S"]) == 0)
+        #expect(findings(["release S 1"] + others + ["destroy S"]) == 0)
+        #expect(findings(["release S 1"]) == 1)
+        #expect(findings(others + ["release S 1"]) == 0)
+        // A lock, which others have released before.
+        let used = opening.prefix(3) + ["          release S 1", "          acquire S 0", "try_fail S"]
+        let rest = used + others + ["release S 1"]
+        #expect(told(rest.joined(separator: "\n"), objects: objects, only: "over-release").count == 1)
+    }
+
     @Test("of the wrong kind are object-misuse")
     func wrongKind() {
         let drawing = "main\nacquire_shared W 1\nrelease_error W 3\nrelease_shared W 0"

@@ -15,13 +15,15 @@ struct LeftBehind {
 
     init(_ thread: ThreadIndex, _ end: TraceEnd) {
         let state = end.replay.threads[thread]
-        // Permits of a semaphore that serves as a signal are not there to be given back, nor those of one that is gone; and
-        // what is done once may be anything, as a task of C++'s is.
+        // Permits of a semaphore that serves as a signal are not there to be given back, nor those of one that is gone. Where
+        // nobody has ever given one back, it may be a signal: Python's threads each have one that they take for their life.
+        // What is done once may be anything, as a task of C++'s is.
         let held = state.holds.filter { hold in
             let object = end.replay.objects[hold.object]
             if end.replay.isOnce(hold.object) { return false }
             guard object.kind?.isSemaphore ?? false else { return true }
-            return !object.hasForeignRelease && end.replay.tables.object(object.id)?.destroyed == nil
+            guard object.hasReleases, !object.hasForeignRelease else { return false }
+            return end.replay.tables.object(object.id)?.destroyed == nil
         }
         if !held.isEmpty {
             let names = held.map { end.quoted(object: $0.object) + end.since($0.site) }

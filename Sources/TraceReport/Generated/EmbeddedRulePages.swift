@@ -23,6 +23,7 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **Fix**: tell the thread to stop (an `Event` that it looks at) and join it before main returns. Work that must
             finish is not work for a daemon.
 
+            A permit counts once any of its semaphore has been released: before, the semaphore may be a signal, as for the end of a thread.
             What `pthread_once` runs counts as nothing in hand, and a process that becomes another program (`exec`) ends its threads as well.
 
             **When it is wrong**: a lock that the daemon held only guards memory that is gone with the process; then nothing is
@@ -568,7 +569,8 @@ let embeddedRulePages: [(name: String, text: String)] = [
             **warning** A thread whose attempt to acquire a permit had failed (a try, a timeout) released one all the same, as a `defer`
             before the attempt does. There is one permit too many from then on. It is an **error** where a thread that gives back
             its own permit is refused after that: the finding is about the one that never had any. A semaphore that begins
-            without permits is a signal, and anybody may give. Nor is it said of a thread that the library did not start: a task
+            without permits is a signal, and anybody may give; so may who gives the first permit of all, after other acquisitions since the
+            attempt, or right before the semaphore is destroyed, as Python does. Nor is it said of a thread that the library did not start: a task
             may go on, and give back its permit, on another thread of the pool.
 
                 let pool = try BoundedSemaphore(2)
