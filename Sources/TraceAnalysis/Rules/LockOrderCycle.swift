@@ -47,8 +47,9 @@ struct LockOrderCycle: Analysis {
         findings.sort { a, b in
             (a.event, a.message.utf8.count, a.message) < (b.event, b.message.utf8.count, b.message)
         }
+        let hasCycles = !findings.isEmpty
         findings += result.updates.map { end.doubting(LostUpdate.finding($0, end)) }
-        if !result.cuts.isEmpty { findings.append(cut(result.cuts, hasCycles: !findings.isEmpty)) }
+        if !result.cuts.isEmpty { findings.append(cut(result.cuts, hasCycles: hasCycles)) }
         return findings
     }
 

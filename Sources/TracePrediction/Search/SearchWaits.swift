@@ -44,6 +44,7 @@ struct SearchWaits {
         guard !waits.indices.allSatisfy({ !isWaiting[$0] || BlockedThreads.plainlyGoesOn($0, waits) }) else {
             return []
         }
+        for thread in waits.indices { putKeepersFirst(&waits[thread].givers, of: thread, state) }
         var threads = BlockedThreads(waits)
         threads.letGo(waits.indices.filter { waits[$0].isMet })
         return threads.cycles { isWaiting[$0] && !threads.goesOn[$0] }.compactMap { cycle in
@@ -57,6 +58,16 @@ struct SearchWaits {
                 isOfLocks: isHeld && members.allSatisfy { isLockWait($0, state) }, isHeld: isHeld,
                 assumed: needs.compactMap(\.assumed), unnotified: members.filter { isConditionWait($0, state) })
         }
+    }
+
+    /// Those who have a permit are who it is wanted from; the others would take one first. Only where there may be a cycle: it
+    /// looks at all that they did.
+    private func putKeepersFirst(_ givers: inout [ThreadIndex], of thread: ThreadIndex, _ state: SearchState) {
+        guard givers.count > 1, case .takePermit(let semaphore, _, _) = state.next(thread, program)?.operation else {
+            return
+        }
+        let keepers = givers.filter { state.keepsPermit($0, of: semaphore, program) }
+        givers = keepers + givers.filter { !keepers.contains($0) }
     }
 
     /// What a thread needs that waits for nothing: if it has not begun, somebody who starts it.
@@ -95,14 +106,7 @@ struct SearchWaits {
         case .resume(_, let condition, _):
             if !state.isNotified(operation) { return needOfGift(condition, thread, state) }
             return Need(givers: state.holders(operation, thread), isOfAll: true, isHeld: true)
-        case .takePermit(let object, false, false):
-            var need = needOfGift(object, thread, state)
-            // Those who have a permit are who it is wanted from; the others would take one first.
-            let (keepers, others) = need.wait.givers.reduce(into: ([ThreadIndex](), [ThreadIndex]())) {
-                if state.keepsPermit($1, of: object, program) { $0.0.append($1) } else { $0.1.append($1) }
-            }
-            need.wait.givers = keepers + others
-            return need
+        case .takePermit(let object, false, false): return needOfGift(object, thread, state)
         case .passEvent(let event): return needOfGift(event, thread, state)
         case .pass(let barrier, _, _): return needOfGift(barrier, thread, state)
         default: return nil
