@@ -44,10 +44,9 @@ struct SearchWaits {
         guard !waits.indices.allSatisfy({ !isWaiting[$0] || BlockedThreads.plainlyGoesOn($0, waits) }) else {
             return []
         }
+        guard !Self.cycles(waits, isWaiting).isEmpty else { return [] }
         for thread in waits.indices { putKeepersFirst(&waits[thread].givers, of: thread, state) }
-        var threads = BlockedThreads(waits)
-        threads.letGo(waits.indices.filter { waits[$0].isMet })
-        return threads.cycles { isWaiting[$0] && !threads.goesOn[$0] }.compactMap { cycle in
+        return Self.cycles(waits, isWaiting).compactMap { cycle in
             let members = cycle.members
             let needs = members.compactMap { need(of: $0, state) }
             let isHeld = needs.allSatisfy(\.isHeld)
@@ -60,7 +59,13 @@ struct SearchWaits {
         }
     }
 
-    /// Those who have a permit are who it is wanted from; the others would take one first. Only where there may be a cycle: it
+    private static func cycles(_ waits: ByThread<WaitNeed>, _ isWaiting: ByThread<Bool>) -> [WaitCycle] {
+        var threads = BlockedThreads(waits)
+        threads.letGo(waits.indices.filter { waits[$0].isMet })
+        return threads.cycles { isWaiting[$0] && !threads.goesOn[$0] }
+    }
+
+    /// Those who have a permit are who it is wanted from; the others would take one first. Only where there is a cycle: it
     /// looks at all that they did.
     private func putKeepersFirst(_ givers: inout [ThreadIndex], of thread: ThreadIndex, _ state: SearchState) {
         guard givers.count > 1, case .takePermit(let semaphore, _, _) = state.next(thread, program)?.operation else {
